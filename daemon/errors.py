@@ -1,0 +1,75 @@
+"""Every error this program raises on purpose.
+
+    DepotdError             code, message, next step: what the CLI prints
+    +- SettingsError        the configuration is wrong (file, key, allowed values)
+    +- StoreError           the database
+    |  +- StoreFailed       a commit or fsync failed: the process must end
+    |  +- StoreBusy         another daemon holds the database
+    |  +- StoreReadOnly     folder or file cannot be written
+    |  +- SchemaTooNew      written by a newer release
+    |  +- StoreWrongKind    e.g. a replay into a live database
+    |  +- StoreUnreadable   missing, not a depotd database, or needs recovery
+    |  +- StoreFull         a write was refused for want of room
+    +- PortError            a port cannot be opened or broke
+    +- DaemonUnreachable    no daemon answers
+    +- InputError           a file given by the user cannot be used
+"""
+
+
+class DepotdError(Exception):
+    """Base of all. ``next_step`` tells the reader what to do about it."""
+
+    code = "error"
+
+    def __init__(self, message: str, *, next_step: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.next_step = next_step
+
+
+class SettingsError(DepotdError):
+    code = "settings"
+
+
+class StoreError(DepotdError):
+    code = "store"
+
+
+class StoreFailed(StoreError):
+    code = "store_failed"
+
+
+class StoreBusy(StoreError):
+    code = "store_busy"
+
+
+class StoreReadOnly(StoreError):
+    code = "store_read_only"
+
+
+class SchemaTooNew(StoreError):
+    code = "schema_too_new"
+
+
+class StoreWrongKind(StoreError):
+    code = "store_wrong_kind"
+
+
+class StoreUnreadable(StoreError):
+    code = "store_unreadable"
+
+
+class StoreFull(StoreError):
+    code = "store_full"
+
+
+class PortError(DepotdError):
+    code = "port"
+
+
+class DaemonUnreachable(DepotdError):
+    code = "daemon_unreachable"
+
+
+class InputError(DepotdError):
+    code = "input"

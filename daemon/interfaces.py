@@ -1,0 +1,46 @@
+"""Protocols between the parts; bootstrap decides who stands behind each."""
+
+import sqlite3
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Protocol, TypeVar
+
+T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
+Params = Sequence[object] | Mapping[str, object]
+
+
+class Tx(Protocol):
+    """The open transaction of the writer thread. Functions that get one never commit."""
+
+    def execute(self, sql: str, params: Params = (), /) -> sqlite3.Cursor: ...
+    def executemany(self, sql: str, params: Iterable[Params], /) -> sqlite3.Cursor: ...
+
+
+class Ticket(Protocol[T_co]):
+    def result(self, timeout_s: float | None = None) -> T_co:
+        """Waits until durable; raises what the function raised, or StoreFailed."""
+        ...
+
+    def done(self) -> bool: ...
+
+
+class Writer(Protocol):
+    """Group commit: many functions, one transaction, one sync. Functions are repeatable."""
+
+    def write(self, fn: Callable[[Tx], T], *, name: str = "") -> T:
+        """Runs `fn` and returns its answer when it is durable."""
+        ...
+
+    def submit(self, fn: Callable[[Tx], T], *, name: str = "") -> Ticket[T]:
+        """Hands `fn` over; the ticket is done when it is durable."""
+        ...
+
+
+class Service(Protocol):
+    """A long-lived part. `beat` answers whether it has made progress since the last call."""
+
+    @property
+    def name(self) -> str: ...
+    def start(self) -> None: ...
+    def stop(self) -> None: ...
+    def beat(self) -> bool: ...

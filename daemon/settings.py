@@ -1,0 +1,184 @@
+"""How this machine is wired: TOML, over it the environment (`DEPOTD_...`).
+
+Settings need a restart; `depotd check` reads and judges them without starting anything.
+"""
+
+import tomllib
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated, Literal, Self
+from zoneinfo import available_timezones
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic_settings import (
+    BaseSettings,
+    InitSettingsSource,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+)
+
+from daemon.errors import SettingsError
+
+Name = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[^\x00-\x1f\x7f]+$")]
+Latitude = Annotated[float, Field(ge=-90, le=90)]
+Longitude = Annotated[float, Field(ge=-180, le=180)]
+BAUDS = (4800, 9600, 19200, 38400, 57600, 115200, 230400, 460800, 921600)
+
+
+class Table(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class DepotTable(Table):
+    name: Name = "depot"
+    """Shown on every screen and sent with every message."""
+    zone: str = "UTC"
+    """IANA time zone in which people at the depot read times."""
+
+    @field_validator("zone")
+    @classmethod
+    def known_zone(cls, zone: str) -> str:
+        if zone not in available_timezones():
+            raise ValueError("not an IANA time zone such as Europe/Berlin or America/Denver")
+        return zone
+
+
+class StoreTable(Table):
+    path: Path = Path("/var/lib/depotd/depotd.db")
+    """The database file."""
+    size_limit_mb: Annotated[int, Field(ge=16)] = 4096
+    """Stated size of the database; old data is shed at 70, 85 and 95 % of it."""
+    commit_interval_ms: Annotated[int, Field(ge=10, le=10_000)] = 1000
+    """Positions wait for a commit at most this long."""
+    reserve_mb: Annotated[int, Field(ge=0, le=1024)] = 8
+    """Size of the reserve file that is released when the disk is full."""
+
+
+class IngestTable(Table):
+    positions: Literal["thinned", "raw"] = "thinned"
+    """`raw` stores every fix; `thinned` those that say something new."""
+    silent_after_s: Annotated[int, Field(ge=5)] = 30
+    """A port without bytes for so long is shown as silent."""
+
+
+class TrackingTable(Table):
+    stop_min_s: Annotated[int, Field(ge=30, le=3600)] = 180
+    trip_min_m: Annotated[int, Field(ge=20, le=5000)] = 200
+    gap_s: Annotated[int, Field(ge=60, le=86_400)] = 3600
+    stale_s: Annotated[int, Field(ge=30, le=86_400)] = 600
+    idle_min_s: Annotated[int, Field(ge=5, le=3600)] = 30
+    jump_max_kmh: Annotated[float, Field(ge=50, le=1000)] = 216.0
+    overspeed_kmh: Annotated[float, Field(ge=5, le=200)] | None = None
+    overspeed_min_s: Annotated[int, Field(ge=0, le=600)] = 10
+    fence_hysteresis_m: Annotated[float, Field(ge=0, le=200)] = 15.0
+    keep_moved_m: Annotated[int, Field(ge=1, le=5000)] = 50
+    keep_turned_deg: Annotated[int, Field(ge=1, le=180)] = 15
+    keep_speed_change_kmh: Annotated[float, Field(ge=0.5, le=100)] = 10.0
+    keep_every_s: Annotated[int, Field(ge=1, le=3600)] = 60
+
+
+class PortTable(Table):
+    name: Name
+    """Stable name of the port, whatever device is behind it today."""
+    url: Annotated[str, Field(min_length=1)]
+    """Device path, pyserial URL (`socket://host:port`, `rfc2217://...`) or a file."""
+    baud: int | Literal["auto"] = "auto"
+    unit: Name | None = None
+    """Unit of sentences that carry no TAG source; by default the port's name."""
+
+    @field_validator("baud")
+    @classmethod
+    def usual_baud(cls, baud: int | str) -> int | str:
+        if baud != "auto" and baud not in BAUDS:
+            raise ValueError(f"allowed: auto, {', '.join(map(str, BAUDS))}")
+        return baud
+
+
+class VehicleTable(Table):
+    name: Name
+    label: str = ""
+    plate: str = ""
+    vehicle_class: Annotated[str, Field(alias="class")] = ""
+
+
+class UnitTable(Table):
+    """Which receiver sits on which vehicle; a later row for the same unit ends the earlier."""
+
+    name: Name
+    vehicle: Name
+    from_: Annotated[datetime | None, Field(alias="from")] = None
+    """Since when, with offset; left out: since ever."""
+
+    @field_validator("from_")
+    @classmethod
+    def aware(cls, value: datetime | None) -> datetime | None:
+        if value is not None and value.tzinfo is None:
+            raise ValueError("needs an offset, e.g. 2026-01-31T06:00:00Z")
+        return value
+
+
+class SiteTable(Table):
+    name: Name
+    label: str = ""
+    lat: Latitude
+    lon: Longitude
+    radius_m: Annotated[float, Field(gt=0, le=50_000)] | None = None
+    """Short form: also makes a circular geofence of the site's name around it."""
+
+
+class GeofenceTable(Table):
+    name: Name
+    label: str = ""
+    circle: tuple[Latitude, Longitude] | None = None
+    polygon: Annotated[list[tuple[Latitude, Longitude]], Field(min_length=3)] | None = None
+    corridor: Annotated[list[tuple[Latitude, Longitude]], Field(min_length=2)] | None = None
+    radius_m: Annotated[float, Field(gt=0, le=50_000)] | None = None
+    """Circle: radius. Corridor: half its width."""
+    dwell_s: Annotated[int, Field(ge=1, le=86_400)] | None = None
+    site: Name | None = None
+
+    @model_validator(mode="after")
+    def one_shape(self) -> Self:
+        shapes = [s for s in ("circle", "polygon", "corridor") if getattr(self, s) is not None]
+        if len(shapes) != 1:
+            raise ValueError("needs exactly one of circle, polygon, corridor")
+        if (shapes[0] == "polygon") == (self.radius_m is not None):
+            raise ValueError("radius_m belongs to circle and corridor, and they need it")
+        return self
+
+
+class Settings(BaseSettings):
+    model_config = SettingsConfigDict(
+        extra="forbid",
+        frozen=True,
+        env_prefix="DEPOTD_",
+        env_nested_delimiter="__",
+    )
+
+    depot: DepotTable = DepotTable()
+    store: StoreTable = StoreTable()
+    ingest: IngestTable = IngestTable()
+    tracking: TrackingTable = TrackingTable()
+    port: list[PortTable] = []
+    vehicle: list[VehicleTable] = []
+    unit: list[UnitTable] = []
+    site: list[SiteTable] = []
+    geofence: list[GeofenceTable] = []
+    geojson: list[Path] = []
+    """GeoJSON files with further sites (Point) and geofences (Polygon, LineString)."""
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        return env_settings, init_settings
+
+
+def load(path: Path) -> Settings:
+    """Reads a configuration file; raises SettingsError naming file, key and what is allowed."""
+    raise NotImplementedError
