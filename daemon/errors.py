@@ -1,18 +1,18 @@
 """Every error this program raises on purpose.
 
-    DepotdError             code, message, next step: what the CLI prints
-    +- SettingsError        the configuration is wrong (file, key, allowed values)
-    +- StoreError           the database
-    |  +- StoreFailed       a commit or fsync failed: the process must end
-    |  +- StoreBusy         another daemon holds the database
-    |  +- StoreReadOnly     folder or file cannot be written
-    |  +- SchemaTooNew      written by a newer release
-    |  +- StoreWrongKind    e.g. a replay into a live database
-    |  +- StoreUnreadable   missing, not a depotd database, or needs recovery
-    |  +- StoreFull         a write was refused for want of room
-    +- PortError            a port cannot be opened or broke
-    +- DaemonUnreachable    no daemon answers
-    +- InputError           a file given by the user cannot be used
+DepotdError             code, message, next step: what the CLI prints
++- SettingsError        the configuration is wrong (file, key, allowed values)
++- StoreError           the database
+|  +- StoreFailed       a commit or fsync failed: the process must end
+|  +- StoreBusy         another daemon holds the database
+|  +- StoreReadOnly     folder or file cannot be written
+|  +- SchemaTooNew      written by a newer release
+|  +- StoreWrongKind    e.g. a replay into a live database
+|  +- StoreUnreadable   missing, not a depotd database, or needs recovery
+|  +- StoreFull         a write was refused for want of room
++- PortError            a port cannot be opened or broke
++- DaemonUnreachable    no daemon answers
++- InputError           a file given by the user cannot be used
 """
 
 

@@ -6,13 +6,13 @@ Settings need a restart; `depotd check` reads and judges them without starting a
 import tomllib
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self, get_args
 from zoneinfo import available_timezones
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic_core import ErrorDetails
 from pydantic_settings import (
     BaseSettings,
-    InitSettingsSource,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
 )
@@ -75,6 +75,13 @@ class TrackingTable(Table):
     keep_turned_deg: Annotated[int, Field(ge=1, le=180)] = 15
     keep_speed_change_kmh: Annotated[float, Field(ge=0.5, le=100)] = 10.0
     keep_every_s: Annotated[int, Field(ge=1, le=3600)] = 60
+
+
+class RecordTable(Table):
+    folder: Path | None = None
+    """Where `depotd run` keeps raw bytes of all ports; left out: not kept."""
+    file_mb: Annotated[int, Field(ge=1, le=1024)] = 16
+    total_mb: Annotated[int, Field(ge=1, le=1_000_000)] = 1024
 
 
 class PortTable(Table):
@@ -159,6 +166,7 @@ class Settings(BaseSettings):
     store: StoreTable = StoreTable()
     ingest: IngestTable = IngestTable()
     tracking: TrackingTable = TrackingTable()
+    record: RecordTable = RecordTable()
     port: list[PortTable] = []
     vehicle: list[VehicleTable] = []
     unit: list[UnitTable] = []
@@ -170,15 +178,73 @@ class Settings(BaseSettings):
     @classmethod
     def settings_customise_sources(
         cls,
-        settings_cls: type[BaseSettings],
+        settings_cls: type[BaseSettings],  # noqa: ARG003
         init_settings: PydanticBaseSettingsSource,
         env_settings: PydanticBaseSettingsSource,
-        dotenv_settings: PydanticBaseSettingsSource,
-        file_secret_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         return env_settings, init_settings
 
 
 def load(path: Path) -> Settings:
-    """Reads a configuration file; raises SettingsError naming file, key and what is allowed."""
-    raise NotImplementedError
+    """Reads a configuration file; paths in it are relative to its folder.
+
+    Raises SettingsError naming the file, the key and what is allowed.
+    """
+    tables = _tables(path)
+    try:
+        settings = Settings(**tables)
+    except ValidationError as exc:
+        faults = [_fault(error) for error in exc.errors()]
+        more = f" (and {len(faults) - 1} more)" if len(faults) > 1 else ""
+        raise SettingsError(
+            f"{path}: {faults[0]}{more}",
+            next_step=f"correct the file and run: depotd check --config {path}",
+        ) from exc
+    return _anchored(settings, path.resolve().parent)
+
+
+def _tables(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise SettingsError(
+            f"{path}: no such configuration file",
+            next_step="name one with --config FILE; systemd/depotd.toml is an example",
+        ) from None
+    except (OSError, UnicodeDecodeError) as exc:
+        raise SettingsError(f"{path}: cannot be read: {exc}") from exc
+    except tomllib.TOMLDecodeError as exc:
+        raise SettingsError(f"{path}: not valid TOML: {exc}") from exc
+
+
+def _fault(error: ErrorDetails) -> str:
+    key = ".".join(str(part) for part in error["loc"])
+    if error["type"] == "extra_forbidden":
+        return f"{key}: unknown key; allowed here: {', '.join(_allowed(error['loc']))}"
+    if error["type"] == "missing":
+        return f"{key}: is missing"
+    given = error["input"]
+    shown = f" (given: {given!r})" if isinstance(given, str | int | float) else ""
+    return f"{key}: {error['msg'].removeprefix('Value error, ')}{shown}"
+
+
+def _allowed(loc: tuple[int | str, ...]) -> list[str]:
+    """The keys of the table in which an unknown one was found."""
+    model: type[BaseModel] = Settings
+    for part in loc[:-1]:
+        if isinstance(part, str):
+            annotation = model.model_fields[part].annotation
+            inner = get_args(annotation)
+            model = inner[0] if inner else annotation  # type: ignore[assignment] # tables only
+    return [field.alias or name for name, field in model.model_fields.items()]
+
+
+def _anchored(settings: Settings, folder: Path) -> Settings:
+    store = settings.store.model_copy(update={"path": folder / settings.store.path})
+    geojson = [folder / path for path in settings.geojson]
+    record = settings.record
+    if record.folder is not None:
+        record = record.model_copy(update={"folder": folder / record.folder})
+    return settings.model_copy(update={"store": store, "geojson": geojson, "record": record})

@@ -1,0 +1,59 @@
+"""Master data: what the people at the depot tell the daemon about their fleet and places."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+Degrees = tuple[float, float]  # latitude, longitude
+
+
+class Shape(StrEnum):
+    CIRCLE = "circle"
+    POLYGON = "polygon"
+    CORRIDOR = "corridor"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Vehicle:
+    name: str
+    label: str = ""
+    plate: str = ""
+    vehicle_class: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fitting:
+    """The receiver `unit` sits on `vehicle` from `from_at` until before `until_at` (ms UTC)."""
+
+    unit: str
+    vehicle: str
+    from_at: int
+    until_at: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Site:
+    name: str
+    label: str
+    lat_e7: int
+    lon_e7: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Geofence:
+    """`radius_m` is a circle's radius or half a corridor's width; a polygon has none."""
+
+    name: str
+    label: str
+    shape: Shape
+    points: tuple[Degrees, ...]
+    radius_m: float | None
+    dwell_s: int | None
+    site: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MasterData:
+    vehicles: tuple[Vehicle, ...] = ()
+    fittings: tuple[Fitting, ...] = ()
+    sites: tuple[Site, ...] = ()
+    geofences: tuple[Geofence, ...] = ()

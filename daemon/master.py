@@ -1,0 +1,124 @@
+"""Master data from the configuration and its GeoJSON files, checked as a whole."""
+
+from collections import Counter
+from collections.abc import Iterable
+from hashlib import sha256
+
+from daemon import geojson
+from daemon.domain.master import Fitting, Geofence, MasterData, Shape, Site, Vehicle
+from daemon.errors import SettingsError
+from daemon.settings import GeofenceTable, Settings, SiteTable, UnitTable
+
+
+def master_data(settings: Settings) -> MasterData:
+    """Raises SettingsError or InputError where a name is missing, unknown or given twice."""
+    sites, fences = list(settings.site), list(settings.geofence)
+    for path in settings.geojson:
+        more_sites, more_fences = geojson.read(path)
+        sites += more_sites
+        fences += more_fences
+    geofences = [_around(site) for site in sites if site.radius_m is not None]
+    geofences += [_geofence(fence) for fence in fences]
+    _unique("vehicle", (v.name for v in settings.vehicle))
+    _unique("site", (s.name for s in sites))
+    _unique("geofence", (f.name for f in geofences))
+    _known("unit", "vehicle", settings.unit, {v.name for v in settings.vehicle})
+    _known("geofence", "site", fences, {s.name for s in sites})
+    return MasterData(
+        vehicles=tuple(
+            Vehicle(name=v.name, label=v.label, plate=v.plate, vehicle_class=v.vehicle_class)
+            for v in settings.vehicle
+        ),
+        fittings=tuple(_fittings(settings.unit)),
+        sites=tuple(_site(s) for s in sites),
+        geofences=tuple(geofences),
+    )
+
+
+def digest(master: MasterData) -> str:
+    """Two configurations with the same digest apply the same."""
+    return sha256(repr(master).encode()).hexdigest()[:16]
+
+
+def _fittings(rows: Iterable[UnitTable]) -> Iterable[Fitting]:
+    by_unit: dict[str, list[UnitTable]] = {}
+    for row in rows:
+        by_unit.setdefault(row.name, []).append(row)
+    for unit, fitted in by_unit.items():
+        starts = sorted((_from_at(row), row.vehicle) for row in fitted)
+        ends = [start for start, _ in starts[1:]] + [None]
+        for (from_at, vehicle), until_at in zip(starts, ends, strict=True):
+            if from_at == until_at:
+                raise SettingsError(
+                    f"unit {unit}: two rows begin at the same instant",
+                    next_step="give each row of a unit its own `from`",
+                )
+            yield Fitting(unit=unit, vehicle=vehicle, from_at=from_at, until_at=until_at)
+
+
+def _from_at(row: UnitTable) -> int:
+    return 0 if row.from_ is None else int(row.from_.timestamp() * 1000)
+
+
+def _site(site: SiteTable) -> Site:
+    return Site(
+        name=site.name,
+        label=site.label,
+        lat_e7=round(site.lat * 1e7),
+        lon_e7=round(site.lon * 1e7),
+    )
+
+
+def _around(site: SiteTable) -> Geofence:
+    return Geofence(
+        name=site.name,
+        label=site.label,
+        shape=Shape.CIRCLE,
+        points=((site.lat, site.lon),),
+        radius_m=site.radius_m,
+        dwell_s=None,
+        site=site.name,
+    )
+
+
+def _geofence(fence: GeofenceTable) -> Geofence:
+    shape, points = _shape(fence)
+    return Geofence(
+        name=fence.name,
+        label=fence.label,
+        shape=shape,
+        points=tuple(points),
+        radius_m=fence.radius_m,
+        dwell_s=fence.dwell_s,
+        site=fence.site,
+    )
+
+
+def _shape(fence: GeofenceTable) -> tuple[Shape, list[tuple[float, float]]]:
+    if fence.circle is not None:
+        return Shape.CIRCLE, [fence.circle]
+    if fence.polygon is not None:
+        return Shape.POLYGON, fence.polygon
+    return Shape.CORRIDOR, fence.corridor or []
+
+
+def _unique(what: str, names: Iterable[str]) -> None:
+    twice = [name for name, count in Counter(names).items() if count > 1]
+    if twice:
+        raise SettingsError(
+            f"{what} {twice[0]!r} is defined more than once",
+            next_step="names must be unique; a site with radius_m makes a geofence of its name",
+        )
+
+
+def _known(
+    what: str, refers_to: str, rows: Iterable[UnitTable] | Iterable[GeofenceTable], names: set[str]
+) -> None:
+    for row in rows:
+        target = getattr(row, refers_to)
+        if target is not None and target not in names:
+            allowed = ", ".join(sorted(names)[:12]) or f"none: there is no [[{refers_to}]]"
+            raise SettingsError(
+                f"{what} {row.name!r}: no {refers_to} {target!r}",
+                next_step=f"known {refers_to}s: {allowed}",
+            )
