@@ -1,0 +1,51 @@
+"""Exit codes: 0 done, 1 the answer is no, 2 usage, and those of sysexits.h below."""
+
+from enum import IntEnum
+
+from daemon.errors import (
+    DaemonUnreachable,
+    DepotdError,
+    InputError,
+    PortError,
+    SchemaTooNew,
+    SettingsError,
+    StoreBusy,
+    StoreError,
+    StoreFailed,
+    StoreFull,
+    StoreReadOnly,
+    StoreUnreadable,
+    StoreWrongKind,
+)
+
+
+class Exit(IntEnum):
+    DONE = 0
+    NO = 1
+    USAGE = 2
+    UNREACHABLE = 69
+    CANNOT_WRITE = 73
+    BUSY = 75
+    STORE_FAILED = 76
+    REFUSED = 77
+    CONFIGURATION = 78
+
+
+_BY_ERROR: tuple[tuple[type[DepotdError], Exit], ...] = (
+    (SettingsError, Exit.CONFIGURATION),
+    (SchemaTooNew, Exit.CONFIGURATION),
+    (StoreBusy, Exit.BUSY),
+    (StoreReadOnly, Exit.CANNOT_WRITE),
+    (StoreFull, Exit.CANNOT_WRITE),
+    (StoreFailed, Exit.STORE_FAILED),
+    (StoreWrongKind, Exit.NO),
+    (StoreUnreadable, Exit.UNREACHABLE),
+    (StoreError, Exit.STORE_FAILED),
+    (DaemonUnreachable, Exit.UNREACHABLE),
+    (PortError, Exit.UNREACHABLE),
+    (InputError, Exit.USAGE),
+)
+
+
+def exit_code(error: DepotdError) -> Exit:
+    return next((code for kind, code in _BY_ERROR if isinstance(error, kind)), Exit.NO)

@@ -1,0 +1,174 @@
+"""What the tracking fold decided about units, saved with everything that follows from it."""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields
+
+from daemon.domain.events import Event, Stamp
+from daemon.domain.tracking.facts import Fact, Kept, Motion
+from daemon.errors import StoreError
+from daemon.interfaces import Tx
+from daemon.store import journal, positions, trips, units
+
+UNIT_STATES = """
+SELECT unit.name, unit_state.version, unit_state.body
+FROM unit_state JOIN unit ON unit.id = unit_state.unit_id
+"""
+
+ADD_STATE = """
+INSERT INTO unit_state(
+    unit_id, version, body, at, seen_at, lat_e7, lon_e7, speed_cm_s, course_cdeg, hdop_c,
+    satellites, quality, motion, motion_since, odometer_m, fences
+) VALUES (
+    :unit_id, 1, :body, :at, :seen_at, :lat_e7, :lon_e7, :speed_cm_s, :course_cdeg, :hdop_c,
+    :satellites, :quality, :motion, :motion_since, :odometer_m, :fences
+)
+"""
+
+SAVE_STATE = """
+UPDATE unit_state SET
+    version = version + 1, body = :body, at = :at, seen_at = :seen_at, lat_e7 = :lat_e7,
+    lon_e7 = :lon_e7, speed_cm_s = :speed_cm_s, course_cdeg = :course_cdeg, hdop_c = :hdop_c,
+    satellites = :satellites, quality = :quality, motion = :motion,
+    motion_since = :motion_since, odometer_m = :odometer_m, fences = :fences
+WHERE unit_id = :unit_id AND version = :version
+"""
+
+COUNT_VERDICT = """
+INSERT INTO unit_verdict(unit_id, verdict, fixes) VALUES (:unit_id, :verdict, :fixes)
+ON CONFLICT(unit_id, verdict) DO UPDATE SET fixes = fixes + excluded.fixes
+"""
+
+SAVE_SIGNAL = """
+INSERT INTO unit_signal(unit_id, seen_at, satellites_in_view, mean_snr_db, error_m)
+VALUES (:unit_id, :seen_at, :satellites_in_view, :mean_snr_db, :error_m)
+ON CONFLICT(unit_id) DO UPDATE SET
+    seen_at = excluded.seen_at, satellites_in_view = excluded.satellites_in_view,
+    mean_snr_db = excluded.mean_snr_db, error_m = excluded.error_m
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SavedState:
+    version: int
+    body: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnitWork:
+    """One unit's part of a batch: its new state and what was decided on the way to it.
+
+    `version` is that of the state it was folded from, 0 for a unit without one. `latest` is
+    the newest accepted fix, the state's watermark.
+    """
+
+    unit: str
+    version: int
+    body: str
+    latest: Kept | None
+    motion: Motion
+    motion_since: int | None
+    odometer_m: int
+    fences: tuple[str, ...]
+    kept: tuple[Kept, ...]
+    facts: tuple[Fact, ...]
+    verdicts: Mapping[int, int]
+    seen_at: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnitSignal:
+    """A receiver's last word about its sky."""
+
+    unit: str
+    seen_at: int
+    satellites_in_view: int | None
+    mean_snr_db: float | None
+    error_m: float | None
+
+
+def saved_states(tx: Tx) -> dict[str, SavedState]:
+    rows = tx.execute(UNIT_STATES)
+    return {name: SavedState(version=version, body=body) for name, version, body in rows}
+
+
+def save(tx: Tx, work: UnitWork, stamp: Stamp) -> None:
+    """Positions, rows of trips and stops, events and the new state: all or nothing."""
+    unit_id = units.ensure(tx, work.unit, seen_at=work.seen_at)
+    positions.insert(tx, unit_id, work.kept, boot=stamp.boot)
+    for fact in work.facts:
+        trips.apply(tx, unit_id, fact)
+        journal.record(tx, _event(tx, work.unit, unit_id, fact), stamp)
+    _save_state(tx, unit_id, work)
+    tx.executemany(
+        COUNT_VERDICT,
+        [
+            {"unit_id": unit_id, "verdict": int(verdict), "fixes": fixes}
+            for verdict, fixes in work.verdicts.items()
+        ],
+    )
+
+
+def save_signals(tx: Tx, signals: Iterable[UnitSignal]) -> None:
+    for signal in signals:
+        tx.execute(
+            SAVE_SIGNAL,
+            {
+                "unit_id": units.ensure(tx, signal.unit, seen_at=signal.seen_at),
+                "seen_at": signal.seen_at,
+                "satellites_in_view": signal.satellites_in_view,
+                "mean_snr_db": signal.mean_snr_db,
+                "error_m": signal.error_m,
+            },
+        )
+
+
+def _event(tx: Tx, unit: str, unit_id: int, fact: Fact) -> Event:
+    body = {field.name: getattr(fact, field.name) for field in fields(fact)}
+    at = body.pop("at")
+    return Event(
+        kind=fact.kind,
+        at=at,
+        unit_id=unit_id,
+        vehicle_id=units.vehicle_at(tx, unit_id, at),
+        subject=body.get("fence") or body.get("site") or "",
+        body={"unit": unit, **body},
+        # A function of the input alone, so that a replay journals the same event.
+        correlation_id=f"{unit}@{at}",
+    )
+
+
+def _save_state(tx: Tx, unit_id: int, work: UnitWork) -> None:
+    latest = work.latest
+    row: dict[str, object] = {
+        "unit_id": unit_id,
+        "version": work.version,
+        "body": work.body,
+        "motion": work.motion.value,
+        "motion_since": work.motion_since,
+        "odometer_m": work.odometer_m,
+        "fences": json.dumps(work.fences),
+    }
+    for column in _LATEST_COLUMNS:
+        row[column] = None if latest is None else getattr(latest, column)
+    if work.version == 0:
+        row.pop("version")
+        tx.execute(ADD_STATE, row)
+    elif tx.execute(SAVE_STATE, row).rowcount != 1:
+        raise StoreError(
+            f"unit {work.unit}: its tracking state is no longer version {work.version}",
+            next_step="two writers work on this database; stop one of them",
+        )
+
+
+_LATEST_COLUMNS = (
+    "at",
+    "seen_at",
+    "lat_e7",
+    "lon_e7",
+    "speed_cm_s",
+    "course_cdeg",
+    "hdop_c",
+    "satellites",
+    "quality",
+)
