@@ -1,35 +1,21 @@
-"""`python -m daemon` and the `depotd` command: the daemon's commands and the screens."""
+"""`depotd` and `python -m daemon`: the table of all commands, imported only when called."""
 
-from pathlib import Path
+from daemon.cli.lazy import LazyCommand, LazyGroup
+from daemon.version import VERSION
 
-import click
+COMMANDS: dict[str, LazyCommand] = {}
 
-from daemon.cli.app import depotd
-from daemon.cli.app import main as run_command
-from daemon.cli.options import config_option, database_option, place_to_read
-
-
-@depotd.command()
-@config_option
-@database_option
-def tui(config: Path | None, database: Path | None) -> int:
-    """The screens: fleet, trucks, trails and ports, live.
-
-    Reads the database only, so it works while the daemon runs and while it does not.
-
-    \b
-    Examples:
-      depotd tui --config depotd.toml
-      depotd tui --database /var/lib/depotd/depotd.db
-    """
-    from tui.command import run  # noqa: PLC0415 - Textual is loaded only for screens
-
-    path, settings = place_to_read(config, database)
-    return run(path, zone=settings.depot.zone)
+cli = LazyGroup(
+    "depotd",
+    lazy=COMMANDS,
+    help_text="The computer of one truck depot: tracking, jobs and the link to head office.",
+    epilog="Start with `depotd demo`: a simulated depot, nothing to configure.",
+)
+click.version_option(VERSION, "-V", "--version", prog_name="depotd")(cli)
 
 
 def main() -> None:
-    run_command()
+    cli(prog_name="depotd")
 
 
 if __name__ == "__main__":
