@@ -2,45 +2,42 @@ import json
 import subprocess
 import sys
 
-import click
-import pytest
-from click.testing import CliRunner
-
-from daemon.__main__ import COMMANDS, cli
-from daemon.cli.lazy import load_command
 from daemon.version import VERSION
 
-HEAVY = ("pydantic", "sqlite_utils", "textual", "paho", "serial", "pynmea2", "structlog")
+HEAVY = ("pydantic", "sqlite_utils", "sqlite3", "textual", "paho", "serial", "pynmea2", "structlog")
 
 
-def modules_after(*args: str) -> set[str]:
+def answer(*args: str) -> tuple[str, set[str]]:
+    """What the program prints, and the modules it had loaded in the end."""
     program = (
-        "import json, sys\n"
+        "import atexit, json, sys\n"
+        "atexit.register(lambda: print(json.dumps(sorted(sys.modules)), file=sys.stderr))\n"
         "from daemon.__main__ import main\n"
         f"sys.argv = ['depotd', *{list(args)!r}]\n"
-        "try:\n    main()\n"
-        "finally:\n    print(json.dumps(sorted(sys.modules)), file=sys.stderr)\n"
+        "main()\n"
     )
     done = subprocess.run(
         [sys.executable, "-c", program], capture_output=True, text=True, check=True
     )
-    return set(json.loads(done.stderr.splitlines()[-1]))
+    return done.stdout, set(json.loads(done.stderr.splitlines()[-1]))
 
 
-@pytest.mark.parametrize("question", ["--version", "--help"])
-def test_a_quick_question_loads_nothing_heavy(question: str) -> None:
-    loaded = modules_after(question)
-    assert "click" in loaded
+def test_version_is_answered_without_loading_the_daemon() -> None:
+    said, loaded = answer("--version")
+    assert said == f"depotd, version {VERSION}\n"
     assert [name for name in HEAVY if name in loaded] == []
 
 
-def test_version_is_the_one_in_the_tree() -> None:
-    outcome = CliRunner().invoke(cli, ["--version"])
-    assert outcome.output == f"depotd, version {VERSION}\n"
+def test_module_and_command_are_the_same_program() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "daemon", "--version"], capture_output=True, text=True, check=True
+    )
+    assert done.stdout == f"depotd, version {VERSION}\n"
 
 
-@pytest.mark.parametrize("name", sorted(COMMANDS))
-def test_summary_in_the_table_is_the_commands_own(name: str) -> None:
-    command = load_command(COMMANDS[name])
-    with click.Context(command):
-        assert COMMANDS[name].summary == command.get_short_help_str(limit=100)
+def test_unknown_command_ends_with_usage() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "daemon", "trukcs"], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 2
+    assert "trukcs" in done.stderr
