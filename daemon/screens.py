@@ -1,0 +1,25 @@
+"""The `depotd tui` command. It stands above CLI and screens because it needs both."""
+
+from pathlib import Path
+
+import click
+
+from daemon.cli.options import config_option, database_option, place_to_read
+from tui.command import run
+
+
+@click.command()
+@config_option
+@database_option
+def tui(config: Path | None, database: Path | None) -> int:
+    """The screens: fleet, trucks, trails and ports, live.
+
+    Reads the database only, so it works while the daemon runs and while it does not.
+
+    \b
+    Examples:
+      depotd tui --config depotd.toml
+      depotd tui --database /var/lib/depotd/depotd.db
+    """
+    path, settings = place_to_read(config, database)
+    return run(path, zone=settings.depot.zone)
