@@ -1,35 +1,46 @@
-"""`python -m daemon` and the `depotd` command: the daemon's commands and the screens."""
+"""`depotd` and `python -m daemon`: the table of all commands, imported only when called."""
 
-from pathlib import Path
+import sys
 
 import click
 
-from daemon.cli.app import depotd
-from daemon.cli.app import main as run_command
-from daemon.cli.options import config_option, database_option, place_to_read
+from daemon.cli.app import run
+from daemon.cli.lazy import LazyCommand, LazyGroup
+from daemon.version import VERSION
 
+COMMANDS: dict[str, LazyCommand] = {
+    "demo": LazyCommand("daemon.cli.demo:demo", "A simulated depot with its daemon and screens."),
+    "check": LazyCommand(
+        "daemon.cli.check:check", "Is the configuration right? With --apply it takes effect."
+    ),
+    "run": LazyCommand("daemon.cli.run:run", "Run the daemon in the foreground."),
+    "tui": LazyCommand("tui.command:tui", "The screens: fleet, trucks, trails and ports, live."),
+    "status": LazyCommand("daemon.cli.status:status", "How are daemon, clock, store and ports?"),
+    "trucks": LazyCommand("daemon.cli.trucks:trucks", "Where is everybody, and doing what?"),
+    "trips": LazyCommand("daemon.cli.trips:trips", "Trips and stops of one truck or of all."),
+    "ports": LazyCommand("daemon.cli.ports:ports", "Ports with their rates and faults."),
+    "export": LazyCommand("daemon.cli.export:export", "Tracks and trips as GPX, GeoJSON or CSV."),
+    "record": LazyCommand("daemon.cli.record:record", "Keep the raw bytes of ports."),
+    "replay": LazyCommand(
+        "daemon.cli.replay:replay", "Drive recordings through the whole daemon and sum up."
+    ),
+    "backfill": LazyCommand(
+        "daemon.cli.backfill:backfill", "Give missed recordings to a live database."
+    ),
+    "town": LazyCommand("daemon.cli.town:town", "A simulated depot town that writes real NMEA."),
+}
 
-@depotd.command()
-@config_option
-@database_option
-def tui(config: Path | None, database: Path | None) -> int:
-    """The screens: fleet, trucks, trails and ports, live.
-
-    Reads the database only, so it works while the daemon runs and while it does not.
-
-    \b
-    Examples:
-      depotd tui --config depotd.toml
-      depotd tui --database /var/lib/depotd/depotd.db
-    """
-    from tui.command import run  # noqa: PLC0415 - Textual is loaded only for screens
-
-    path, settings = place_to_read(config, database)
-    return run(path, zone=settings.depot.zone)
+cli = LazyGroup(
+    "depotd",
+    lazy=COMMANDS,
+    help_text="The computer of one truck depot: tracks its vehicles, keeps all, needs nobody.",
+    epilog="Start with `depotd demo`: a simulated depot, nothing to configure.",
+)
+click.version_option(VERSION, "-V", "--version", prog_name="depotd")(cli)
 
 
 def main() -> None:
-    run_command()
+    sys.exit(run(cli, sys.argv[1:]))
 
 
 if __name__ == "__main__":

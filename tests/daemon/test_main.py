@@ -2,9 +2,14 @@ import json
 import subprocess
 import sys
 
+import click
+import pytest
+
+from daemon.__main__ import COMMANDS
+from daemon.cli.lazy import load_command
 from daemon.version import VERSION
 
-HEAVY = ("pydantic", "sqlite_utils", "sqlite3", "textual", "paho", "serial", "pynmea2", "structlog")
+HEAVY = ("pydantic", "sqlite_utils", "textual", "paho", "serial", "pynmea2", "structlog")
 
 
 def answer(*args: str) -> tuple[str, set[str]]:
@@ -28,6 +33,12 @@ def test_version_is_answered_without_loading_the_daemon() -> None:
     assert [name for name in HEAVY if name in loaded] == []
 
 
+def test_list_of_commands_is_answered_without_loading_the_daemon() -> None:
+    said, loaded = answer("--help")
+    assert [name for name in COMMANDS if name not in said] == []
+    assert [name for name in HEAVY if name in loaded] == []
+
+
 def test_module_and_command_are_the_same_program() -> None:
     done = subprocess.run(
         [sys.executable, "-m", "daemon", "--version"], capture_output=True, text=True, check=True
@@ -41,3 +52,10 @@ def test_unknown_command_ends_with_usage() -> None:
     )
     assert done.returncode == 2
     assert "trukcs" in done.stderr
+
+
+@pytest.mark.parametrize("name", sorted(COMMANDS))
+def test_summary_in_the_table_is_the_commands_own(name: str) -> None:
+    command = load_command(COMMANDS[name])
+    assert isinstance(command, click.Command)
+    assert command.get_short_help_str(limit=200).rstrip(".") in COMMANDS[name].summary
