@@ -1,0 +1,164 @@
+"""Is the daemon alive, since when, by which clock, and how much does it hold?"""
+
+import sqlite3
+from dataclasses import dataclass
+from pathlib import Path
+
+from daemon.readmodel.values import ReadConnection
+
+BEAT_TIMEOUT_MS = 30_000
+
+STATUS = """
+SELECT d.name, d.kind, d.epoch, d.host, d.created_at, b.number, b.started_at, b.beat_at,
+  b.ended_at, b.clock, b.release, b.pid, b.status
+FROM depot d LEFT JOIN boot b ON b.number = (SELECT max(number) FROM boot)
+"""
+
+STREAMS = """
+SELECT s.name, s.last,
+  (SELECT coalesce(sum(h.last - h.first + 1), 0) FROM stream_hole h WHERE h.stream = s.name)
+FROM stream s ORDER BY s.priority
+"""
+
+COUNTS = """
+SELECT (SELECT count(*) FROM vehicle WHERE retired_at IS NULL), (SELECT count(*) FROM unit),
+  (SELECT count(*) FROM site WHERE retired_at IS NULL),
+  (SELECT count(*) FROM fence WHERE retired_at IS NULL),
+  (SELECT count(*) FROM trip), (SELECT count(*) FROM stop), (SELECT count(*) FROM port_state)
+"""
+
+CLOCK_CHANGES = """
+SELECT at, was, now, step_ms FROM clock_change ORDER BY id DESC LIMIT :limit
+"""
+
+PAGES = """
+SELECT page_count * page_size, freelist_count * page_size
+FROM pragma_page_count, pragma_page_size, pragma_freelist_count
+"""
+
+FILE = "SELECT file FROM pragma_database_list WHERE name = 'main'"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DaemonStatus:
+    depot: str
+    kind: str
+    """live, replay or simulation."""
+    epoch: str
+    host: str
+    created_at: int
+    is_running: bool
+    """A boot that has not ended and whose last beat is recent."""
+    boot: int | None
+    """None: no daemon ever ran on this database."""
+    started_at: int | None
+    beat_at: int | None
+    ended_at: int | None
+    clock: str
+    """Who vouches for the time: ntp, gps or untrusted."""
+    release: str
+    pid: int | None
+    said: str
+    """The daemon's own words about itself."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StreamRow:
+    name: str
+    last: int
+    removed: int
+    """How many of its numbers stand in holes."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClockChangeRow:
+    at: int
+    was: str
+    now: str
+    step_ms: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoreRow:
+    path: str
+    database_bytes: int
+    free_bytes: int
+    wal_bytes: int
+    vehicles: int
+    units: int
+    sites: int
+    fences: int
+    trips: int
+    stops: int
+    ports: int
+    streams: tuple[StreamRow, ...]
+    clock_changes: tuple[ClockChangeRow, ...]
+    """The latest first."""
+
+
+def daemon_status(db: ReadConnection, now_ms: int) -> DaemonStatus | None:
+    """None: the database is still without a depot."""
+    row = db.execute(STATUS).fetchone()
+    if row is None:
+        return None
+    depot, kind, epoch, host, created_at = row[:5]
+    boot, started_at, beat_at, ended_at, clock, release, pid, said = row[5:]
+    return DaemonStatus(
+        depot=depot,
+        kind=kind,
+        epoch=epoch,
+        host=host,
+        created_at=created_at,
+        is_running=is_beating(now_ms, beat_at=beat_at, ended_at=ended_at),
+        boot=boot,
+        started_at=started_at,
+        beat_at=beat_at,
+        ended_at=ended_at,
+        clock=clock or "untrusted",
+        release=release or "",
+        pid=pid,
+        said=said or "",
+    )
+
+
+def is_beating(now_ms: int, *, beat_at: int | None, ended_at: int | None) -> bool:
+    """A beat from the future is as suspicious as an old one: the clock was set back."""
+    return beat_at is not None and ended_at is None and abs(now_ms - beat_at) <= BEAT_TIMEOUT_MS
+
+
+def store(db: ReadConnection) -> StoreRow:
+    vehicles, units, sites, fences, trips, stops, ports = db.execute(COUNTS).fetchone()
+    database_bytes, free_bytes = db.execute(PAGES).fetchone()
+    path = db.execute(FILE).fetchone()[0] or ""
+    return StoreRow(
+        path=path,
+        database_bytes=database_bytes,
+        free_bytes=free_bytes,
+        wal_bytes=_size(Path(f"{path}-wal")) if path else 0,
+        vehicles=vehicles,
+        units=units,
+        sites=sites,
+        fences=fences,
+        trips=trips,
+        stops=stops,
+        ports=ports,
+        streams=tuple(
+            StreamRow(name=name, last=last, removed=removed)
+            for name, last, removed in db.execute(STREAMS).fetchall()
+        ),
+        clock_changes=clock_changes(db, limit=5),
+    )
+
+
+def clock_changes(db: ReadConnection, *, limit: int) -> tuple[ClockChangeRow, ...]:
+    rows: list[sqlite3.Row] = db.execute(CLOCK_CHANGES, {"limit": limit}).fetchall()
+    return tuple(
+        ClockChangeRow(at=at, was=was, now=now, step_ms=step_ms) for at, was, now, step_ms in rows
+    )
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0
