@@ -63,25 +63,40 @@ class IngestTable(Table):
 
 class TrackingTable(Table):
     stop_min_s: Annotated[int, Field(ge=30, le=3600)] = 180
+    """Standing for so long ends a trip and makes a stop."""
     trip_min_m: Annotated[int, Field(ge=20, le=5000)] = 200
+    """A drive shorter than this is no trip."""
     gap_s: Annotated[int, Field(ge=60, le=86_400)] = 3600
+    """After so long without a fix the open trip or stop is closed and a gap is recorded."""
     stale_s: Annotated[int, Field(ge=30, le=86_400)] = 600
+    """A unit without a fix for so long shows as `stale`."""
     idle_min_s: Annotated[int, Field(ge=5, le=3600)] = 30
+    """Standing inside a trip for so long counts as idle time."""
     jump_max_kmh: Annotated[float, Field(ge=50, le=1000)] = 216.0
+    """A step between two fixes faster than this is refused as a jump."""
     overspeed_kmh: Annotated[float, Field(ge=5, le=200)] | None = None
+    """Faster than this for `overspeed_min_s` is an overspeed event; left out: none."""
     overspeed_min_s: Annotated[int, Field(ge=0, le=600)] = 10
+    """How long a vehicle must be too fast before it counts."""
     fence_hysteresis_m: Annotated[float, Field(ge=0, le=200)] = 15.0
+    """A geofence is left only when the position is so far outside its edge."""
     keep_moved_m: Annotated[int, Field(ge=1, le=5000)] = 50
+    """Thinned track: a position is kept when the vehicle moved so far since the last."""
     keep_turned_deg: Annotated[int, Field(ge=1, le=180)] = 15
+    """Thinned track: or turned by so much."""
     keep_speed_change_kmh: Annotated[float, Field(ge=0.5, le=100)] = 10.0
+    """Thinned track: or changed its speed by so much."""
     keep_every_s: Annotated[int, Field(ge=1, le=3600)] = 60
+    """Thinned track: and at least so often while it moves."""
 
 
 class RecordTable(Table):
     folder: Path | None = None
     """Where `depotd run` keeps raw bytes of all ports; left out: not kept."""
     file_mb: Annotated[int, Field(ge=1, le=1024)] = 16
+    """A recording is closed and the next one begun at this size."""
     total_mb: Annotated[int, Field(ge=1, le=1_000_000)] = 1024
+    """The oldest recordings are removed when all together reach this size."""
 
 
 class PortTable(Table):
@@ -90,6 +105,7 @@ class PortTable(Table):
     url: Annotated[str, Field(min_length=1)]
     """Device path, pyserial URL (`socket://host:port`, `rfc2217://...`) or a file."""
     baud: int | Literal["auto"] = "auto"
+    """Speed of a serial port; `auto` finds it and remembers."""
     unit: Name | None = None
     """Unit of sentences that carry no TAG source; by default the port's name."""
 
@@ -103,16 +119,22 @@ class PortTable(Table):
 
 class VehicleTable(Table):
     name: Name
+    """Short name, the same on every screen and in every message."""
     label: str = ""
+    """A longer name for people."""
     plate: str = ""
+    """Registration plate."""
     vehicle_class: Annotated[str, Field(alias="class")] = ""
+    """Kind of vehicle, in the depot's own words."""
 
 
 class UnitTable(Table):
     """Which receiver sits on which vehicle; a later row for the same unit ends the earlier."""
 
     name: Name
+    """Name of the receiver: TAG source, port's `unit` or port name."""
     vehicle: Name
+    """Name of the vehicle that carries it."""
     from_: Annotated[datetime | None, Field(alias="from")] = None
     """Since when, with offset; left out: since ever."""
 
@@ -126,23 +148,34 @@ class UnitTable(Table):
 
 class SiteTable(Table):
     name: Name
+    """Short name of the place."""
     label: str = ""
+    """A longer name for people."""
     lat: Latitude
+    """Latitude in degrees, north positive."""
     lon: Longitude
+    """Longitude in degrees, east positive."""
     radius_m: Annotated[float, Field(gt=0, le=50_000)] | None = None
     """Short form: also makes a circular geofence of the site's name around it."""
 
 
 class GeofenceTable(Table):
     name: Name
+    """Short name of the geofence."""
     label: str = ""
+    """A longer name for people."""
     circle: tuple[Latitude, Longitude] | None = None
+    """Centre `[lat, lon]`; needs `radius_m`."""
     polygon: Annotated[list[tuple[Latitude, Longitude]], Field(min_length=3)] | None = None
+    """Corners `[[lat, lon], ...]`, three or more; the last joins the first."""
     corridor: Annotated[list[tuple[Latitude, Longitude]], Field(min_length=2)] | None = None
+    """Line `[[lat, lon], ...]`, two points or more; needs `radius_m`."""
     radius_m: Annotated[float, Field(gt=0, le=50_000)] | None = None
     """Circle: radius. Corridor: half its width."""
     dwell_s: Annotated[int, Field(ge=1, le=86_400)] | None = None
+    """Inside for so long also makes a dwell event."""
     site: Name | None = None
+    """Site whose arrivals and departures this fence decides."""
 
     @model_validator(mode="after")
     def one_shape(self) -> Self:
