@@ -5,6 +5,11 @@ from threading import Event
 from typing import Protocol
 
 
+def monotonic_us() -> int:
+    """The monotonic clock as the service manager compares it with its own."""
+    return time.monotonic_ns() // 1000
+
+
 class Clock(Protocol):
     def now(self) -> int:
         """Milliseconds since 1970 UTC."""
@@ -55,3 +60,7 @@ class ManualClock:
         """Moves the wall clock; the monotonic clock follows forward moves only."""
         self._monotonic += max(0, now_ms - self._now)
         self._now = now_ms
+
+    def step(self, ms: int) -> None:
+        """The wall clock jumps, either way; the monotonic clock notices nothing."""
+        self._now += ms
