@@ -2,6 +2,8 @@
 
 from sqlite_utils import Database
 
+from daemon.store.script import run
+
 SPINE = """
 CREATE TABLE depot(
     id INTEGER PRIMARY KEY CHECK (id = 1),
@@ -247,6 +249,4 @@ CREATE TABLE port_minute(
 
 
 def apply(db: Database) -> None:
-    for statement in SPINE.split(";\n"):
-        if statement.strip():
-            db.conn.execute(statement)
+    run(db, SPINE)

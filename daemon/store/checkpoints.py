@@ -1,0 +1,126 @@
+"""When the WAL goes into the database file. Only the writer does this (I2).
+
+Rarely, because pages that change in every commit are then written once for many commits; and
+after the acknowledgement, so that no caller waits for it.
+"""
+
+import sqlite3
+from dataclasses import dataclass
+from pathlib import Path
+
+import structlog
+
+from daemon.clock import Clock
+from daemon.database_file import shm_path, wal_path
+from daemon.store.wal_readers import wal_readers
+
+log = structlog.get_logger(component="store")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckpointRules:
+    commits: int = 250
+    rows: int = 20_000
+    growth_bytes: int = 4 << 20
+    every_ms: int = 60_000
+    idle_ms: int = 2_000
+    wal_limit_bytes: int = 64 << 20
+    reader_max_ms: int = 30_000
+    """A reader that keeps the WAL from being used up for longer is named."""
+
+
+class Checkpointer:
+    def __init__(
+        self,
+        connection: sqlite3.Connection,
+        path: Path,
+        clock: Clock,
+        *,
+        rules: CheckpointRules | None = None,
+    ) -> None:
+        self._connection = connection
+        self._wal = wal_path(path)
+        self._shm = shm_path(path)
+        self._clock = clock
+        self._rules = rules or CheckpointRules()
+        self._commits = 0
+        self._last_commit = self._last_run = clock.monotonic()
+        self._rows_then = connection.total_changes
+        self._bytes_then = self.wal_bytes
+        self._pinned_since: int | None = None
+        self._pinned_by: tuple[str, ...] = ()
+
+    @property
+    def wal_bytes(self) -> int:
+        try:
+            return self._wal.stat().st_size
+        except FileNotFoundError:
+            return 0
+
+    @property
+    def pinned_by(self) -> tuple[str, ...]:
+        """Readers that are over their time; empty while nobody is."""
+        return self._pinned_by
+
+    def committed(self) -> None:
+        self._commits += 1
+        self._last_commit = self._clock.monotonic()
+
+    def is_due(self) -> bool:
+        rules = self._rules
+        if self._commits >= rules.commits:
+            return True
+        if self._connection.total_changes - self._rows_then >= rules.rows:
+            return True
+        size = self.wal_bytes
+        if size >= rules.wal_limit_bytes and size != self._bytes_then:
+            return True
+        return size - self._bytes_then >= rules.growth_bytes
+
+    def tick(self) -> None:
+        """For quiet times: what is over when the depot sleeps, and readers that hold on."""
+        now = self._clock.monotonic()
+        idle = now - self._last_commit >= self._rules.idle_ms
+        late = now - self._last_run >= self._rules.every_ms
+        if self._pinned_since is not None or (self._commits and (idle or late)):
+            self.run()
+
+    def run(self) -> None:
+        """Copies what no reader needs any more; cuts the file when it reached its limit."""
+        complete = self._checkpoint("PRAGMA wal_checkpoint(PASSIVE)")
+        if complete and self.wal_bytes >= self._rules.wal_limit_bytes:
+            self._truncate()
+        self._commits = 0
+        self._last_run = self._clock.monotonic()
+        self._rows_then = self._connection.total_changes
+        self._bytes_then = self.wal_bytes
+        self._note_readers(complete=complete)
+
+    def _truncate(self) -> None:
+        # A reader that sits on the end of the WAL must not hold up the writer.
+        self._connection.execute("PRAGMA busy_timeout = 0")
+        try:
+            self._checkpoint("PRAGMA wal_checkpoint(TRUNCATE)")
+        finally:
+            self._connection.execute("PRAGMA busy_timeout = 5000")
+
+    def _checkpoint(self, pragma: str) -> bool:
+        busy, frames, copied = self._connection.execute(pragma).fetchall()[0]
+        return not busy and frames == copied
+
+    def _note_readers(self, *, complete: bool) -> None:
+        now = self._clock.monotonic()
+        if complete:
+            if self._pinned_by and self._pinned_since is not None:
+                log.info("store.wal_free", pinned_ms=now - self._pinned_since)
+            self._pinned_since, self._pinned_by = None, ()
+        elif self._pinned_since is None:
+            self._pinned_since = now
+        elif not self._pinned_by and now - self._pinned_since >= self._rules.reader_max_ms:
+            self._pinned_by = tuple(wal_readers(self._shm)) or ("unknown",)
+            log.warning(
+                "store.wal_pinned",
+                readers=list(self._pinned_by),
+                wal_bytes=self.wal_bytes,
+                next_step="close these programs: while they read, the WAL cannot shrink",
+            )

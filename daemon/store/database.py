@@ -1,0 +1,235 @@
+"""The one read-write connection of a database: created or opened, checked, locked."""
+
+import ctypes
+import hashlib
+import os
+import sqlite3
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from daemon.database_file import APPLICATION_ID, DatabaseKind
+from daemon.errors import StoreReadOnly, StoreUnreadable, StoreWrongKind
+from daemon.store import migrator
+from daemon.store.faults import Fault, fault_of, store_error
+from daemon.store.lock import DatabaseLock
+
+FILE_MODE = 0o640
+BUSY_TIMEOUT_S = 5.0
+MACHINE_IDS = (Path("/etc/machine-id"), Path("/var/lib/dbus/machine-id"))
+
+COUNT_TABLES = "SELECT count(*) FROM sqlite_schema"
+
+DEPOT = "SELECT name, kind, epoch, host FROM depot WHERE id = 1"
+
+ADD_DEPOT = """
+INSERT INTO depot(id, name, kind, epoch, host, created_at)
+VALUES (1, :name, :kind, :epoch, :host, :now)
+"""
+
+SAVE_DEPOT = "UPDATE depot SET name = :name, epoch = :epoch, host = :host WHERE id = 1"
+
+# Before the first page is written; they cannot be changed later without rewriting the file.
+_BIRTH = (
+    "PRAGMA page_size = 4096",
+    "PRAGMA auto_vacuum = INCREMENTAL",
+    f"PRAGMA application_id = {APPLICATION_ID:d}",
+)
+
+_ALWAYS = (
+    "PRAGMA journal_mode = WAL",
+    "PRAGMA synchronous = FULL",
+    "PRAGMA foreign_keys = ON",
+    "PRAGMA wal_autocheckpoint = 0",  # checkpoints come after the acknowledgement, not before
+    "PRAGMA cache_size = -16384",
+    "PRAGMA temp_store = MEMORY",  # savepoints must not need room on a full disk
+    "PRAGMA mmap_size = 0",
+    "PRAGMA cell_size_check = ON",
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Identity:
+    """Who the database is. `epoch_began` says why a new epoch began with this opening."""
+
+    depot: str
+    kind: DatabaseKind
+    epoch: str
+    epoch_began: str | None  # "created", "copied" or None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Store:
+    """Belongs to the writer as soon as there is one; nobody else may use its connection."""
+
+    path: Path
+    connection: sqlite3.Connection
+    lock: DatabaseLock
+    identity: Identity
+    migrated: tuple[int, int]
+    """Schema before and after opening."""
+
+    def close(self) -> None:
+        """Leaves one plain file without a WAL, which also a read-only folder can serve."""
+        try:
+            self.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        except sqlite3.Error as exc:
+            if fault_of(exc) is Fault.FATAL:
+                self.abandon()
+                raise store_error(exc, f"{self.path}: closing the database") from exc
+        self.connection.close()
+        self.lock.release()
+
+    def abandon(self) -> None:
+        """After a failed disk: keeps the connection alive to the end of the process.
+
+        Closing it, also by garbage collection, would checkpoint: write to that disk again and
+        take pages for good that the kernel may have dropped.
+        """
+        ctypes.pythonapi.Py_IncRef(ctypes.py_object(self.connection))
+
+
+def create_or_open(
+    path: Path,
+    *,
+    kind: DatabaseKind | str,
+    depot: str,
+    now_ms: int,
+    host: str | None = None,
+    new_id: Callable[[], str] = lambda: str(uuid.uuid4()),
+) -> Store:
+    """Opens the database for its one writer, making or upgrading it first.
+
+    Raises StoreReadOnly, StoreBusy, StoreUnreadable, SchemaTooNew, StoreWrongKind, StoreFull.
+    """
+    kind = DatabaseKind(kind)
+    lock = DatabaseLock.take(path, now_ms=now_ms)
+    connection: sqlite3.Connection | None = None
+    try:
+        _prepare_file(path)
+        with _opening(path):
+            connection = sqlite3.connect(
+                path,
+                timeout=BUSY_TIMEOUT_S,
+                isolation_level=None,
+                check_same_thread=False,  # made here, used by the writer thread alone
+                cached_statements=512,
+            )
+            migrated = _bring_up(connection, path, kind)
+            identity = _identify(
+                connection,
+                wanted=Identity(depot=depot, kind=kind, epoch=new_id(), epoch_began=None),
+                host=host_id() if host is None else host,
+                now_ms=now_ms,
+            )
+    except BaseException:
+        if connection is not None:
+            connection.close()
+        lock.release()
+        raise
+    return Store(path=path, connection=connection, lock=lock, identity=identity, migrated=migrated)
+
+
+def host_id() -> str:
+    """Names this machine without giving its machine id away."""
+    for source in MACHINE_IDS:
+        with suppress(OSError):
+            text = source.read_text(encoding="ascii").strip()
+            if text:
+                return hashlib.sha256(b"depotd:" + text.encode("ascii")).hexdigest()[:32]
+    return os.uname().nodename
+
+
+def _prepare_file(path: Path) -> None:
+    """SQLite gives -wal and -shm the mode of the file, so it is made here with the right one."""
+    try:
+        os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, FILE_MODE))
+        migrator.sync(path.parent)
+    except FileExistsError:
+        pass
+    except OSError as exc:
+        raise _unwritable(path, exc.strerror or str(exc)) from exc
+    if path.is_dir():
+        raise StoreUnreadable(f"{path}: is a folder", next_step="name a file in store.path")
+    if not os.access(path, os.R_OK | os.W_OK):
+        raise _unwritable(path, "the file is read-only for this user")
+    if not os.access(path.parent, os.W_OK | os.X_OK):
+        raise _unwritable(path, "its folder is read-only for this user")
+
+
+def _unwritable(path: Path, why: str) -> StoreReadOnly:
+    return StoreReadOnly(
+        f"{path}: cannot be written: {why}",
+        next_step="give the daemon's user a folder it may write, on a disk with room",
+    )
+
+
+@contextmanager
+def _opening(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except sqlite3.Error as exc:
+        code = getattr(exc, "sqlite_errorcode", 0) & 0xFF
+        if code in {sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT}:
+            raise StoreUnreadable(
+                f"{path}: is not a depotd database or is damaged: {exc}",
+                next_step="name another file in store.path, or restore a backup",
+            ) from exc
+        if code in {sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY}:
+            raise _unwritable(path, str(exc)) from exc
+        raise store_error(exc, f"{path}: opening the database") from exc
+
+
+def _bring_up(connection: sqlite3.Connection, path: Path, kind: DatabaseKind) -> tuple[int, int]:
+    application = connection.execute("PRAGMA application_id").fetchone()[0]
+    if application == 0 and connection.execute(COUNT_TABLES).fetchone()[0] == 0:
+        _each(connection, _BIRTH)
+    elif application != APPLICATION_ID:
+        raise StoreUnreadable(
+            f"{path}: is a database of another program (application id {application})",
+            next_step="name another file in store.path",
+        )
+    found = migrator.schema_version(connection)
+    migrator.refuse_newer(found, path)
+    if found > 0:
+        _refuse_other_kind(connection, path, kind)
+    _each(connection, _ALWAYS)
+    return migrator.migrate(connection, path)
+
+
+def _each(connection: sqlite3.Connection, pragmas: tuple[str, ...]) -> None:
+    for pragma in pragmas:
+        connection.execute(pragma).fetchall()
+
+
+def _refuse_other_kind(connection: sqlite3.Connection, path: Path, kind: DatabaseKind) -> None:
+    row = connection.execute(DEPOT).fetchone()
+    if row is not None and row[1] != kind:
+        raise StoreWrongKind(
+            f"{path}: is a {row[1]} database; {kind.value} was asked for",
+            next_step=f"name another file, or one made as {kind.value}",
+        )
+
+
+def _identify(
+    connection: sqlite3.Connection, *, wanted: Identity, host: str, now_ms: int
+) -> Identity:
+    """The identity on file; a copy that wakes up on another machine begins a new epoch."""
+    row = connection.execute(DEPOT).fetchone()
+    named = {"name": wanted.depot, "epoch": wanted.epoch, "host": host}
+    if row is None:
+        connection.execute(ADD_DEPOT, {**named, "kind": wanted.kind.value, "now": now_ms})
+        return _as(wanted, epoch=wanted.epoch, began="created")
+    name, _, epoch, known_host = row
+    if known_host != host:
+        connection.execute(SAVE_DEPOT, named)
+        return _as(wanted, epoch=wanted.epoch, began="copied")
+    if name != wanted.depot:
+        connection.execute(SAVE_DEPOT, {**named, "epoch": epoch})
+    return _as(wanted, epoch=epoch, began=None)
+
+
+def _as(wanted: Identity, *, epoch: str, began: str | None) -> Identity:
+    return Identity(depot=wanted.depot, kind=wanted.kind, epoch=epoch, epoch_began=began)
