@@ -1,0 +1,90 @@
+"""The demonstration town: a dozen trucks in the middle of a working day."""
+
+from dataclasses import replace
+
+from daemon.town.days import truck
+from daemon.town.feed import UnitPlan
+from daemon.town.layout import TownMap, TownPlan, build
+from daemon.town.persona import PLAIN, ROAD_PERSONAS, ROLLED_OVER, TERSE
+from daemon.town.receiver import usual_model
+from daemon.town.shift import journey
+from daemon.town.town import Means, PortPlan, Town
+from daemon.town.traffic import HOUR_MS, MINUTE_MS
+
+RADIO = "yard-radio"
+STRANGER = "unit-X7"
+RADIO_SHARE = 4
+"""One truck in so many reports by radio; the others have a line of their own."""
+DEMO_HOURS = (9.6, 11.2)
+LOOK_AHEAD_MIN = 6
+ROLLED_OVER_NUMBER = 8
+
+
+def fleet(seed: int, vehicles: int) -> tuple[list[PortPlan], list[UnitPlan]]:
+    """Most trucks on a line of their own, some on the radio, and one nobody has told of."""
+    ports: list[PortPlan] = [PortPlan(name=RADIO, means=Means.TCP)]
+    units: list[UnitPlan] = []
+    for number in range(vehicles):
+        by_radio = number % RADIO_SHARE == RADIO_SHARE - 1
+        unit = _unit(seed, number, by_radio=by_radio)
+        units.append(unit)
+        if not by_radio:
+            ports.append(
+                PortPlan(
+                    name=unit.port,
+                    means=Means.PTY,
+                    baud=unit.persona.baud,
+                    unit=unit.unit,
+                    says_baud=number % 5 != 1,
+                )
+            )
+    stranger = UnitPlan(
+        unit=STRANGER,
+        vehicle=replace(truck(seed, vehicles), late=False),
+        persona=TERSE,
+        model=usual_model(seed, STRANGER),
+        port=RADIO,
+        known=False,
+        tagged=True,
+    )
+    return ports, [*units, stranger]
+
+
+def _unit(seed: int, number: int, *, by_radio: bool) -> UnitPlan:
+    vehicle = replace(truck(seed, number), late=False)
+    name = f"unit-{vehicle.name}"
+    persona = ROAD_PERSONAS[number % len(ROAD_PERSONAS)]
+    if by_radio:
+        persona = PLAIN
+    elif number == ROLLED_OVER_NUMBER:
+        persona = ROLLED_OVER
+    return UnitPlan(
+        unit=name,
+        vehicle=vehicle,
+        persona=persona,
+        model=usual_model(seed, name),
+        port=RADIO if by_radio else f"truck-{vehicle.name}",
+        tagged=by_radio,
+    )
+
+
+def demo_town(now: int, *, seed: int = 1, vehicles: int = 12) -> Town:
+    """A town whose day is shifted so that now is the hour at which most trucks drive."""
+    town = build(TownPlan(seed=seed))
+    ports, units = fleet(seed, vehicles)
+    return Town(town, ports, units, midnight=_midnight(town, units, now), start_at=now)
+
+
+def _midnight(town: TownMap, units: list[UnitPlan], now: int) -> int:
+    """Midnight of the demonstration's day: such that the next minutes are the liveliest."""
+    today = now - now % MINUTE_MS - round(sum(DEMO_HOURS) / 2 * HOUR_MS)
+    paths = [journey(town, plan.vehicle, midnight=today) for plan in units]
+
+    def driving(shift_ms: int) -> int:
+        spans = (now + shift_ms, now + shift_ms + LOOK_AHEAD_MIN * MINUTE_MS)
+        return sum(
+            sample.speed_m_s > 1.0 for path in paths for sample in path.samples(*spans, 30_000)
+        )
+
+    reach_ms = round((DEMO_HOURS[1] - DEMO_HOURS[0]) / 2 * HOUR_MS)
+    return today - max(range(-reach_ms, reach_ms, 2 * MINUTE_MS), key=driving)

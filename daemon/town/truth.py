@@ -1,0 +1,192 @@
+"""What really happened, by the product's own definitions, from the exact movement."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from itertools import pairwise
+from json import dumps
+
+from daemon.domain.master import Geofence
+from daemon.domain.tracking.rules import TrackingRules
+from daemon.town.fences import FlatFence
+from daemon.town.layout import TownMap
+from daemon.town.trajectory import Span, Standing, Trajectory
+
+STEP_M = 0.2
+SAMPLE_MS = 1000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StopTruth:
+    """Standing, joined over drives shorter than a trip."""
+
+    start: int
+    end: int
+    lat: float
+    lon: float
+    """Where it began."""
+    starts_open: bool = False
+    """Was already standing when the record begins."""
+    ends_open: bool = False
+    """Still stands when the record ends."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TripTruth:
+    start: int
+    end: int
+    distance_m: float
+    idle_s: float
+    """Sum of the standing spans in it that count as idle."""
+    top_speed_m_s: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VisitTruth:
+    """One stay inside a fence."""
+
+    fence: str
+    entered_at: int
+    outside_at: int | None
+    """Back over the edge for good; None when the record ends before."""
+    left_at: int | None
+    """Beyond the hysteresis."""
+    starts_inside: bool = False
+    crossed: bool = False
+    """No whole second falls between going in and coming out."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OverspeedTruth:
+    start: int
+    end: int
+    top_speed_m_s: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Truth:
+    vehicle: str
+    start: int
+    end: int
+    distance_m: float
+    powered: tuple[Span, ...]
+    stops: tuple[StopTruth, ...]
+    trips: tuple[TripTruth, ...]
+    visits: tuple[VisitTruth, ...]
+    overspeeds: tuple[OverspeedTruth, ...]
+    fences: tuple[Geofence, ...]
+
+    def to_json(self) -> str:
+        return dumps(asdict(self), separators=(",", ":"), sort_keys=True)
+
+
+def truth_of(town: TownMap, vehicle: str, path: Trajectory, rules: TrackingRules) -> Truth:
+    halts = _stops(path.standings(), rules)
+    stops = tuple(_stop(town, path, halt) for halt in halts)
+    trips = tuple(_trip(path, a.end, b.start, rules) for a, b in pairwise(stops))
+    visits = sorted(
+        (v for fence in town.fences for v in _visits(path, fence, rules.fence_hysteresis_m)),
+        key=lambda visit: (visit.entered_at, visit.fence),
+    )
+    return Truth(
+        vehicle=vehicle,
+        start=path.start_at,
+        end=path.now,
+        distance_m=path.length_m,
+        powered=tuple(path.powered),
+        stops=stops,
+        trips=trips,
+        visits=tuple(visits),
+        overspeeds=tuple(_overspeeds(path, rules)),
+        fences=tuple(fence.in_degrees(town.plane) for fence in town.fences),
+    )
+
+
+def _stops(standings: Sequence[Standing], rules: TrackingRules) -> list[Span]:
+    joined: list[Span] = []
+    last_m = 0.0
+    for standing in standings:
+        if joined and standing.distance_m - last_m < rules.trip_min_m:
+            joined[-1] = joined[-1]._replace(end=standing.end)
+        else:
+            joined.append(Span(standing.start, standing.end))
+        last_m = standing.distance_m
+    return [span for span in joined if span.end - span.start >= rules.stop_min_s * 1000]
+
+
+def _stop(town: TownMap, path: Trajectory, halt: Span) -> StopTruth:
+    lat, lon = town.plane.to_geo(path.place_at(path.driven_at(halt.start)))
+    return StopTruth(
+        start=halt.start,
+        end=halt.end,
+        lat=round(lat, 7),
+        lon=round(lon, 7),
+        starts_open=halt.start == path.start_at,
+        ends_open=halt.end == path.now,
+    )
+
+
+def _trip(path: Trajectory, start: int, end: int, rules: TrackingRules) -> TripTruth:
+    idles = [
+        (s.end - s.start) / 1000
+        for s in path.standings_between(start, end)
+        if s.end - s.start >= rules.idle_min_s * 1000
+    ]
+    return TripTruth(
+        start=start,
+        end=end,
+        distance_m=round(path.driven_at(end) - path.driven_at(start), 1),
+        idle_s=round(sum(idles), 1),
+        top_speed_m_s=round(path.top_speed(start, end), 2),
+    )
+
+
+def _visits(path: Trajectory, fence: FlatFence, hysteresis_m: float) -> Iterator[VisitTruth]:
+    """Follows the way in steps that cannot jump over an edge: distance is 1-Lipschitz."""
+    driven, length_m = 0.0, path.length_m
+    entered: float | None = None
+    starts_inside = False
+    outside = 0.0
+    while driven <= length_m:
+        beyond = fence.beyond_m(path.place_at(driven))
+        if entered is None and beyond <= 0.0:
+            entered, starts_inside = driven, driven == 0.0
+            outside = driven
+        elif entered is not None:
+            if beyond <= 0.0:
+                outside = driven
+            if beyond > hysteresis_m:
+                yield _visit(path, fence, (entered, outside, driven), starts_inside)
+                entered = None
+        driven += max(STEP_M, beyond if entered is None else -beyond)
+    if entered is not None:
+        yield VisitTruth(
+            fence=fence.name,
+            entered_at=path.reached_at(entered),
+            outside_at=None,
+            left_at=None,
+            starts_inside=starts_inside,
+        )
+
+
+def _visit(
+    path: Trajectory, fence: FlatFence, at_m: tuple[float, float, float], starts_inside: bool
+) -> VisitTruth:
+    entered, outside, left = (path.reached_at(driven) for driven in at_m)
+    return VisitTruth(
+        fence=fence.name,
+        entered_at=entered,
+        outside_at=outside,
+        left_at=left,
+        starts_inside=starts_inside,
+        crossed=-(-entered // SAMPLE_MS) * SAMPLE_MS > outside,
+    )
+
+
+def _overspeeds(path: Trajectory, rules: TrackingRules) -> Iterator[OverspeedTruth]:
+    if rules.overspeed_limit_cm_s is None:
+        return
+    limit = rules.overspeed_limit_cm_s / 100
+    for start, end in path.faster_than(limit):
+        if end - start >= rules.overspeed_min_s * 1000:
+            top = round(path.top_speed(start, end), 2)
+            yield OverspeedTruth(start=start, end=end, top_speed_m_s=top)
