@@ -1,0 +1,17 @@
+"""`make docs`: writes the parts of docs/ that are made from the code."""
+
+from pathlib import Path
+
+from tests.documents import commands, settings
+
+DOCS = Path(__file__).parents[2] / "docs"
+MADE = {"settings.md": settings.text, "commands.md": commands.text}
+
+
+def main() -> None:
+    for name, make in MADE.items():
+        (DOCS / name).write_text(make(), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
