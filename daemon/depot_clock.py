@@ -4,16 +4,7 @@ from dataclasses import dataclass
 from threading import Event
 
 from daemon.clock import Clock
-from daemon.domain.clock_trust import ClockQuality
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Stamp:
-    """What a fact keeps of the instant at which it was seen."""
-
-    at: int
-    monotonic_ms: int
-    clock: ClockQuality
+from daemon.domain.events import ClockQuality, Stamp
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,9 +48,15 @@ class DepotClock:
         """What the machine's own wall clock says, right or wrong."""
         return self._machine.now()
 
-    def stamp(self) -> Stamp:
+    def stamp(self, boot: int) -> Stamp:
+        """What a fact keeps of the instant at which it was noticed."""
         dial, monotonic = self._dial, self._machine.monotonic()
-        return Stamp(at=monotonic + dial.anchor_ms, monotonic_ms=monotonic, clock=dial.quality)
+        return Stamp(
+            boot=boot,
+            monotonic_ms=monotonic,
+            clock=dial.quality,
+            seen_at=monotonic + dial.anchor_ms,
+        )
 
     @property
     def quality(self) -> ClockQuality:

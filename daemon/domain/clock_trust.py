@@ -9,15 +9,10 @@ is why the largest proposal of the last minute stands for a unit.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import StrEnum
+
+from daemon.domain.events import ClockQuality
 
 MOST_UNITS = 4096
-
-
-class ClockQuality(StrEnum):
-    UNTRUSTED = "untrusted"
-    GPS = "gps"
-    NTP = "ntp"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,7 +3,7 @@ from hypothesis import strategies as st
 
 from daemon.clock import ManualClock
 from daemon.depot_clock import DepotClock
-from daemon.domain.clock_trust import ClockQuality
+from daemon.domain.events import ClockQuality, Stamp
 
 GPS = ClockQuality.GPS
 
@@ -29,8 +29,9 @@ def test_a_stamp_is_of_one_moment() -> None:
     machine = ManualClock(1_000)
     clock = DepotClock(machine)
     machine.advance(7)
-    stamp = clock.stamp()
-    assert (stamp.at, stamp.monotonic_ms, stamp.clock) == (1_007, 7, ClockQuality.UNTRUSTED)
+    assert clock.stamp(3) == Stamp(
+        boot=3, monotonic_ms=7, clock=ClockQuality.UNTRUSTED, seen_at=1_007
+    )
 
 
 def test_stamps_of_the_time_before_are_carried_over_forward() -> None:

@@ -6,13 +6,13 @@ from hypothesis import strategies as st
 
 from daemon.domain.clock_trust import (
     ClockChange,
-    ClockQuality,
     ClockTrust,
     Consensus,
     Reading,
     TrustRules,
     agreed,
 )
+from daemon.domain.events import ClockQuality
 
 TRUE = 1_780_000_000_000  # the anchor an honest receiver proposes
 BUILT = 1_767_225_600_000

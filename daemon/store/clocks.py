@@ -1,0 +1,129 @@
+"""Clock changes, and the correction of what was stamped before the time was known (I7)."""
+
+from dataclasses import dataclass
+
+from daemon.domain.clock_trust import ClockChange
+from daemon.domain.events import ClockQuality
+from daemon.interfaces import Tx
+
+MINUTE_MS = 60_000
+
+INSERT_CHANGE = """
+INSERT INTO clock_change(boot, monotonic_ms, at, was, now, step_ms)
+VALUES (:boot, :monotonic_ms, :at, :was, :now, :step_ms)
+"""
+
+BOOT_QUALITY = "UPDATE boot SET clock = :clock WHERE number = :boot"
+
+# Numbers are given in the order of commits, so `seq > :after` spares the scan of older boots.
+CORRECT_POSITIONS = """
+UPDATE position SET seen_at = seen_at + :step
+WHERE seq > :after AND boot = :boot AND seen_at BETWEEN :first_at AND :last_at
+"""
+
+# Without a unit, `at` is from our clock; with one it is the receiver's.
+CORRECT_EVENTS = """
+UPDATE event SET
+    seen_at = seen_at + :step,
+    at = CASE WHEN unit_id IS NULL THEN at + :step ELSE at END,
+    clock = :clock
+WHERE seq > :after AND boot = :boot AND clock = 'untrusted'
+    AND seen_at BETWEEN :first_at AND :last_at
+"""
+
+CORRECT_BOOT = """
+UPDATE boot SET
+    started_at = started_at + CASE WHEN started_at >= :first_at THEN :step ELSE 0 END,
+    beat_at = beat_at + CASE WHEN beat_at >= :first_at THEN :step ELSE 0 END
+WHERE number = :boot
+"""
+
+# What is shown of units and ports by our clock. The tables are small; ingest writes them
+# again with what it hears next, so this is for those that have fallen silent meanwhile.
+CORRECT_SHOWN = (
+    """
+UPDATE unit SET first_seen_at = first_seen_at + :step
+WHERE first_seen_at BETWEEN :first_at AND :last_at
+""",
+    """
+UPDATE unit_state SET seen_at = seen_at + :step WHERE seen_at BETWEEN :first_at AND :last_at
+""",
+    """
+UPDATE unit_signal SET seen_at = seen_at + :step WHERE seen_at BETWEEN :first_at AND :last_at
+""",
+    """
+UPDATE port_state SET since = since + :step WHERE since BETWEEN :first_at AND :last_at
+""",
+    """
+UPDATE port_state SET last_byte_at = last_byte_at + :step
+WHERE last_byte_at BETWEEN :first_at AND :last_at
+""",
+    """
+UPDATE port_state SET updated_at = updated_at + :step
+WHERE updated_at BETWEEN :first_at AND :last_at
+""",
+    """
+UPDATE master_data SET applied_at = applied_at + :step
+WHERE applied_at BETWEEN :first_at AND :last_at
+""",
+)
+
+# Rates of minutes that never were would stand among those of another day.
+FORGET_MINUTES = "DELETE FROM port_minute WHERE minute BETWEEN :first AND :last"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Untrusted:
+    """What was stamped while nobody vouched for the time."""
+
+    boot: int
+    first_at: int
+    last_at: int
+    """Instants by the untrusted clock, both included."""
+    event_seq: int
+    """Last number of the event stream before this boot."""
+    position_seq: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Corrected:
+    positions: int
+    events: int
+
+
+def record_change(tx: Tx, boot: int, change: ClockChange) -> None:
+    tx.execute(
+        INSERT_CHANGE,
+        {
+            "boot": boot,
+            "monotonic_ms": change.monotonic_ms,
+            "at": change.at,
+            "was": change.was.value,
+            "now": change.now.value,
+            "step_ms": change.step_ms,
+        },
+    )
+    tx.execute(BOOT_QUALITY, {"boot": boot, "clock": change.now.value})
+
+
+def correct(tx: Tx, stamped: Untrusted, *, step_ms: int, quality: ClockQuality) -> Corrected:
+    """Moves what was stamped by the untrusted clock; says how many rows were touched."""
+    window = {"step": step_ms, "first_at": stamped.first_at, "last_at": stamped.last_at}
+    events = tx.execute(
+        CORRECT_EVENTS,
+        window | {"boot": stamped.boot, "after": stamped.event_seq, "clock": quality.value},
+    ).rowcount
+    if step_ms == 0:
+        return Corrected(positions=0, events=events)
+    positions = tx.execute(
+        CORRECT_POSITIONS, window | {"boot": stamped.boot, "after": stamped.position_seq}
+    ).rowcount
+    tx.execute(CORRECT_BOOT, {k: window[k] for k in ("step", "first_at")} | {"boot": stamped.boot})
+    for statement in CORRECT_SHOWN:
+        tx.execute(statement, window)
+    if abs(step_ms) >= MINUTE_MS:
+        tx.execute(
+            FORGET_MINUTES,
+            {"first": stamped.first_at // MINUTE_MS, "last": stamped.last_at // MINUTE_MS},
+        )
+    return Corrected(positions=positions, events=events)
