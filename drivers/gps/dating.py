@@ -1,0 +1,148 @@
+"""Solutions with a time of day to fixes with an instant.
+
+The date of a unit is a state: unknown until RMC or ZDA tells it beside a valid position
+(before their first fix receivers send dates like 1980-01-05). Fixes wait for it, bounded,
+and are then dated backwards.
+"""
+
+from collections import deque
+from typing import NamedTuple
+
+from drivers.gps.counters import FixMark, UnitCounters
+from drivers.gps.dates import HALF_DAY_MS, apart_ms, joined, rollover_weeks
+from drivers.gps.solution import Solution
+from drivers.nmea.fields import DAY_MS, day_of, full_day_of, time_of_day
+from drivers.readings import Fix
+
+_MOST_HELD = 600
+_MOST_TIMES = 100_000  # more than a day of undated fixes, one a second
+_ZDA_NEAR_MS = 5_000  # some receivers send ZDA up to two seconds off their fix
+_WEEK_MS = 7 * DAY_MS
+
+
+class PortMarks:
+    """First and last fix of a port, whatever unit."""
+
+    def __init__(self) -> None:
+        self.first: FixMark | None = None
+        self.last: FixMark | None = None
+
+
+class _Held(NamedTuple):
+    solution: Solution
+    time_of_day_ms: int
+    seen_at: int | None
+
+
+class Dating:
+    def __init__(
+        self, unit: str, counters: UnitCounters, marks: PortMarks, *, reference_ms: int | None
+    ) -> None:
+        self._unit = unit
+        self._counters = counters
+        self._marks = marks
+        self._reference_ms = reference_ms
+        self._known_at: int | None = None  # as sent, of the last dated fix
+        self._known_seen_at: int | None = None
+        self._zda_at: int | None = None
+        self._held: deque[_Held] = deque()
+        self._undated_times: set[int] = set()
+
+    def zda(self, line: bytes) -> None:
+        """Keeps the date until the next solution shows whether it can be trusted."""
+        fields = line.partition(b"*")[0].split(b",", 5)
+        if len(fields) < 5 or not all(fields[1:5]):  # noqa: PLR2004 # time and full date
+            return
+        day = full_day_of(*(field.strip() for field in fields[2:5]))
+        tod = time_of_day(fields[1])
+        if day is None or tod is None:
+            self._counters.faults["bad_date"] += 1
+            return
+        self._zda_at = day * DAY_MS + tod
+
+    def add(self, solution: Solution, tod: int, seen_at: int | None, out: list[Fix]) -> None:
+        """A new solution: counted, and given out now or when its date is known."""
+        at = self._instant(solution.date, tod, seen_at)
+        self._zda_at = None
+        if at is None:
+            self._hold(_Held(solution, tod, seen_at))
+            return
+        self._known_at = at
+        self._known_seen_at = seen_at
+        if self._held:
+            self._release(at, seen_at, out)
+        self._mark(solution, tod, at)
+        out.append(self._fix(solution, at, seen_at))
+
+    def give_up(self) -> None:
+        """The stream is over: what still has no date never gets one."""
+        if self._held:
+            self._counters.faults["date_unknown"] += len(self._held)
+            self._held.clear()
+
+    def _instant(self, date: bytes, tod: int, seen_at: int | None) -> int | None:
+        if date:
+            day = day_of(date)
+            if day is not None:
+                return day * DAY_MS + tod
+            self._counters.faults["bad_date"] += 1
+        zda_at = self._zda_at
+        if zda_at is not None and apart_ms(zda_at, tod) <= _ZDA_NEAR_MS:
+            return joined(zda_at, tod)
+        if self._known_at is None or _long_between(self._known_seen_at, seen_at):
+            return None
+        return joined(self._known_at, tod)
+
+    def _hold(self, held: _Held) -> None:
+        tod = held.time_of_day_ms
+        if tod in self._undated_times:
+            self._counters.faults["repeat"] += 1
+            return
+        if len(self._undated_times) < _MOST_TIMES:
+            self._undated_times.add(tod)
+        self._mark(held.solution, tod, None)
+        self._held.append(held)
+        if len(self._held) > _MOST_HELD:
+            self._held.popleft()
+            self._counters.faults["date_unknown"] += 1
+
+    def _release(self, known_at: int, known_seen_at: int | None, out: list[Fix]) -> None:
+        for solution, tod, seen_at in self._held:
+            if _long_between(seen_at, known_seen_at):
+                self._counters.faults["date_unknown"] += 1
+            else:
+                out.append(self._fix(solution, joined(known_at, tod), seen_at))
+        self._held.clear()
+        self._undated_times.clear()
+
+    def _mark(self, solution: Solution, tod: int, at: int | None) -> None:
+        mark = FixMark(tod, at, solution.lat_e7, solution.lon_e7)
+        self._counters.mark(mark)
+        self._marks.last = mark
+        if self._marks.first is None:
+            self._marks.first = mark
+
+    def _fix(self, solution: Solution, at: int, seen_at: int | None) -> Fix:
+        weeks = rollover_weeks(at, self._reference_ms)
+        if weeks:
+            at += weeks * _WEEK_MS
+        lat_e7, lon_e7, speed, course, altitude, hdop_c, satellites, quality, _ = solution
+        return Fix(
+            self._unit,
+            at,
+            lat_e7,
+            lon_e7,
+            speed,
+            course,
+            altitude,
+            hdop_c,
+            satellites,
+            quality,
+            weeks,
+            at if seen_at is None else seen_at,
+        )
+
+
+def _long_between(one: int | None, other: int | None) -> bool:
+    """Whether a time of day seen at the one instant says nothing about the other's day."""
+    return one is not None and other is not None and abs(other - one) >= HALF_DAY_MS

@@ -1,0 +1,168 @@
+"""Bytes of a port to checked sentences, whatever is between them.
+
+A candidate starts at `$` or `!` and ends at the next one or at the line's end; it is good
+when the two hex digits behind its first `*` are its checksum. Lines that start with `#` are
+a recorder's comments. How the bytes are cut into payloads has no influence on anything.
+
+Blocks that hold nothing but good untagged sentences, nearly all of any real stream, are
+taken at once; every other block goes line by line.
+"""
+
+import re
+from collections import Counter
+from typing import NamedTuple
+
+from drivers.nmea.checksum import VALUE, all_good, xor_of
+from drivers.nmea.tag import NO_TAG, REACH, Tag, TagReader
+
+LONGEST = 1024
+"""A longer candidate is dropped; the longest sentences in the field have 203 bytes."""
+_BLOCK = 4096
+_WAITING = 2 * LONGEST  # more than this without a line end is scanned as it stands
+_START = re.compile(rb"[$!]")
+_DIGITS = re.compile(rb"\*([0-9A-Fa-f]{2})\n")
+_DOLLAR = ord("$")
+
+
+class Run(NamedTuple):
+    """Candidates of one source that came one after the other."""
+
+    tag: Tag
+    good: list[bytes]  # from `$` or `!` to the second hex digit
+    bad: int = 0  # wrong checksum
+    missing: int = 0  # no checksum
+
+
+class Framer:
+    """The reader of one port. Keeps at most about two kilobytes."""
+
+    def __init__(self) -> None:
+        self._tags = TagReader()
+        self.faults: Counter[str] = self._tags.faults
+        self._rest = b""
+        # Of the line that `_rest` belongs to:
+        self._fresh = True  # all of it is still in `_rest`
+        self._comment = False
+        self._noisy = False
+        self._candidates = 0
+
+    def feed(self, payload: bytes) -> list[Run]:
+        text = self._rest + payload
+        runs: list[Run] = []
+        start = 0
+        last = text.rfind(b"\n") + 1
+        if last and not self._fresh:
+            start = text.index(b"\n") + 1
+            self._scan(text[:start], runs, ends=True)
+        while start < last:
+            end = text.rfind(b"\n", start, start + _BLOCK) + 1
+            if not end:
+                end = text.index(b"\n", start) + 1
+            self._block(text[start:end], runs)
+            start = end
+        rest = text[start:]
+        if len(rest) > _WAITING:
+            rest = self._scan(rest, runs, ends=False)
+        self._rest = rest
+        return runs
+
+    def flush(self) -> list[Run]:
+        """What is left when the stream ends is a line."""
+        runs: list[Run] = []
+        self._scan(self._rest, runs, ends=True)
+        self._rest = b""
+        return runs
+
+    def _block(self, block: bytes, runs: list[Run]) -> None:
+        text = block
+        if b"\r" in text and text.count(b"\r") == text.count(b"\r\n"):
+            text = text.replace(b"\r\n", b"\n")
+        if b"\n\n" in text or text.startswith(b"\n"):
+            text = text.replace(b"\n\n", b"\n").lstrip(b"\n")
+            if not text:
+                return
+        digits: list[bytes] = _DIGITS.findall(text)
+        if _is_plain(text, len(digits)):
+            lines = text.split(b"\n")
+            lines.pop()
+            if max(map(len, lines)) <= LONGEST and all_good(text, lines, digits):
+                runs.append(Run(NO_TAG, lines))
+                return
+        self._scan(block, runs, ends=True)
+
+    def _scan(self, text: bytes, runs: list[Run], *, ends: bool) -> bytes:
+        """Takes lines one by one; the last one ends here or goes on in the answer."""
+        lines = text.replace(b"\r", b"\n").split(b"\n")
+        rest = lines.pop()
+        for line in lines:
+            self._line(line, runs, ends=True)
+        if ends and not rest:
+            return b""
+        return self._line(rest, runs, ends=ends)
+
+    def _line(self, line: bytes, runs: list[Run], *, ends: bool) -> bytes:
+        if self._fresh and line.startswith(b"#"):
+            self._comment = True
+        starts = [] if self._comment else [found.start() for found in _START.finditer(line)]
+        rest = self._candidates_of(line, starts, runs, ends=ends)
+        self._fresh = ends or (self._fresh and not line)
+        if ends:
+            self._comment = self._noisy = False
+            self._candidates = 0
+        return rest
+
+    def _candidates_of(
+        self, line: bytes, starts: list[int], runs: list[Run], *, ends: bool
+    ) -> bytes:
+        if self._comment:
+            return b""
+        before = line[: starts[0]] if starts else line
+        if not starts and not ends:
+            return before[-REACH:]
+        self._note_noise(before)
+        for start, end in zip(starts, [*starts[1:], len(line)], strict=False):
+            candidate = line[start:end]
+            if not ends and end == len(line) and len(candidate) <= LONGEST:
+                return before[-REACH:] + candidate
+            tag = self._tags.read(before, line_start=self._candidates == 0)
+            before = self._judge(candidate, tag, runs)
+            self._candidates += 1
+        return b"" if ends else before[-REACH:]
+
+    def _note_noise(self, before: bytes) -> None:
+        noise = before and not self._noisy and self._candidates == 0
+        if noise and b"\\" not in before[-REACH:]:
+            self._noisy = True
+            self.faults["noise"] += 1
+
+    def _judge(self, candidate: bytes, tag: Tag, runs: list[Run]) -> bytes:
+        """Files the candidate under its kind; answers the bytes behind it."""
+        if len(candidate) > LONGEST:
+            self.faults["overlong"] += 1
+            runs.append(Run(tag, [], missing=1))
+            return candidate[-REACH:]
+        star = candidate.find(b"*")
+        digits = candidate[star + 1 : star + 3]
+        if star > 0 and digits in VALUE:
+            if xor_of(candidate[1:star]) == VALUE[digits]:
+                runs.append(Run(tag, [candidate[: star + 3]]))
+            else:
+                runs.append(Run(tag, [], bad=1))
+            return candidate[star + 3 :]
+        # `$` and `!` also occur inside binary packets; no sentence starts with other bytes.
+        if candidate[1:2].isupper():
+            runs.append(Run(tag, [], missing=1))
+        return candidate
+
+
+def _is_plain(text: bytes, sentences: int) -> bool:
+    """Whether every line is `$...*hh` with no second start, star or TAG block in it."""
+    return (
+        text[0] == _DOLLAR
+        and text.count(b"\n") == sentences
+        and text.count(b"\n$") == sentences - 1
+        and text.count(b"$") == sentences
+        and text.count(b"*") == sentences
+        and b"!" not in text
+        and b"\\" not in text
+    )

@@ -1,0 +1,113 @@
+r"""TAG blocks of NMEA 0183 4.x: `\s:T101,c:1700000000*hh\$GPRMC,...`.
+
+They carry the source of a sentence, so one port can carry a fleet. Their own checksum is
+required: a position under a wrong name is worse than none.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from drivers.nmea.checksum import VALUE, xor_of
+
+REACH = 512
+"""A TAG block is looked for in so many bytes before the start of its sentence."""
+_BLOCKS = re.compile(rb"(?:\\[^\\\r\n]*\\)+\Z")
+_SOURCE = re.compile(rb"[!-~](?:[ -~]{0,62}[!-~])?")
+_GROUP = re.compile(rb"(\d{1,3})-(\d{1,3})-(\d{1,9})")
+_TIME = re.compile(rb"\d{1,15}")
+_MS_FROM = 100_000_000_000  # as seconds this would be the year 5138
+_GROUPS_REMEMBERED = 64
+
+
+class Tag(NamedTuple):
+    """What stands before one sentence. `damaged` names why its source cannot be known."""
+
+    source: str | None  # None: the port's own unit
+    at: int | None = None  # ms UTC of `c:`
+    damaged: str = ""
+
+
+NO_TAG = Tag(None)
+
+
+class TagReader:
+    """Tags of one port in stream order; later parts of a group inherit source and time."""
+
+    def __init__(self) -> None:
+        self._groups: dict[bytes, Tag] = {}
+        self.faults: Counter[str] = Counter()
+        self._tagged_port = False
+
+    def read(self, before: bytes, *, line_start: bool) -> Tag:
+        """The tag of a sentence from the bytes `before` it since the last sentence or line.
+
+        `line_start`: nothing else of this line came earlier.
+        """
+        match = _BLOCKS.search(before[-REACH:])
+        if match is not None:
+            tag = self._parse(match.group())
+        elif b"\\" in before[-REACH:]:
+            tag = Tag(None, damaged="tag_malformed")
+        elif self._tagged_port and (before or not line_start):
+            # What was lost on the line may have been the name of another unit.
+            tag = Tag(None, damaged="tag_missing")
+        else:
+            return NO_TAG
+        if tag.damaged:
+            self.faults[tag.damaged] += 1
+        elif tag.source is not None:
+            self._tagged_port = True
+        return tag
+
+    def _parse(self, blocks: bytes) -> Tag:
+        items: dict[bytes, bytes] = {}
+        for block in blocks[1:-1].split(b"\\\\"):
+            body, star, digits = block.rpartition(b"*")
+            if not star or digits not in VALUE:
+                return Tag(None, damaged="tag_malformed")
+            if xor_of(body) != VALUE[digits]:
+                return Tag(None, damaged="tag_checksum")
+            for item in body.split(b","):
+                code, _, text = item.partition(b":")
+                items[code] = text
+        return self._tag(items)
+
+    def _tag(self, items: Mapping[bytes, bytes]) -> Tag:
+        at = self._time(items.get(b"c"))
+        group = _GROUP.fullmatch(items.get(b"g", b""))
+        source = items.get(b"s")
+        if source is None:
+            return Tag(None, at) if group is None else self._inherited(group[3], group[1], at)
+        if not _SOURCE.fullmatch(source):
+            return Tag(None, damaged="tag_malformed")
+        tag = Tag(source.decode("ascii"), at)
+        if group is not None:
+            self._remember(group[3], tag)
+        return tag
+
+    def _inherited(self, group: bytes, part: bytes, at: int | None) -> Tag:
+        head = self._groups.get(group)
+        if int(part) == 1:
+            # A new group under an old number, of the port's own unit.
+            self._remember(group, Tag(None, at))
+            return Tag(None, at)
+        if head is None:
+            return Tag(None, damaged="tag_orphan")
+        return Tag(head.source, head.at if at is None else at)
+
+    def _remember(self, group: bytes, tag: Tag) -> None:
+        self._groups.pop(group, None)
+        self._groups[group] = tag
+        if len(self._groups) > _GROUPS_REMEMBERED:
+            del self._groups[next(iter(self._groups))]
+
+    def _time(self, text: bytes | None) -> int | None:
+        if text is None:
+            return None
+        if not _TIME.fullmatch(text):
+            self.faults["tag_time"] += 1
+            return None
+        value = int(text)
+        return value if value >= _MS_FROM else value * 1000
