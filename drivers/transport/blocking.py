@@ -6,7 +6,7 @@ import serial
 
 from drivers.errors import BadPortName
 from drivers.transport.reasons import PORT_FAULTS, opening_error, reading_error
-from drivers.transport.streams import UNSET_BAUD
+from drivers.transport.streams import PIECE, UNSET_BAUD
 
 # Set once: over rfc2217 a new timeout is a negotiation with the server.
 READ_TIMEOUT_S = 0.25
@@ -35,7 +35,7 @@ class UrlTransport:
                 for _ in range(math.ceil(timeout_s / READ_TIMEOUT_S)):
                     if first := self._port.read(1):
                         break
-            waiting = self._port.in_waiting
+            waiting = min(self._port.in_waiting, PIECE)
             return first + self._port.read(waiting) if waiting else first
         except PORT_FAULTS as fault:
             raise reading_error(fault, device=self.device) from fault

@@ -50,13 +50,14 @@ def _descriptor_owner(target: os.stat_result, proc: Path) -> int | None:
 
 def _has_open(folder: Path, target: os.stat_result) -> bool:
     try:
-        for entry in os.scandir(folder):
-            try:
-                seen = os.stat(entry.path)
-            except OSError:
-                continue
-            if (seen.st_dev, seen.st_ino) == (target.st_dev, target.st_ino):
-                return True
+        names = os.listdir(folder)
     except OSError:
         return False
+    for name in names:
+        try:
+            seen = os.stat(folder / name)
+        except OSError:
+            continue
+        if (seen.st_dev, seen.st_ino) == (target.st_dev, target.st_ino):
+            return True
     return False

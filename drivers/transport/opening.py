@@ -41,7 +41,7 @@ def is_polled(url: str) -> bool:
         return scheme.lower() in POLLED_SCHEMES
     try:
         return not stat.S_ISREG(os.stat(url).st_mode)
-    except OSError:
+    except (OSError, ValueError):
         return True  # nothing there yet: a device that is not plugged in
 
 
@@ -64,7 +64,7 @@ def _open_path(request: OpenRequest, ports: PortList) -> Opened:
     path = _current_path(request, ports)
     try:
         mode = os.stat(path).st_mode
-    except OSError as fault:
+    except (OSError, ValueError) as fault:
         raise opening_error(fault, device=path) from fault
     if stat.S_ISREG(mode):
         return Opened(transport=open_file(Path(path)))

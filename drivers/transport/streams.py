@@ -13,9 +13,8 @@ import serial
 from drivers.errors import BadPortName, PortLost, TransportError
 from drivers.transport.reasons import PORT_FAULTS, opening_error, reading_error
 
-PIECE = 65_536
+PIECE = 65_536  # the most that one read hands on
 FULL_PIECE = 2_048  # a tty hands out at most 4 kB at a time: so much means there is more
-PIECES_AT_ONCE = 16
 CONNECT_TIMEOUT_S = 5.0
 # A terminal server that loses power says nothing: without probes the line stays open for ever.
 KEEPALIVE_IDLE_S, KEEPALIVE_EVERY_S, KEEPALIVE_PROBES = 15, 5, 3
@@ -51,12 +50,14 @@ class FdTransport:
 
     def _drain(self) -> bytes:
         pieces: list[bytes] = []
+        room = PIECE
         try:
-            for _ in range(PIECES_AT_ONCE):
-                piece = os.read(self._fd, PIECE)
+            while room > 0:
+                piece = os.read(self._fd, room)
                 if not piece:
                     break  # hung up
                 pieces.append(piece)
+                room -= len(piece)
                 if len(piece) < FULL_PIECE:
                     return b"".join(pieces)
         except BlockingIOError:

@@ -8,6 +8,7 @@ import tty
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from random import Random
 
 BAUD_OF_SPEED = {
     getattr(termios, f"B{baud}"): baud
@@ -23,6 +24,10 @@ def sentence(body: str) -> bytes:
 
 
 RMC = sentence("GPRMC,081836,A,3751.65,S,14507.36,E,000.0,360.0,130998,011.3,E")
+
+
+def seeded(seed: int) -> Random:
+    return Random(seed)  # noqa: S311 - dice of a test
 
 
 class Wire:

@@ -1,0 +1,106 @@
+import os
+import socket
+from pathlib import Path
+
+import pytest
+
+from drivers.errors import PortLost, TransportError
+from drivers.transport.streams import FdTransport, open_device, open_tcp
+from tests.drivers.ports import RMC, listener, plug, url_of, wire
+
+
+def test_a_new_rate_is_set_and_old_bytes_are_dropped() -> None:
+    with wire() as end:
+        port = open_device(end.path, baud=4800)
+        end.send(b"at the old rate")
+        port.set_baud(115200)
+        assert (port.baud, end.baud()) == (115200, 115200)
+        end.send(b"new")
+        assert port.read(5) == b"new"
+        with pytest.raises(TransportError, match="cannot be set to 12345"):
+            port.set_baud(12345)
+        port.close()
+
+
+def test_the_rate_of_a_device_that_is_gone_cannot_be_set() -> None:
+    with wire() as end:
+        port = open_device(end.path, baud=4800)
+        end.unplug()
+        with pytest.raises(PortLost):
+            port.set_baud(9600)
+        port.close()
+
+
+def test_a_link_that_points_elsewhere_or_nowhere_has_moved(tmp_path: Path) -> None:
+    link = tmp_path / "gate"
+    with wire() as first, wire() as second:
+        plug(link, first)
+        port = open_device(str(link), baud=9600)
+        assert not port.has_moved()
+        plug(link, second)
+        assert port.has_moved()
+        link.unlink()
+        assert port.has_moved()
+        port.close()
+
+
+def test_more_than_a_tty_hands_out_at_once_is_read_in_one_turn() -> None:
+    with wire() as end:
+        port = open_device(end.path, baud=9600)
+        sent = RMC * 55
+        end.send(sent)
+        assert port.read(5) == sent
+        port.close()
+
+
+def test_one_read_is_bounded_and_leaves_the_rest() -> None:
+    with listener() as server:
+        port = open_tcp(url_of(server))
+        connection, _ = server.accept()
+        with connection:
+            sent = os.urandom(300_000)
+            connection.settimeout(10)
+            pieces: list[bytes] = []
+            at = 0
+            while sum(map(len, pieces)) < len(sent):
+                if at < len(sent):
+                    at += connection.send(sent[at : at + 100_000])
+                pieces.append(port.read(5))
+        assert b"".join(pieces) == sent
+        assert max(map(len, pieces)) <= 65_536
+        port.close()
+
+
+def test_an_end_that_hangs_up_is_told_apart_from_a_broken_device() -> None:
+    with listener() as server:
+        port = open_tcp(url_of(server))
+        connection, _ = server.accept()
+        connection.close()
+        with pytest.raises(PortLost, match="closed by the other end"):
+            port.read(5)
+        port.close()
+
+
+def test_a_connection_is_probed_so_that_a_dead_server_is_noticed() -> None:
+    with listener() as server:
+        port = open_tcp(url_of(server))
+        with socket.socket(fileno=os.dup(port.fileno())) as seen:
+            assert seen.getsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE) == 1
+            assert seen.getsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPIDLE) <= 30
+        port.close()
+
+
+def test_a_descriptor_without_a_name_never_moves_and_has_no_rate() -> None:
+    read_end, write_end = os.pipe()
+    os.set_blocking(read_end, False)
+    port = FdTransport(read_end, device="pipe")
+    os.write(write_end, b"last")
+    os.close(write_end)
+    assert not port.has_moved()
+    assert port.baud is None
+    assert port.read(0) == b"last"
+    with pytest.raises(PortLost):
+        port.read(0)
+    with pytest.raises(TransportError):
+        port.set_baud(9600)
+    port.close()
