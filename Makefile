@@ -10,7 +10,7 @@ ARGS ?=
 ONLY ?=
 
 .PHONY: help setup demo test check gate format lint types contracts units docs bench \
-	binary binary-check lock clean
+	binary binary-check install lock clean
 
 help: ## Shows this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -67,6 +67,9 @@ binary: $(READY) ## Builds dist/depotd, one file with Python inside
 binary-check: $(READY) ## Runs dist/depotd in an empty root without Python (as root)
 	@[ -x dist/depotd ] || sh scripts/binary.sh
 	@sh scripts/binary_check.sh dist/depotd
+
+install: ## Puts dist/depotd and its service on this machine (as root)
+	@sh scripts/install.sh
 
 lock: $(READY) ## Resolves the locks again (UPGRADE=1 takes newer releases)
 	@sh scripts/lock.sh $(if $(UPGRADE),--upgrade)
