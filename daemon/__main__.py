@@ -14,7 +14,7 @@ COMMANDS: dict[str, LazyCommand] = {
         "daemon.cli.check:check", "Is the configuration right? With --apply it takes effect."
     ),
     "run": LazyCommand("daemon.cli.run:run", "Run the daemon in the foreground."),
-    "tui": LazyCommand("tui.command:tui", "The screens: fleet, trucks, trails and ports, live."),
+    "tui": LazyCommand("daemon.screens:tui", "The screens: fleet, trucks, trails and ports, live."),
     "status": LazyCommand("daemon.cli.status:status", "How are daemon, clock, store and ports?"),
     "trucks": LazyCommand("daemon.cli.trucks:trucks", "Where is everybody, and doing what?"),
     "trips": LazyCommand("daemon.cli.trips:trips", "Trips and stops of one truck or of all."),

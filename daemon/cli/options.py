@@ -2,16 +2,16 @@
 
 import os
 from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import click
 
 from daemon import settings as settings_module
 from daemon.errors import SettingsError
 from daemon.settings import Settings
-
-Decorated = TypeVar("Decorated", bound=Callable[..., Any])
 
 USUAL_PLACES = (Path("depotd.toml"), Path("/etc/depotd/depotd.toml"))
 
@@ -33,9 +33,48 @@ database_option = click.option(
 )
 
 
-def reading(command: Decorated) -> Decorated:
-    """The options of every command that only reads."""
-    return config_option(database_option(json_option(command)))
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadSource:
+    """What to read, and how to answer."""
+
+    config: Path | None
+    database: Path | None
+    as_json: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Span:
+    """As given: ISO dates or instants, None for the default."""
+
+    since: str | None
+    until: str | None
+
+
+def reading(command: Callable[..., int]) -> Callable[..., int]:
+    """The options of every command that only reads; it gets them as `source`."""
+
+    @wraps(command)
+    def with_source(
+        *, config: Path | None, database: Path | None, as_json: bool, **rest: Any
+    ) -> int:
+        source = ReadSource(config=config, database=database, as_json=as_json)
+        return command(source=source, **rest)
+
+    return config_option(database_option(json_option(with_source)))
+
+
+def spanned(command: Callable[..., int]) -> Callable[..., int]:
+    """`--since` and `--until`; the command gets them as `span`."""
+
+    @wraps(command)
+    def with_span(*, since: str | None, until: str | None, **rest: Any) -> int:
+        return command(span=Span(since=since, until=until), **rest)
+
+    since = click.option(
+        "--since", help="From here on: ISO date or instant, UTC without offset [default: 24 h ago]."
+    )
+    until = click.option("--until", help="Until before here [default: now].")
+    return since(until(with_span))
 
 
 def config_path(config: Path | None) -> Path:

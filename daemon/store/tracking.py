@@ -8,7 +8,8 @@ from daemon.domain.events import Event, Stamp
 from daemon.domain.tracking.facts import Fact, Kept, Motion
 from daemon.errors import StoreError
 from daemon.interfaces import Tx
-from daemon.store import journal, positions, trips, units
+from daemon.store import positions, trips, units
+from daemon.store.journal import Journal
 
 UNIT_STATES = """
 SELECT unit.name, unit_state.version, unit_state.body
@@ -92,7 +93,7 @@ def saved_states(tx: Tx) -> dict[str, SavedState]:
     return {name: SavedState(version=version, body=body) for name, version, body in rows}
 
 
-def save(tx: Tx, work: UnitWork, stamp: Stamp) -> None:
+def save(tx: Tx, work: UnitWork, stamp: Stamp, journal: Journal) -> None:
     """Positions, rows of trips and stops, events and the new state: all or nothing."""
     unit_id = units.ensure(tx, work.unit, seen_at=work.seen_at)
     positions.insert(tx, unit_id, work.kept, boot=stamp.boot)

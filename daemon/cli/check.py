@@ -1,0 +1,74 @@
+"""`depotd check`."""
+
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+
+from daemon import bootstrap
+from daemon.cli.options import config_option, config_path, json_option
+from daemon.cli.output import print_json
+from daemon.clock import SystemClock
+from daemon.errors import StoreBusy
+from daemon.master import master_data
+from daemon.settings import load
+
+
+@click.command()
+@config_option
+@json_option
+@click.option(
+    "--apply",
+    "is_applying",
+    is_flag=True,
+    help="Put vehicles, units, sites and geofences into the database.",
+)
+def check(config: Path | None, as_json: bool, is_applying: bool) -> int:
+    """Is the configuration right? With --apply its vehicles and places take effect.
+
+    Reads the file and its GeoJSON files and names what is wrong; exits with 78 then. --apply
+    needs the daemon to be stopped; a running one takes the same over with
+    `systemctl reload depotd` (SIGHUP).
+
+    \b
+    Examples:
+      depotd check --config depotd.toml
+      depotd check --config depotd.toml --apply
+    """
+    path = config_path(config)
+    settings = load(path)
+    wanted = master_data(settings)
+    answer: dict[str, object] = {
+        "config": str(path),
+        "depot": settings.depot.name,
+        "database": str(settings.store.path),
+        "ports": len(settings.port),
+        "vehicles": len(wanted.vehicles),
+        "units": len({fitting.unit for fitting in wanted.fittings}),
+        "sites": len(wanted.sites),
+        "geofences": len(wanted.geofences),
+    }
+    if is_applying:
+        try:
+            store = bootstrap.open_store(settings)
+        except StoreBusy as exc:
+            raise StoreBusy(
+                exc.message, next_step="a running daemon applies it with: systemctl reload depotd"
+            ) from exc
+        try:
+            applied = bootstrap.apply_master(
+                store.connection, wanted, now=SystemClock().now(), source=path
+            )
+        finally:
+            store.close()
+        answer["applied"] = asdict(applied)
+    if as_json:
+        print_json(answer)
+        return 0
+    click.echo(
+        f"{path} is right: {answer['ports']} ports, {answer['vehicles']} vehicles,"
+        f" {answer['units']} units, {answer['sites']} sites, {answer['geofences']} geofences"
+    )
+    if is_applying:
+        click.echo(f"applied to {settings.store.path}")
+    return 0

@@ -1,0 +1,72 @@
+"""How answers look: one JSON object, or a table that also reads well in a log."""
+
+import json
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime
+
+import click
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+DASH = "-"
+"""What is unknown, in text."""
+
+
+def print_json(answer: object) -> None:
+    """Standard output is exactly this object."""
+    click.echo(json.dumps(answer, ensure_ascii=False, indent=2 if sys.stdout.isatty() else None))
+
+
+def print_table(columns: Mapping[str, str], rows: Iterable[Sequence[str]]) -> None:
+    """`columns` maps each heading to `left` or `right`."""
+    console = Console(soft_wrap=False, highlight=False)
+    if not console.is_terminal:
+        console.width = 200
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for heading, justify in columns.items():
+        table.add_column(heading, justify="right" if justify == "right" else "left", no_wrap=True)
+    for row in rows:
+        table.add_row(*(Text(printable(cell)) for cell in row))
+    console.print(table)
+
+
+def printable(text: str) -> str:
+    """Names come from radios and files: a control character must not reach the terminal."""
+    return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text)
+
+
+def iso(at_ms: int | None) -> str | None:
+    """ISO 8601 UTC; milliseconds only where there are some."""
+    if at_ms is None:
+        return None
+    instant = datetime.fromtimestamp(at_ms / 1000, tz=UTC)
+    spec = "milliseconds" if at_ms % 1000 else "seconds"
+    return instant.isoformat(timespec=spec).replace("+00:00", "Z")
+
+
+def short(at_ms: int | None) -> str:
+    """Date and time in UTC to the second, or a dash."""
+    if at_ms is None:
+        return DASH
+    return datetime.fromtimestamp(at_ms / 1000, tz=UTC).strftime("%Y-%m-%d %H:%M:%SZ")
+
+
+def lasting(seconds: int | None) -> str:
+    """`1 h 05 min`, `4 min 10 s`, `9 s`, or a dash."""
+    if seconds is None:
+        return DASH
+    hours, rest = divmod(seconds, 3600)
+    minutes, left = divmod(rest, 60)
+    if hours:
+        return f"{hours} h {minutes:02d} min"
+    return f"{minutes} min {left:02d} s" if minutes else f"{left} s"
+
+
+def km(metres: int | None) -> str:
+    return DASH if metres is None else f"{metres / 1000:.1f} km"
+
+
+def number(value: float | None, digits: int = 0) -> str:
+    return DASH if value is None else f"{value:.{digits}f}"

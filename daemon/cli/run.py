@@ -1,0 +1,41 @@
+"""`depotd run`."""
+
+from pathlib import Path
+
+import click
+
+from daemon import bootstrap, logs
+from daemon.cli.exits import Exit
+from daemon.cli.options import config_option, config_path
+from daemon.runtime import ExitReason
+from daemon.settings import load
+
+EXIT_OF = {
+    ExitReason.STOPPED: Exit.DONE,
+    ExitReason.STUCK: Exit.NO,
+    ExitReason.SERVICE_FAILED: Exit.NO,
+    ExitReason.STORE_FAILED: Exit.STORE_FAILED,
+}
+
+
+@click.command()
+@config_option
+@click.option(
+    "--log-level", type=click.Choice(logs.LEVELS), default="info", show_default=True, help="Least."
+)
+def run(config: Path | None, log_level: str) -> int:
+    """Run the daemon in the foreground.
+
+    It stops cleanly on SIGTERM and Ctrl-C, and reads vehicles, units and places again on
+    SIGHUP. Logs go to standard error, as JSON when that is not a terminal.
+
+    \b
+    Examples:
+      depotd run --config depotd.toml
+      systemctl start depotd
+    """
+    logs.configure(log_level)
+    path = config_path(config)
+    runtime = bootstrap.live(load(path), config=path)
+    reason = runtime.run()
+    runtime.leave(EXIT_OF[reason])

@@ -1,0 +1,82 @@
+"""`depotd status`."""
+
+from dataclasses import asdict
+
+import click
+
+from daemon.cli.exits import Exit
+from daemon.cli.options import ReadSource, place_to_read, reading
+from daemon.cli.output import print_json, printable, short
+from daemon.cli.reading import Reading, open_reading, with_instants
+from daemon.readmodel.fleet import FleetCounts, fleet_counts
+from daemon.readmodel.ports import PortRow
+from daemon.readmodel.ports import ports as read_ports
+from daemon.readmodel.status import DaemonStatus, StoreRow, daemon_status
+from daemon.readmodel.status import store as read_store
+
+
+@click.command()
+@reading
+def status(source: ReadSource) -> int:
+    """How are daemon, clock, store and ports?
+
+    Exits with 0 when the daemon runs and with 69 when it does not; what is stored is shown
+    either way.
+
+    \b
+    Examples:
+      depotd status --config depotd.toml
+      depotd status --json | jq .daemon.clock
+    """
+    path, settings = place_to_read(source.config, source.database)
+    with open_reading(path, settings) as read:
+        daemon = daemon_status(read.db, read.now_ms)
+        counts = fleet_counts(read.db, read.now_ms, stale_s=settings.tracking.stale_s)
+        store = read_store(read.db)
+        ports = read_ports(read.db, read.now_ms)
+    if source.as_json:
+        answer: dict[str, object] = {
+            "daemon_running": read.daemon_running,
+            "daemon": None if daemon is None else with_instants(asdict(daemon)),
+            "trucks": asdict(counts),
+            "store": with_instants(asdict(store)),
+            "ports": {row.name: row.state.value for row in ports},
+        }
+        print_json(answer)
+    else:
+        for line in _lines(read, daemon, counts, store, ports):
+            click.echo(printable(line))
+    return Exit.DONE if read.daemon_running else Exit.UNREACHABLE
+
+
+def _lines(
+    read: Reading,
+    daemon: DaemonStatus | None,
+    counts: FleetCounts,
+    store: StoreRow,
+    ports: tuple[PortRow, ...],
+) -> list[str]:
+    return [
+        f"depot    {daemon.depot if daemon else '-'} ({daemon.kind if daemon else 'empty'})",
+        f"daemon   {_daemon(read, daemon)}",
+        f"clock    {daemon.clock if daemon else 'unknown'}",
+        f"trucks   {_trucks(counts)}",
+        f"ports    {sum(1 for p in ports if p.state.value == 'open')} open of {len(ports)}",
+        f"store    {store.database_bytes / 1e6:.1f} MB, "
+        + ", ".join(f"{stream.last} {stream.name}" for stream in store.streams if stream.last),
+        f"         {store.path}",
+    ]
+
+
+def _trucks(counts: FleetCounts) -> str:
+    return ", ".join(f"{count} {motion}" for motion, count in asdict(counts).items())
+
+
+def _daemon(read: Reading, daemon: DaemonStatus | None) -> str:
+    if daemon is None or daemon.boot is None:
+        return "never ran on this database"
+    if read.daemon_running:
+        return f"running since {short(daemon.started_at)}, release {daemon.release}"
+    if daemon.ended_at is not None:
+        return f"stopped at {short(daemon.ended_at)}"
+    return f"NOT running; it did not stop cleanly, last beat {short(daemon.beat_at)}"

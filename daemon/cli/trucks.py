@@ -1,0 +1,71 @@
+"""`depotd trucks`."""
+
+from dataclasses import asdict
+
+import click
+
+from daemon.cli.options import ReadSource, place_to_read, reading
+from daemon.cli.output import DASH, km, number, print_json, print_table, short
+from daemon.cli.reading import open_reading, with_instants
+from daemon.domain.tracking.facts import Motion
+from daemon.readmodel.fleet import TruckRow
+from daemon.readmodel.fleet import trucks as all_trucks
+
+COLUMNS = {
+    "truck": "left",
+    "state": "left",
+    "km/h": "right",
+    "place": "left",
+    "last fix (UTC)": "left",
+    "today": "right",
+    "odometer": "right",
+    "unit": "left",
+}
+
+
+@click.command()
+@reading
+@click.option("--state", type=click.Choice([m.value for m in Motion]), help="Only these.")
+def trucks(source: ReadSource, state: str | None) -> int:
+    """Where is everybody, and doing what?
+
+    States: moving, idle, parked, stale, unknown; --json carries the rule of each.
+
+    \b
+    Examples:
+      depotd trucks --config depotd.toml
+      depotd trucks --state moving
+      depotd trucks --json | jq '.trucks[].motion'
+    """
+    path, settings = place_to_read(source.config, source.database)
+    with open_reading(path, settings) as read:
+        rows = all_trucks(
+            read.db, read.now_ms, day_ms=read.day_ms, stale_s=settings.tracking.stale_s
+        )
+        rows = tuple(row for row in rows if state in (None, row.motion.value))
+    if source.as_json:
+        print_json({"daemon_running": read.daemon_running, "trucks": [_json(r) for r in rows]})
+    elif rows:
+        print_table(COLUMNS, (_cells(row) for row in rows))
+    else:
+        click.echo("No trucks yet: define [[vehicle]] and [[unit]], or connect a port.")
+    return 0
+
+
+def _json(row: TruckRow) -> dict[str, object]:
+    body = asdict(row)
+    body["motion"] = row.motion.value
+    return with_instants(body)
+
+
+def _cells(row: TruckRow) -> tuple[str, ...]:
+    return (
+        row.name + ("" if row.vehicle else " (unknown unit)"),
+        row.motion.value,
+        number(row.speed_kmh),
+        row.place or DASH,
+        short(row.fix_at),
+        km(row.today_m),
+        km(row.odometer_m),
+        row.unit or DASH,
+    )

@@ -1,0 +1,148 @@
+"""From chunks of bytes to saved facts, in explicit steps; a service or a replay drives them."""
+
+from collections.abc import Callable
+
+from daemon.domain.events import Event, Stamp
+from daemon.ingest.feed import PortFeed
+from daemon.ingest.fleet import Fleet
+from daemon.store.ingested import Ingested
+from drivers.readings import Chunk, Fix
+from drivers.transport.status import PortState, PortStatus
+
+TICK_MS = 1000
+PORTS_EVERY_MS = 2000
+SIGNALS_EVERY_MS = 30_000
+
+Watcher = Callable[[Chunk, list[Fix]], None]
+
+
+def _nobody(_chunk: Chunk, _fixes: list[Fix]) -> None:
+    pass
+
+
+class Ingest:
+    """Holds the ports' decoders and the fleet's states; does nothing by itself.
+
+    `accept` and `advance` take time from the chunks and from the caller, never from the
+    machine, so that a replay takes the same steps. Between `take` and `committed` (or
+    `put_back`) the taken batch belongs to the writer.
+    """
+
+    def __init__(
+        self,
+        fleet: Fleet,
+        new_feed: Callable[[str], PortFeed],
+    ) -> None:
+        self.fleet = fleet
+        self._new_feed = new_feed
+        self.feeds: dict[str, PortFeed] = {}
+        self.watch: Watcher = _nobody
+        """Sees fixes before they are folded; set it before the first chunk."""
+        self._next_tick: int | None = None
+        self._ports_due = 0
+        self._signals_due = 0
+        self._events: list[Event] = []
+        self._taken_events: list[Event] = []
+        self.chunks = 0
+
+    def feed(self, port: str) -> PortFeed:
+        """The port's feed; a port that is heard for the first time gets one."""
+        feed = self.feeds.get(port)
+        if feed is None:
+            feed = self.feeds[port] = self._new_feed(port)
+        return feed
+
+    def accept(self, chunk: Chunk) -> None:
+        """One chunk; ticks that were due before it arrived come first."""
+        if chunk.seen_at is not None:
+            self.advance(chunk.seen_at)
+        fixes = self.feed(chunk.port).feed(chunk.payload, chunk.seen_at)
+        self.chunks += 1
+        if fixes:
+            self.watch(chunk, fixes)
+            self.fleet.accept(fixes)
+
+    def advance(self, now_ms: int) -> None:
+        """Lets time pass up to the last whole second.
+
+        However long nothing came, one tick says it all: facts carry the instant at which they
+        became true, not the one at which they were noticed.
+        """
+        if self._next_tick is not None and now_ms < self._next_tick:
+            return
+        whole = now_ms - now_ms % TICK_MS
+        self._next_tick = whole + TICK_MS
+        for feed in self.feeds.values():
+            self.fleet.accept(feed.tick(whole))
+        self.fleet.tick(whole)
+
+    def clock_moved(self, step_ms: int) -> None:
+        """The depot's time was corrected: silence is measured from the corrected instants."""
+        self._next_tick = None
+        self.fleet.shift(step_ms)
+
+    def finish(self) -> None:
+        """No more bytes will come: open epochs are closed."""
+        for feed in self.feeds.values():
+            self.fleet.accept(feed.flush())
+
+    def port_changed(self, status: PortStatus, at: int) -> None:
+        """Keeps the port's state; a break and a recovery are events."""
+        feed = self.feed(status.name)
+        before, feed.status = feed.status, status
+        if before is None or before.state == status.state:
+            return
+        kind = _EVENT_OF.get((before.state is PortState.OPEN, status.state))
+        if kind is not None:
+            self._events.append(
+                Event(
+                    kind=kind,
+                    at=at,
+                    subject=status.name,
+                    body={
+                        "port": status.name,
+                        "url": status.url,
+                        "device": status.device,
+                        "error": status.last_error,
+                    },
+                    correlation_id=f"{status.name}@{at}",
+                )
+            )
+
+    def take(self, stamp: Stamp) -> Ingested:
+        """What is to be saved now; falsy when there is nothing."""
+        now = stamp.seen_at
+        feeds = self.feeds.values()
+        due = now >= self._ports_due
+        if due:
+            self._ports_due = now + PORTS_EVERY_MS
+        signals_due = now >= self._signals_due
+        if signals_due:
+            self._signals_due = now + SIGNALS_EVERY_MS
+        self._taken_events += self._events
+        self._events = []
+        return Ingested(
+            stamp=stamp,
+            units=tuple(self.fleet.take()),
+            ports=tuple(row for f in feeds if (row := f.row(now))) if due else (),
+            minutes=tuple(minute for f in feeds if (minute := f.minute(now))) if due else (),
+            signals=tuple(s for f in feeds for s in f.signals(now)) if signals_due else (),
+            events=tuple(self._taken_events),
+        )
+
+    def committed(self) -> None:
+        self._taken_events = []
+        self.fleet.committed()
+
+    def put_back(self) -> None:
+        self._events[:0] = self._taken_events
+        self._taken_events = []
+        self.fleet.put_back()
+
+
+_EVENT_OF = {
+    (True, PortState.ABSENT): "port.lost",
+    (True, PortState.SILENT): "port.silent",
+    (False, PortState.OPEN): "port.back",
+    (False, PortState.ABSENT): "port.lost",
+}
