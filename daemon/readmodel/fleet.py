@@ -5,12 +5,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from daemon.domain.tracking.facts import Motion
+from daemon.domain.tracking.motion import RULE_OF
 from daemon.domain.tracking.rules import TrackingRules
 from daemon.readmodel.places import FenceRow, Inside, inside, places
 from daemon.readmodel.values import ReadConnection, degrees, hundredths, kmh, quality_word
 from drivers.readings import FixQuality
 
-MOTION_RULES = {motion: motion.value for motion in Motion}
 OVERSPEED_LOOKBACK_MS = 1_800_000
 POOR_HDOP = 10.0
 
@@ -221,7 +221,7 @@ def _truck(row: sqlite3.Row, fences: dict[str, FenceRow], *, now_ms: int, stale_
         plate=row["plate"] or "",
         vehicle_class=row["vehicle_class"] or "",
         motion=motion,
-        motion_rule=MOTION_RULES[motion],
+        motion_rule=RULE_OF[motion],
         motion_since=_motion_since(row, motion, stale_s=stale_s),
         lat=degrees(row["lat_e7"]),
         lon=degrees(row["lon_e7"]),
@@ -285,7 +285,7 @@ def _bare_vehicle(row: sqlite3.Row) -> TruckRow:
         plate=row["plate"],
         vehicle_class=row["class"],
         motion=Motion.UNKNOWN,
-        motion_rule=MOTION_RULES[Motion.UNKNOWN],
+        motion_rule=RULE_OF[Motion.UNKNOWN],
         motion_since=None,
         lat=None,
         lon=None,

@@ -23,6 +23,8 @@ SELECT minute, bytes, sentences, faults, fixes FROM port_minute
 WHERE port = :port AND minute >= :first AND minute < :end ORDER BY minute
 """
 
+OPEN_PORTS = "SELECT coalesce(sum(state = 'open'), 0), count(*) FROM port_state"
+
 
 class PortState(StrEnum):
     OPEN = "open"
@@ -77,8 +79,9 @@ class _Minutes:
     """How many of the last five minutes lie after the first record."""
 
 
-def ports(db: ReadConnection, now_ms: int) -> tuple[PortRow, ...]:
-    status = daemon_status(db, now_ms)
+def ports(db: ReadConnection, now_ms: int, *, is_locked: bool | None = None) -> tuple[PortRow, ...]:
+    """Ports by name. Without a daemon (see `daemon_status`) nobody knows their state."""
+    status = daemon_status(db, now_ms, is_locked=is_locked)
     heard = status is not None and status.is_running
     cursor = db.cursor()
     cursor.row_factory = sqlite3.Row
@@ -87,6 +90,12 @@ def ports(db: ReadConnection, now_ms: int) -> tuple[PortRow, ...]:
     finally:
         cursor.close()
     return tuple(_port(row, _minutes(db, row["name"], now_ms), is_heard=heard) for row in found)
+
+
+def ports_open(db: ReadConnection) -> tuple[int, int]:
+    """How many ports are open, and how many there are."""
+    opened, total = db.execute(OPEN_PORTS).fetchone()
+    return opened, total
 
 
 def _minutes(db: ReadConnection, port: str, now_ms: int) -> _Minutes:

@@ -4,9 +4,8 @@ import sqlite3
 from dataclasses import dataclass
 from pathlib import Path
 
+from daemon.readmodel.connect import BEAT_LATE_MS
 from daemon.readmodel.values import ReadConnection
-
-BEAT_TIMEOUT_MS = 30_000
 
 STATUS = """
 SELECT d.name, d.kind, d.epoch, d.host, d.created_at, b.number, b.started_at, b.beat_at,
@@ -48,7 +47,8 @@ class DaemonStatus:
     host: str
     created_at: int
     is_running: bool
-    """A boot that has not ended and whose last beat is recent."""
+    is_beating: bool
+    """The latest boot has not ended and its last beat is recent: it is alive, not just there."""
     boot: int | None
     """None: no daemon ever ran on this database."""
     started_at: int | None
@@ -96,20 +96,28 @@ class StoreRow:
     """The latest first."""
 
 
-def daemon_status(db: ReadConnection, now_ms: int) -> DaemonStatus | None:
-    """None: the database is still without a depot."""
+def daemon_status(
+    db: ReadConnection, now_ms: int, *, is_locked: bool | None = None
+) -> DaemonStatus | None:
+    """None: the database is still without a depot.
+
+    `is_locked` says whether a daemon holds the database (Reader.daemon), which is the truth;
+    without it a recent beat has to do.
+    """
     row = db.execute(STATUS).fetchone()
     if row is None:
         return None
     depot, kind, epoch, host, created_at = row[:5]
     boot, started_at, beat_at, ended_at, clock, release, pid, said = row[5:]
+    is_beating = beats(now_ms, beat_at=beat_at, ended_at=ended_at)
     return DaemonStatus(
         depot=depot,
         kind=kind,
         epoch=epoch,
         host=host,
         created_at=created_at,
-        is_running=is_beating(now_ms, beat_at=beat_at, ended_at=ended_at),
+        is_running=is_beating if is_locked is None else is_locked,
+        is_beating=is_beating,
         boot=boot,
         started_at=started_at,
         beat_at=beat_at,
@@ -121,9 +129,9 @@ def daemon_status(db: ReadConnection, now_ms: int) -> DaemonStatus | None:
     )
 
 
-def is_beating(now_ms: int, *, beat_at: int | None, ended_at: int | None) -> bool:
+def beats(now_ms: int, *, beat_at: int | None, ended_at: int | None) -> bool:
     """A beat from the future is as suspicious as an old one: the clock was set back."""
-    return beat_at is not None and ended_at is None and abs(now_ms - beat_at) <= BEAT_TIMEOUT_MS
+    return beat_at is not None and ended_at is None and abs(now_ms - beat_at) <= BEAT_LATE_MS
 
 
 def store(db: ReadConnection) -> StoreRow:

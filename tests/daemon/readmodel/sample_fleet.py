@@ -1,12 +1,16 @@
 """A small believable fleet in a database made by the real schema; seeded, so always the same."""
 
+import fcntl
 import json
 import math
 import random
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from daemon.database_file import APPLICATION_ID, SCHEMA_VERSION, lock_path, lock_request
 from daemon.store.migrations.m0001_spine import SPINE
 
 NOW = 1_780_322_600_000  # 2026-06-01T14:03:20Z
@@ -52,7 +56,10 @@ class Walk:
 def create(path: Path, *, trucks: int = 12, now: int = NOW, running: bool = True) -> Path:
     """Makes the database file. `trucks` counts the units; one of them sits on no vehicle."""
     db = sqlite3.connect(path)
-    db.executescript(f"PRAGMA journal_mode = WAL; BEGIN; {SPINE} COMMIT;")
+    db.executescript(
+        f"PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {SCHEMA_VERSION};"
+        f"PRAGMA journal_mode = WAL; BEGIN; {SPINE} COMMIT;"
+    )
     chance = random.Random(7)  # noqa: S311 - a fixture, no secret
     with db:
         _depot(db, now=now, running=running)
@@ -64,6 +71,14 @@ def create(path: Path, *, trucks: int = 12, now: int = NOW, running: bool = True
         _events(db)
     db.close()
     return path
+
+
+@contextmanager
+def held(path: Path) -> Iterator[None]:
+    """Holds the database as a running daemon does."""
+    with lock_path(path).open("wb") as file:
+        fcntl.fcntl(file, fcntl.F_OFD_SETLK, lock_request(fcntl.F_WRLCK))
+        yield
 
 
 def _depot(db: sqlite3.Connection, *, now: int, running: bool) -> None:

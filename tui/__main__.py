@@ -1,0 +1,5 @@
+import sys
+
+from tui.command import main
+
+sys.exit(main())

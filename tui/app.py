@@ -1,0 +1,110 @@
+"""The terminal application: sections, keys that work everywhere, look."""
+
+from collections.abc import Callable, Iterable
+from typing import ClassVar
+
+from textual.app import App, SystemCommand
+from textual.binding import Binding, BindingType
+from textual.screen import Screen
+
+from daemon.readmodel.connect import Reader as OpenDatabase
+from tui.desk import Desk
+from tui.format import LocalTime
+from tui.poll import Poll
+from tui.reader import Reader
+from tui.screens.base import DepotScreen
+from tui.screens.help import HelpScreen
+from tui.screens.links import LinksScreen
+from tui.screens.overview import OverviewScreen
+from tui.screens.trucks import TrucksScreen
+
+WIDE = 100
+
+
+class DepotApp(App[int]):
+    CSS_PATH = "styles.tcss"
+    TITLE = "depotd"
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (WIDE, "-wide")]  # noqa: RUF012 - Textual's type
+    ENABLE_COMMAND_PALETTE = True
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("1", "section('overview')", "Overview", id="app.overview", show=False),
+        Binding("2", "section('trucks')", "Trucks", id="app.trucks", show=False),
+        Binding("9", "section('links')", "Links", id="app.links", show=False),
+        Binding("p", "pause", "Pause", id="app.pause"),
+        Binding(
+            "+", "quicken(1)", "Refresh more often", key_display="+", id="app.faster", show=False
+        ),
+        Binding(
+            "-", "quicken(-1)", "Refresh less often", key_display="-", id="app.slower", show=False
+        ),
+        Binding("ctrl+r", "refresh_now", "Refresh now", id="app.now", show=False),
+        Binding("y", "copy", "Copy", id="app.copy", show=False),
+        Binding(":", "command_palette", "Commands", key_display=":", id="app.palette", show=False),
+        Binding("?", "help", "Help", key_display="?", id="app.help"),
+        Binding("q", "quit", "Quit", id="app.quit"),
+    ]
+
+    def __init__(
+        self, open_database: Callable[[], OpenDatabase], *, zone: str, now: Callable[[], int]
+    ) -> None:
+        super().__init__()
+        local = LocalTime.of(zone)
+        self.poll = Poll(self, Reader(open_database, local), now)
+        self.desk = Desk(poll=self.poll, local=local)
+        self.add_mode("overview", lambda: OverviewScreen(self.desk))
+        self.add_mode("trucks", lambda: TrucksScreen(self.desk))
+        self.add_mode("links", lambda: LinksScreen(self.desk))
+
+    def on_mount(self) -> None:
+        self.switch_mode("overview")
+        self.poll.start()
+
+    def on_unmount(self) -> None:
+        self.poll.stop()
+
+    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
+        yield from super().get_system_commands(screen)
+        for mode, said in (("overview", "Overview"), ("trucks", "Trucks"), ("links", "Links")):
+            yield SystemCommand(said, f"Go to {said}", lambda mode=mode: self.action_section(mode))
+
+    def action_section(self, mode: str) -> None:
+        """A section's key always leads to its first page."""
+        if self.current_mode == mode:
+            while len(self.screen_stack) > 1:
+                self.pop_screen()
+        else:
+            self.switch_mode(mode)
+
+    def action_pause(self) -> None:
+        self.poll.pause()
+        self._show_lines()
+
+    def action_quicken(self, steps: int) -> None:
+        self.notify(f"Refresh every {self.poll.quicken(steps)} s", markup=False, timeout=2)
+
+    def action_refresh_now(self) -> None:
+        self.poll.now()
+
+    def action_copy(self) -> None:
+        text = self.screen.copy_text() if isinstance(self.screen, DepotScreen) else ""
+        if text:
+            self.copy_to_clipboard(text)
+            self.notify("Copied.", markup=False, timeout=2)
+        else:
+            self.notify("There is nothing to copy here.", markup=False, timeout=2)
+
+    def action_help(self) -> None:
+        if isinstance(self.screen, DepotScreen):
+            self.push_screen(HelpScreen(self.screen.section, self._keys()))
+
+    def _keys(self) -> list[tuple[str, str]]:
+        """Every key that works on the screen in front, the focused part's first."""
+        keys: dict[str, list[str]] = {}
+        for active in self.screen.active_bindings.values():
+            shown = self.get_key_display(active.binding)
+            keys.setdefault(active.binding.description, []).append(shown)
+        return [(" ".join(dict.fromkeys(shown)), said) for said, shown in keys.items() if said]
+
+    def _show_lines(self) -> None:
+        if isinstance(self.screen, DepotScreen):
+            self.screen.show_lines()

@@ -1,0 +1,38 @@
+"""Starts the screens: what `depotd tui` and `python -m tui` call."""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+
+from daemon.clock import SystemClock
+from daemon.errors import DepotdError
+from daemon.readmodel.connect import Reader
+from tui.app import DepotApp
+
+UNREADABLE = 69
+
+
+def run(database: Path, *, zone: str, readonly: bool = True) -> int:
+    """Shows the screens until the user leaves; answers the exit code.
+
+    Raises StoreUnreadable or SchemaTooNew when there is nothing to show. `readonly` takes the
+    acts away; these screens have none yet.
+    """
+    del readonly
+    Reader(database).close()
+    app = DepotApp(partial(Reader, database), zone=zone, now=SystemClock().now)
+    return app.run() or app.return_code or 0
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="python -m tui", description="depotd's screens")
+    parser.add_argument("--database", type=Path, required=True, help="the database file")
+    parser.add_argument("--zone", default="UTC", help="time zone, e.g. America/Denver")
+    chosen = parser.parse_args(arguments)
+    try:
+        return run(chosen.database, zone=chosen.zone)
+    except DepotdError as failed:
+        sys.stderr.write(f"{failed.message}\n{failed.next_step}\n")
+        return UNREADABLE

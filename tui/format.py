@@ -1,0 +1,120 @@
+"""How instants, distances and names are written; the only place that knows the depot's zone."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta, tzinfo
+from zoneinfo import ZoneInfo
+
+NOTHING = "-"
+COMPASS = ("N", "NE", "E", "SE", "S", "SW", "W", "NW")
+DAY_MS = 86_400_000
+KILOMETRE_M = 1000
+
+
+def plain(text: str) -> str:
+    """Text from data with every control character made visible as a dot."""
+    return text if text.isprintable() else "".join(c if c.isprintable() else "·" for c in text)
+
+
+def count(number: float | None) -> str:
+    """Thousands in groups of three, as people read them aloud."""
+    return NOTHING if number is None else f"{round(number):,}".replace(",", " ")
+
+
+def kmh(speed: float | None) -> str:
+    return NOTHING if speed is None else f"{speed:.0f}"
+
+
+def km(metres: int | None) -> str:
+    return NOTHING if metres is None else f"{metres / KILOMETRE_M:.1f}"
+
+
+def whole_km(metres: int | None) -> str:
+    return NOTHING if metres is None else count(metres // KILOMETRE_M)
+
+
+def percent(ratio: float | None) -> str:
+    if ratio is None:
+        return NOTHING
+    return f"{ratio:.1%}" if ratio < 0.1 else f"{ratio:.0%}"  # noqa: PLR2004 - 9.9 % has a digit
+
+
+def size(number: int) -> str:
+    amount = float(number)
+    for unit in ("B", "kB", "MB"):
+        if amount < KILOMETRE_M:
+            return f"{amount:.0f} {unit}" if unit == "B" else f"{amount:.1f} {unit}"
+        amount /= KILOMETRE_M
+    return f"{amount:.1f} GB"
+
+
+def duration(seconds: int | None) -> str:
+    """Coarse on purpose: `47 min`, `3 h 05`, `2 d 04 h`."""
+    if seconds is None:
+        return NOTHING
+    minutes, hours = seconds // 60, seconds // 3600
+    if minutes < 1:
+        return "< 1 min"
+    if hours < 1:
+        return f"{minutes} min"
+    if hours < 48:  # noqa: PLR2004 - up to two days in hours
+        return f"{hours} h {minutes % 60:02d}"
+    return f"{hours // 24} d {hours % 24:02d} h"
+
+
+def compass(course_deg: float | None) -> str:
+    if course_deg is None:
+        return NOTHING
+    return COMPASS[round(course_deg / 45) % len(COMPASS)]
+
+
+def degrees(lat: float | None, lon: float | None) -> str:
+    if lat is None or lon is None:
+        return NOTHING
+    return f"{abs(lat):.5f} {'N' if lat >= 0 else 'S'}  {abs(lon):.5f} {'E' if lon >= 0 else 'W'}"
+
+
+@dataclass(frozen=True, slots=True)
+class LocalTime:
+    """Instants as people at the depot read them."""
+
+    zone: tzinfo
+
+    @classmethod
+    def of(cls, name: str) -> "LocalTime":
+        return cls(UTC if name == "UTC" else ZoneInfo(name))
+
+    def _at(self, instant: int) -> datetime:
+        epoch = datetime(1970, 1, 1, tzinfo=UTC)
+        return (epoch + timedelta(milliseconds=instant)).astimezone(self.zone)
+
+    def day_start(self, instant: int) -> int:
+        """The instant of local midnight before `instant`."""
+        midnight = self._at(instant).replace(hour=0, minute=0, second=0, microsecond=0)
+        return round(midnight.timestamp()) * 1000
+
+    def minute(self, instant: int | None) -> str:
+        return NOTHING if instant is None else f"{self._at(instant):%H:%M}"
+
+    def second(self, instant: int | None) -> str:
+        return NOTHING if instant is None else f"{self._at(instant):%H:%M:%S}"
+
+    def zone_name(self, instant: int) -> str:
+        return self._at(instant).tzname() or ""
+
+    def near(self, instant: int | None, now: int) -> str:
+        """`14:03:20` today, `31 May 14:03` on another day: never more than twelve characters."""
+        if instant is None:
+            return NOTHING
+        at = self._at(instant)
+        if at.date() == self._at(now).date():
+            return f"{at:%H:%M:%S}"
+        if abs(now - instant) < 300 * DAY_MS:
+            return f"{at.day} {at:%b %H:%M}"
+        return f"{at:%Y-%m-%d}"
+
+    def with_age(self, instant: int | None, now: int) -> str:
+        if instant is None:
+            return "never"
+        if instant > now:
+            return self.near(instant, now)
+        return f"{self.near(instant, now)}, {duration((now - instant) // 1000)} ago"

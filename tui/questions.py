@@ -1,0 +1,161 @@
+"""What a screen wants to know. Two equal questions have the same answer until data moves."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from daemon.readmodel.attention import AttentionRow, attention
+from daemon.readmodel.events import EventRow, latest_events
+from daemon.readmodel.fittings import Subject
+from daemon.readmodel.fleet import FleetCounts, TruckRow, fleet_counts, newest_fix_at, truck, trucks
+from daemon.readmodel.places import Places, places
+from daemon.readmodel.ports import PortRow, ports, ports_open
+from daemon.readmodel.status import DaemonStatus, StoreRow, daemon_status, store
+from daemon.readmodel.trail import TrailPoint, trail
+from daemon.readmodel.trips import StopRow, TripRow, stops, trips
+from daemon.readmodel.values import ReadConnection
+from tui.format import LocalTime
+
+REPLAY = "replay"
+
+
+NOWHERE = Places(sites=(), fences=())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moment:
+    now_ms: int
+    day_ms: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Head:
+    """What every screen shows on its first two lines."""
+
+    moment: Moment
+    daemon: DaemonStatus | None
+    counts: FleetCounts
+    ports_open: int
+    ports_total: int
+    newest_fix_at: int | None
+
+    @property
+    def is_running(self) -> bool:
+        return self.daemon is not None and self.daemon.is_running
+
+    @property
+    def is_replay(self) -> bool:
+        return self.daemon is not None and self.daemon.kind == REPLAY
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OverviewView:
+    counts: FleetCounts
+    attention: tuple[AttentionRow, ...]
+    ports: tuple[PortRow, ...]
+    events: tuple[EventRow, ...]
+    store: StoreRow
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FleetView:
+    trucks: tuple[TruckRow, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinksView:
+    ports: tuple[PortRow, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TruckView:
+    """One truck over a span. Parts that its open tab does not show are empty."""
+
+    truck: TruckRow | None
+    from_ms: int
+    until_ms: int
+    trail: tuple[TrailPoint, ...] = ()
+    trips: tuple[TripRow, ...] = ()
+    stops: tuple[StopRow, ...] = ()
+    events: tuple[EventRow, ...] = ()
+    places: Places = NOWHERE
+
+
+View = OverviewView | FleetView | LinksView | TruckView
+
+
+class Question(Protocol):
+    def answer(self, db: ReadConnection, head: Head) -> View: ...
+
+
+def head(db: ReadConnection, wall_ms: int, local: LocalTime, *, is_locked: bool) -> Head:
+    """A replay stands at its newest fix: by today's clock every truck in it would be stale."""
+    daemon = daemon_status(db, wall_ms, is_locked=is_locked)
+    newest = newest_fix_at(db)
+    is_replay = daemon is not None and daemon.kind == REPLAY
+    now_ms = newest if is_replay and newest is not None else wall_ms
+    opened, total = ports_open(db)
+    return Head(
+        moment=Moment(now_ms=now_ms, day_ms=local.day_start(now_ms)),
+        daemon=daemon,
+        counts=fleet_counts(db, now_ms),
+        ports_open=opened,
+        ports_total=total,
+        newest_fix_at=newest,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class OverviewQuestion:
+    def answer(self, db: ReadConnection, head: Head) -> View:
+        now_ms = head.moment.now_ms
+        everyone = trucks(db, now_ms, day_ms=head.moment.day_ms)
+        lines = ports(db, now_ms, is_locked=head.is_running)
+        return OverviewView(
+            counts=head.counts,
+            attention=attention(everyone, lines),
+            ports=lines,
+            events=latest_events(db, limit=40),
+            store=store(db),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class FleetQuestion:
+    def answer(self, db: ReadConnection, head: Head) -> View:
+        return FleetView(trucks=trucks(db, head.moment.now_ms, day_ms=head.moment.day_ms))
+
+
+@dataclass(frozen=True, slots=True)
+class LinksQuestion:
+    def answer(self, db: ReadConnection, head: Head) -> View:
+        return LinksView(ports=ports(db, head.moment.now_ms, is_locked=head.is_running))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TruckQuestion:
+    key: str
+    tab: str
+    span_ms: int
+
+    def answer(self, db: ReadConnection, head: Head) -> View:
+        now_ms, day_ms = head.moment.now_ms, head.moment.day_ms
+        row = truck(db, self.key, now_ms=now_ms, day_ms=day_ms)
+        until_ms = now_ms + 1
+        from_ms = until_ms - self.span_ms
+        if row is None:
+            return TruckView(truck=None, from_ms=from_ms, until_ms=until_ms)
+        of_truck = Subject(vehicle_id=row.vehicle_id)
+        if row.vehicle_id is None:
+            of_truck = Subject(unit_id=row.unit_id)
+        mapped = self.tab in {"trail", "charts"}
+        listed = self.tab in {"trail", "trips"}
+        return TruckView(
+            truck=row,
+            from_ms=from_ms,
+            until_ms=until_ms,
+            trail=trail(db, of_truck, from_ms=from_ms, until_ms=until_ms) if mapped else (),
+            trips=trips(db, of_truck, from_ms=from_ms, until_ms=until_ms) if listed else (),
+            stops=stops(db, of_truck, from_ms=from_ms, until_ms=until_ms) if listed else (),
+            events=latest_events(db, of_truck, limit=30) if self.tab == "status" else (),
+            places=places(db) if self.tab == "trail" else NOWHERE,
+        )

@@ -1,0 +1,172 @@
+"""The depot on one page: fleet, link, what needs attention, what just happened."""
+
+from collections.abc import Iterable
+from typing import ClassVar
+
+from rich.text import Text
+from textual import on
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical
+from textual.widget import Widget
+from textual.widgets import DataTable, Sparkline, Static
+
+from daemon.domain.tracking.facts import Motion
+from daemon.readmodel.attention import AttentionRow
+from daemon.readmodel.events import EventRow
+from daemon.readmodel.fleet import FleetCounts
+from daemon.readmodel.ports import PortRow
+from tui.format import LocalTime, count, percent, plain, size
+from tui.questions import Head, OverviewQuestion, OverviewView, Question, View
+from tui.screens.base import DepotScreen
+from tui.screens.truck import TruckScreen
+from tui.widgets.bars import SteadyStatic
+from tui.widgets.diff_table import Cell, Column, DiffTable, Row
+from tui.widgets.status import CLOCK, MOTION, PORT, RUNNING, STOPPED
+
+BAR_CELLS = 18
+PORT_LINES = 3
+ATTENTION_COLUMNS = (
+    Column("state", "State", 9),
+    Column("name", "What", 12),
+    Column("said", "Needs attention", 38),
+    Column("since", "Since", 12),
+)
+EVENT_COLUMNS = (
+    Column("at", "When", 12),
+    Column("name", "Truck", 12),
+    Column("said", "Just happened", 44),
+)
+
+
+class OverviewScreen(DepotScreen):
+    section = "Overview"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("tab", "app.focus_next", "Next block", id="overview.next"),
+    ]
+
+    @property
+    def question(self) -> Question:
+        return OverviewQuestion()
+
+    def compose_body(self) -> Iterable[Widget]:
+        with Horizontal(id="blocks"):
+            with Vertical(id="fleet"):
+                yield SteadyStatic(id="fleet-counts")
+                yield Sparkline([], id="fixes")
+            yield SteadyStatic(id="house")
+        yield DiffTable(ATTENTION_COLUMNS, id="attention", opens=True)
+        yield Static(Text(" Nothing needs attention.", style="dim"), id="calm", markup=False)
+        yield DiffTable(EVENT_COLUMNS, id="happened", opens=True)
+
+    def on_mount(self) -> None:
+        self.query_one("#calm").display = False
+        self.query_one("#attention", DiffTable).focus()
+
+    def copy_text(self) -> str:
+        return "\n".join(
+            self.query_one(block, SteadyStatic).text.plain for block in ("#fleet-counts", "#house")
+        )
+
+    def show_view(self, view: View, head: Head) -> None:
+        if not isinstance(view, OverviewView):
+            return
+        fixes = [
+            sum(minute) for minute in zip(*(p.fixes_by_minute for p in view.ports), strict=True)
+        ]
+        rate = self.query_one(Sparkline)
+        if rate.data != fixes:
+            rate.data = fixes
+        self.query_one("#fleet-counts", SteadyStatic).show(fleet_text(view.counts))
+        self.query_one("#house", SteadyStatic).show(house_text(view, head, self.desk.local))
+        local, now = self.desk.local, head.moment.now_ms
+        attention = self.query_one("#attention", DiffTable)
+        attention.show([_attention_row(row, now, local) for row in view.attention])
+        attention.display = bool(view.attention)
+        self.query_one("#calm").display = not view.attention
+        happened = self.query_one("#happened", DiffTable)
+        happened.show([_event_row(event, now, local) for event in view.events])
+
+    @on(DataTable.RowSelected)
+    def row_selected(self, event: DataTable.RowSelected) -> None:
+        self._open(event.row_key.value)
+
+    def _open(self, key: str | None) -> None:
+        """Rows are keyed by what they are about: a truck or a port, then anything."""
+        about = (key or "").split("|")[0]
+        if about.startswith("p"):
+            self.app.switch_mode("links")
+        elif about:
+            self.app.push_screen(TruckScreen(self.desk, about))
+
+
+def fleet_text(counts: FleetCounts) -> Text:
+    text = Text(" Fleet", style="bold")
+    text.append(f"  {count(counts.total)} trucks\n", style="")
+    for motion in Motion:
+        number = int(getattr(counts, motion.value))
+        sign = MOTION[motion]
+        cells = -(-number * BAR_CELLS // counts.total) if counts.total else 0
+        text.append(f" {sign.both:<10}", style=sign.style if number else "dim")
+        text.append(f"{count(number):>5} ")
+        text.append(f"{'━' * cells}\n", style=sign.style)
+    text.append(" fixes per minute, last hour", style="dim")
+    return text
+
+
+def house_text(view: OverviewView, head: Head, local: LocalTime) -> Text:
+    text = Text(no_wrap=True, overflow="ellipsis")
+    daemon, now = head.daemon, head.moment.now_ms
+    text.append(" Daemon ", style="bold")
+    if daemon is None or daemon.started_at is None:
+        text.append(f"{STOPPED.both}\n", style=STOPPED.style)
+    else:
+        sign = RUNNING if daemon.is_running else STOPPED
+        text.append(sign.both, style=sign.style)
+        since = daemon.started_at if daemon.is_running else daemon.ended_at or daemon.beat_at
+        text.append(f" since {local.near(since, now)}\n")
+        clock = CLOCK[daemon.clock]
+        text.append(" Clock  ", style="bold")
+        text.append(f"{clock.both}\n", style=clock.style)
+    text.append(" Store  ", style="bold")
+    text.append(f"{size(view.store.database_bytes)}, {count(_positions(view))} positions\n")
+    text.append(" Ports\n", style="bold")
+    for port in view.ports[:PORT_LINES]:
+        text.append_text(_port_line(port))
+    more = len(view.ports) - PORT_LINES
+    if more > 0:
+        text.append(f"  and {more} more: 9", style="dim")
+    elif not view.ports:
+        text.append("  none: name them in depotd.toml", style="dim")
+    return text
+
+
+def _positions(view: OverviewView) -> int:
+    return sum(row.last - row.removed for row in view.store.streams if row.name == "position")
+
+
+def _port_line(port: PortRow) -> Text:
+    sign = PORT[port.state]
+    text = Text(f"  {sign.both:<9}", style=sign.style)
+    text.append(f" {plain(port.name):<10.10}", style="default")
+    if port.sentences_per_minute is not None:
+        text.append(f" {count(port.sentences_per_minute)}/min", style="default")
+        text.append(f" {percent(port.fault_ratio)} bad", style="default")
+    text.append("\n")
+    return text
+
+
+def _attention_row(row: AttentionRow, now: int, local: LocalTime) -> Row:
+    sign = PORT[row.port] if row.port is not None else MOTION[row.motion or Motion.UNKNOWN]
+    cells = (
+        Cell(sign.both, sign.style),
+        Cell(row.name, "bold"),
+        Cell(row.said),
+        Cell(local.near(row.since, now)),
+    )
+    return Row(f"{row.key}|{row.said}", cells)
+
+
+def _event_row(event: EventRow, now: int, local: LocalTime) -> Row:
+    cells = (Cell(local.near(event.at, now)), Cell(event.name, "bold"), Cell(event.said))
+    about = "" if event.unit_id is None else f"u{event.unit_id}"
+    return Row(f"{about}|{event.seq}", cells)

@@ -1,0 +1,236 @@
+"""All trucks in one live table: filter, sort, open."""
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from typing import ClassVar
+
+from rich.text import Text
+from textual import on
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.widget import Widget
+from textual.widgets import DataTable, Input, Static
+
+from daemon.domain.tracking.facts import Motion
+from daemon.readmodel.fleet import TruckRow
+from tui.desk import Desk
+from tui.format import NOTHING, compass, count, km, kmh, whole_km
+from tui.questions import FleetQuestion, FleetView, Head, Question, View
+from tui.screens.base import DepotScreen
+from tui.screens.choose import Choice, ChooseScreen
+from tui.screens.truck import TruckScreen
+from tui.widgets.diff_table import Cell, Column, DiffTable, Row
+from tui.widgets.status import ALERT, MOTION
+
+COLUMNS = (
+    Column("state", "State", 9),
+    Column("name", "Truck", 12),
+    Column("speed", "km/h", 4, right=True),
+    Column("place", "Place", 18),
+    Column("fix", "Last fix", 12),
+    Column("alerts", "Alerts", 12),
+    Column("today", "Today km", 8, right=True),
+    Column("course", "Way", 3),
+    Column("satellites", "Sat", 3, right=True),
+    Column("hdop", "HDOP", 4, right=True),
+    Column("odometer", "Odometer", 9, right=True),
+    Column("plate", "Plate", 10),
+    Column("unit", "Unit", 12),
+    Column("since", "State since", 12),
+)
+STATE_ORDER = {motion: number for number, motion in enumerate(Motion)}
+
+SORTS: dict[str, tuple[str, Callable[[TruckRow], float | str | None]]] = {
+    "name": ("Truck", lambda row: row.name),
+    "state": ("State", lambda row: STATE_ORDER[row.motion]),
+    "speed": ("Speed", lambda row: row.speed_kmh),
+    "place": ("Place", lambda row: row.place),
+    "fix": ("Last fix", lambda row: row.fix_at),
+    "today": ("Today km", lambda row: row.today_m),
+    "alerts": ("Alerts", lambda row: len(row.alerts) or None),
+}
+CALM = frozenset({Motion.MOVING, Motion.IDLE, Motion.PARKED})
+
+
+class TrucksScreen(DepotScreen):
+    section = "Trucks"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("/", "filter", "Filter", key_display="/", id="trucks.filter"),
+        Binding("s", "sort", "Sort", id="trucks.sort"),
+        Binding("o", "order", "Order", id="trucks.order", show=False),
+        Binding("f", "faults", "Faults only", id="trucks.faults"),
+        Binding("escape", "back", "Clear filter", id="trucks.back", show=False),
+    ]
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self._trucks: Sequence[TruckRow] = ()
+        self._shown: list[TruckRow] = []
+        self._filter = ""
+        self._faults_only = False
+        self._sort = "name"
+        self._reverse = False
+
+    @property
+    def question(self) -> Question:
+        return FleetQuestion()
+
+    def compose_body(self) -> Iterable[Widget]:
+        yield Input(placeholder="name, plate, unit, place or state", id="filter", compact=True)
+        with Vertical(id="trucks-body"):
+            yield DiffTable(COLUMNS, id="trucks", opens=True)
+            yield Static("", id="empty", markup=False)
+
+    def on_mount(self) -> None:
+        self.query_one("#filter", Input).display = False
+        self.query_one("#empty", Static).display = False
+        self.query_one(DiffTable).focus()
+
+    def place(self) -> str:
+        return ""
+
+    def note(self) -> str:
+        shown, total = len(self._shown), len(self._trucks)
+        parts = [f"{shown} of {total}" if shown != total else f"{total} trucks"]
+        if self._filter:
+            parts.append(f"/{self._filter}")
+        if self._faults_only:
+            parts.append("faults only")
+        parts.append(f"by {SORTS[self._sort][0]} {'▼' if self._reverse else '▲'}")
+        return "  ".join(parts)
+
+    def copy_text(self) -> str:
+        table = self.query_one(DiffTable)
+        row = table.row(table.selected_key)
+        if row is None:
+            return ""
+        return "\t".join(
+            f"{label}: {cell.text}" for label, cell in zip(table.labels, row.cells, strict=True)
+        )
+
+    def show_view(self, view: View, head: Head) -> None:
+        if isinstance(view, FleetView):
+            self._trucks = view.trucks
+            self._show_rows(head)
+
+    @on(DataTable.RowSelected)
+    def row_selected(self, event: DataTable.RowSelected) -> None:
+        self._open(event.row_key.value)
+
+    def _open(self, key: str | None) -> None:
+        if key is not None:
+            self.app.push_screen(TruckScreen(self.desk, key))
+
+    def action_filter(self) -> None:
+        box = self.query_one("#filter", Input)
+        box.display = True
+        box.focus()
+
+    @on(Input.Changed, "#filter")
+    def filter_changed(self, event: Input.Changed) -> None:
+        self._filter = event.value.strip()
+        self._again()
+
+    @on(Input.Submitted, "#filter")
+    def filter_done(self) -> None:
+        self.query_one("#filter", Input).display = False
+        self.query_one(DiffTable).focus()
+
+    def action_back(self) -> None:
+        """Leaves the filter, then empties what it filtered by, then shows all states."""
+        self.query_one("#filter", Input).value = ""
+        self._faults_only = False
+        self.filter_done()
+        self._again()
+
+    def action_faults(self) -> None:
+        self._faults_only = not self._faults_only
+        self._again()
+
+    def action_order(self) -> None:
+        self._reverse = not self._reverse
+        self._again()
+
+    def action_sort(self) -> None:
+        choices = [Choice(key, label) for key, (label, _) in SORTS.items()]
+        self.app.push_screen(ChooseScreen("Sort by", choices, self._sort), self._sorted_by)
+
+    def _sorted_by(self, key: str | None) -> None:
+        if key is not None:
+            self._sort = key
+            self._again()
+
+    def _again(self) -> None:
+        if self.head is not None:
+            self._show_rows(self.head)
+        self.show_lines()
+
+    def _show_rows(self, head: Head) -> None:
+        self._shown = self._ordered([row for row in self._trucks if self._wanted(row)])
+        self.query_one(DiffTable).show([self._row(row, head) for row in self._shown])
+        self._show_empty()
+
+    def _show_empty(self) -> None:
+        empty = self.query_one("#empty", Static)
+        empty.display = not self._shown
+        self.query_one(DiffTable).display = bool(self._shown)
+        if not self._trucks:
+            empty.update(
+                Text(
+                    "No trucks yet.\n\n"
+                    "Trucks appear as soon as a receiver sends its first position: 9 shows\n"
+                    "whether bytes arrive. Vehicles are named in depotd.toml under [[vehicle]]\n"
+                    "and [[unit]]; depotd check --apply brings them in."
+                )
+            )
+        elif not self._shown:
+            empty.update(Text("No truck matches. esc shows all of them again."))
+
+    def _wanted(self, row: TruckRow) -> bool:
+        if self._faults_only and row.motion in CALM and not row.alerts:
+            return False
+        if not self._filter:
+            return True
+        said = (row.name, row.label, row.plate, row.unit, row.place, row.motion, *row.alerts)
+        return self._filter.casefold() in "\n".join(word or "" for word in said).casefold()
+
+    def _ordered(self, rows: list[TruckRow]) -> list[TruckRow]:
+        """What is unknown comes last in either direction; equal ones stand by name."""
+        value = SORTS[self._sort][1]
+        known = [row for row in rows if value(row) is not None]
+        unknown = [row for row in rows if value(row) is None]
+        known.sort(key=lambda row: natural(row.name))
+        known.sort(key=lambda row: _key(value(row)), reverse=self._reverse)
+        return known + sorted(unknown, key=lambda row: natural(row.name))
+
+    def _row(self, row: TruckRow, head: Head) -> Row:
+        sign, local, now = MOTION[row.motion], self.desk.local, head.moment.now_ms
+        cells = (
+            Cell(sign.both, sign.style),
+            Cell(row.name, "bold"),
+            Cell(kmh(row.speed_kmh) if row.motion == Motion.MOVING else NOTHING),
+            Cell(row.place or NOTHING),
+            Cell(local.near(row.fix_at, now), sign.style if row.motion == Motion.STALE else ""),
+            Cell(", ".join(row.alerts), ALERT.style),
+            Cell(km(row.today_m)),
+            Cell(compass(row.course_deg) if row.motion == Motion.MOVING else NOTHING),
+            Cell(count(row.satellites)),
+            Cell(NOTHING if row.hdop is None else f"{row.hdop:.1f}"),
+            Cell(whole_km(row.odometer_m)),
+            Cell(row.plate or NOTHING),
+            Cell(row.unit or NOTHING),
+            Cell(local.near(row.motion_since, now)),
+        )
+        return Row(row.key, cells)
+
+
+def _key(value: float | str | None) -> tuple[float, list[tuple[int, str]]]:
+    if isinstance(value, str):
+        return 0.0, natural(value)
+    return value or 0.0, []
+
+
+def natural(name: str) -> list[tuple[int, str]]:
+    """T-2 stands before T-10."""
+    parts = re.split(r"(\d+)", name.casefold())
+    return [(int(part), "") if part.isdecimal() else (-1, part) for part in parts if part]

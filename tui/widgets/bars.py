@@ -1,0 +1,116 @@
+"""The two lines on top of every screen: how the depot is, and where one is."""
+
+from rich.cells import cell_len
+from rich.text import Text
+from textual.widgets import Static
+
+from daemon.domain.tracking.facts import Motion
+from daemon.readmodel.status import DaemonStatus
+from tui.format import LocalTime, count, plain
+from tui.questions import Head
+from tui.reader import Trouble
+from tui.widgets.status import ALERT, MOTION
+
+SECTIONS = (("1", "Overview"), ("2", "Trucks"), ("9", "Links"))
+SHORTEST_NAME = 6
+
+
+class SteadyStatic(Static):
+    """Repaints only when its text differs from what is shown."""
+
+    def __init__(self, *, id: str) -> None:  # noqa: A002 - Textual's word
+        super().__init__("", id=id, markup=False)
+        self.text = Text()
+        self.paints = 0
+
+    def show(self, text: Text) -> None:
+        if text != self.text or text.style != self.text.style:
+            self.text = text
+            self.paints += 1
+            self.update(text)
+
+
+class StatusBar(SteadyStatic):
+    """Clock, depot, trucks by state, ports."""
+
+    def show_head(self, head: Head, local: LocalTime, *, is_paused: bool) -> None:
+        right = self._right(head, is_paused=is_paused)
+        left = Text(f" {local.minute(head.moment.now_ms)} ", style="bold")
+        name = plain(head.daemon.depot) if head.daemon is not None else "no depot"
+        room = self.size.width - cell_len(left.plain) - cell_len(right.plain)
+        depot = Text(name)
+        depot.truncate(max(SHORTEST_NAME, room), overflow="ellipsis", pad=True)
+        self.show(Text.assemble(left, depot, right, no_wrap=True))
+
+    def _right(self, head: Head, *, is_paused: bool) -> Text:
+        text = Text()
+        if is_paused:
+            text.append(" PAUSED ", style="reverse")
+        elif head.is_replay:
+            text.append(" REPLAY ", style="reverse")
+        for motion in Motion:
+            number = int(getattr(head.counts, motion.value))
+            sign = MOTION[motion]
+            style = sign.style if number else "dim"
+            text.append(f" {sign.sign}{count(number)} {sign.word}", style=style)
+        all_open = head.ports_open == head.ports_total
+        stopped = head.daemon is None or not head.daemon.is_running
+        style = "dim" if stopped else ("green" if all_open else ALERT.style)
+        opened = "?" if stopped else str(head.ports_open)
+        text.append(f"  ports {opened}/{head.ports_total} ", style=style)
+        return text
+
+
+class PlaceLine(SteadyStatic):
+    """Sections and where one is; in trouble a red banner stands here instead."""
+
+    def show_place(self, here: str, trail: str, note: str) -> None:
+        text = Text(" ")
+        for key, name in SECTIONS:
+            text.append(f"{key} {name}", style="bold reverse" if name == here else "dim")
+            text.append("  ")
+        if trail:
+            text.append(f"> {plain(trail)}", style="bold")
+        room = self.size.width - text.cell_len - 1
+        right = Text(plain(note))
+        right.truncate(max(0, room), overflow="ellipsis")
+        text.append(" " * max(0, room - right.cell_len))
+        text.append_text(right)
+        text.no_wrap = True
+        self.remove_class("-banner")
+        self.show(text)
+
+    def show_banner(self, banner: str) -> None:
+        text = Text(f" {plain(banner)}", no_wrap=True)
+        text.truncate(max(1, self.size.width), overflow="ellipsis", pad=True)
+        self.add_class("-banner")
+        self.show(text)
+
+
+def banner_of(head: Head | None, trouble: Trouble | None, local: LocalTime) -> str:
+    """The one sentence that matters more than where one is; empty when all is well."""
+    if trouble is not None:
+        step = f" {trouble.next_step}." if trouble.next_step else ""
+        return f"STORE TROUBLE: {trouble.message}.{step}"
+    if head is None or head.is_replay:
+        return ""
+    if head.daemon is None or head.daemon.boot is None:
+        return "DAEMON NEVER RAN on this database. Start it: depotd run"
+    return _daemon_banner(head.daemon, head.moment.now_ms, local) or _stale_banner(head, local)
+
+
+def _daemon_banner(daemon: DaemonStatus, now: int, local: LocalTime) -> str:
+    if daemon.is_running and daemon.is_beating:
+        return ""
+    said = "DAEMON STOPPED" if not daemon.is_running else "DAEMON HANGS"
+    last = local.with_age(daemon.ended_at or daemon.beat_at, now)
+    return f"{said}: last beat {last}. You see the state of then."
+
+
+def _stale_banner(head: Head, local: LocalTime) -> str:
+    counts = head.counts
+    heard = counts.total - counts.unknown
+    if heard and counts.stale == heard:
+        last = local.with_age(head.newest_fix_at, head.moment.now_ms)
+        return f"NO TRUCK IS HEARD: the newest fix is of {last}. 9 shows the ports."
+    return ""
