@@ -3,11 +3,13 @@
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Protocol, runtime_checkable
 
 from textual.app import App
 from textual.message import Message
 from textual.timer import Timer
+from textual.worker import WorkType
 
 from tui.questions import Question
 from tui.reader import Answer, Reader, Trouble
@@ -56,6 +58,7 @@ class Poll:
         self._now = now
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="reader")
         self._timer: Timer | None = None
+        self._in_flight = 0
         self._refresh_s = USUAL_REFRESH_S
 
     @property
@@ -86,7 +89,8 @@ class Poll:
         return self._refresh_s
 
     def tick(self) -> None:
-        if not self.is_paused:
+        """A slow read is waited for, not queued behind."""
+        if not self.is_paused and not self._in_flight:
             self._ask(anyway=False)
 
     def now(self) -> None:
@@ -103,12 +107,8 @@ class Poll:
         watcher = self._in_front()
         if watcher is not None:
             self.asked += 1
-            self._app.run_worker(
-                lambda: self._fetch(watcher, anyway=anyway),
-                group="poll",
-                exclusive=True,
-                exit_on_error=True,
-            )
+            work: WorkType[None] = partial(self._fetch, watcher, anyway=anyway)
+            self._app.run_worker(work, group="poll")
 
     def _in_front(self) -> Watcher | None:
         """Below a dialog the screen it lies on is still seen, so it goes on."""
@@ -120,9 +120,13 @@ class Poll:
     async def _fetch(self, watcher: Watcher, *, anyway: bool) -> None:
         question = watcher.question
         loop = asyncio.get_running_loop()
-        found = await loop.run_in_executor(
-            self._thread, lambda: self._reader.ask(question, self._now(), anyway=anyway)
-        )
+        self._in_flight += 1
+        try:
+            found = await loop.run_in_executor(
+                self._thread, lambda: self._reader.ask(question, self._now(), anyway=anyway)
+            )
+        finally:
+            self._in_flight -= 1
         if isinstance(found, Answer):
             watcher.post_message(Answered(found))
         elif isinstance(found, Trouble):
