@@ -22,7 +22,8 @@ GRID_STYLE = "bright_black"
 CURSOR_STYLE = "yellow"
 GAP_MS = 900_000
 STEP_KMH = 20
-LABEL_EVERY = 16
+LABEL_CELLS = 8
+TICKS_MS = tuple(minutes * 60_000 for minutes in (10, 30, 60, 120, 180, 360))
 MIN_COLUMNS = 4
 
 
@@ -82,8 +83,8 @@ class SpeedChart(Widget, can_focus=True):
         canvas = self._canvas = Canvas(columns, rows)
         fastest = max((point.speed_kmh or 0.0 for point in self._points), default=0.0)
         self._top_kmh = max(STEP_KMH, math.ceil(fastest / STEP_KMH) * STEP_KMH)
-        for row in self._grid_rows():
-            y = row * 4 + 3
+        for speed in self._grid().values():
+            y = round((1 - speed / self._top_kmh) * (canvas.height - 1))
             canvas.line(Point(0, y), Point(canvas.width - 1, y), GRID_STYLE, every=4)
         for before, after in pairwise(self._points):
             if after.at - before.at <= GAP_MS:
@@ -106,26 +107,33 @@ class SpeedChart(Widget, can_focus=True):
             height - (point.speed_kmh or 0.0) / self._top_kmh * height,
         )
 
-    def _grid_rows(self) -> list[int]:
-        """Rows of round speeds, the zero line always."""
-        rows = self._canvas.rows
-        steps = self._top_kmh // STEP_KMH
-        while steps > max(1, rows // 2):
-            steps = (steps + 1) // 2
-        return sorted({rows - 1 - round(n * (rows - 1) / steps) for n in range(steps + 1)})
+    def _grid(self) -> dict[int, int]:
+        """Round speeds by the row they stand on, the zero line always."""
+        last = self._canvas.rows - 1
+        every = STEP_KMH
+        while self._top_kmh // every > max(1, last // 2):
+            every *= 2
+        return {
+            last - round(speed * last / self._top_kmh): speed
+            for speed in range(0, self._top_kmh + 1, every)
+        }
 
     def _label(self, row: int) -> str:
-        if row not in self._grid_rows():
-            return " " * GUTTER
-        share = (self._canvas.rows - 1 - row) / max(1, self._canvas.rows - 1)
-        return f"{round(share * self._top_kmh):>{GUTTER - 1}} "
+        speed = self._grid().get(row)
+        return " " * GUTTER if speed is None else f"{speed:>{GUTTER - 1}} "
 
     def _times(self) -> str:
+        """Whole hours of the depot's day, or whole parts of one, below their column."""
         text = " " * GUTTER
-        columns = self._canvas.columns
-        for column in range(0, columns - 5, LABEL_EVERY):
-            at = self._from_ms + (self._until_ms - self._from_ms) * column // columns
-            text = text.ljust(GUTTER + column) + self._local.minute(at)
+        span, columns = self._until_ms - self._from_ms, self._canvas.columns
+        every = next((t for t in TICKS_MS if span / t * LABEL_CELLS <= columns), span)
+        day = self._local.day_start(self._from_ms)
+        first = day - (day - self._from_ms) // every * every
+        for at in range(first, self._until_ms, every):
+            column = GUTTER + (at - self._from_ms) * columns // span
+            label = f"╵{self._local.minute(at)}"
+            if column >= len(text) and column + len(label) <= GUTTER + columns:
+                text = text.ljust(column) + label
         return text
 
     def _read(self) -> str:
