@@ -7,8 +7,9 @@ import click
 from daemon import bootstrap
 from daemon.cli.options import config_option, config_path, json_option
 from daemon.cli.output import print_json
-from daemon.cli.recordings import faults_of, opened, progress
+from daemon.cli.recordings import progress
 from daemon.errors import StoreBusy
+from daemon.ingest.sources import faults_of, open_recordings
 from daemon.settings import load
 
 
@@ -30,7 +31,7 @@ def backfill(files: tuple[Path, ...], unit: str | None, config: Path | None, as_
     """
     path = config_path(config)
     settings = load(path)
-    source = opened(files)
+    source = open_recordings(files)
     try:
         wiring = bootstrap.BackfillWiring(settings, unit=unit)
     except StoreBusy as exc:

@@ -11,7 +11,8 @@ from daemon import bootstrap
 from daemon.cli import summary
 from daemon.cli.options import config_option, config_path, json_option
 from daemon.cli.output import print_json
-from daemon.cli.recordings import faults_of, opened, progress
+from daemon.cli.recordings import progress
+from daemon.ingest.sources import faults_of, open_recordings
 from daemon.settings import Settings, load
 from drivers.readings import Chunk
 
@@ -68,7 +69,7 @@ def replay(  # noqa: PLR0913, PLR0917 - one parameter for each option
         settings = settings.model_copy(
             update={"ingest": settings.ingest.model_copy(update={"positions": "raw"})}
         )
-    source = opened(files)
+    source = open_recordings(files)
     with tempfile.TemporaryDirectory(prefix="depotd-replay-") as folder:
         plan = bootstrap.ReplayPlan(
             database=database or Path(folder) / "replay.db",

@@ -5,8 +5,7 @@ from datetime import UTC, datetime, timedelta
 import click
 
 from daemon.cli.output import DASH, iso, km, print_table, printable
-from daemon.ingest.summary import Summary
-from drivers.gps.counters import FixMark
+from daemon.ingest.summary import FixSeen, Summary
 
 COLUMNS = {
     "unit": "left",
@@ -65,16 +64,16 @@ def _cells(name: str, summary: Summary) -> tuple[str, ...]:
     )
 
 
-def _mark(mark: FixMark | None) -> dict[str, object] | None:
+def _mark(mark: FixSeen | None) -> dict[str, object] | None:
     if mark is None:
         return None
-    return {"time": iso(mark.at_ms), "lat": mark.lat_e7 / 1e7, "lon": mark.lon_e7 / 1e7}
+    return {"time": iso(mark.at), "lat": mark.lat, "lon": mark.lon}
 
 
-def _when(mark: FixMark | None) -> str:
+def _when(mark: FixSeen | None) -> str:
     if mark is None:
         return DASH
-    if mark.at_ms is not None:
-        return iso(mark.at_ms) or DASH
+    if mark.at is not None:
+        return iso(mark.at) or DASH
     since_midnight = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=mark.time_of_day_ms)
     return f"(no date) {since_midnight:%H:%M:%S}"

@@ -2,10 +2,20 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from daemon.ingest.feed import PortFeed
 from daemon.readmodel.replayed import UnitStored
 from drivers.gps.counters import FixMark, PortCounters, UnitCounters
+
+
+class FixSeen(NamedTuple):
+    """A fix as its receiver sent it; `at` is None while its date was unknown."""
+
+    time_of_day_ms: int
+    at: int | None
+    lat: float
+    lon: float
 
 
 @dataclass(slots=True)
@@ -17,8 +27,8 @@ class Summary:
     by_type: dict[str, int] = field(default_factory=dict)
     fix_epochs: int = 0
     stored: UnitStored = field(default_factory=UnitStored)
-    first_fix: FixMark | None = None
-    last_fix: FixMark | None = None
+    first_fix: FixSeen | None = None
+    last_fix: FixSeen | None = None
 
     def add(self, counters: UnitCounters | PortCounters) -> None:
         self.sentences_valid += counters.sentences_valid
@@ -27,8 +37,8 @@ class Summary:
         _add(self.faults, counters.faults)
         _add(self.by_type, counters.by_type)
         self.fix_epochs += counters.fix_epochs
-        self.first_fix = self.first_fix or counters.first_fix
-        self.last_fix = counters.last_fix or self.last_fix
+        self.first_fix = self.first_fix or _seen(counters.first_fix)
+        self.last_fix = _seen(counters.last_fix) or self.last_fix
 
 
 def summarise(
@@ -48,6 +58,12 @@ def summarise(
         total.stored.distance_m += kept.distance_m
         _add(total.stored.dropped, kept.dropped)
     return total, dict(sorted(units.items()))
+
+
+def _seen(mark: FixMark | None) -> FixSeen | None:
+    if mark is None:
+        return None
+    return FixSeen(mark.time_of_day_ms, mark.at_ms, mark.lat_e7 / 1e7, mark.lon_e7 / 1e7)
 
 
 def _add(into: dict[str, int], more: dict[str, int]) -> None:

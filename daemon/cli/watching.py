@@ -1,0 +1,88 @@
+"""Status lines of a running depot, for where there is no terminal."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from threading import Event
+
+from daemon.clock import SystemClock
+from daemon.errors import StoreUnreadable
+from daemon.readmodel.connect import open_read_only
+from daemon.readmodel.fleet import FleetCounts, fleet_counts
+from daemon.readmodel.ports import ports
+from daemon.readmodel.status import daemon_status, store
+from daemon.settings import load
+
+WATCH_S = 30
+EVERY_MS = 2000
+
+
+class Watch:
+    """Reads the database every two seconds; what it says is what was stored."""
+
+    def __init__(self, config: Path) -> None:
+        self._settings = load(config)
+        self._clock = SystemClock()
+        self._last: dict[str, object] = {}
+        self.positions = 0
+
+    @property
+    def has_seen_positions(self) -> bool:
+        return self.positions > 0
+
+    def is_ready(self) -> bool:
+        """Whether a daemon has begun its work on the database."""
+        try:
+            with open_read_only(self._settings.store.path, now_ms=self._clock.now()) as view:
+                daemon = daemon_status(view.connection, self._clock.now())
+        except StoreUnreadable:
+            return False
+        return daemon is not None and daemon.boot is not None
+
+    def result(self) -> dict[str, object]:
+        return self._last
+
+    def lines(self, seconds: int) -> Iterator[str]:
+        """One line every two seconds for so long; a last one at the end."""
+        never = Event()
+        until = self._clock.monotonic() + seconds * 1000
+        while (left := until - self._clock.monotonic()) > 0:
+            self._clock.wait(never, min(EVERY_MS, left))
+            try:
+                yield self._line()
+            except StoreUnreadable as exc:
+                yield f"waiting for the daemon: {exc.message}"
+
+    def _line(self) -> str:
+        now = self._clock.now()
+        with open_read_only(self._settings.store.path, now_ms=now) as view:
+            db = view.connection
+            counts = fleet_counts(db, now)
+            held = store(db)
+            heard = ports(db, now)
+            daemon = daemon_status(db, now)
+        streams = {stream.name: stream.last for stream in held.streams}
+        self.positions = streams["position"]
+        is_open = sum(port.state.value == "open" for port in heard)
+        clock = daemon.clock if daemon is not None else "unknown"
+        self._last = {
+            "daemon_running": view.daemon_running,
+            "positions": self.positions,
+            "events": streams["event"],
+            "trips": held.trips,
+            "ports_open": is_open,
+            "moving": counts.moving,
+            "trucks": counts.total,
+            "clock": clock,
+        }
+        return (
+            f"{_said(counts)} | ports {is_open}/{len(heard)} open"
+            f" | {self.positions} positions, {streams['event']} events, {held.trips} trips"
+            f" | clock {clock}"
+        )
+
+
+def _said(counts: FleetCounts) -> str:
+    return (
+        f"trucks {counts.moving} moving {counts.idle} idle {counts.parked} parked"
+        f" {counts.stale} stale {counts.unknown} unknown"
+    )
