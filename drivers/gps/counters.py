@@ -16,19 +16,31 @@ class FixMark(NamedTuple):
     lon_e7: int
 
 
+Mark = tuple[int, int | None, int, int]
+"""The same while counting: a bare tuple, one is made for every fix."""
+
+
 @dataclass(slots=True)
 class UnitCounters:
     sentences_valid: int = 0
     sentences_bad_checksum: int = 0
     sentences_no_checksum: int = 0
     addresses: Counter[bytes] = field(default_factory=Counter)
-    """Valid sentences by the six bytes behind the start; `by_type` is for reading."""
+    """Valid sentences by their first bytes; `by_type` is for reading."""
     faults: Counter[str] = field(default_factory=Counter)
     fix_epochs: int = 0
-    first_fix: FixMark | None = None
-    last_fix: FixMark | None = None
+    first_mark: Mark | None = None
+    last_mark: Mark | None = None
     tag_at: int | None = None
     """ms UTC of the last `c:` in a TAG block."""
+
+    @property
+    def first_fix(self) -> FixMark | None:
+        return self.first_mark and FixMark(*self.first_mark)
+
+    @property
+    def last_fix(self) -> FixMark | None:
+        return self.last_mark and FixMark(*self.last_mark)
 
     @property
     def by_type(self) -> dict[str, int]:
@@ -38,19 +50,23 @@ class UnitCounters:
             types[_type_of(address)] += count
         return dict(types)
 
-    def count(self, lines: list[bytes]) -> None:
-        self.sentences_valid += len(lines)
+    def count(self, heads: list[bytes]) -> None:
+        """Counts valid sentences by their first seven bytes."""
+        self.sentences_valid += len(heads)
         addresses = self.addresses
-        addresses.update([line[1:7] for line in lines])
+        if len(heads) == 1:
+            addresses[heads[0]] += 1
+        else:
+            addresses.update(heads)
         if len(addresses) > _MOST_TYPES:
             for address, _ in addresses.most_common()[_MOST_TYPES // 2 :]:
-                addresses[b"other,"] += addresses.pop(address)
+                addresses[b"$other,"] += addresses.pop(address)
 
-    def mark(self, fix: FixMark) -> None:
+    def mark(self, mark: Mark) -> None:
         self.fix_epochs += 1
-        self.last_fix = fix
-        if self.first_fix is None:
-            self.first_fix = fix
+        self.last_mark = mark
+        if self.first_mark is None:
+            self.first_mark = mark
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,7 +85,7 @@ class PortCounters:
 
 
 def _type_of(address: bytes) -> str:
-    kind, comma, _ = address.partition(b",")
+    kind, comma, _ = address[1:].partition(b",")
     kind = kind.partition(b"*")[0]
     if not comma and kind.startswith(b"P"):
         kind = kind[:4]

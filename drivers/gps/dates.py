@@ -19,13 +19,11 @@ def apart_ms(one_ms: int, other_ms: int) -> int:
     return abs((one_ms - other_ms + HALF_DAY_MS) % DAY_MS - HALF_DAY_MS)
 
 
-def rollover_weeks(at: int, reference_ms: int | None) -> int:
+def rollover_weeks(at: int, reference_ms: int) -> int:
     """Weeks to add so that the date falls into the 1024-week epoch nearest to the reference.
 
     Receivers fall back by 1024 weeks, never ahead, so nothing is ever taken away: a wrong
     reference clock must not move a right date into the past.
     """
-    if reference_ms is None:
-        return 0
     behind = max(reference_ms, FLOOR_MS) - at
     return max(0, (behind + ROLLOVER_MS // 2) // ROLLOVER_MS) * ROLLOVER_WEEKS

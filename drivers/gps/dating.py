@@ -8,7 +8,7 @@ and are then dated backwards.
 from collections import deque
 from typing import NamedTuple
 
-from drivers.gps.counters import FixMark, UnitCounters
+from drivers.gps.counters import Mark, UnitCounters
 from drivers.gps.dates import HALF_DAY_MS, apart_ms, joined, rollover_weeks
 from drivers.gps.solution import Solution
 from drivers.nmea.fields import DAY_MS, day_of, full_day_of, time_of_day
@@ -24,8 +24,8 @@ class PortMarks:
     """First and last fix of a port, whatever unit."""
 
     def __init__(self) -> None:
-        self.first: FixMark | None = None
-        self.last: FixMark | None = None
+        self.first: Mark | None = None
+        self.last: Mark | None = None
 
 
 class _Held(NamedTuple):
@@ -116,15 +116,16 @@ class Dating:
         self._undated_times.clear()
 
     def _mark(self, solution: Solution, tod: int, at: int | None) -> None:
-        mark = FixMark(tod, at, solution.lat_e7, solution.lon_e7)
+        mark = (tod, at, solution.lat_e7, solution.lon_e7)
         self._counters.mark(mark)
         self._marks.last = mark
         if self._marks.first is None:
             self._marks.first = mark
 
     def _fix(self, solution: Solution, at: int, seen_at: int | None) -> Fix:
-        weeks = rollover_weeks(at, self._reference_ms)
-        if weeks:
+        weeks = 0
+        if self._reference_ms is not None:
+            weeks = rollover_weeks(at, self._reference_ms)
             at += weeks * _WEEK_MS
         lat_e7, lon_e7, speed, course, altitude, hdop_c, satellites, quality, _ = solution
         return Fix(

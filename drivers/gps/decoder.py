@@ -3,9 +3,9 @@
 from collections import Counter, deque
 from collections.abc import Iterable
 
-from drivers.gps.counters import PortCounters, UnitCounters
+from drivers.gps.counters import FixMark, PortCounters, UnitCounters
 from drivers.gps.dating import PortMarks
-from drivers.gps.epoch import EpochAssembler
+from drivers.gps.epoch import HEAD, EpochAssembler
 from drivers.gps.signals import Signals, signals_of
 from drivers.nmea.framing import Framer, Run
 from drivers.readings import Fix
@@ -74,8 +74,8 @@ class Decoder:
             by_type=_summed(part.by_type for part in parts),
             faults=dict(faults),
             fix_epochs=sum(part.fix_epochs for part in parts),
-            first_fix=self._marks.first,
-            last_fix=self._marks.last,
+            first_fix=self._marks.first and FixMark(*self._marks.first),
+            last_fix=self._marks.last and FixMark(*self._marks.last),
         )
 
     def _take(self, runs: list[Run], seen_at: int | None, fixes: list[Fix]) -> None:
@@ -88,14 +88,15 @@ class Decoder:
                 counters.tag_at = tag.at
             if not good:
                 continue
-            counters.count(good)
+            heads = [line[:HEAD] for line in good]
+            counters.count(heads)
             if counters is self._nobody:
                 continue
             self._recent[unit].extend(good)
             assembler = self._assemblers[unit]
             if seen_at is not None:
                 assembler.last_seen_at = seen_at
-            assembler.take(good, seen_at, fixes)
+            assembler.take(heads, good, seen_at, fixes)
 
     def _counters_of(self, unit: str) -> UnitCounters:
         counters = self.units.get(unit)

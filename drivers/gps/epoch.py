@@ -6,6 +6,9 @@ next. ZDA only tells the date.
 """
 
 from collections import deque
+from collections.abc import Callable
+from itertools import compress
+from typing import cast
 
 from drivers.gps.counters import UnitCounters
 from drivers.gps.dating import Dating, PortMarks
@@ -13,7 +16,7 @@ from drivers.gps.solution import GGA, GLL, GNS, RMC, is_void, solve
 from drivers.nmea.fields import time_of_day
 from drivers.readings import Fix
 
-_VTG, _GSA, _ZDA = 4, 5, 6
+_VTG, _GSA, _ZDA = 5, 6, 7
 _KIND_NAMES = {
     b"RMC": RMC,
     b"GGA": GGA,
@@ -27,10 +30,12 @@ _TALKERS = (b"GP", b"GL", b"GA", b"GB", b"BD", b"GN", b"GQ", b"QZ", b"GI")
 _KINDS = {
     b"$" + talker + name + b",": kind for talker in _TALKERS for name, kind in _KIND_NAMES.items()
 }
-_HEAD = 7  # `$GPRMC,`
+_kind_of = cast("Callable[[bytes], int]", _KINDS.get)  # what has no kind is never looked at
+HEAD = 7
+"""Length of `$GPRMC,`."""
 _REMEMBERED = 4  # epochs; a straggler of one of these is no new epoch
 _QUIET_MS = 1000
-_NO_KEY = b"\n"  # in no sentence
+_NO_KEY = b"\n\n"  # in no sentence
 
 
 class EpochAssembler:
@@ -44,7 +49,8 @@ class EpochAssembler:
         # The open epoch:
         self._tod: int | None = None
         self._key = _NO_KEY  # its time as first spelled, and a comma
-        self._timed: list[bytes | None] = [None, None, None, None]
+        self._gll_key = _NO_KEY  # the same behind a comma
+        self._timed: list[bytes | None] = [None] * 5
         self._vetoed = False
         self._seen_at: int | None = None
         self._vtg: bytes | None = None
@@ -54,21 +60,23 @@ class EpochAssembler:
         self._next_gsa: list[bytes] = []
         self._gsa_run: list[bytes] | None = None  # where the next GSA of this run goes
 
-    def take(self, lines: list[bytes], seen_at: int | None, out: list[Fix]) -> None:
-        kinds = _KINDS
-        key, timed = self._key, self._timed
-        for line in lines:
-            kind = kinds.get(line[:_HEAD])
-            if kind is None:
-                continue
+    def take(
+        self, heads: list[bytes], lines: list[bytes], seen_at: int | None, out: list[Fix]
+    ) -> None:
+        """Good sentences in their order; `heads` are the first HEAD bytes of each."""
+        key, timed, gsa_run = self._key, self._timed, self._gsa_run
+        kinds = [*map(_kind_of, heads)]
+        for kind, line in compress(zip(kinds, lines, strict=True), kinds):
             if kind == _GSA:
-                self._take_gsa(line)
+                if gsa_run is None:
+                    gsa_run = self._new_gsa_run()
+                gsa_run.append(line)
                 continue
-            self._gsa_run = None
-            if kind == GLL:
-                same = b"," + key in line
-            elif kind < GLL:
-                same = line.startswith(key, _HEAD)
+            gsa_run = None
+            if kind < GLL:
+                same = line.startswith(key, HEAD)
+            elif kind == GLL:
+                same = self._gll_key in line
             else:
                 self._take_untimed(kind, line)
                 continue
@@ -77,6 +85,7 @@ class EpochAssembler:
             else:
                 self._take_timed(kind, line, seen_at, out)
                 key, timed = self._key, self._timed
+        self._gsa_run = gsa_run
 
     def tick(self, now_ms: int, out: list[Fix]) -> None:
         """Closes the epoch of a unit that has fallen quiet."""
@@ -88,14 +97,11 @@ class EpochAssembler:
         self._close(out)
         self._dating.give_up()
 
-    def _take_gsa(self, line: bytes) -> None:
-        run = self._gsa_run
-        if run is None:
-            run = [] if self._tod is None or self._gsa else self._gsa
-            if run is not self._gsa:
-                self._next_gsa = run
-            self._gsa_run = run
-        run.append(line)
+    def _new_gsa_run(self) -> list[bytes]:
+        if self._tod is not None and not self._gsa:
+            return self._gsa
+        self._next_gsa = []
+        return self._next_gsa
 
     def _take_untimed(self, kind: int, line: bytes) -> None:
         if kind == _ZDA:
@@ -137,13 +143,14 @@ class EpochAssembler:
         earlier = self._timed[kind]
         if earlier is None or (is_void(kind, earlier) and not is_void(kind, line)):
             self._timed[kind] = line
-        if earlier is not None and earlier[:_HEAD] == line[:_HEAD]:
+        if earlier is not None and earlier[:HEAD] == line[:HEAD]:
             self._counters.faults["repeat"] += 1
 
     def _open(self, tod: int, field: bytes, seen_at: int | None) -> None:
         self._tod = tod
         self._key = field + b","
-        self._timed = [None, None, None, None]
+        self._gll_key = b"," + self._key
+        self._timed = [None] * 5
         self._seen_at = seen_at
         self._vetoed = False
         self._vtg, self._next_vtg = self._next_vtg, None
@@ -154,7 +161,7 @@ class EpochAssembler:
         if tod is None:
             return
         self._tod = None
-        self._key = _NO_KEY
+        self._key = self._gll_key = _NO_KEY
         self._recent.append(tod)
         if self._vetoed:
             return

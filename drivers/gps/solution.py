@@ -4,21 +4,17 @@ A kind of sentence that declares itself void vetoes the epoch; a malformed one i
 over and counted.
 """
 
-import re
 from collections import Counter
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from drivers.nmea.fields import COORDINATES, decimal, position
+from drivers.nmea.fields import decimal, position
 from drivers.readings import FixQuality
 
-RMC, GGA, GNS, GLL = range(4)
+RMC, GGA, GNS, GLL = range(1, 5)
 
-_FIELD = rb",([^,*]*)"
-_RMC = re.compile(rb".{7}[^,]*,A," + COORDINATES + _FIELD * 3, re.DOTALL)
-_SOLVED = re.compile(rb".{7}[^,]*," + COORDINATES + _FIELD * 4, re.DOTALL)  # GGA and GNS
-_GLL = re.compile(rb".{7}" + COORDINATES + rb",[^,]*,A", re.DOTALL)
+_FIELDS = 11  # up to the altitude of GGA and GNS and the date of RMC
 _QUALITIES = {b"%d" % quality: int(quality) for quality in FixQuality if quality} | {
     b"9": int(FixQuality.DIFFERENTIAL)  # satellite-based augmentation at one maker
 }
@@ -55,40 +51,39 @@ class VoidError(Exception):
     """The receiver says that it has no fix."""
 
 
-_Solved = tuple[tuple[int, int], int, int | None, int | None, int | None]
-_Moved = tuple[tuple[int, int], int | None, int | None, bytes]
+_Place = tuple[int, int]
+_Solved = tuple[_Place, int, int | None, int | None, int | None]
+_Moved = tuple[int | None, int | None, bytes]
 
 
 def solve(
     timed: Sequence[bytes | None], vtg: bytes | None, gsa: list[bytes], faults: Counter[str]
 ) -> Solution | None:
-    """`timed` are RMC, GGA, GNS and GLL of the epoch, None where it had none."""
+    """`timed` has the epoch's sentences in the places RMC, GGA, GNS and GLL."""
     if gsa and _all_without_fix(gsa):
         return None
-    rmc, gga, gns, gll = timed
+    _, rmc, gga, gns, gll = timed
     try:
+        moved = _moved(rmc) if rmc else (None, None, b"")
+        if gll:
+            _require_status(gll)
         solved = _solved(gga, faults) if gga else None
         if gns:
-            # Also read when GGA is there: it may declare the epoch void.
-            solved_too = _solved(gns, faults)
-            solved = solved or solved_too
-        moved = _moved(rmc, faults) if rmc else None
-        placed = _placed(gll, faults, needed=not (solved or moved)) if gll else None
-        if solved is not None:
-            place, quality, satellites, hdop_c, altitude_cm = solved
-        else:
-            found = moved[0] if moved is not None else placed
-            if found is None:
-                return None
-            place, satellites, hdop_c, altitude_cm = found, None, None, None
-            quality = _mode_of(rmc, 12) if rmc and moved is not None else _mode_of(gll, 7)
+            # Read even when GGA is there: it may declare the epoch void.
+            second = _solved(gns, faults)
+            solved = solved or second
+        if solved is None:
+            solved = _placed(rmc, gll, faults)
     except VoidError:
         return None
-    _, speed_cm_s, course_cdeg, date = moved if moved is not None else (None, None, None, b"")
+    if solved is None:
+        return None
+    place, quality, satellites, hdop_c, altitude_cm = solved
+    speed_cm_s, course_cdeg, date = moved
     if vtg is not None and speed_cm_s is None:
         speed_cm_s, course_cdeg = _moved_by_vtg(vtg)
     if hdop_c is None and gsa:
-        hdop_c = _hdop_of_gsa(gsa[0])
+        hdop_c = _hdop(_fields(gsa[0], 17)[16])
     return Solution(*place, speed_cm_s, course_cdeg, altitude_cm, hdop_c, satellites, quality, date)
 
 
@@ -96,100 +91,89 @@ def is_void(kind: int, line: bytes) -> bool:
     """Whether a sentence declares that there is no fix."""
     try:
         if kind == RMC:
-            _moved(line, Counter())
+            _moved(line)
         elif kind == GLL:
-            _placed(line, Counter(), needed=False)
+            _require_status(line)
         else:
-            _solved(line, Counter())
+            _quality_of(_fields(line, _FIELDS)[6])
     except VoidError:
         return True
     return False
 
 
+def _fields(line: bytes, count: int) -> list[bytes]:
+    """At least `count` fields; those the sentence has not are empty."""
+    fields = line.split(b",", count)
+    if len(fields) <= count:
+        fields = line.partition(b"*")[0].split(b",") + [b""] * count
+    return fields
+
+
 def _all_without_fix(gsa: list[bytes]) -> bool:
     """GSA of several constellations: one with a 2D or 3D fix is enough."""
-    modes = {line[9:11] for line in gsa}
-    return b"1," in modes and not modes & {b"2,", b"3,"}
+    for line in gsa:
+        if line[9:11] in (b"2,", b"3,"):
+            return False
+    return any(line[9:11] == b"1," for line in gsa)
 
 
 def _solved(line: bytes, faults: Counter[str]) -> _Solved | None:
-    match = _SOLVED.match(line)
-    if match is None:
-        fields = line.split(b",", 7)
-        state = fields[6].partition(b"*")[0] if len(fields) > 6 else b""  # noqa: PLR2004
-        if state == b"0" or not state.strip(b"N"):
-            raise VoidError
-        faults["malformed"] += 1
-        return None
-    groups = match.groups(b"")
-    state, satellites_field, hdop_field, altitude_field = groups[8:]
-    place = position(groups[:8])
-    quality = _QUALITIES.get(state) or _solved_mode(state)
+    fields = _fields(line, _FIELDS)
+    quality = _quality_of(fields[6])
+    place = position(line, 8 + len(fields[1]))
     if place is None or quality is None:
         faults["malformed"] += 1
         return None
     # Few or no satellites are no reason to doubt: inertial receivers say so with quality 1.
-    satellites = _satellites(satellites_field)
-    return place, quality, satellites, _hdop(hdop_field), _altitude(altitude_field)
+    return place, quality, _satellites(fields[7]), _hdop(fields[8]), _altitude(fields[9])
 
 
-def _solved_mode(state: bytes) -> int | None:
-    """Quality from the letters of GNS, one a constellation: the best of them."""
+def _quality_of(state: bytes) -> int | None:
+    """From the digit of GGA or the letters of GNS, one a constellation: the best of them."""
+    quality = _QUALITIES.get(state)
+    if quality is not None:
+        return quality
     if state == b"0" or not state.strip(b"N"):
         raise VoidError
     return next((int(_MODES[mode]) for mode in _MODES if mode in state), None)
 
 
-def _moved(line: bytes, faults: Counter[str]) -> _Moved | None:
-    match = _RMC.match(line)
-    if match is None:
-        status = line.split(b",", 3)[2:3]
-        if status != [b"A"]:
-            raise VoidError
-        faults["malformed"] += 1
-        return None
-    groups = match.groups(b"")
-    speed_field, course_field, date = groups[8:]
-    place = position(groups[:8])
-    if place is None:
-        faults["malformed"] += 1
-        return None
-    return place, _speed(speed_field), _course(course_field), date
-
-
-def _placed(line: bytes, faults: Counter[str], *, needed: bool) -> tuple[int, int] | None:
-    fields = line.split(b",", 7)
-    if len(fields) < 7 or not fields[6].startswith(b"A"):  # noqa: PLR2004 # the status
+def _moved(rmc: bytes) -> _Moved:
+    fields = _fields(rmc, _FIELDS)
+    if fields[2] != b"A":
         raise VoidError
-    if not needed:
-        return None
-    match = _GLL.match(line)
-    place = position(match.groups(b"")) if match else None
-    if place is None:
-        faults["malformed"] += 1
-    return place
+    return _speed(fields[7]), _course(fields[8]), fields[9]
 
 
-def _mode_of(line: bytes | None, field: int) -> int:
-    """Quality from the mode letter that newer RMC and GLL carry."""
-    fields = line.partition(b"*")[0].split(b",") if line else []
-    if len(fields) <= field or not fields[field]:
-        return FixQuality.GPS
-    if fields[field] == b"N":
+def _require_status(gll: bytes) -> None:
+    if not _fields(gll, 7)[6].startswith(b"A"):
         raise VoidError
-    return _MODES.get(fields[field], FixQuality.GPS)
 
 
-def _moved_by_vtg(line: bytes) -> tuple[int | None, int | None]:
-    fields = line.partition(b"*")[0].split(b",")
-    if len(fields) < 6:  # noqa: PLR2004 # up to the knots
-        return None, None
+def _placed(rmc: bytes | None, gll: bytes | None, faults: Counter[str]) -> _Solved | None:
+    """Position and quality where neither GGA nor GNS tells them."""
+    time_length = len(_fields(rmc, 2)[1]) if rmc else 0
+    for line, start, mode_field in ((rmc, 10 + time_length, 12), (gll, 7, 7)):
+        if line is None:
+            continue
+        place = position(line, start)
+        if place is not None:
+            return place, _mode(_fields(line, 13)[mode_field]), None, None, None
+        faults["malformed"] += 1
+    return None
+
+
+def _mode(letter: bytes) -> int:
+    """Quality from the letter that newer RMC and GLL carry; older ones have none."""
+    letter = letter[:1]
+    if letter == b"N":
+        raise VoidError
+    return _MODES.get(letter, FixQuality.GPS)
+
+
+def _moved_by_vtg(vtg: bytes) -> tuple[int | None, int | None]:
+    fields = _fields(vtg, 6)
     return _speed(fields[5]), _course(fields[1])
-
-
-def _hdop_of_gsa(line: bytes) -> int | None:
-    fields = line.partition(b"*")[0].split(b",")
-    return _hdop(fields[16]) if len(fields) > 16 else None  # noqa: PLR2004 # PDOP, HDOP, VDOP
 
 
 @lru_cache(maxsize=4096)

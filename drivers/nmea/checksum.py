@@ -5,7 +5,7 @@ running XOR of thousands of bytes, several times cheaper than one loop or fold a
 """
 
 from itertools import accumulate
-from operator import itemgetter, xor
+from operator import itemgetter, ne, xor
 
 _HEX = b"0123456789ABCDEFabcdef"
 _FRAME = ord("$") ^ ord("*") ^ ord("\n")
@@ -13,8 +13,10 @@ _FRAME = ord("$") ^ ord("*") ^ ord("\n")
 VALUE = {bytes((high, low)): int(bytes((high, low)), 16) for high in _HEX for low in _HEX}
 """Value of every two hex digits, upper and lower case."""
 
-# XOR over a whole line `$...*hh\n`, by its two digits, if the line is undamaged.
-_LINE = {digits: value ^ _FRAME ^ digits[0] ^ digits[1] for digits, value in VALUE.items()}
+# XOR over a whole line `$...*hh\n` that is undamaged, by its last four bytes.
+_LINE = {
+    b"*%b\n" % digits: value ^ _FRAME ^ digits[0] ^ digits[1] for digits, value in VALUE.items()
+}
 
 _FOLDS = tuple(8 << step for step in range(20, -1, -1))
 
@@ -35,19 +37,24 @@ def digits_of(body: bytes) -> bytes:
     return b"%02X" % xor_of(body)
 
 
-def all_good(block: bytes, lines: list[bytes], digits: list[bytes]) -> bool:
-    """Whether every line of `block` has the checksum that its digits say.
+def faulty(block: bytes, lines: list[bytes]) -> list[int] | None:
+    """Places of the lines whose checksum is wrong; None if one has no checksum at its end.
 
-    `block` must be exactly the lines, each `$...*hh`, with one line feed behind each.
+    `block` must be exactly the lines, each `$...` with one line feed at its end.
     """
+    tails = [line[-4:] for line in lines]
+    try:
+        expected = [*map(_LINE.__getitem__, tails)]
+    except KeyError:
+        return None
     running = int.from_bytes(block)
-    size = len(block)
-    shift, bits = 8, size << 3
+    shift, bits = 8, len(block) << 3
     while shift < bits:
         running ^= running >> shift
         shift <<= 1
-    found = running.to_bytes(size)
-    ends = list(accumulate(map(len, lines), lambda end, length: end + length + 1, initial=-1))[1:]
-    expected = accumulate(map(_LINE.__getitem__, digits), xor)
-    sampled = itemgetter(*ends, ends[-1])(found)  # at least two, so that it is a tuple
-    return bytes(sampled[:-1]) == bytes(expected)
+    # One more byte in front: then the XOR of the first n bytes is at n, for n from zero.
+    found = itemgetter(0, *accumulate(map(len, lines)))(running.to_bytes(len(block) + 1))
+    if found == tuple(accumulate(expected, xor, initial=0)):
+        return []
+    each = map(xor, found, found[1:])
+    return [place for place, pair in enumerate(zip(each, expected, strict=True)) if ne(*pair)]

@@ -6,7 +6,6 @@ sentences do contain, so every shape is checked first.
 
 import re
 from calendar import monthrange
-from collections.abc import Sequence
 from datetime import date
 from functools import lru_cache
 
@@ -16,13 +15,10 @@ _DECIMAL = re.compile(rb"(-?)(\d{1,9})(?:\.(\d{0,12}))?|(-?)\.(\d{1,12})")
 _TIME = re.compile(rb"(\d\d)(\d\d)(\d\d)(?:\.(\d{0,12}))?")
 _CENTURY_SPLIT = 69  # 69..99 are 1969..1999, 00..68 are 2000..2068
 
-_MINUTE_PARTS = tuple(60 * int("1" + "0" * digits) for digits in range(13))
-
-COORDINATES = rb"(\d\d)(\d\d)(?:\.(\d{0,12}))?,([NS]),(\d{3})(\d\d)(?:\.(\d{0,12}))?,([EW])"
-"""Shape of a position in any sentence, for patterns of whole sentences.
-
-Eight groups: degrees, minutes, fraction, hemisphere; of latitude, then of longitude.
-"""
+_POSITION = re.compile(
+    rb"(\d\d)(\d\d(?:\.\d{0,12})?),([NS]),(\d{3})(\d\d(?:\.\d{0,12})?),([EW])[,*]"
+)
+_E7_OF_MINUTE = 10_000_000 / 60
 
 
 @lru_cache(maxsize=8192)
@@ -78,21 +74,19 @@ def _day(day: int, month: int, year: int) -> int | None:
     return date(year, month, day).toordinal() - _UNIX_DAY
 
 
-def position(parts: Sequence[bytes]) -> tuple[int, int] | None:
-    """Latitude and longitude in degrees x 1e7; None out of range and at exactly 0,0.
+def position(line: bytes, start: int) -> tuple[int, int] | None:
+    """`ddmm.mm,N,dddmm.mm,E` at `start`, in degrees x 1e7; None out of range and at 0,0.
 
     Exactly 0,0 is what receivers without a fix send; no truck is there.
     """
-    degrees, minutes, fraction, north, degrees_e, minutes_e, fraction_e, east = parts
+    match = _POSITION.match(line, start)
+    if match is None:
+        return None
+    degrees, minutes, north, degrees_e, minutes_e, east = match.groups()
     if minutes >= b"60" or minutes_e >= b"60":
         return None
-    lat = _e7(degrees, minutes, fraction)
-    lon = _e7(degrees_e, minutes_e, fraction_e)
+    lat = int(degrees) * 10_000_000 + int(float(minutes) * _E7_OF_MINUTE + 0.5)
+    lon = int(degrees_e) * 10_000_000 + int(float(minutes_e) * _E7_OF_MINUTE + 0.5)
     if lat > 900_000_000 or lon > 1_800_000_000 or not (lat or lon):  # noqa: PLR2004 # degrees
         return None
     return (lat if north == b"N" else -lat), (lon if east == b"E" else -lon)
-
-
-def _e7(degrees: bytes, minutes: bytes, fraction: bytes) -> int:
-    parts = _MINUTE_PARTS[len(fraction)]
-    return int(degrees) * 10_000_000 + (int(minutes + fraction) * 20_000_000 + parts) // (2 * parts)

@@ -4,15 +4,16 @@ A candidate starts at `$` or `!` and ends at the next one or at the line's end; 
 when the two hex digits behind its first `*` are its checksum. Lines that start with `#` are
 a recorder's comments. How the bytes are cut into payloads has no influence on anything.
 
-Blocks that hold nothing but good untagged sentences, nearly all of any real stream, are
+Blocks that hold nothing but untagged sentences, nearly all of any real stream, are
 taken at once; every other block goes line by line.
 """
 
 import re
 from collections import Counter
+from operator import itemgetter
 from typing import NamedTuple
 
-from drivers.nmea.checksum import VALUE, all_good, xor_of
+from drivers.nmea.checksum import VALUE, faulty, xor_of
 from drivers.nmea.tag import NO_TAG, REACH, Tag, TagReader
 
 LONGEST = 1024
@@ -20,15 +21,16 @@ LONGEST = 1024
 _BLOCK = 4096
 _WAITING = 2 * LONGEST  # more than this without a line end is scanned as it stands
 _START = re.compile(rb"[$!]")
-_DIGITS = re.compile(rb"\*([0-9A-Fa-f]{2})\n")
-_DOLLAR = ord("$")
+_MARKS = b"$!*\\\r\n"
+_OTHERS = bytes(byte for byte in range(256) if byte not in _MARKS)
+_FIRST = itemgetter(0)
 
 
 class Run(NamedTuple):
     """Candidates of one source that came one after the other."""
 
     tag: Tag
-    good: list[bytes]  # from `$` or `!` to the second hex digit
+    good: list[bytes]  # from `$` or `!` to the second hex digit, and a line feed
     bad: int = 0  # wrong checksum
     missing: int = 0  # no checksum
 
@@ -81,14 +83,14 @@ class Framer:
             text = text.replace(b"\n\n", b"\n").lstrip(b"\n")
             if not text:
                 return
-        digits: list[bytes] = _DIGITS.findall(text)
-        if _is_plain(text, len(digits)):
-            lines = text.split(b"\n")
-            lines.pop()
-            if max(map(len, lines)) <= LONGEST and all_good(text, lines, digits):
-                runs.append(Run(NO_TAG, lines))
-                return
-        self._scan(block, runs, ends=True)
+        lines = text.splitlines(keepends=True)
+        wrong = faulty(text, lines) if _is_plain(text, lines) else None
+        if wrong is None:
+            self._scan(block, runs, ends=True)
+            return
+        for place in reversed(wrong):
+            del lines[place]
+        runs.append(Run(NO_TAG, lines, bad=len(wrong)))
 
     def _scan(self, text: bytes, runs: list[Run], *, ends: bool) -> bytes:
         """Takes lines one by one; the last one ends here or goes on in the answer."""
@@ -145,7 +147,7 @@ class Framer:
         digits = candidate[star + 1 : star + 3]
         if star > 0 and digits in VALUE:
             if xor_of(candidate[1:star]) == VALUE[digits]:
-                runs.append(Run(tag, [candidate[: star + 3]]))
+                runs.append(Run(tag, [candidate[: star + 3] + b"\n"]))
             else:
                 runs.append(Run(tag, [], bad=1))
             return candidate[star + 3 :]
@@ -155,14 +157,10 @@ class Framer:
         return candidate
 
 
-def _is_plain(text: bytes, sentences: int) -> bool:
-    """Whether every line is `$...*hh` with no second start, star or TAG block in it."""
+def _is_plain(text: bytes, lines: list[bytes]) -> bool:
+    """Whether every line starts with its only `$` and has one `*` and no TAG block in it."""
     return (
-        text[0] == _DOLLAR
-        and text.count(b"\n") == sentences
-        and text.count(b"\n$") == sentences - 1
-        and text.count(b"$") == sentences
-        and text.count(b"*") == sentences
-        and b"!" not in text
-        and b"\\" not in text
+        text.translate(None, _OTHERS) == b"$*\n" * len(lines)
+        and bytes(map(_FIRST, lines)) == b"$" * len(lines)
+        and max(map(len, lines)) <= LONGEST
     )
