@@ -96,6 +96,7 @@ class Runtime:
         self._watch: ProgressWatch | None = None
         self._status_at: int | None = None
         self._status_said = ""
+        self._stalled_said: list[str] = []
         self._unheard = Outage(log, clock)
 
     @property
@@ -118,8 +119,11 @@ class Runtime:
         return reason
 
     def leave(self, code: int) -> NoReturn:
-        """Ends the process; a stuck thread cannot hold it back."""
-        if not self._stuck:
+        """Ends the process; neither a stuck thread nor a failed disk can hold it back.
+
+        An orderly exit would wait for the one and close the database on the other.
+        """
+        if not self._stuck and self._reason is not ExitReason.STORE_FAILED:
             sys.exit(code)
         for stream in (sys.stdout, sys.stderr):
             with suppress(OSError, ValueError):
@@ -185,7 +189,8 @@ class Runtime:
         threading.Thread(
             target=self._stop_in_thread, args=(service,), name=f"stop {service.name}", daemon=True
         ).start()
-        limit = self._clock.monotonic() + self._options.stop_each_ms
+        # The first to start is the last to stop: the writer may use all the time that is left.
+        limit = self._clock.monotonic() + self._options.stop_each_ms if self._started else until
         while True:
             end = 0 if self._is_hurried else min(until, limit)
             message = self._inbox.take(end - self._clock.monotonic())
@@ -251,11 +256,13 @@ class Runtime:
         else:
             self._unheard.begin("runtime.manager_deaf")
 
-    def _tell_status(self, stalled: Sequence[str]) -> None:
+    def _tell_status(self, stalled: list[str]) -> None:
+        """Now and then, and at once when a service stalls or moves again."""
         now = self._clock.monotonic()
-        if self._status_at is not None and now - self._status_at < self._options.status_every_ms:
+        is_due = self._status_at is None or now - self._status_at >= self._options.status_every_ms
+        if not is_due and stalled == self._stalled_said:
             return
-        self._status_at = now
+        self._status_at, self._stalled_said = now, stalled
         parts = [self._status(), f"no progress: {', '.join(stalled)}" if stalled else ""]
         said = "; ".join(part for part in parts if part)
         if said != self._status_said:
