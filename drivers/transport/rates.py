@@ -5,10 +5,10 @@ import os
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import reduce
-from operator import xor
 from pathlib import Path
 from threading import Lock
+
+from drivers.nmea.checksum import xor_of
 
 # In the order in which receivers are met in the field.
 USUAL_RATES = (9600, 4800, 115200, 38400, 57600, 19200, 230400, 460800, 921600)
@@ -20,7 +20,7 @@ HasSentence = Callable[[bytes], bool]
 
 def has_checked_sentence(piece: bytes) -> bool:
     """Whether a sentence with a right checksum stands in `piece`; stops at the first."""
-    return any(reduce(xor, m[1]) == int(m[2], 16) for m in SENTENCE.finditer(piece))
+    return any(xor_of(m[1]) == int(m[2], 16) for m in SENTENCE.finditer(piece))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -57,6 +57,7 @@ class PortSession:
         if spec.baud is None:
             self._finder = RateFinder(known=memory.rate_of(spec.name), rules=rules.rates)
         self._identity: UsbIdentity | None = None
+        self._is_rate_lost = False
         self._is_opening = False
         self._failures = 0
         self._retry_at = now.mono_ms
@@ -214,15 +215,18 @@ class PortSession:
         if baud is None:
             return
         if was_found:
+            self._is_rate_lost = True
             self._notify(NoticeKind.RATE_LOST, baud=transport.baud)
         transport.set_baud(baud)
 
     def _keep_rate(self, baud: int) -> None:
-        if self._memory.rate_of(self.spec.name) != baud:
+        is_new = self._memory.rate_of(self.spec.name) != baud
+        if is_new or self._is_rate_lost:
+            self._is_rate_lost = False
             self._notify(NoticeKind.RATE_FOUND, baud=baud)
-            self._memory.remember(self.spec.name, baud)
-            if self._memory.fault:
-                self._notify(NoticeKind.RATE_NOT_SAVED, reason=self._memory.fault, baud=baud)
+        self._memory.remember(self.spec.name, baud)
+        if is_new and self._memory.fault:
+            self._notify(NoticeKind.RATE_NOT_SAVED, reason=self._memory.fault, baud=baud)
 
     def _lose(self, error: TransportError, now: Moment) -> None:
         transport, self.transport = self.transport, None

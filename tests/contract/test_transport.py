@@ -17,7 +17,7 @@ from drivers.errors import PortLost
 from drivers.transport.interface import PortSpec, Transport
 from drivers.transport.opening import OpenRequest, open_port
 from tests.contract.fake_transport import FakeTransport
-from tests.drivers.ports import listener, url_of, wire
+from tests.drivers.ports import listener, nothing_left_behind, url_of, wire
 
 PATIENCE_S = 10.0
 # pyserial's rfc2217 client starts its thread in the old way.
@@ -77,8 +77,7 @@ class ReplyingPort:
     def __init__(self, connection: socket.socket) -> None:
         self.port = serial.serial_for_url("loop://", timeout=0)
         self.connection = connection
-        # The stubs ask for the client's class; the server takes any port and any writer.
-        self.manager = PortManager(self.port, self)  # type: ignore[arg-type]
+        self.manager = PortManager(self.port, self)  # type: ignore[arg-type] # stubs are too narrow
         self._stop = Event()
         self._thread = Thread(target=self._serve)
         self._thread.start()
@@ -133,7 +132,7 @@ PORTS = {
 
 @pytest.fixture(params=PORTS)
 def bench(request: pytest.FixtureRequest) -> Iterator[Bench]:
-    with PORTS[request.param]() as made:
+    with nothing_left_behind(), PORTS[request.param]() as made:
         try:
             yield made
         finally:

@@ -4,6 +4,7 @@ import os
 import pty
 import socket
 import termios
+import threading
 import tty
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -67,6 +68,15 @@ def plug(link: Path, end: Wire) -> None:
     fresh = link.with_name(f"{link.name}.new")
     fresh.symlink_to(end.path)
     os.replace(fresh, link)
+
+
+@contextmanager
+def nothing_left_behind() -> Iterator[None]:
+    """No thread and no descriptor outlives what is tested."""
+    threads, fds = threading.active_count(), len(os.listdir("/proc/self/fd"))
+    yield
+    assert threading.active_count() == threads
+    assert len(os.listdir("/proc/self/fd")) == fds
 
 
 @contextmanager

@@ -27,7 +27,16 @@ from drivers.transport.interface import PortSpec
 from drivers.transport.opening import Opened, OpenRequest, open_port
 from drivers.transport.session import SessionRules
 from drivers.transport.status import PortState, PortStatus
-from tests.drivers.ports import RMC, Wire, listener, plug, sentence, url_of, wire
+from tests.drivers.ports import (
+    RMC,
+    Wire,
+    listener,
+    nothing_left_behind,
+    plug,
+    sentence,
+    url_of,
+    wire,
+)
 
 PATIENCE_S = 15.0
 QUICK = PortReaderConfig(
@@ -92,10 +101,8 @@ def reading(
 
 @pytest.fixture(autouse=True)
 def _nothing_is_left_behind() -> Iterator[None]:
-    threads, fds = threading.active_count(), len(os.listdir("/proc/self/fd"))
-    yield
-    assert threading.active_count() == threads
-    assert len(os.listdir("/proc/self/fd")) == fds
+    with nothing_left_behind():
+        yield
 
 
 @pytest.fixture

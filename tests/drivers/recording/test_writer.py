@@ -3,6 +3,7 @@
 import gzip
 import os
 import zlib
+from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -15,8 +16,15 @@ from drivers.moment import Moment
 from drivers.readings import Chunk
 from drivers.recording.source import Source, open_source
 from drivers.recording.writer import RecordingPlan, RecordingWriter
+from tests.drivers.ports import nothing_left_behind
 
 START = Moment(1_790_000_000_000, 5_000)
+
+
+@pytest.fixture(autouse=True)
+def _nothing_is_left_behind() -> Iterator[None]:
+    with nothing_left_behind():
+        yield
 
 
 def after(ms: int) -> Moment:

@@ -1,3 +1,4 @@
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -7,7 +8,13 @@ from drivers.moment import Moment
 from drivers.readings import Chunk
 from drivers.recording.writer import RecordingPlan, RecordingWriter
 from drivers.transport.files import open_file
-from tests.drivers.ports import RMC
+from tests.drivers.ports import RMC, nothing_left_behind
+
+
+@pytest.fixture(autouse=True)
+def _nothing_is_left_behind() -> Iterator[None]:
+    with nothing_left_behind():
+        yield
 
 
 def recorded(folder: Path, *ports: str) -> Path:

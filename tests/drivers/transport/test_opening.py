@@ -1,4 +1,7 @@
 import os
+import subprocess
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -18,7 +21,20 @@ from drivers.transport.files import FileTransport
 from drivers.transport.interface import PortSpec, Transport
 from drivers.transport.opening import OpenRequest, is_polled, open_port
 from drivers.transport.streams import DeviceTransport, FdTransport, TcpTransport
-from tests.drivers.ports import RMC, listener, url_of, wire
+from tests.drivers.ports import RMC, listener, nothing_left_behind, url_of, wire
+
+HOLD = """
+import serial, sys
+port = serial.Serial(sys.argv[1], exclusive=True)
+print("held", flush=True)
+sys.stdin.read()
+"""
+
+
+@pytest.fixture(autouse=True)
+def _nothing_is_left_behind() -> Iterator[None]:
+    with nothing_left_behind():
+        yield
 
 
 def opened(url: str, baud: int | None = None) -> Transport:
@@ -48,6 +64,23 @@ def test_a_held_port_names_its_holder_or_says_busy() -> None:
         assert error.message == f"port busy, held by another program: {end.path}"
         first.close()
         opened(end.path, 9600).close()
+
+
+def test_a_port_held_by_another_program_names_it() -> None:
+    with wire() as end:
+        program = subprocess.Popen(
+            [sys.executable, "-c", HOLD, end.path],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        with program:
+            assert program.stdout is not None
+            assert program.stdout.readline() == "held\n"
+            error = refusal(end.path)
+            program.communicate("")
+        assert isinstance(error, PortBusy)
+        assert f"(process {program.pid})" in error.message
 
 
 def test_every_open_device_costs_one_descriptor() -> None:

@@ -1,5 +1,6 @@
 """The life of a port, step by step, under a clock that the test moves."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,7 @@ from drivers.transport.session import PortSession, SessionRules
 from drivers.transport.status import NoticeKind, PortState
 from drivers.transport.usb import UsbIdentity
 from tests.contract.fake_transport import FakeTransport
-from tests.drivers.ports import RMC, plug, seeded, wire
+from tests.drivers.ports import RMC, nothing_left_behind, plug, seeded, wire
 
 UTC = 1_790_000_000_000
 RULES = SessionRules(
@@ -25,6 +26,12 @@ RULES = SessionRules(
     settle_ms=3_000,
     backoff=BackoffRules(base_ms=1_000, cap_ms=30_000, floor_ms=100),
 )
+
+
+@pytest.fixture(autouse=True)
+def _nothing_is_left_behind() -> Iterator[None]:
+    with nothing_left_behind():
+        yield
 
 
 class Life:
@@ -351,5 +358,36 @@ def test_a_fixed_rate_is_never_left() -> None:
             life.wait(1_000)
             life.tick()
         assert end.baud() == 19200
+        assert not life.session.status().is_searching
+        life.session.close(life.now)
+
+
+def test_a_rate_that_is_lost_in_noise_and_found_again_is_told_both_times() -> None:
+    memory = RateMemory()
+    memory.remember("gate", 9600)
+    with wire() as end:
+        life = RateLife(memory, end.path)
+        life.connect()
+        for second in range(90):
+            is_noisy = 10 <= second < 40
+            end.send(RMC if end.baud() == 9600 and not is_noisy else NOISE)
+            life.pump()
+            life.wait(1_000)
+            life.tick()
+        kinds = life.kinds()
+        assert kinds[0] is NoticeKind.RATE_LOST
+        assert kinds[-1] is NoticeKind.RATE_FOUND
+        assert end.baud() == 9600
+        life.session.close(life.now)
+
+
+def test_a_rate_that_cannot_be_saved_is_told_and_used(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with wire() as end:
+        life = RateLife(RateMemory(tmp_path / "file" / "rates.json"), end.path)
+        life.connect()
+        end.send(RMC)
+        life.pump()
+        assert life.kinds() == [NoticeKind.RATE_FOUND, NoticeKind.RATE_NOT_SAVED]
         assert not life.session.status().is_searching
         life.session.close(life.now)

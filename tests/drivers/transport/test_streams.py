@@ -1,12 +1,19 @@
 import os
 import socket
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from drivers.errors import PortLost, TransportError
 from drivers.transport.streams import FdTransport, open_device, open_tcp
-from tests.drivers.ports import RMC, listener, plug, url_of, wire
+from tests.drivers.ports import RMC, listener, nothing_left_behind, plug, url_of, wire
+
+
+@pytest.fixture(autouse=True)
+def _nothing_is_left_behind() -> Iterator[None]:
+    with nothing_left_behind():
+        yield
 
 
 def test_a_new_rate_is_set_and_old_bytes_are_dropped() -> None:

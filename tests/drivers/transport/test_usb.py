@@ -1,3 +1,4 @@
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -7,7 +8,13 @@ from drivers.errors import NoSuchDevice, PortBusy
 from drivers.transport.interface import PortSpec
 from drivers.transport.opening import OpenRequest, open_port
 from drivers.transport.usb import ListedPort, UsbIdentity, device_of, identity_of, listed_ports
-from tests.drivers.ports import wire
+from tests.drivers.ports import nothing_left_behind, wire
+
+
+@pytest.fixture(autouse=True)
+def _nothing_is_left_behind() -> Iterator[None]:
+    with nothing_left_behind():
+        yield
 
 
 @dataclass
