@@ -29,7 +29,7 @@ def truck(seed: int, number: int) -> VehiclePlan:
         name=f"T{101 + number}",
         trade=tuple(Trade)[number % len(Trade)],
         seed=seed,
-        berth_deg=110.0 + number * 37 % 120,
+        berth_deg=110.0 + number * 37 % 80,
         late=number % EVERY_LATE == EVERY_LATE - 1,
     )
 

@@ -22,7 +22,7 @@ ROLLED_OVER_NUMBER = 8
 
 def fleet(seed: int, vehicles: int) -> tuple[list[PortPlan], list[UnitPlan]]:
     """Most trucks on a line of their own, some on the radio, and one nobody has told of."""
-    ports: list[PortPlan] = [PortPlan(name=RADIO, means=Means.TCP)]
+    ports: list[PortPlan] = [PortPlan(name=RADIO, means=Means.TCP, says_baud=False)]
     units: list[UnitPlan] = []
     for number in range(vehicles):
         by_radio = number % RADIO_SHARE == RADIO_SHARE - 1

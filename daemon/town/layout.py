@@ -97,7 +97,7 @@ class _Yard:
 
 
 TOWN_YARDS = (
-    _Yard(name="depot", label="Depot", kind=SiteKind.DEPOT, loop_m=40, fence_m=105),
+    _Yard(name="depot", label="Depot", kind=SiteKind.DEPOT, loop_m=36, fence_m=105),
     _Yard(name="plant", label="Concrete plant", kind=SiteKind.PLANT, loop_m=28, fence_m=95),
     _Yard(name="wash", label="Truck wash", kind=SiteKind.WASH, loop_m=20, fence_m=75),
     _Yard(name="fuel", label="Fuel station", kind=SiteKind.FUEL, loop_m=20, fence_m=75),
@@ -106,7 +106,7 @@ TOWN_YARDS = (
     _Yard(name="clinic", label="Clinic", kind=SiteKind.JOB, loop_m=26, fence_m=120),
     _Yard(name="harbour", label="Harbour hall", kind=SiteKind.JOB, loop_m=30, fence_m=130),
 )
-QUARRY = _Yard(name="quarry", label="Quarry", kind=SiteKind.QUARRY, loop_m=45, fence_m=140)
+QUARRY = _Yard(name="quarry", label="Quarry", kind=SiteKind.QUARRY, loop_m=34, fence_m=140)
 WIND_FARM = _Yard(name="wind-farm", label="Wind farm", kind=SiteKind.JOB, loop_m=30, fence_m=120)
 ENTRY_BEFORE_LOOP_M = 15.0
 GATE_BEFORE_LOOP_M = 45.0

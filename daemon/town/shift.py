@@ -149,7 +149,7 @@ class _Shifts:
     def _pick(self, kind: SiteKind) -> Berth:
         sites = [s for s in self._town.of_kind(kind) if s is not self._berth.site]
         site = self._rng.choice(sites) if sites else self._town.of_kind(kind)[0]
-        return Berth(site=site, angle_deg=self._rng.uniform(100, 240))
+        return Berth(site=site, angle_deg=self._rng.uniform(100, 200))
 
     def _go(self, path: Trajectory, end: Berth) -> None:
         if end.site is self._berth.site:

@@ -82,7 +82,8 @@ class Sky:
         lines, many = [], len(self._systems) > 1
         left = reading.satellites
         for number, ids in enumerate(self._ids, 1):
-            used = [f"{sat:02d}" for sat in ids[: min(left, SLOTS)]] if reading.fixed else []
+            share = -(-left // (len(self._ids) - number + 1))
+            used = [f"{sat:02d}" for sat in ids[: min(share, SLOTS)]] if reading.fixed else []
             left -= len(used)
             slots = ",".join(used + [""] * (SLOTS - len(used)))
             dops = f"1.9,{reading.hdop},1.6" if reading.fixed else "99.99,99.99,99.99"
