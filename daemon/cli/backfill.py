@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from daemon import bootstrap
+from daemon import bootstrap, logs
 from daemon.cli.options import config_option, config_path, json_option
 from daemon.cli.output import print_json
 from daemon.cli.recordings import progress
@@ -29,6 +29,7 @@ def backfill(files: tuple[Path, ...], unit: str | None, config: Path | None, as_
     Examples:
       depotd backfill --config depotd.toml radio-card.nmea --unit T101
     """
+    logs.configure("warning")
     path = config_path(config)
     settings = load(path)
     source = open_recordings(files)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from daemon import bootstrap
+from daemon import bootstrap, logs
 from daemon.cli.options import config_option, config_path, json_option
 from daemon.cli.output import print_json
 from daemon.clock import SystemClock
@@ -35,6 +35,7 @@ def check(config: Path | None, as_json: bool, is_applying: bool) -> int:
       depotd check --config depotd.toml
       depotd check --config depotd.toml --apply
     """
+    logs.configure("warning")
     path = config_path(config)
     settings = load(path)
     wanted = master_data(settings)

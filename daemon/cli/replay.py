@@ -7,7 +7,7 @@ from threading import Event
 
 import click
 
-from daemon import bootstrap
+from daemon import bootstrap, logs
 from daemon.cli import summary
 from daemon.cli.options import config_option, config_path, json_option
 from daemon.cli.output import print_json
@@ -64,6 +64,7 @@ def replay(  # noqa: PLR0913, PLR0917 - one parameter for each option
       depotd replay yard-*.depotrec --config depotd.toml --database look.db
       depotd replay drive.nmea.gz --speed 10 --json
     """
+    logs.configure("warning")
     settings = load(config_path(config)) if config is not None else Settings()
     if raw:
         settings = settings.model_copy(

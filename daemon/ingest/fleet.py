@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from daemon.domain.fences import FenceSet
 from daemon.domain.tracking import codec
 from daemon.domain.tracking.correction import arrivals_shifted
-from daemon.domain.tracking.facts import Fact, Kept, Verdict
+from daemon.domain.tracking.facts import Kept, Verdict
 from daemon.domain.tracking.fold import Folded, UnitState, fold, tick
 from daemon.domain.tracking.rules import TrackingRules
-from daemon.store.tracking import SavedState, UnitWork
+from daemon.store.tracking import Noticed, SavedState, UnitWork
 from drivers.readings import Fix
 
 
@@ -22,7 +22,7 @@ class _Held:
     version: int = 0
     seen_at: int = 0
     kept: list[Kept] = field(default_factory=list)
-    facts: list[Fact] = field(default_factory=list)
+    facts: list[Noticed] = field(default_factory=list)
     verdicts: Counter[int] = field(default_factory=Counter)
     changed: bool = False
 
@@ -118,7 +118,7 @@ class Fleet:
     def _keep(self, held: _Held, folded: Folded) -> None:
         held.state = folded.state
         held.kept += folded.kept
-        held.facts += folded.facts
+        held.facts += zip(folded.noticed, folded.facts, strict=True)
         held.verdicts.update(folded.verdicts)
         held.changed = True
         self.waiting += len(folded.kept)

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 
 from daemon.domain.events import Event, Stamp
 from daemon.domain.tracking.facts import Fact, Kept, Motion
@@ -49,6 +49,10 @@ ON CONFLICT(unit_id) DO UPDATE SET
 """
 
 
+Noticed = tuple[int, Fact]
+"""When a fact was noticed, ms UTC, and the fact."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SavedState:
     version: int
@@ -72,7 +76,7 @@ class UnitWork:
     odometer_m: int
     fences: tuple[str, ...]
     kept: tuple[Kept, ...]
-    facts: tuple[Fact, ...]
+    facts: tuple[Noticed, ...]
     verdicts: Mapping[int, int]
     seen_at: int
 
@@ -97,9 +101,9 @@ def save(tx: Tx, work: UnitWork, stamp: Stamp, journal: Journal) -> None:
     """Positions, rows of trips and stops, events and the new state: all or nothing."""
     unit_id = units.ensure(tx, work.unit, seen_at=work.seen_at)
     positions.insert(tx, unit_id, work.kept, boot=stamp.boot)
-    for fact in work.facts:
+    for noticed, fact in work.facts:
         trips.apply(tx, unit_id, fact)
-        journal.record(tx, _event(tx, work.unit, unit_id, fact), stamp)
+        journal.record(tx, _event(tx, work.unit, unit_id, fact), _earlier(stamp, noticed))
     _save_state(tx, unit_id, work)
     tx.executemany(
         COUNT_VERDICT,
@@ -137,6 +141,12 @@ def _event(tx: Tx, unit: str, unit_id: int, fact: Fact) -> Event:
         # A function of the input alone, so that a replay journals the same event.
         correlation_id=f"{unit}@{at}",
     )
+
+
+def _earlier(stamp: Stamp, noticed: int) -> Stamp:
+    """The stamp of the commit, set back to when the fact was noticed."""
+    monotonic_ms = stamp.monotonic_ms - (stamp.seen_at - noticed)
+    return replace(stamp, seen_at=noticed, monotonic_ms=monotonic_ms)
 
 
 def _save_state(tx: Tx, unit_id: int, work: UnitWork) -> None:

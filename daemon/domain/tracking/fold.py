@@ -21,6 +21,9 @@ class Folded:
     state: UnitState
     kept: list[Kept]
     facts: list[Fact]
+    noticed: list[int]
+    """For each fact the arrival of the fix that made it certain; a fact of time alone is
+    noticed when it becomes true."""
     verdicts: Mapping[Verdict, int]
 
 
@@ -29,10 +32,13 @@ def fold(state: UnitState, fixes: Sequence[Fix], rules: TrackingRules, fences: F
     run = Run(state, rules, fences)
     if run.state.fences != fences.fingerprint:
         fencing.adopt(run)
+    noticed = [fact.at for fact in run.facts]
     for fix in fixes:
         run.facts_begun = len(run.facts)
         gate.judge(run, fix)
-    return _folded(run)
+        if len(run.facts) != run.facts_begun:
+            noticed += [fix.seen_at] * (len(run.facts) - run.facts_begun)
+    return _folded(run, noticed)
 
 
 def tick(state: UnitState, now_ms: int, rules: TrackingRules, fences: FenceSet) -> Folded:
@@ -40,7 +46,7 @@ def tick(state: UnitState, now_ms: int, rules: TrackingRules, fences: FenceSet) 
     run = Run(state, rules, fences)
     heard = state.heard_seen_at
     if heard is None or now_ms <= heard:
-        return _folded(run)
+        return _folded(run, [fact.at for fact in run.facts])
     silence_ms = now_ms - heard
     if silence_ms <= run.stale_ms:
         if state.dwell_at is not None and state.fences == fences.fingerprint:
@@ -49,9 +55,11 @@ def tick(state: UnitState, now_ms: int, rules: TrackingRules, fences: FenceSet) 
         gate.fall_silent(run)
     if silence_ms > run.gap_ms:
         gaps.close(run)
-    return _folded(run)
+    return _folded(run, [fact.at for fact in run.facts])
 
 
-def _folded(run: Run) -> Folded:
+def _folded(run: Run, noticed: list[int]) -> Folded:
     counts = {verdict: run.counts[verdict] for verdict in Verdict if run.counts[verdict]}
-    return Folded(state=run.state, kept=run.kept, facts=run.facts, verdicts=counts)
+    return Folded(
+        state=run.state, kept=run.kept, facts=run.facts, noticed=noticed, verdicts=counts
+    )
