@@ -30,7 +30,7 @@ class DepotApp(App[int]):
         Binding("1", "section('overview')", "Overview", id="app.overview", show=False),
         Binding("2", "section('trucks')", "Trucks", id="app.trucks", show=False),
         Binding("9", "section('links')", "Links", id="app.links", show=False),
-        Binding("p", "pause", "Pause", id="app.pause"),
+        Binding("p", "pause", "Pause", id="app.pause", show=False),
         Binding(
             "+", "quicken(1)", "Refresh more often", key_display="+", id="app.faster", show=False
         ),
@@ -101,6 +101,8 @@ class DepotApp(App[int]):
         """Every key that works on the screen in front, the focused part's first."""
         keys: dict[str, list[str]] = {}
         for active in self.screen.active_bindings.values():
+            if active.binding.id is None or not active.enabled:
+                continue  # Textual's own: arrows and the like
             shown = self.get_key_display(active.binding)
             keys.setdefault(active.binding.description, []).append(shown)
         return [(" ".join(dict.fromkeys(shown)), said) for said, shown in keys.items() if said]

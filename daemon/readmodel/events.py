@@ -1,5 +1,6 @@
 """The newest entries of the journal, in words."""
 
+import json
 from dataclasses import dataclass
 
 from daemon.readmodel.fittings import Subject
@@ -7,8 +8,10 @@ from daemon.readmodel.values import ReadConnection
 
 # An event that carries no vehicle was the unit's: the vehicle is the one it sat on then.
 LATEST = """
-SELECT e.seq, e.at, e.seen_at, e.kind, u.id, u.name, coalesce(n.name, v.name), e.subject, e.body,
-  e.clock, e.correlation_id
+SELECT e.seq, e.at, e.seen_at, e.kind, u.id, u.name, coalesce(n.name, v.name), e.subject,
+  CASE WHEN e.kind LIKE 'site.%' THEN s.label
+       ELSE coalesce(nullif(c.label, ''), nullif(o.label, '')) END,
+  e.body, e.clock, e.correlation_id
 FROM event e
 LEFT JOIN unit u ON u.id = e.unit_id
 LEFT JOIN vehicle n ON n.id = e.vehicle_id
@@ -16,13 +19,18 @@ LEFT JOIN fitting f ON f.unit_id = e.unit_id
   AND f.from_at = (SELECT max(from_at) FROM fitting WHERE unit_id = e.unit_id AND from_at <= e.at)
   AND (f.until_at IS NULL OR f.until_at > e.at)
 LEFT JOIN vehicle v ON v.id = f.vehicle_id
+LEFT JOIN site s ON s.name = e.subject
+LEFT JOIN fence c ON c.name = e.subject
+LEFT JOIN site o ON o.id = c.site_id
 WHERE e.kind <> 'motion.changed'
 ORDER BY e.seq DESC LIMIT :limit
 """
 
 LATEST_OF_UNIT = """
-SELECT e.seq, e.at, e.seen_at, e.kind, u.id, u.name, coalesce(n.name, v.name), e.subject, e.body,
-  e.clock, e.correlation_id
+SELECT e.seq, e.at, e.seen_at, e.kind, u.id, u.name, coalesce(n.name, v.name), e.subject,
+  CASE WHEN e.kind LIKE 'site.%' THEN s.label
+       ELSE coalesce(nullif(c.label, ''), nullif(o.label, '')) END,
+  e.body, e.clock, e.correlation_id
 FROM event e
 JOIN unit u ON u.id = e.unit_id
 LEFT JOIN vehicle n ON n.id = e.vehicle_id
@@ -30,24 +38,27 @@ LEFT JOIN fitting f ON f.unit_id = e.unit_id
   AND f.from_at = (SELECT max(from_at) FROM fitting WHERE unit_id = e.unit_id AND from_at <= e.at)
   AND (f.until_at IS NULL OR f.until_at > e.at)
 LEFT JOIN vehicle v ON v.id = f.vehicle_id
+LEFT JOIN site s ON s.name = e.subject
+LEFT JOIN fence c ON c.name = e.subject
+LEFT JOIN site o ON o.id = c.site_id
 WHERE e.unit_id = :unit_id AND e.kind <> 'motion.changed'
 ORDER BY e.at DESC LIMIT :limit
 """
 
 SAID = {
     "trip.started": "trip started",
-    "trip.ended": "trip ended",
+    "trip.ended": "trip ended after {km:.1f} km",
     "stop.started": "stopped",
     "stop.ended": "stop ended",
     "gap.closed": "back after a gap",
     "overspeed.started": "too fast",
     "overspeed.ended": "no longer too fast",
-    "fence.entered": "entered {}",
-    "fence.dwelled": "stays in {}",
-    "fence.left": "left {}",
-    "fence.crossed": "passed through {}",
-    "site.arrived": "arrived at {}",
-    "site.departed": "departed from {}",
+    "fence.entered": "entered {place}",
+    "fence.dwelled": "stays in {place}",
+    "fence.left": "left {place}",
+    "fence.crossed": "passed through {place}",
+    "site.arrived": "arrived at {place}",
+    "site.departed": "departed from {place}",
 }
 
 
@@ -81,39 +92,41 @@ def latest_events(
         rows = db.execute(LATEST, {"limit": limit}).fetchall()
     else:
         rows = db.execute(LATEST_OF_UNIT, {"limit": limit, "unit_id": subject.unit_id}).fetchall()
-    return tuple(
-        EventRow(
-            seq=seq,
-            at=at,
-            seen_at=seen_at,
-            kind=kind,
-            unit_id=unit_id,
-            unit=unit,
-            vehicle=vehicle,
-            subject=about,
-            said=_said(kind, about),
-            body=body,
-            clock=clock,
-            correlation_id=correlation_id,
-        )
-        for (
-            seq,
-            at,
-            seen_at,
-            kind,
-            unit_id,
-            unit,
-            vehicle,
-            about,
-            body,
-            clock,
-            correlation_id,
-        ) in rows
+    return tuple(_event(*row) for row in rows)
+
+
+def _event(  # noqa: PLR0913, PLR0917 - one argument a column
+    seq: int,
+    at: int,
+    seen_at: int,
+    kind: str,
+    unit_id: int | None,
+    unit: str | None,
+    vehicle: str | None,
+    subject: str,
+    label: str | None,
+    body: str,
+    clock: str,
+    correlation_id: str,
+) -> EventRow:
+    return EventRow(
+        seq=seq,
+        at=at,
+        seen_at=seen_at,
+        kind=kind,
+        unit_id=unit_id,
+        unit=unit,
+        vehicle=vehicle,
+        subject=subject,
+        said=_said(kind, label or subject, body),
+        body=body,
+        clock=clock,
+        correlation_id=correlation_id,
     )
 
 
-def _said(kind: str, subject: str) -> str:
-    if kind in SAID:
-        return SAID[kind].format(subject) if "{}" in SAID[kind] else SAID[kind]
-    words = kind.replace(".", " ")
-    return f"{words} {subject}".rstrip()
+def _said(kind: str, place: str, body: str) -> str:
+    if kind not in SAID:
+        return f"{kind.replace('.', ' ')} {place}".rstrip()
+    distance_m = json.loads(body).get("distance_m", 0) if kind == "trip.ended" else 0
+    return SAID[kind].format(place=place, km=distance_m / 1000)

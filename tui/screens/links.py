@@ -28,7 +28,7 @@ COLUMNS = (
     Column("heard", "Last byte", 12),
     Column("units", "Units", 5, right=True),
     Column("baud", "Baud", 6, right=True),
-    Column("url", "Where", 40),
+    Column("url", "Where", 16, grows=True),
 )
 LABEL_WIDTH = 12
 POOR = 0.05

@@ -28,13 +28,13 @@ PORT_LINES = 3
 ATTENTION_COLUMNS = (
     Column("state", "State", 9),
     Column("name", "What", 12),
-    Column("said", "Needs attention", 38),
+    Column("said", "Needs attention", 38, grows=True),
     Column("since", "Since", 12),
 )
 EVENT_COLUMNS = (
     Column("at", "When", 12),
     Column("name", "Truck", 12),
-    Column("said", "Just happened", 44),
+    Column("said", "Just happened", 44, grows=True),
 )
 
 

@@ -28,7 +28,7 @@ LABEL_WIDTH = 11
 
 EVENT_COLUMNS = (
     Column("at", "When", 12),
-    Column("said", "What happened", 60),
+    Column("said", "What happened", 60, grows=True),
 )
 TRIP_COLUMNS = (
     Column("kind", "What", 7),
@@ -36,7 +36,7 @@ TRIP_COLUMNS = (
     Column("end", "Until", 12),
     Column("duration", "Time", 8, right=True),
     Column("km", "km", 6, right=True),
-    Column("where", "Where", 22),
+    Column("where", "Where", 22, grows=True),
     Column("idle", "Idle", 8, right=True),
     Column("top", "Top", 4, right=True),
     Column("why", "Ended by", 8),

@@ -26,7 +26,7 @@ COLUMNS = (
     Column("state", "State", 9),
     Column("name", "Truck", 12),
     Column("speed", "km/h", 4, right=True),
-    Column("place", "Place", 18),
+    Column("place", "Place", 18, grows=True),
     Column("fix", "Last fix", 12),
     Column("alerts", "Alerts", 12),
     Column("today", "Today km", 8, right=True),
@@ -59,6 +59,7 @@ class TrucksScreen(DepotScreen):
         Binding("s", "sort", "Sort", id="trucks.sort"),
         Binding("o", "order", "Order", id="trucks.order", show=False),
         Binding("f", "faults", "Faults only", id="trucks.faults"),
+        Binding("p", "app.pause", "Pause", id="trucks.pause"),
         Binding("escape", "back", "Clear filter", id="trucks.back", show=False),
     ]
 

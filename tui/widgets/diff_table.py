@@ -1,7 +1,7 @@
 """A table that touches only the cells that changed and keeps the cursor on its row."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar, NamedTuple
 
 from rich.text import Text
@@ -22,6 +22,8 @@ class Column:
     label: str
     width: int
     right: bool = False
+    grows: bool = False
+    """Takes the room that the others leave; one column of a table at most."""
 
 
 class Cell(NamedTuple):
@@ -51,7 +53,7 @@ class KeyedText(Text):
 
 
 def columns_within(columns: Sequence[Column], width: int, *, at_least: int = 3) -> list[Column]:
-    """Drops columns from the right until they fit; the first ones never go."""
+    """Drops columns from the right until they fit; the first ones never go. The rest may grow."""
     kept: list[Column] = []
     used = SCROLLBAR
     for column in columns:
@@ -59,7 +61,11 @@ def columns_within(columns: Sequence[Column], width: int, *, at_least: int = 3) 
         if used > width and len(kept) >= at_least:
             break
         kept.append(column)
-    return kept
+    left = width - SCROLLBAR - sum(column.width + CELL_PADDING for column in kept)
+    return [
+        replace(column, width=column.width + left) if column.grows and left > 0 else column
+        for column in kept
+    ]
 
 
 class DiffTable(DataTable[Text]):

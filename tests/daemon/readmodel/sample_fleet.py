@@ -120,7 +120,7 @@ def _truck(
     db: sqlite3.Connection, number: int, *, last: bool, chance: random.Random, now: int
 ) -> None:
     unit = f"gps-{number:02d}"
-    db.execute("INSERT INTO unit VALUES (?, ?, ?)", (number, unit, DAY - 86_400_000))
+    db.execute("INSERT INTO unit VALUES (?, ?, ?)", (number, unit, now - 86_400_000))
     if not last:
         maker = MAKERS[number % len(MAKERS)]
         db.execute(
@@ -134,7 +134,7 @@ def _truck(
     walk = Walk(
         lat=depot[2],
         lon=depot[3],
-        at=DAY + chance.randrange(60, 360) * MINUTE,
+        at=now - (NOW - DAY) + chance.randrange(60, 360) * MINUTE,
         odometer_m=chance.randrange(50_000, 400_000) * 1000.0,
     )
     quiet_at = now - 43 * MINUTE if number in (5, 9) else now
@@ -375,14 +375,20 @@ def _ports(db: sqlite3.Connection, chance: random.Random, *, now: int) -> None:
 
 def _events(db: sqlite3.Connection) -> None:
     """Trips and stops say what happened; the journal says it again as events."""
-    happened = [
-        *db.execute("SELECT unit_id, started_at, 'trip.started', '' FROM trip"),
-        *db.execute("SELECT unit_id, ended_at, 'trip.ended', '' FROM trip WHERE ended_at > 0"),
-        *db.execute("SELECT unit_id, started_at + 60000, 'site.arrived', 'plant-3' FROM stop"),
-    ]
-    for seq, (unit, at, kind, about) in enumerate(sorted(happened, key=lambda e: e[1]), 1):
+    started = "SELECT unit_id, started_at, 'trip.started', '', '{}' FROM trip"
+    ended = (
+        "SELECT unit_id, ended_at, 'trip.ended', '', json_object('distance_m', distance_m)"
+        " FROM trip WHERE ended_at IS NOT NULL"
+    )
+    arrived = (
+        "SELECT p.unit_id, p.started_at + 60000, 'site.arrived', s.name, '{}' FROM stop p"
+        " JOIN site s ON abs(s.lat_e7 - p.lat_e7) < 10000 AND abs(s.lon_e7 - p.lon_e7) < 10000"
+    )
+    happened = [row for sql in (started, ended, arrived) for row in db.execute(sql).fetchall()]
+    happened.sort(key=lambda event: (event[1], event[0]))
+    for seq, (unit, at, kind, about, body) in enumerate(happened, 1):
         db.execute(
-            "INSERT INTO event VALUES (?, ?, ?, 41, 0, 'gps', ?, ?, NULL, ?, '{}', ?, 0)",
-            (seq, at, at, kind, unit, about, f"gps-{unit:02d}@{at}"),
+            "INSERT INTO event VALUES (?, ?, ?, 41, 0, 'gps', ?, ?, NULL, ?, ?, ?, 0)",
+            (seq, at, at, kind, unit, about, body, f"gps-{unit:02d}@{at}"),
         )
     db.execute("UPDATE stream SET last = (SELECT max(seq) FROM event) WHERE name = 'event'")
