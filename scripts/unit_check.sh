@@ -12,6 +12,7 @@ fi
 
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
+trap 'exit 1' HUP INT PIPE TERM
 mkdir "$scratch/depotd.service.d"
 
 # `verify` wants the program to exist. The copy runs /bin/true instead, and nothing else differs.
