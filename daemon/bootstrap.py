@@ -331,7 +331,8 @@ class ReplayWiring:
         fence_set = FenceSet(fences.in_force(store.connection))
         self.writer = StoreWriter(store, machine)
         self.writer.start()
-        boot = BootKeeper(self.writer, DepotClock(self.clock), release=VERSION).begin()
+        self._boot = BootKeeper(self.writer, DepotClock(self.clock), release=VERSION)
+        boot = self._boot.begin()
         rules = tracking_rules(settings)
         self.ingest = Ingest(Fleet(states, rules=lambda: rules, fences=fence_set), self._feed)
         self.replay = Replay(
@@ -347,6 +348,7 @@ class ReplayWiring:
         return summarise(self.ingest.feeds.values(), stored)
 
     def close(self) -> None:
+        self._boot.end("replayed")
         self.writer.stop()
 
     def _feed(self, port: str) -> PortFeed:

@@ -4,9 +4,10 @@ import queue
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Protocol
 
-from daemon.clock_keeper import ClockKeeper
 from daemon.depot_clock import DepotClock
+from daemon.domain.clock_trust import ClockChange
 from daemon.domain.events import Stamp
 from daemon.errors import StoreError, StoreFailed
 from daemon.ingest.ingest import Ingest
@@ -39,6 +40,13 @@ class IngestConfig:
     commit_interval_ms: int
 
 
+class TimeKeeper(Protocol):
+    """Who watches over the depot's time; it hears what live receivers say it is."""
+
+    def observe(self, unit: str, fix_at: int, seen_at: int, monotonic: int) -> None: ...
+    def tick(self) -> ClockChange | None: ...
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IngestStore:
     writer: Writer
@@ -55,7 +63,7 @@ class IngestService:
         config: IngestConfig,
         store: IngestStore,
         clock: DepotClock,
-        keeper: ClockKeeper,
+        keeper: TimeKeeper,
         stamp: Callable[[], Stamp],
     ) -> None:
         self._ingest = ingest

@@ -62,10 +62,8 @@ def new_rule(fixes: Sequence[Fix]) -> list[Trip]:
         while fix.at - recent[0].at > 180_000:
             recent.popleft()
         if start is None:
-            if (fix.speed_cm_s or 0) <= MOTION_CM_S:
-                moving_since = None
-            else:
-                moving_since = moving_since or fix
+            is_moving = (fix.speed_cm_s or 0) > MOTION_CM_S
+            moving_since = (moving_since or fix) if is_moving else None
             if _apart(place, fix) >= 200:
                 start = moving_since or fix
         elif fix.at - start.at >= 180_000 and all(_apart(old, fix) < 200 for old in recent):

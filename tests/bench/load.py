@@ -1,0 +1,104 @@
+"""200 talkative units, live: what the daemon takes of a core and of memory."""
+
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from daemon.clock import SystemClock
+from daemon.errors import StoreError
+from daemon.readmodel.connect import open_read_only
+from daemon.readmodel.status import store
+from daemon.settings import load as load_settings
+from tests.bench.rows import Goal, Row
+
+UNITS = 200
+SETTLE_S = 12
+MEASURE_S = 30
+TICKS = os.sysconf("SC_CLK_TCK")
+
+
+def rows() -> list[Row]:
+    return [*_measured("pseudo-terminals"), *_measured("one TAG stream", "--one-stream")]
+
+
+def _measured(name: str, *options: str) -> list[Row]:
+    with tempfile.TemporaryDirectory() as folder:
+        place = Path(folder)
+        town = ["town", folder, "--load", "--vehicles", str(UNITS), *options]
+        with _depotd(town, place / "town.log"):
+            config = place / "depotd.toml"
+            _until(config.exists, "the town's configuration")
+            with _depotd(["run", "--config", str(config)], place / "run.log") as daemon:
+                database = load_settings(config).store.path
+                _until(lambda: _positions(database) > UNITS, "the first positions")
+                time.sleep(SETTLE_S)  # noqa: TID251 - a bench measures a stretch of real time
+                before = _cpu_s(daemon.pid), time.monotonic(), _positions(database)
+                time.sleep(MEASURE_S)  # noqa: TID251
+                after = _cpu_s(daemon.pid), time.monotonic(), _positions(database)
+                memory_mb = _rss_mb(daemon.pid)
+    wall = after[1] - before[1]
+    share = (after[0] - before[0]) / wall * 100
+    stored = (after[2] - before[2]) / wall
+    note = f"{stored:.0f} positions/s stored meanwhile"
+    return [
+        Row(
+            group="ingest",
+            name=f"{UNITS} units x 25 sentences/s live, {name}: processor",
+            value=share,
+            unit="% of a core",
+            goal=Goal(op="<", value=15),
+            why=note,
+        ),
+        Row(
+            group="ingest",
+            name=f"{UNITS} units x 25 sentences/s live, {name}: memory",
+            value=memory_mb,
+            unit="MB",
+            goal=Goal(op="<", value=150),
+        ),
+    ]
+
+
+@contextmanager
+def _depotd(arguments: list[str], log: Path) -> Iterator[subprocess.Popen[bytes]]:
+    with log.open("wb") as out:
+        process = subprocess.Popen([sys.executable, "-m", "daemon", *arguments], stderr=out)
+    try:
+        yield process
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.wait(30)
+
+
+def _until(is_true: Callable[[], bool], what: str) -> None:
+    until = time.monotonic() + 60
+    while not is_true():
+        if time.monotonic() > until:
+            raise TimeoutError(f"no sign of {what} after 60 s")
+        time.sleep(0.2)  # noqa: TID251
+
+
+def _positions(database: Path) -> int:
+    try:
+        with open_read_only(database, now_ms=SystemClock().now()) as view:
+            return next(s.last for s in store(view.connection).streams if s.name == "position")
+    except StoreError:
+        return 0
+
+
+def _cpu_s(pid: int) -> float:
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / TICKS
+
+
+def _rss_mb(pid: int) -> float:
+    for line in Path(f"/proc/{pid}/status").read_text().splitlines():
+        if line.startswith("VmRSS:"):
+            return int(line.split()[1]) / 1024
+    return float("nan")
