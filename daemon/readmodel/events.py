@@ -3,7 +3,7 @@
 import json
 from dataclasses import dataclass
 
-from daemon.readmodel.fittings import Subject
+from daemon.readmodel.fittings import Subject, pieces
 from daemon.readmodel.values import ReadConnection
 
 # An event that carries no vehicle was the unit's: the vehicle is the one it sat on then.
@@ -41,9 +41,12 @@ LEFT JOIN vehicle v ON v.id = f.vehicle_id
 LEFT JOIN site s ON s.name = e.subject
 LEFT JOIN fence c ON c.name = e.subject
 LEFT JOIN site o ON o.id = c.site_id
-WHERE e.unit_id = :unit_id AND e.kind <> 'motion.changed'
+WHERE e.unit_id = :unit_id AND e.at >= :from_ms AND e.at < :until_ms
+  AND e.kind <> 'motion.changed'
 ORDER BY e.at DESC LIMIT :limit
 """
+
+FOREVER_MS = 1 << 62
 
 SAID = {
     "trip.started": "trip started",
@@ -88,11 +91,19 @@ def latest_events(
     db: ReadConnection, subject: Subject | None = None, *, limit: int = 50
 ) -> tuple[EventRow, ...]:
     """The newest first. Changes of motion are left out: the fleet table shows them better."""
-    if subject is None or subject.unit_id is None:
+    if subject is None:
         rows = db.execute(LATEST, {"limit": limit}).fetchall()
-    else:
-        rows = db.execute(LATEST_OF_UNIT, {"limit": limit, "unit_id": subject.unit_id}).fetchall()
-    return tuple(_event(*row) for row in rows)
+        return tuple(_event(*row) for row in rows)
+    found: list[EventRow] = []
+    for piece in reversed(pieces(db, subject, from_ms=-FOREVER_MS, until_ms=FOREVER_MS)):
+        asked = {
+            "unit_id": piece.unit_id,
+            "from_ms": piece.from_ms,
+            "until_ms": piece.until_ms,
+            "limit": limit - len(found),
+        }
+        found += [_event(*row) for row in db.execute(LATEST_OF_UNIT, asked).fetchall()]
+    return tuple(sorted(found, key=lambda event: (event.at, event.seq), reverse=True))
 
 
 def _event(  # noqa: PLR0913, PLR0917 - one argument a column

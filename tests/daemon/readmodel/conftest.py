@@ -1,3 +1,4 @@
+import shutil
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
@@ -7,9 +8,15 @@ import pytest
 from tests.daemon.readmodel.sample_fleet import create
 
 
+@pytest.fixture(scope="session")
+def fleet_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Made once: filling it takes longer than most tests."""
+    return create(tmp_path_factory.mktemp("fleet") / "fleet.db")
+
+
 @pytest.fixture
-def fleet_path(tmp_path: Path) -> Path:
-    return create(tmp_path / "fleet.db")
+def fleet_path(fleet_template: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copy(fleet_template, tmp_path))
 
 
 @pytest.fixture

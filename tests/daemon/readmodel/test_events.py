@@ -1,0 +1,75 @@
+import json
+import sqlite3
+
+import pytest
+
+from daemon.readmodel.events import latest_events
+from daemon.readmodel.fittings import Subject
+from tests.daemon.readmodel.sample_fleet import NOW
+
+
+def happen(
+    db: sqlite3.Connection, kind: str, *, about: str = "", at: int = NOW, unit: int | None = 1,
+    body: dict[str, object] | None = None,
+) -> None:  # fmt: skip
+    db.execute(
+        "INSERT INTO event(at, seen_at, boot, monotonic_ms, clock, kind, unit_id, subject, body,"
+        " correlation_id) VALUES (?, ?, 41, 0, 'gps', ?, ?, ?, ?, 'c')",
+        (at, at, kind, unit, about, json.dumps(body or {})),
+    )
+
+
+@pytest.mark.parametrize(
+    ("kind", "about", "body", "said"),
+    [
+        ("site.arrived", "plant-3", {}, "arrived at Plant 3 Aurora"),
+        ("fence.entered", "school", {}, "entered School zone"),
+        ("fence.left", "quarry", {}, "left Quarry Golden"),
+        ("fence.left", "gone {0}", {}, "left gone {0}"),
+        ("trip.ended", "", {"distance_m": 16_140}, "trip ended after 16.1 km"),
+        ("port.lost", "gate", {}, "port lost gate"),
+    ],
+)
+def test_events_are_said_in_words(
+    db: sqlite3.Connection, kind: str, about: str, body: dict[str, object], said: str
+) -> None:
+    happen(db, kind, about=about, body=body)
+    assert latest_events(db, limit=1)[0].said == said
+
+
+def test_changes_of_motion_are_left_out(db: sqlite3.Connection) -> None:
+    before = latest_events(db, limit=1)
+    happen(db, "motion.changed")
+    assert latest_events(db, limit=1) == before
+
+
+def test_an_event_is_its_vehicles_of_that_instant(db: sqlite3.Connection) -> None:
+    db.execute("INSERT INTO vehicle(id, name) VALUES (77, 'T-77')")
+    db.execute("UPDATE fitting SET until_at = ? WHERE unit_id = 1", (NOW,))
+    db.execute("INSERT INTO fitting VALUES (1, ?, NULL, 77)", (NOW,))
+    happen(db, "stop.started", at=NOW - 1)
+    happen(db, "stop.ended", at=NOW)
+    after, before = latest_events(db, limit=2)
+    assert (before.name, after.name) == ("T-01", "T-77")
+
+
+def test_an_event_of_no_unit_has_no_name(db: sqlite3.Connection) -> None:
+    happen(db, "port.lost", about="gate", unit=None)
+    event = latest_events(db, limit=1)[0]
+    assert (event.name, event.unit_id, event.vehicle) == ("", None, None)
+
+
+def test_one_units_events_are_its_own_newest_first(db: sqlite3.Connection) -> None:
+    found = latest_events(db, Subject(unit_id=4), limit=5)
+    assert found
+    assert {event.unit_id for event in found} == {4}
+    assert [e.at for e in found] == sorted((e.at for e in found), reverse=True)
+
+
+def test_a_vehicles_events_are_those_while_a_unit_was_fitted_to_it(db: sqlite3.Connection) -> None:
+    db.execute("INSERT INTO vehicle(id, name) VALUES (77, 'T-77')")
+    db.execute("UPDATE fitting SET until_at = ? WHERE unit_id = 1", (NOW,))
+    db.execute("INSERT INTO fitting VALUES (1, ?, NULL, 77)", (NOW,))
+    happen(db, "stop.ended", at=NOW)
+    assert [e.said for e in latest_events(db, Subject(vehicle_id=77))] == ["stop ended"]
+    assert {e.name for e in latest_events(db, Subject(vehicle_id=1))} == {"T-01"}

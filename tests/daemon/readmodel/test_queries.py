@@ -1,0 +1,48 @@
+"""Every query compiles against the schema, and none walks through a table that grows."""
+
+import sqlite3
+from collections import defaultdict
+from importlib import import_module
+
+import pytest
+
+MODULES = ("events", "export", "fittings", "fleet", "places", "ports", "status", "trail", "trips")
+GROWING = ("position", "event", "trip", "stop", "port_minute", "stream_hole")
+COUNTED = {"COUNTS"}  # whole-table counts of status: asked once, for `depotd status`
+ANYTHING: defaultdict[str, int] = defaultdict(lambda: 1)
+"""A value for every parameter there is."""
+
+
+def queries() -> list[tuple[str, str, str]]:
+    found = []
+    for module in MODULES:
+        for name, sql in vars(import_module(f"daemon.readmodel.{module}")).items():
+            is_query = isinstance(sql, str) and sql.lstrip().startswith("SELECT")
+            if name.isupper() and is_query:
+                found.append((module, name, sql))
+    return found
+
+
+def test_the_list_of_queries_is_not_empty() -> None:
+    assert len(queries()) > 20
+
+
+@pytest.mark.parametrize(("module", "name", "sql"), queries())
+def test_query_compiles_and_uses_an_index(
+    db: sqlite3.Connection, module: str, name: str, sql: str
+) -> None:
+    plan = db.execute(f"EXPLAIN QUERY PLAN {sql}", ANYTHING).fetchall()
+    assert plan
+    aliases = {"e": "event", "p": "position" if module == "export" else "stop", "t": "trip"}
+    for *_, step in plan:
+        words = step.split()
+        if words[0] != "SCAN" or name in COUNTED or name.startswith("LATEST"):
+            continue
+        assert aliases.get(words[1], words[1]) not in GROWING, step
+
+
+def test_the_latest_events_are_read_backwards_by_their_number(db: sqlite3.Connection) -> None:
+    module = import_module("daemon.readmodel.events")
+    for sql in (module.LATEST, module.LATEST_OF_UNIT):
+        plan = db.execute(f"EXPLAIN QUERY PLAN {sql}", ANYTHING).fetchall()
+        assert not [step for *_, step in plan if "TEMP B-TREE" in step]
