@@ -11,18 +11,29 @@ from daemon.version import VERSION
 COMMANDS: dict[str, LazyCommand] = {
     "demo": LazyCommand("daemon.cli.demo:demo", "A simulated depot with its daemon and screens."),
     "check": LazyCommand(
-        "daemon.cli.check:check", "Is the configuration right? With --apply it takes effect."
+        "daemon.cli.check:check",
+        "Is the configuration right? With --apply its vehicles and places take effect.",
     ),
     "run": LazyCommand("daemon.cli.run:run", "Run the daemon in the foreground."),
     "tui": LazyCommand("daemon.screens:tui", "The screens: fleet, trucks, trails and ports, live."),
     "status": LazyCommand("daemon.cli.status:status", "How are daemon, clock, store and ports?"),
     "trucks": LazyCommand("daemon.cli.trucks:trucks", "Where is everybody, and doing what?"),
-    "trips": LazyCommand("daemon.cli.trips:trips", "Trips and stops of one truck or of all."),
+    "trips": LazyCommand(
+        "daemon.cli.trips:trips",
+        "Trips and stops of one TRUCK or of all, by default of the last 24 hours.",
+    ),
     "ports": LazyCommand("daemon.cli.ports:ports", "Ports with their rates and faults."),
-    "export": LazyCommand("daemon.cli.export:export", "Tracks and trips as GPX, GeoJSON or CSV."),
-    "record": LazyCommand("daemon.cli.record:record", "Keep the raw bytes of ports."),
+    "export": LazyCommand(
+        "daemon.cli.export:export",
+        "Tracks of TRUCK as GPX, GeoJSON or CSV, by default of the last 24 hours.",
+    ),
+    "record": LazyCommand(
+        "daemon.cli.record:record",
+        "Keep the raw bytes of ports, with their arrival times, in FOLDER.",
+    ),
     "replay": LazyCommand(
-        "daemon.cli.replay:replay", "Drive recordings through the whole daemon and sum up."
+        "daemon.cli.replay:replay",
+        "Drive recordings through the whole daemon and sum up what was in them.",
     ),
     "backfill": LazyCommand(
         "daemon.cli.backfill:backfill", "Give missed recordings to a live database."

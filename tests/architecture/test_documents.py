@@ -22,11 +22,11 @@ def test_every_setting_says_what_it_means() -> None:
 
 
 def test_every_command_has_a_purpose_and_an_example() -> None:
-    bare = [
-        path
-        for path, command in commands.commands()
-        if path != "depotd" and f"{path} " not in (command.help or "") + (command.epilog or "")
-    ]
+    bare = []
+    for context in commands.contexts():
+        said = f"{context.command.help or ''}\n{context.command.epilog or ''}"
+        if context.parent is not None and f"{context.command_path} " not in said:
+            bare.append(context.command_path)
     assert bare == []
 
 

@@ -26,31 +26,37 @@ CODES: dict[Exit, str] = {
 
 
 def text() -> str:
-    parts = [HEAD, *(page(path, command) for path, command in commands()), exits()]
+    parts = [HEAD, *(page(context) for context in contexts()), exits()]
     return "\n".join(parts)
 
 
-def commands() -> Iterator[tuple[str, click.Command]]:
-    """Every command with its full name, groups before what is in them."""
-    yield from below("depotd", cli)
-
-
-def below(path: str, command: click.Command) -> Iterator[tuple[str, click.Command]]:
-    yield path, command
-    if isinstance(command, click.Group):
-        context = click.Context(command, info_name=path)
-        for name in command.list_commands(context):
-            inner = command.get_command(context, name)
-            if inner is None:
-                raise LookupError(f"{path} lists {name} but has no such command")
-            yield from below(f"{path} {name}", inner)
-
-
-def page(path: str, command: click.Command) -> str:
-    context = click.Context(
-        command, info_name=path, terminal_width=96, max_content_width=96, color=False
+def contexts() -> Iterator[click.Context]:
+    """One for every command, groups before what is in them."""
+    yield from below(
+        click.Context(
+            cli,
+            info_name="depotd",
+            terminal_width=96,
+            max_content_width=96,
+            color=False,
+            **cli.context_settings,
+        )
     )
-    return f"## {path}\n\n```text\n{command.get_help(context).rstrip()}\n```\n"
+
+
+def below(context: click.Context) -> Iterator[click.Context]:
+    yield context
+    if isinstance(context.command, click.Group):
+        for name in context.command.list_commands(context):
+            inner = context.command.get_command(context, name)
+            if inner is None:
+                raise LookupError(f"{context.command_path} lists {name} but has no such command")
+            yield from below(click.Context(inner, info_name=name, parent=context))
+
+
+def page(context: click.Context) -> str:
+    shown = context.command.get_help(context).rstrip()
+    return f"## {context.command_path}\n\n```text\n{shown}\n```\n"
 
 
 def exits() -> str:
