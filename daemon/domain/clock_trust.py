@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from daemon.domain.events import ClockQuality
 
 MOST_UNITS = 4096
+YEAR_2026 = 1_767_225_600_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,8 +30,8 @@ class TrustRules:
     slew_from_ms: int = 500
     """Under gps, drift beyond this is worked off slowly."""
     slew_per_tick_ms: int = 5
-    floor_ms: int = 0
-    """No time before this is possible: the release was not built, or the depot ran later."""
+    floor_ms: int = YEAR_2026
+    """No time before this is possible: the program did not exist."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -174,7 +175,6 @@ class ClockTrust:
         if self.quality is not ClockQuality.UNTRUSTED:
             self._stale_mark = self._mark_seen
         self.quality = ClockQuality.UNTRUSTED
-        self._confirmed_by = frozenset()
 
     def _follow_ntp(self, reading: Reading) -> str:
         mark = reading.ntp_mark
@@ -185,6 +185,7 @@ class ClockTrust:
         moved = abs(anchor - self.anchor_ms) > self.rules.step_ms
         came = self.quality is not ClockQuality.NTP
         self.quality, self.anchor_ms = ClockQuality.NTP, anchor
+        self._confirmed_by = frozenset()
         return "the system clock is synchronised" if came or moved else ""
 
     def _follow_gps(self, monotonic_ms: int) -> str:

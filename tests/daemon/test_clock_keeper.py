@@ -123,6 +123,15 @@ def test_bytes_on_their_way_when_trust_came_are_settled(gateway: Gateway) -> Non
     assert gateway.seen_less_fix() == [-1_000]
 
 
+def test_a_late_fix_of_the_time_before_does_not_speak_against_the_new(gateway: Gateway) -> None:
+    gateway.run(60, {"a": 0})
+    stamped, fix_at = gateway.clock.now(), TRUE + gateway.machine.monotonic()
+    gateway.run(1, {"a": 0})
+    gateway.keeper.observe("a", fix_at, stamped, gateway.machine.monotonic())
+    gateway.run(20, {"a": 900})  # its word still counts: drift is worked off towards it
+    assert gateway.off_by() == 100
+
+
 def test_what_was_submitted_before_trust_came_is_mended_though_not_yet_stored(
     gateway: Gateway,
 ) -> None:

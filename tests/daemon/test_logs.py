@@ -74,50 +74,6 @@ def test_no_colour_where_none_is_wanted(monkeypatch: pytest.MonkeyPatch) -> None
     assert "\x1b" not in plain.getvalue()
 
 
-@pytest.mark.parametrize("as_json", [True, False])
-def test_no_value_can_end_the_line_or_move_the_cursor(as_json: bool) -> None:
-    out = io.StringIO()
-    logs.configure(clock=ManualClock(NOON), stream=out, as_json=as_json)
-    evil = "x\r\n2026 info forged\x1b[2J\x9b1m\u2028\u202e\x7f\ud800"
-    logs.get("port").info("port.seen", port=evil, nested={"name": evil}, listed=[evil])
-    logging.getLogger("paho").warning("said %s", evil)
-    text = out.getvalue()
-    assert text.count("\n") == 2
-    assert len(text.splitlines()) == 2
-    assert not any(c in text for c in "\r\x1b\x9b\u2028\u202e\x7f\ud800")
-
-
-def test_a_json_line_gives_back_what_was_said() -> None:
-    out = io.StringIO()
-    logs.configure(clock=ManualClock(NOON), stream=out)
-    logs.get("port").info("port.seen", port="Tor 3 \x1b[2J\x7f\u202e", site="München")
-    (line,) = json_lines(out)
-    assert line["port"] == "Tor 3 \x1b[2J\x7f\u202e"
-    assert line["site"] == "München"
-    assert "München" in out.getvalue()
-
-
-@pytest.mark.parametrize("as_json", [True, False])
-def test_lines_have_a_limit(as_json: bool) -> None:
-    out = io.StringIO()
-    logs.configure(clock=ManualClock(NOON), stream=out, as_json=as_json)
-    deep: list[object] = []
-    deep.append(deep)
-    logs.get("port").info("port.seen", port="x" * 1_000_000, many=list(range(10_000)), deep=deep)
-    assert len(out.getvalue()) < 5_000
-
-
-def test_facts_that_json_does_not_know_are_told_in_words() -> None:
-    out = io.StringIO()
-    logs.configure(clock=ManualClock(NOON), stream=out)
-    logs.get("x").info("y", ratio=float("nan"), rates=[float("inf")], raw=b"\xff", kinds={"a"})
-    (line,) = json_lines(out)
-    assert line["ratio"] == "nan"
-    assert line["rates"] == ["inf"]
-    assert line["raw"] == "b'\\xff'"
-    assert line["kinds"] == ["a"]
-
-
 def test_libraries_speak_in_the_same_form() -> None:
     out = io.StringIO()
     with warnings.catch_warnings():

@@ -237,6 +237,16 @@ def test_trust_in_ntp_outlives_its_flag_and_a_lone_receiver_does_not_move_it() -
     assert depot.trust.quality is NTP
 
 
+def test_who_vouched_before_ntp_does_not_move_time_alone_after_it() -> None:
+    depot = Depot(TRUE)
+    depot.run(70, {"a": 0})
+    depot.mark = 1
+    depot.run(2)
+    depot.mark = None
+    assert depot.run(300, {"a": DAY}) == []
+    assert depot.off_by == 0
+
+
 def test_crystal_drift_under_gps_is_worked_off_without_a_step() -> None:
     depot = Depot()
     depot.run(70, {"a": 0})
