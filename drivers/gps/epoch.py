@@ -11,6 +11,7 @@ from itertools import compress
 from typing import cast
 
 from drivers.gps.counters import UnitCounters
+from drivers.gps.dates import apart_ms
 from drivers.gps.dating import Dating, PortMarks
 from drivers.gps.solution import GGA, GLL, GNS, RMC, is_void, solve
 from drivers.nmea.fields import time_of_day
@@ -34,6 +35,7 @@ _kind_of = cast("Callable[[bytes], int]", _KINDS.get)  # what has no kind is nev
 HEAD = 7
 """Length of `$GPRMC,`."""
 _REMEMBERED = 4  # epochs; a straggler of one of these is no new epoch
+_NEAR_MS = 60_000
 _QUIET_MS = 1000
 _NO_KEY = b"\n\n"  # in no sentence
 
@@ -122,12 +124,19 @@ class EpochAssembler:
             self._counters.faults["malformed"] += 1
         elif tod == self._tod:
             self._add(kind, line)
-        elif tod in self._recent:
+        elif tod in self._recent and self._is_near_last(tod, seen_at):
             self._counters.faults["repeat"] += 1
         else:
             self._close(out)
             self._open(tod, field, seen_at)
             self._timed[kind] = line
+
+    def _is_near_last(self, tod: int, seen_at: int | None) -> bool:
+        """Not so for units that report at the same few times every day."""
+        last_seen_at = self._seen_at
+        return apart_ms(tod, self._recent[-1]) <= _NEAR_MS and (
+            seen_at is None or last_seen_at is None or abs(seen_at - last_seen_at) <= _NEAR_MS
+        )
 
     def _take_timeless(self, kind: int, line: bytes, out: list[Fix]) -> None:
         """Receivers without a fix leave the time out, which vetoes an epoch still open."""

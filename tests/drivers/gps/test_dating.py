@@ -1,0 +1,161 @@
+from datetime import UTC, datetime
+
+import pytest
+
+from drivers.gps.counters import FixMark
+from drivers.gps.dates import FLOOR_MS
+from drivers.gps.decoder import Decoder
+from drivers.nmea.encode import sentence
+from tests.drivers.gps.sentences import HERE_E7, decoded, gga, rmc, void_rmc
+
+
+def _ms(text: str) -> int:
+    return int(datetime.fromisoformat(text).replace(tzinfo=UTC).timestamp() * 1000)
+
+
+def _zda(time: str, date: str) -> bytes:
+    return sentence(f"GPZDA,{time},{date},00,00")
+
+
+def test_fixes_wait_for_their_date_and_come_in_order() -> None:
+    decoder = Decoder("truck")
+    assert decoder.feed(gga("120000") + gga("120001") + gga("120002"), 1) == []
+    assert decoder.units["truck"].first_fix == FixMark(43_200_000, None, *HERE_E7)
+    fixes = decoder.feed(rmc("120003") + gga("120004"), 2)
+    assert [fix.at for fix in fixes] == [_ms(f"2005-09-25T12:00:0{second}") for second in range(4)]
+    assert [fix.seen_at for fix in fixes] == [1, 1, 1, 2]
+    assert decoder.units["truck"].last_fix == FixMark(43_203_000, fixes[-1].at, *HERE_E7)
+    assert decoder.units["truck"].fix_epochs == 4
+
+
+def test_waiting_fixes_are_dated_back_over_midnight() -> None:
+    fixes = decoded(gga("235959"), gga("000000"), rmc("000001", date="260905"))
+    assert [fix.at for fix in fixes] == [
+        _ms("2005-09-25T23:59:59"),
+        _ms("2005-09-26T00:00:00"),
+        _ms("2005-09-26T00:00:01"),
+    ]
+
+
+def test_waiting_is_bounded_and_what_never_gets_a_date_is_counted() -> None:
+    decoder = Decoder("truck")
+    times = [f"12{second // 60:02d}{second % 60:02d}" for second in range(700)]
+    fixes = decoder.feed(b"".join(gga(time) for time in times), None)
+    assert decoder.units["truck"].faults == {"date_unknown": 99}
+    assert fixes + decoder.flush() == []
+    assert decoder.units["truck"].faults == {"date_unknown": 700}
+    assert decoder.units["truck"].fix_epochs == 700
+
+
+def test_an_undated_time_of_day_counts_once() -> None:
+    decoder = Decoder("truck")
+    times = [f"1200{second:02d}" for second in range(30)]
+    decoder.feed(b"".join(gga(time) for time in times * 2), None)
+    decoder.flush()
+    assert decoder.units["truck"].fix_epochs == 30
+
+
+@pytest.mark.parametrize("rmc_first", [True, False])
+def test_midnight_is_right_whichever_sentence_comes_first(*, rmc_first: bool) -> None:
+    cycles = []
+    for time, date in [("235958", "250905"), ("235959", "250905"), ("000000", "260905")]:
+        pair = [rmc(time, date=date), gga(time)]
+        cycles.extend(pair if rmc_first else pair[::-1])
+    cycles.append(gga("000001"))
+    assert [fix.at for fix in decoded(*cycles)] == [
+        _ms("2005-09-25T23:59:58"),
+        _ms("2005-09-25T23:59:59"),
+        _ms("2005-09-26T00:00:00"),
+        _ms("2005-09-26T00:00:01"),
+    ]
+
+
+def test_gga_alone_goes_on_over_midnights() -> None:
+    times = [f"{hour % 24:02d}0000" for hour in range(12, 80, 6)]
+    fixes = decoded(rmc("120000"), *[gga(time) for time in times[1:]])
+    assert [fix.at for fix in fixes] == [
+        _ms("2005-09-25T12:00:00") + 6 * 3_600_000 * place for place in range(len(times))
+    ]
+
+
+def test_after_half_a_day_of_silence_the_date_is_unknown_again() -> None:
+    decoder = Decoder("truck")
+    half_day = 12 * 3_600_000
+    decoder.feed(rmc("120000"), 1_000)
+    decoder.feed(gga("120001"), 2_000)
+    assert len(decoder.feed(gga("120500"), 2_000 + half_day)) == 1
+    assert decoder.feed(gga("120501"), 3_000 + half_day) == []
+    (late,) = decoder.feed(
+        rmc("120502", date="270905") + rmc("120503", date="270905"), 4_000 + half_day
+    )[1:2]
+    assert late.at == _ms("2005-09-27T12:05:01")
+
+
+def test_zda_gives_the_date_beside_a_fix_wherever_it_stands() -> None:
+    zda = _zda("120000.00", "25,09,2005")
+    for lines in ([zda, gga("120000")], [gga("120000"), zda]):
+        assert [fix.at for fix in decoded(*lines)] == [_ms("2005-09-25T12:00:00")]
+
+
+@pytest.mark.parametrize(
+    "zda",
+    [
+        _zda("", "25,09,2005"),
+        _zda("120000", "25,,2005"),
+        _zda("120000", ",,"),
+        _zda("120000", "31,09,2005"),
+        _zda("090000", "25,09,2005"),
+        sentence("GPZDA,120000"),
+        sentence("GPZDA"),
+    ],
+)
+def test_zda_that_is_not_whole_or_of_another_time_gives_none(zda: bytes) -> None:
+    assert decoded(zda, gga("120000")) == []
+
+
+def test_dates_of_a_receiver_without_fix_are_not_believed() -> None:
+    junk = [_zda("235948", "05,01,1980"), void_rmc("235948").replace(b"250905", b"050180")]
+    fixes = decoded(*junk, gga("235948", quality="0"), gga("081436"), rmc("081437"))
+    assert [fix.at for fix in fixes] == [_ms("2005-09-25T08:14:36"), _ms("2005-09-25T08:14:37")]
+
+
+def test_a_malformed_date_is_counted_and_the_known_one_goes_on() -> None:
+    decoder = Decoder("truck")
+    decoder.feed(rmc("120000") + rmc("120001", date="2509-1") + rmc("120002", date=""), None)
+    assert decoder.flush()[-1].at == _ms("2005-09-25T12:00:02")
+    assert decoder.units["truck"].faults == {"bad_date": 1}
+
+
+def test_the_leap_second_rolls_into_the_next_day() -> None:
+    fixes = decoded(rmc("235960", date="311216"), rmc("000001", date="010117"))
+    assert [fix.at for fix in fixes] == [_ms("2017-01-01T00:00:00"), _ms("2017-01-01T00:00:01")]
+
+
+@pytest.mark.parametrize(
+    ("date", "sent", "corrected", "weeks"),
+    [
+        ("220899", "1999-08-22", "2019-04-07", 1024),
+        ("250926", "2026-09-25", "2026-09-25", 0),
+        ("090207", "2007-02-09", "2026-09-25", 1024),
+        ("250928", "2028-09-25", "2028-09-25", 0),
+    ],
+)
+def test_week_rollover_is_corrected_and_recorded(
+    date: str, sent: str, corrected: str, weeks: int
+) -> None:
+    decoder = Decoder("truck", reference_ms=_ms("2026-09-25T12:00:00"))
+    decoder.feed(rmc("120000", date=date), None)
+    (fix,) = decoder.flush()
+    assert fix.at == fix.seen_at == _ms(f"{corrected}T12:00:00")
+    assert fix.rollover_weeks == weeks
+    mark = decoder.units["truck"].last_fix
+    assert mark is not None
+    assert mark.at_ms == _ms(f"{sent}T12:00:00")
+
+
+def test_rollover_is_off_without_a_reference_and_floored_with_a_bad_one() -> None:
+    (as_sent,) = decoded(rmc("120000", date="220899"))
+    assert (as_sent.at, as_sent.rollover_weeks) == (_ms("1999-08-22T12:00:00"), 0)
+    (floored,) = decoded(rmc("120000", date="220899"), reference_ms=0)
+    assert floored.rollover_weeks == 1024
+    assert abs(floored.at - FLOOR_MS) < 512 * 7 * 86_400_000
