@@ -27,6 +27,9 @@ READ_MAX_MS = 30_000
 BEAT_LATE_MS = 60_000
 _OPCODES_A_LOOK = 100_000
 
+# Wrong questions are ours; everything else is the state of the file.
+_FAULTS_OF_A_QUESTION = {0, sqlite3.SQLITE_ERROR, sqlite3.SQLITE_MISMATCH, sqlite3.SQLITE_RANGE}
+
 LAST_BEAT = "SELECT beat_at, ended_at, status FROM boot ORDER BY number DESC LIMIT 1"
 
 
@@ -93,6 +96,8 @@ class Reader:
             connection.execute("BEGIN")
             yield connection
         except sqlite3.Error as exc:
+            if _primary(exc) in _FAULTS_OF_A_QUESTION:
+                raise
             raise self._reading_error(exc) from exc
         finally:
             self._read_until = None
@@ -176,7 +181,7 @@ class Reader:
         return self._read_until is not None and self._clock.monotonic() > self._read_until
 
     def _reading_error(self, exc: sqlite3.Error) -> StoreError:
-        code = getattr(exc, "sqlite_errorcode", 0) & 0xFF
+        code = _primary(exc)
         if code == sqlite3.SQLITE_INTERRUPT:
             return StoreError(
                 f"{self._path}: reading took more than {READ_MAX_MS // 1000} s and was ended,"
@@ -229,6 +234,10 @@ def hint(daemon: DaemonPresence, *, now_ms: int) -> str:
 
 def _utc(instant_ms: int) -> str:
     return datetime.fromtimestamp(instant_ms // 1000, tz=UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _primary(exc: sqlite3.Error) -> int:
+    return int(getattr(exc, "sqlite_errorcode", 0)) & 0xFF
 
 
 def _can_be_immutable(path: Path) -> bool:

@@ -22,6 +22,7 @@ class CheckpointRules:
     commits: int = 250
     rows: int = 20_000
     growth_bytes: int = 4 << 20
+    """Growth of the WAL, and of the database that only the WAL knows of yet."""
     every_ms: int = 60_000
     idle_ms: int = 2_000
     wal_limit_bytes: int = 64 << 20
@@ -39,10 +40,12 @@ class Checkpointer:
         rules: CheckpointRules | None = None,
     ) -> None:
         self._connection = connection
+        self._file = path
         self._wal = wal_path(path)
         self._shm = shm_path(path)
         self._clock = clock
         self._rules = rules or CheckpointRules()
+        self._page_bytes = int(connection.execute("PRAGMA page_size").fetchone()[0])
         self._commits = 0
         self._last_commit = self._last_run = clock.monotonic()
         self._rows_then = connection.total_changes
@@ -75,7 +78,7 @@ class Checkpointer:
         size = self.wal_bytes
         if size >= rules.wal_limit_bytes and size != self._bytes_then:
             return True
-        return size - self._bytes_then >= rules.growth_bytes
+        return max(size - self._bytes_then, self._owed_bytes()) >= rules.growth_bytes
 
     def tick(self) -> None:
         """For quiet times: what is over when the depot sleeps, and readers that hold on."""
@@ -95,6 +98,11 @@ class Checkpointer:
         self._rows_then = self._connection.total_changes
         self._bytes_then = self.wal_bytes
         self._note_readers(complete=complete)
+
+    def _owed_bytes(self) -> int:
+        """What the database file must still grow by: room a full disk does not have."""
+        pages = self._connection.execute("PRAGMA page_count").fetchone()[0]
+        return int(pages * self._page_bytes - self._file.stat().st_size)
 
     def _truncate(self) -> None:
         # A reader that sits on the end of the WAL must not hold up the writer.

@@ -10,11 +10,12 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from daemon.database_file import APPLICATION_ID, DatabaseKind
-from daemon.errors import StoreReadOnly, StoreUnreadable, StoreWrongKind
+from daemon.database_file import APPLICATION_ID, DatabaseKind, reserve_path
+from daemon.errors import StoreFull, StoreReadOnly, StoreUnreadable, StoreWrongKind
 from daemon.store import migrator
 from daemon.store.faults import Fault, fault_of, store_error
 from daemon.store.lock import DatabaseLock
+from daemon.store.reserve import Reserve
 
 FILE_MODE = 0o640
 BUSY_TIMEOUT_S = 5.0
@@ -104,31 +105,38 @@ def create_or_open(
 
     Raises StoreReadOnly, StoreBusy, StoreUnreadable, SchemaTooNew, StoreWrongKind, StoreFull.
     """
-    kind = DatabaseKind(kind)
+    wanted = Identity(depot=depot, kind=DatabaseKind(kind), epoch=new_id(), epoch_began=None)
+    host = host_id() if host is None else host
     lock = DatabaseLock.take(path, now_ms=now_ms)
-    connection: sqlite3.Connection | None = None
     try:
-        _prepare_file(path)
-        with _opening(path):
-            connection = sqlite3.connect(
-                path,
-                timeout=BUSY_TIMEOUT_S,
-                isolation_level=None,
-                check_same_thread=False,  # made here, used by the writer thread alone
-                cached_statements=512,
-            )
-            migrated = _bring_up(connection, path, kind)
-            identity = _identify(
-                connection,
-                wanted=Identity(depot=depot, kind=kind, epoch=new_id(), epoch_began=None),
-                host=host_id() if host is None else host,
-                now_ms=now_ms,
-            )
+        try:
+            return _opened(path, lock, wanted, host=host, now_ms=now_ms)
+        except StoreFull:
+            # A daemon that ended on a full disk kept this back for exactly now.
+            if not Reserve(reserve_path(path), 0).release():
+                raise
+            return _opened(path, lock, wanted, host=host, now_ms=now_ms)
     except BaseException:
-        if connection is not None:
-            connection.close()
         lock.release()
         raise
+
+
+def _opened(path: Path, lock: DatabaseLock, wanted: Identity, *, host: str, now_ms: int) -> Store:
+    _prepare_file(path)
+    with _opening(path):
+        connection = sqlite3.connect(
+            path,
+            timeout=BUSY_TIMEOUT_S,
+            isolation_level=None,
+            check_same_thread=False,  # made here, used by the writer thread alone
+            cached_statements=512,
+        )
+        try:
+            migrated = _bring_up(connection, path, wanted.kind)
+            identity = _identify(connection, wanted=wanted, host=host, now_ms=now_ms)
+        except BaseException:
+            connection.close()
+            raise
     return Store(path=path, connection=connection, lock=lock, identity=identity, migrated=migrated)
 
 

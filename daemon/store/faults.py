@@ -33,6 +33,8 @@ def fault_of(exc: BaseException) -> Fault:
         return Fault.OTHER
     if code == sqlite3.SQLITE_READONLY_DBMOVED:
         return Fault.FATAL  # we would write to a file that nobody can find
+    if code == sqlite3.SQLITE_IOERR_SHMSIZE:
+        return Fault.FULL  # no room for the -shm file, which holds nothing that must last
     return _BY_CODE.get(code & 0xFF, Fault.OTHER)
 
 

@@ -6,6 +6,7 @@ closes the lock file (to show who holds it) would give a POSIX lock away.
 
 import fcntl
 import os
+from contextlib import suppress
 from pathlib import Path
 from typing import Self
 
@@ -13,6 +14,7 @@ from daemon.database_file import holder_in, lock_path, lock_request
 from daemon.errors import StoreBusy, StoreError, StoreReadOnly
 
 FILE_MODE = 0o640
+_LENGTH = 40
 
 
 class DatabaseLock:
@@ -33,8 +35,7 @@ class DatabaseLock:
             ) from exc
         try:
             _lock(handle, database)
-            os.ftruncate(handle, 0)
-            os.pwrite(handle, f"{os.getpid()} {now_ms}\n".encode("ascii"), 0)
+            _say(handle, f"{os.getpid()} {now_ms}")
         except OSError as exc:
             os.close(handle)
             raise StoreError(f"{path}: cannot be locked: {exc.strerror}") from exc
@@ -48,6 +49,12 @@ class DatabaseLock:
         if self._handle >= 0:
             os.close(self._handle)
             self._handle = -1
+
+
+def _say(handle: int, who: str) -> None:
+    """Always of one length: overwriting needs no room, so a full disk does not keep us out."""
+    with suppress(OSError):
+        os.pwrite(handle, f"{who:<{_LENGTH}}\n".encode("ascii"), 0)
 
 
 def _lock(handle: int, database: Path) -> None:

@@ -41,6 +41,10 @@ class Reserve:
             return False
         return True
 
+    def release_if_short(self) -> int:
+        """Gives the room back where the disk, and not the database's limit, is short of it."""
+        return self.release() if disk_free_bytes(self._path.parent) < self._size else 0
+
     def release(self) -> int:
         """Gives the room back; answers how many bytes that were."""
         held = self.held_bytes

@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import structlog
 
@@ -26,6 +26,8 @@ SPARE_PAGES = 256
 """With a full disk, so much is kept free inside the file for what must be written."""
 VACUUM_PAGES = 256
 RELIEF_BATCHES = 100
+FULL_MIN_MS = 10_000
+"""The store stays full for so long after the last refusal, so that people see it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,10 +56,11 @@ class Upkeep:
         self._run = run
         self._reserve = Reserve(reserve_path(store.path), limits.reserve_bytes)
         self.checkpointer = Checkpointer(
-            store.connection, store.path, clock, rules=limits.checkpoints
+            store.connection, store.path, clock, rules=_within_reserve(limits)
         )
         self._state = StoreState.OK
         self._state_since = clock.monotonic()
+        self._full_at = clock.monotonic()
         self._progress = Progress()
         self._rest_until = clock.monotonic()
         self._shed_rows = 0
@@ -77,7 +80,8 @@ class Upkeep:
         if now < self._due:
             return
         self._guarded(self.checkpointer.tick)
-        if self._reserve.ensure() and self._state is StoreState.FULL:
+        has_reserve = self._reserve.ensure()
+        if self._state is StoreState.FULL and has_reserve and now - self._full_at >= FULL_MIN_MS:
             self._become(StoreState.OK)
         self.health = self._look()
         busy = self._shed_if_needed()
@@ -90,8 +94,9 @@ class Upkeep:
 
     def relieve(self) -> None:
         """The disk is full: lets go of the reserve and makes room inside the file."""
+        self._full_at = self._clock.monotonic()
         self._become(StoreState.FULL)
-        self._reserve.release()
+        self._reserve.release_if_short()
         self._guarded(self.checkpointer.run)
         for _ in range(RELIEF_BATCHES):
             if size_of(self._connection).free_pages >= SPARE_PAGES or not self._shed_whole():
@@ -103,7 +108,7 @@ class Upkeep:
         self._become(StoreState.FAILED)
         self.health = self._look(touch_database=False)
 
-    def _guarded(self, work: Callable[[], None]) -> None:
+    def _guarded(self, work: Callable[[], object]) -> None:
         """A checkpoint without room is not an end: the WAL keeps everything until there is."""
         try:
             work()
@@ -165,7 +170,8 @@ class Upkeep:
         size = size_of(self._connection)
         if self._state is StoreState.OK and free_pages * 4 > size.pages > VACUUM_PAGES:
             vacuum = f"PRAGMA incremental_vacuum({VACUUM_PAGES:d})"
-            self._guarded(lambda: _drain(self._connection.execute(vacuum)))
+            # Gives back a page a step, and execute() makes but one step.
+            self._guarded(lambda: self._connection.executescript(vacuum))
 
     def _bound(self) -> None:
         size = size_of(self._connection)
@@ -208,5 +214,9 @@ class Upkeep:
         )
 
 
-def _drain(cursor: sqlite3.Cursor) -> None:
-    cursor.fetchall()
+def _within_reserve(limits: StoreLimits) -> CheckpointRules:
+    """On a full disk the reserve must hold what the file grows by at the next checkpoint."""
+    rules = limits.checkpoints
+    if not limits.reserve_bytes:
+        return rules
+    return replace(rules, growth_bytes=min(rules.growth_bytes, limits.reserve_bytes // 2))

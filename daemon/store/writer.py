@@ -66,7 +66,7 @@ class StoreWriter:
         self._upkeep = Upkeep(store, clock, limits=limits or StoreLimits(), run=self._run_alone)
         self._thread: threading.Thread | None = None
         self._ident = 0
-        self._turns = self._turns_seen = 0
+        self._progress = self._progress_seen = 0
         self._idle = False
 
     # What callers use
@@ -118,7 +118,9 @@ class StoreWriter:
 
     def run_one(self) -> bool:
         with self._dying():
-            return self._group.run_one()
+            has_run = self._group.run_one()
+        self._progress += 1
+        return has_run
 
     def commit(self) -> None:
         with self._dying():
@@ -172,16 +174,16 @@ class StoreWriter:
 
     def beat(self) -> bool:
         """Progress, or nothing to do."""
-        turns, seen = self._turns, self._turns_seen
-        self._turns_seen = turns
-        return self._failed is None and (turns != seen or self._idle)
+        progress, seen = self._progress, self._progress_seen
+        self._progress_seen = progress
+        return self._failed is None and (progress != seen or self._idle)
 
     def _loop(self) -> None:
         self._ident = threading.get_ident()
         try:
             while self._has_work():
                 self.turn()
-                self._turns += 1
+                self._progress += 1
         except StoreFailed:
             return  # told to everybody by _dying
         except BaseException as exc:
