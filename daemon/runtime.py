@@ -222,8 +222,8 @@ class Runtime:
             self._is_hurried = True
 
     def _reload(self, by: str) -> None:
-        if self._reason is not None:
-            return
+        if self._reason is not None or self._watch is None:
+            return  # on its way out, or just reading the settings anyway
         if self.on_reload is None:
             log.warning("runtime.reload_refused", by=by, error="restart to read the settings")
             return

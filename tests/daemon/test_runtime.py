@@ -258,6 +258,18 @@ def test_a_refused_reload_leaves_everything_running(manager: Manager) -> None:
     assert house.runtime.exit_reason is None
 
 
+def test_a_reload_while_starting_or_stopping_does_nothing(manager: Manager) -> None:
+    house = House(manager)
+    house.runtime.on_reload = lambda: house.diary.append("reload")
+    house.inbox.put(ReloadAsked(by="SIGHUP"))
+    house.runtime.start()
+    house.inbox.put(StopAsked(by="SIGTERM"))
+    house.inbox.put(ReloadAsked(by="SIGHUP"))
+    assert house.runtime.stop() is ExitReason.STOPPED
+    assert "reload" not in house.diary
+    assert not any("RELOADING" in message for message in manager.heard())
+
+
 def test_without_a_reload_it_is_refused(manager: Manager) -> None:
     house, _ = watched(manager)
     house.runtime.handle(ReloadAsked(by="SIGHUP"))
