@@ -13,6 +13,8 @@ from daemon.town.trajectory import Span, Standing, Trajectory
 
 STEP_M = 0.2
 SAMPLE_MS = 1000
+EDGE_M = 25.0
+"""A receiver may err by so much: within it, when an edge was crossed is uncertain."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +52,9 @@ class VisitTruth:
     """Back over the edge for good; None when the record ends before."""
     left_at: int | None
     """Beyond the hysteresis."""
+    entering: Span
+    """Around going in, as long as the vehicle is close to the edge."""
+    leaving: Span | None
     starts_inside: bool = False
     crossed: bool = False
     """No whole second falls between going in and coming out."""
@@ -81,8 +86,11 @@ class Truth:
 
 def truth_of(town: TownMap, vehicle: str, path: Trajectory, rules: TrackingRules) -> Truth:
     halts = _stops(path.standings(), rules)
-    stops = tuple(_stop(town, path, halt) for halt in halts)
-    trips = tuple(_trip(path, a.end, b.start, rules) for a, b in pairwise(stops))
+    silences = _silences(path, rules)
+    stops = tuple(stop for halt in halts for stop in _heard(town, path, halt, silences))
+    trips = tuple(
+        _trip(path, a.end, b.start, rules) for a, b in pairwise(stops) if not b.starts_open
+    )
     visits = sorted(
         (v for fence in town.fences for v in _visits(path, fence, rules.fence_hysteresis_m)),
         key=lambda visit: (visit.entered_at, visit.fence),
@@ -113,15 +121,35 @@ def _stops(standings: Sequence[Standing], rules: TrackingRules) -> list[Span]:
     return [span for span in joined if span.end - span.start >= rules.stop_min_s * 1000]
 
 
-def _stop(town: TownMap, path: Trajectory, halt: Span) -> StopTruth:
-    lat, lon = town.plane.to_geo(path.place_at(path.driven_at(halt.start)))
+def _silences(path: Trajectory, rules: TrackingRules) -> list[Span]:
+    """Spans without power too long to be bridged: nobody can know what happened in them."""
+    spans = [Span(a.end, b.start) for a, b in pairwise(path.powered)]
+    return [span for span in spans if span.end - span.start > rules.gap_s * 1000]
+
+
+def _heard(
+    town: TownMap, path: Trajectory, halt: Span, silences: Sequence[Span]
+) -> Iterator[StopTruth]:
+    """A stop ends where the receiver falls silent for long and another begins behind."""
+    edges = [halt.start]
+    for silence in silences:
+        if halt.start <= silence.start and silence.end <= halt.end:
+            edges += silence
+    edges.append(halt.end)
+    for start, end in zip(edges[::2], edges[1::2], strict=True):
+        yield _stop(town, path, Span(start, end), halt)
+
+
+def _stop(town: TownMap, path: Trajectory, part: Span, halt: Span) -> StopTruth:
+    """`part` of the halt is heard; an end that is not an end of the halt is open."""
+    lat, lon = town.plane.to_geo(path.place_at(path.driven_at(part.start)))
     return StopTruth(
-        start=halt.start,
-        end=halt.end,
+        start=part.start,
+        end=part.end,
         lat=round(lat, 7),
         lon=round(lon, 7),
-        starts_open=halt.start == path.start_at,
-        ends_open=halt.end == path.now,
+        starts_open=part.start == path.start_at or part.start != halt.start,
+        ends_open=part.end == path.now or part.end != halt.end,
     )
 
 
@@ -164,6 +192,8 @@ def _visits(path: Trajectory, fence: FlatFence, hysteresis_m: float) -> Iterator
             entered_at=path.reached_at(entered),
             outside_at=None,
             left_at=None,
+            entering=_at_edge(path, fence, entered),
+            leaving=None,
             starts_inside=starts_inside,
         )
 
@@ -177,9 +207,25 @@ def _visit(
         entered_at=entered,
         outside_at=outside,
         left_at=left,
+        entering=_at_edge(path, fence, at_m[0]),
+        leaving=Span(_at_edge(path, fence, at_m[1]).start, _at_edge(path, fence, at_m[2]).end),
         starts_inside=starts_inside,
         crossed=-(-entered // SAMPLE_MS) * SAMPLE_MS > outside,
     )
+
+
+def _at_edge(path: Trajectory, fence: FlatFence, driven_m: float) -> Span:
+    """How long the vehicle is around a place on its way, as far as `EDGE_M` from it."""
+    middle = fence.beyond_m(path.place_at(driven_m))
+    ends = []
+    for direction in (-1.0, 1.0):
+        reach = driven_m
+        while abs(reach - driven_m) < 2 * EDGE_M and 0.0 <= reach <= path.length_m:
+            if abs(fence.beyond_m(path.place_at(reach)) - middle) >= EDGE_M:
+                break
+            reach += direction
+        ends.append(path.reached_at(min(max(0.0, reach), path.length_m)))
+    return Span(ends[0], ends[1])
 
 
 def _overspeeds(path: Trajectory, rules: TrackingRules) -> Iterator[OverspeedTruth]:

@@ -13,7 +13,7 @@ from daemon.town.roads import RoadMap
 from daemon.town.shift import Trade
 from daemon.town.trajectory import Trajectory
 from daemon.town.truth import truth_of
-from tests.daemon.town.scene import day, truth
+from tests.daemon.town.scene import RULES, day, truth
 
 START = 1_781_520_000_000
 PLANE = Plane(lat=41.3, lon=-98.2)
@@ -133,3 +133,24 @@ def test_json_says_the_same() -> None:
     assert read["distance_m"] == found.distance_m
     assert len(read["stops"]) == len(found.stops)
     assert {fence["shape"] for fence in read["fences"]} == {"circle", "polygon", "corridor"}
+
+
+def test_a_night_without_power_parts_a_stop_and_makes_no_trip() -> None:
+    found, path = truth(Trade.MIXER, 3, 2), day(Trade.MIXER, 3, 2)
+    night = next((a, b) for a, b in pairwise(path.powered) if b.start - a.end > RULES.gap_s * 1000)
+    evening = next(stop for stop in found.stops if stop.end == night[0].end)
+    morning = next(stop for stop in found.stops if stop.start == night[1].start)
+    assert evening.ends_open
+    assert morning.starts_open
+    assert not [trip for trip in found.trips if evening.end <= trip.start < morning.end]
+
+
+def test_the_time_at_an_edge_is_said() -> None:
+    fence = FlatFence(name="f", shape=Shape.CIRCLE, points=((0.0, 500.0),), radius_m=100.0)
+    path = north((390, 60), (800, 300))
+    (visit,) = truth_of(bare_town(fence), "T", path, TrackingRules()).visits
+    assert visit.entering.start < path.reached_at(390.0)
+    assert visit.entering.end == pytest.approx(path.reached_at(425.0), abs=200)
+    assert visit.leaving is not None
+    assert visit.leaving.start == pytest.approx(path.reached_at(575.0), abs=200)
+    assert visit.leaving.end == pytest.approx(path.reached_at(640.0), abs=200)
