@@ -17,12 +17,13 @@ from tui.screens.help import HelpScreen
 from tui.screens.links import LinksScreen
 from tui.screens.overview import OverviewScreen
 from tui.screens.trucks import TrucksScreen
+from tui.styles import STYLES
 
 WIDE = 100
 
 
 class DepotApp(App[int]):
-    CSS_PATH = "styles.tcss"
+    CSS = STYLES
     TITLE = "depotd"
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (WIDE, "-wide")]  # noqa: RUF012 - Textual's type
     ENABLE_COMMAND_PALETTE = True

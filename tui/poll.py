@@ -85,7 +85,8 @@ class Poll:
         """Steps to a shorter (positive) or longer interval and answers its seconds."""
         at = REFRESH_S.index(self._refresh_s) - steps
         self._refresh_s = REFRESH_S[max(0, min(len(REFRESH_S) - 1, at))]
-        self._restart()
+        if self._timer is not None:
+            self._restart()
         return self._refresh_s
 
     def tick(self) -> None:

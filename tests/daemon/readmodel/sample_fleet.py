@@ -325,7 +325,7 @@ def _state(
 
 
 def _number_streams(db: sqlite3.Connection) -> None:
-    db.execute("UPDATE stream SET last = (SELECT max(seq) FROM position) WHERE name = 'position'")
+    db.execute("UPDATE stream SET last = (SELECT coalesce(max(seq), 0) FROM position) WHERE name = 'position'")
 
 
 PORTS = (
@@ -391,4 +391,4 @@ def _events(db: sqlite3.Connection) -> None:
             "INSERT INTO event VALUES (?, ?, ?, 41, 0, 'gps', ?, ?, NULL, ?, ?, ?, 0)",
             (seq, at, at, kind, unit, about, body, f"gps-{unit:02d}@{at}"),
         )
-    db.execute("UPDATE stream SET last = (SELECT max(seq) FROM event) WHERE name = 'event'")
+    db.execute("UPDATE stream SET last = (SELECT coalesce(max(seq), 0) FROM event) WHERE name = 'event'")

@@ -1,3 +1,6 @@
+"""The look. A module and not a file beside it, so that it is in every kind of package."""
+
+STYLES = """
 Screen { layout: vertical; scrollbar-size: 1 1; }
 #status-bar { height: 1; background: $panel; }
 #place-line { height: 1; }
@@ -37,7 +40,11 @@ Footer { background: $panel; }
 #port-facts { height: auto; }
 
 ModalScreen { align: center middle; }
-#dialog { width: 40; height: auto; max-height: 90%; border: round $primary; padding: 0 1; background: $surface; }
+#dialog {
+    width: 40; height: auto; max-height: 90%; border: round $primary;
+    padding: 0 1; background: $surface;
+}
 #dialog.wide { width: 78; }
 #dialog OptionList { height: auto; max-height: 16; }
 #help-scroll { height: auto; max-height: 70vh; }
+"""
