@@ -9,7 +9,7 @@ from daemon.bootstrap import ReplayPlan, ReplayWiring
 from daemon.settings import Settings
 from drivers.readings import Chunk
 
-START = 1_790_000_000_000  # 2026-09-21T13:33:20Z, a whole second
+START = 1_790_000_000_000  # 2026-09-21T14:13:20Z, a whole second
 UNIT_QUERIES = {
     "positions": """
         SELECT u.name, p.at, p.lat_e7, p.lon_e7, p.speed_cm_s, p.verdict, p.odometer_m

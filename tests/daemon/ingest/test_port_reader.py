@@ -293,6 +293,16 @@ def test_beat_tells_a_moving_reader_from_a_stuck_one() -> None:
             reader.stop()
 
 
+def test_a_reader_with_nothing_to_do_stops_at_once(tmp_path: Path) -> None:
+    hour = 3_600_000
+    config = PortReaderConfig(
+        turns=TurnRules(tick_ms=hour, status_ms=hour),
+        session=SessionRules(backoff=BackoffRules(base_ms=hour, cap_ms=hour, floor_ms=hour)),
+    )
+    with reading(spec("away", str(tmp_path / "no")), config=config) as (_, heard):
+        heard.wait_for_state("away", PortState.ABSENT)
+
+
 def test_what_lies_in_the_buffer_when_stopped_is_still_delivered() -> None:
     config = PortReaderConfig(turns=TurnRules(gather_ms=60_000, tick_ms=20, status_ms=20))
     with wire() as end:

@@ -196,6 +196,20 @@ def test_what_was_opened_but_not_yet_taken_is_closed_at_the_end() -> None:
     assert waiting.is_closed
 
 
+def test_what_is_opened_while_the_end_is_under_way_is_closed() -> None:
+    yard = Yard("a")
+    late = FakeTransport()
+
+    def on_status(statuses: tuple[PortStatus, ...]) -> None:
+        assert statuses
+        yard.multiplexer.opening_done(yard.sessions[0], Opened(transport=late))
+
+    yard.delivery = Delivery(yard.chunks.append, on_status, yard.clock)
+    with yard.multiplexed():
+        pass
+    assert late.is_closed
+
+
 def test_an_error_that_nobody_foresaw_is_a_port_that_does_not_open() -> None:
     def odd(request: OpenRequest) -> Opened:
         raise RuntimeError(f"odd {request.spec.name}")

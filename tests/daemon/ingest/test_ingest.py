@@ -1,0 +1,127 @@
+from daemon.domain.events import ClockQuality, Stamp
+from daemon.domain.fences import FenceSet
+from daemon.domain.tracking.facts import Motion
+from daemon.domain.tracking.rules import TrackingRules
+from daemon.ingest.feed import PortFeed
+from daemon.ingest.fleet import Fleet
+from daemon.ingest.ingest import Ingest
+from drivers.gps.decoder import Decoder
+from drivers.nmea.encode import sentence
+from drivers.readings import Chunk, Fix
+from drivers.transport.status import PortState, PortStatus
+from tests.daemon.ingest.parts import START
+
+
+def ingest() -> Ingest:
+    rules = TrackingRules(raw_positions=True)
+    return Ingest(
+        Fleet({}, rules=lambda: rules, fences=FenceSet(())),
+        lambda port: PortFeed(port, decoder=Decoder(port)),
+    )
+
+
+def stamp(at: int) -> Stamp:
+    return Stamp(boot=1, monotonic_ms=at - START, clock=ClockQuality.NTP, seen_at=at)
+
+
+def epoch(second: int) -> bytes:
+    """RMC of 2026-09-21, `second` seconds after START."""
+    of_day = 14 * 3600 + 13 * 60 + 20 + second
+    clock = f"{of_day // 3600:02d}{of_day // 60 % 60:02d}{of_day % 60:02d}.00"
+    return sentence(f"GPRMC,{clock},A,4807.0380,N,01131.0000,E,0.0,0.0,210926,,,A")
+
+
+def status(state: PortState, *, error: str = "", received: int = 0) -> PortStatus:
+    return PortStatus(
+        name="yard",
+        url="/dev/yard",
+        device="/dev/ttyUSB0",
+        baud=9600,
+        is_searching=False,
+        state=state,
+        since=START,
+        last_error=error,
+        reconnects=0,
+        bytes=received,
+        chunks=0,
+        last_byte_at=None,
+    )
+
+
+def test_time_passes_before_the_chunk_that_tells_of_it() -> None:
+    """The quiet receiver's open epoch is closed by the second that passed, not by new bytes."""
+    parts = ingest()
+    parts.accept(Chunk("a", 0, START + 100, epoch(0)))
+    assert parts.take(stamp(START + 200)).units == ()
+    parts.accept(Chunk("b", 0, START + 5000, b"noise\n"))
+    (work,) = parts.take(stamp(START + 5000)).units
+    assert [kept.at for kept in work.kept] == [START]
+
+
+def test_a_long_silence_is_one_tick_with_the_right_instant() -> None:
+    parts = ingest()
+    for second in range(3):
+        parts.accept(Chunk("a", second, START + second * 1000, epoch(second)))
+    parts.advance(START + 10_000_000)
+    (work,) = parts.take(stamp(START + 10_000_000)).units
+    assert work.motion is Motion.STALE
+    assert work.motion_since is not None
+    assert work.motion_since <= START + 2000 + 600_000 + 1000
+
+
+def test_fixes_are_seen_before_they_are_folded() -> None:
+    parts = ingest()
+    seen: list[Fix] = []
+    parts.watch = lambda _chunk, fixes: seen.extend(fixes)
+    parts.accept(Chunk("a", 0, None, epoch(0) + epoch(1)))
+    parts.finish()
+    assert [fix.at for fix in seen] == [START]
+
+
+def test_a_break_and_a_recovery_are_events() -> None:
+    parts = ingest()
+    for turn, state in enumerate([PortState.OPEN, PortState.ABSENT, PortState.OPEN]):
+        parts.port_changed(status(state, error="unplugged"), START + turn)
+    events = parts.take(stamp(START)).events
+    assert [(event.kind, event.at, event.subject) for event in events] == [
+        ("port.lost", START + 1, "yard"),
+        ("port.back", START + 2, "yard"),
+    ]
+    assert events[0].body["error"] == "unplugged"
+
+
+def test_what_could_not_be_saved_is_taken_again() -> None:
+    parts = ingest()
+    parts.port_changed(status(PortState.OPEN), START)
+    parts.port_changed(status(PortState.ABSENT), START)
+    parts.accept(Chunk("a", 0, None, epoch(0) + epoch(1)))
+    first = parts.take(stamp(START))
+    parts.put_back()
+    again = parts.take(stamp(START + 1))
+    assert again.events == first.events
+    assert again.units == first.units
+    parts.committed()
+    assert not parts.take(stamp(START + 2))
+
+
+def test_ports_are_told_when_something_changed_and_not_more_often_than_due() -> None:
+    parts = ingest()
+    parts.port_changed(status(PortState.OPEN), START)
+    assert [row.name for row in parts.take(stamp(START)).ports] == ["yard"]
+    assert parts.take(stamp(START + 500)).ports == ()
+    assert parts.take(stamp(START + 3000)).ports == ()
+    parts.accept(Chunk("yard", 0, None, epoch(0) + epoch(1)))
+    (row,) = parts.take(stamp(START + 6000)).ports
+    assert (row.sentences, row.fixes, row.units) == (2, 1, '["yard"]')
+
+
+def test_after_a_step_of_the_clock_time_goes_on_passing() -> None:
+    parts = ingest()
+    hour_ms = 3_600_000
+    for second in range(3):
+        parts.accept(Chunk("a", second, START + second * 1000, epoch(second)))
+    parts.clock_moved(-hour_ms)
+    parts.accept(Chunk("a", 3, START - hour_ms + 3000, epoch(3)))
+    parts.advance(START - hour_ms + 700_000)
+    (work,) = parts.take(stamp(START)).units
+    assert work.motion is Motion.STALE
