@@ -1,6 +1,7 @@
 """Packed files, whole, cut and damaged."""
 
 import gzip
+import zlib
 from pathlib import Path
 
 from drivers.recording.source import open_source
@@ -55,3 +56,12 @@ def test_every_cut_of_a_packed_file_gives_a_beginning_of_its_content(tmp_path: P
         unpacker = Unpacker(path)
         assert content.startswith(b"".join(unpacker.pieces()))
         assert unpacker.fault == f"cut short after byte {size}"
+
+
+def test_a_cut_never_costs_more_than_was_cut_off(tmp_path: Path) -> None:
+    packed = gzip.compress(b"\0" * 200_000 + RMC * 50)
+    path = tmp_path / "cut.gz"
+    for size in range(3, len(packed)):
+        path.write_bytes(packed[:size])
+        expected = zlib.decompressobj(31).decompress(packed[:size])
+        assert b"".join(Unpacker(path).pieces()) == expected

@@ -224,3 +224,14 @@ def test_runs_are_read_in_the_order_in_which_they_began(tmp_path: Path) -> None:
     assert [header.run for header in source.headers] == ["b", "a"]
     assert source.headers[0].depot == "Yard 1"
     assert source.has_arrival_times
+
+
+def test_the_open_part_stays_whatever_the_total(tmp_path: Path) -> None:
+    recorder = writer(tmp_path, part_bytes=300, total_bytes=0)
+    for n in range(30):
+        chunk = Chunk("gate", n, None, bytes((n * k * k) % 251 for k in range(200)))
+        recorder.write(chunk, after(n * 2_000))
+        recorder.tick(after(n * 2_000 + 1_000))
+        assert list(tmp_path.glob("*.rec")) == [recorder.parts[-1]]
+        assert read(recorder.parts[-1])[0][-1] == chunk
+    recorder.close()

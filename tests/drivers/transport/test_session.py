@@ -149,6 +149,19 @@ def test_a_port_that_opens_and_breaks_without_a_byte_is_told_once_and_tried_ever
     assert max(ceilings) > 8_000
 
 
+def test_a_port_that_had_bytes_is_tried_again_soon(life: Life) -> None:
+    for _ in range(9):
+        life.fail()
+    for _ in range(20):
+        fake = FakeTransport()
+        life.open(fake)
+        fake.send(b"x")
+        life.pump()
+        fake.unplug()
+        life.pump()
+        assert life.wait_until_due() <= RULES.backoff.base_ms
+
+
 def test_a_port_that_stays_open_is_back_even_without_bytes(life: Life) -> None:
     life.fail()
     life.open(FakeTransport())
@@ -345,6 +358,25 @@ def test_a_receiver_that_changes_its_rate_is_found_again() -> None:
         assert kinds == [NoticeKind.RATE_FOUND, NoticeKind.RATE_LOST, NoticeKind.RATE_FOUND]
         assert memory.rate_of("gate") == 115200
         life.session.close(life.now)
+
+
+def test_after_a_break_the_rate_is_judged_afresh() -> None:
+    life = Life(PortSpec(name="gate", url="/dev/ttyUSB0"))
+    first, second = FakeTransport(baud=9600), FakeTransport(baud=9600)
+    life.open(first)
+    first.send(RMC)
+    life.pump()
+    first.send(NOISE * 10)
+    life.pump()
+    first.unplug()
+    life.pump()
+    life.wait(60_000)
+    life.open(second)
+    life.tick()
+    assert life.session.status().is_searching
+    assert second.baud == 9600
+    assert NoticeKind.RATE_LOST not in life.kinds()
+    life.session.close(life.now)
 
 
 def test_a_fixed_rate_is_never_left() -> None:

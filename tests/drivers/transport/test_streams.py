@@ -60,6 +60,18 @@ def test_more_than_a_tty_hands_out_at_once_is_read_in_one_turn() -> None:
         port.close()
 
 
+def test_one_read_goes_on_while_pieces_are_large() -> None:
+    near, far = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    near.setblocking(False)
+    port = FdTransport(near.detach(), device="packets")
+    with far:
+        for size in (3_000, 3_000, 100, 3_000):
+            far.send(bytes(size))
+        assert len(port.read(5)) == 6_100
+        assert len(port.read(5)) == 3_000
+    port.close()
+
+
 def test_one_read_is_bounded_and_leaves_the_rest() -> None:
     with listener() as server:
         port = open_tcp(url_of(server))
