@@ -58,6 +58,10 @@ class ReadConnection(sqlite3.Connection):
         self._cursors.add(cursor)
         return cursor
 
+    def execute(self, sql: str, parameters: Any = (), /) -> sqlite3.Cursor:
+        cursor: sqlite3.Cursor = self.cursor()  # the base class would make one unseen
+        return cursor.execute(sql, parameters)
+
     def close_cursors(self) -> None:
         for cursor in list(self._cursors):
             cursor.close()
@@ -117,9 +121,11 @@ class Reader:
 
     def daemon(self) -> DaemonPresence:
         holder = lock_holder(self._path)
-        with self.snapshot() as connection:
-            row = connection.execute(LAST_BEAT).fetchone()
-        beat_at, ended_at, status = row or (None, None, "")
+        try:
+            rows = self._connection.execute(LAST_BEAT).fetchall()  # also within a snapshot
+        except sqlite3.Error as exc:
+            raise self._reading_error(exc) from exc
+        beat_at, ended_at, status = rows[0] if rows else (None, None, "")
         return DaemonPresence(
             is_running=holder is not None,
             pid=holder.pid if holder else None,
