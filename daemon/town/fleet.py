@@ -7,7 +7,7 @@ from daemon.town.feed import UnitPlan
 from daemon.town.layout import TownMap, TownPlan, build
 from daemon.town.persona import PLAIN, ROAD_PERSONAS, ROLLED_OVER, TERSE
 from daemon.town.receiver import usual_model
-from daemon.town.shift import journey
+from daemon.town.shift import DAY_MS, journey
 from daemon.town.town import Means, PortPlan, Town
 from daemon.town.traffic import HOUR_MS, MINUTE_MS
 
@@ -16,7 +16,8 @@ STRANGER = "unit-X7"
 RADIO_SHARE = 4
 """One truck in so many reports by radio; the others have a line of their own."""
 DEMO_HOURS = (9.6, 11.2)
-LOOK_AHEAD_MIN = 6
+LOOK_AHEAD_MIN = (0, 2, 5)
+DRIVING_M = 100.0
 ROLLED_OVER_NUMBER = 8
 
 
@@ -81,10 +82,15 @@ def _midnight(town: TownMap, units: list[UnitPlan], now: int) -> int:
     paths = [journey(town, plan.vehicle, midnight=today) for plan in units]
 
     def driving(shift_ms: int) -> int:
-        spans = (now + shift_ms, now + shift_ms + LOOK_AHEAD_MIN * MINUTE_MS)
+        instants = [now + shift_ms + minute * MINUTE_MS for minute in LOOK_AHEAD_MIN]
         return sum(
-            sample.speed_m_s > 1.0 for path in paths for sample in path.samples(*spans, 30_000)
+            path.driven_at(at + MINUTE_MS) - path.driven_at(at) > DRIVING_M
+            for path in paths
+            for at in instants
         )
 
     reach_ms = round((DEMO_HOURS[1] - DEMO_HOURS[0]) / 2 * HOUR_MS)
-    return today - max(range(-reach_ms, reach_ms, 2 * MINUTE_MS), key=driving)
+    shifts = range(-reach_ms, reach_ms, 2 * MINUTE_MS)
+    # What happens on a day hangs on its number: on another one the trucks would drive otherwise.
+    same_day = [ms for ms in shifts if (today - ms) // DAY_MS == today // DAY_MS]
+    return today - max(same_day, key=driving)

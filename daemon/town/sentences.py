@@ -4,6 +4,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from drivers.nmea.checksum import digits_of
+from drivers.nmea.encode import sentence
 
 KNOT_M_S = 1852.0 / 3600.0
 DAY_S = 86_400
@@ -70,11 +71,6 @@ def angle_text(degrees: float, width: int, decimals: int) -> str:
     scale = 10**decimals
     whole, minutes = divmod(round(abs(degrees) * 60 * scale), 60 * scale)
     return f"{whole:0{width}d}{minutes // scale:02d}.{minutes % scale:0{decimals}d}"
-
-
-def sentence(body: str) -> bytes:
-    text = body.encode("ascii")
-    return b"$%b*%b\r\n" % (text, digits_of(text))
 
 
 def written(body: str, style: Style) -> bytes:

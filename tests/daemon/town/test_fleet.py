@@ -53,7 +53,7 @@ def test_equal_seeds_are_equal_towns() -> None:
     assert heard(demo_town(NOW, seed=2, vehicles=3), 20) != first
 
 
-@pytest.mark.parametrize("vehicles", [1, 20])
+@pytest.mark.parametrize("vehicles", [1, 9])
 def test_size_is_free(vehicles: int) -> None:
     town = demo_town(NOW, vehicles=vehicles)
     assert len(town.units) == vehicles + 1
