@@ -150,7 +150,7 @@ def _drive(run: Run, fix: Fix, velocity: Velocity, path: float) -> None:
         is_slow = speed < STANDS_BELOW
     else:
         is_slow = speed < STANDS_BELOW_ESTIMATED
-        state.odometer_m += _chord(state, fix, is_slow)
+        state.odometer_m += _chord(state, fix, path, is_slow)
     if speed > state.top_speed:  # noqa: PLR1730 - max() costs more than all else here
         state.top_speed = speed
     if (
@@ -162,13 +162,11 @@ def _drive(run: Run, fix: Fix, velocity: Velocity, path: float) -> None:
         _arrive(run, fix)
 
 
-def _chord(state: UnitState, fix: Fix, is_slow: bool) -> float:
+def _chord(state: UnitState, fix: Fix, path: float, is_slow: bool) -> float:
     """Straight pieces: noise between two fixes of one second would add up to a path."""
-    last = state.last
     if state.chord is None:
-        if last is None:
-            return 0.0
-        state.chord = (last.lat_e7, last.lon_e7)
+        state.chord = (fix.lat_e7, fix.lon_e7)
+        return path
     piece = distance_m(*state.chord, fix.lat_e7, fix.lon_e7)
     if piece < CHORD_M and not is_slow:
         return 0.0

@@ -18,8 +18,8 @@ def to_json(state: UnitState) -> str:
 
 def from_json(text: str) -> UnitState:
     """Raises ValueError for anything `to_json` did not write."""
-    body: dict[str, Any] = json.loads(text)  # a JSON object: the adapter's border
-    if body.pop("v", None) != VERSION:
+    body: dict[str, Any] = json.loads(text)  # the border: values are typed from here on
+    if not isinstance(body, dict) or body.pop("v", None) != VERSION:
         raise ValueError("not a tracking state of this release")
     unknown = body.keys() - UnitState.fresh().__dict__.keys()
     if unknown:

@@ -26,6 +26,8 @@ EDGE_M = 40.0
 """Within this of the edge every fix is measured."""
 PATH_FACTOR = 1.2
 """How much faster than the odometer the distance to an edge may change."""
+UNCOUNTED_M = 25.0
+"""Without speeds the odometer lags by up to one straight piece of the path."""
 SETTLED_M = 5.0
 """After standing for a stop's time this decides where no drive decided."""
 UNSEEN_MS = 120_000
@@ -137,6 +139,8 @@ def _step(run: Run, fence: Fence, spot: Spot, fix: Fix, prev: Fix) -> Spot:
     odometer = run.state.odometer_m
     beyond = fence.beyond_m(fix.lat_e7, fix.lon_e7)
     reach = (odometer - spot.odometer_m) * PATH_FACTOR
+    if not run.state.is_measured:
+        reach += UNCOUNTED_M
     was = spot.beyond_m
     now = min(max(beyond, was - reach), was + reach)
     if (was > 0.0) != (now > 0.0):

@@ -60,6 +60,4 @@ def tick(state: UnitState, now_ms: int, rules: TrackingRules, fences: FenceSet) 
 
 def _folded(run: Run, noticed: list[int]) -> Folded:
     counts = {verdict: run.counts[verdict] for verdict in Verdict if run.counts[verdict]}
-    return Folded(
-        state=run.state, kept=run.kept, facts=run.facts, noticed=noticed, verdicts=counts
-    )
+    return Folded(state=run.state, kept=run.kept, facts=run.facts, noticed=noticed, verdicts=counts)

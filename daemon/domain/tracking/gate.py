@@ -54,16 +54,16 @@ def judge(run: Run, fix: Fix) -> None:  # noqa: C901, PLR0912 - hot: calls cost 
     if last is None or state.doubt is not None:
         _weigh(run, fix)
         return
-    dt_ms = at - last.at
-    if dt_ms > PATIENCE_MS and dt_ms > 3 * state.pace_ms:
-        _weigh(run, fix)
-        return
     if fix.lat_e7 == last.lat_e7 and fix.lon_e7 == last.lon_e7:
         if _is_frozen(state, fix, last):
             run.refuse(fix, Verdict.FROZEN)
             return
     elif state.same_since is not None:
         state.same_since = None
+    dt_ms = at - last.at
+    if dt_ms > PATIENCE_MS and dt_ms > 3 * state.pace_ms:
+        _weigh(run, fix)
+        return
     velocity = _velocity(run, fix, last)
     dt = dt_ms * 0.001
     north = (fix.lat_e7 - last.lat_e7) * M_PER_E7

@@ -117,7 +117,7 @@ class UnitState:
     halt_at: int | None = None
     """First standing instant of the present halt."""
     halt_is_ripe: bool = False
-    """It has a spell long enough to count on its own."""
+    """It spans the idle time at least: no mere pause in driving."""
     spell_m: float | None = None
     """Driven since the halt's spell before; None where the present spell began the halt."""
     halt_odometer_m: float = 0.0

@@ -54,14 +54,15 @@ def leave_halt(run: Run) -> None:
     """A standing spell is over: the drive that may become a trip began at its last fix."""
     state = run.state
     stood_ms = state.stood_at - state.stand_since
-    is_long = stood_ms >= run.rules.idle_min_s * 1000
-    if is_long:
+    idle_ms = run.rules.idle_min_s * 1000
+    if stood_ms >= idle_ms:
         state.halt_idle_ms += stood_ms
     if stood_ms < _least_ms(run) and not _stood_from_start(state):
         if state.spell_m is None:
             state.halt_at = None
         return
-    state.halt_is_ripe = state.halt_is_ripe or is_long
+    if state.halt_at is not None and state.stood_at - state.halt_at >= idle_ms:
+        state.halt_is_ripe = True
     state.leg_at = state.stood_at
     state.leg_lat_e7 = round(state.place_lat_e7)
     state.leg_lon_e7 = round(state.place_lon_e7)
