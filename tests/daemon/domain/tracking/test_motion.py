@@ -1,3 +1,5 @@
+from pathlib import Path
+
 from daemon.domain.tracking.facts import Motion, MotionChanged
 from daemon.domain.tracking.motion import RULE_OF
 from tests.daemon.domain.tracking.drives import Drive, folded, heard, only, seconds
@@ -23,3 +25,9 @@ def test_a_day_goes_through_the_states_at_the_instants_of_their_rules() -> None:
         (Motion.IDLE, home + 30),
         (Motion.PARKED, home + 180),
     ]
+
+
+def test_the_document_says_the_same() -> None:
+    document = (Path(__file__).parents[4] / "docs" / "tracking.md").read_text()
+    for state, rule in RULE_OF.items():
+        assert f"| {state} | {rule} |" in document
