@@ -43,7 +43,7 @@ printf 'setup: .venv with Python %s, packages from requirements-dev.lock\n' "$ve
 # shellcheck disable=SC2086 # an empty word must vanish
 quietly "$python" -m venv $fresh .venv
 quietly .venv/bin/python -m pip install --disable-pip-version-check --no-input \
-    --require-hashes --only-binary :all: -r requirements-dev.lock
+    --require-hashes --only-binary :all: --no-compile -r requirements-dev.lock
 quietly .venv/bin/python -m pip install --disable-pip-version-check --no-input \
     --no-index --no-build-isolation --no-deps -e .
 touch .venv/.ready

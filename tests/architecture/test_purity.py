@@ -3,9 +3,6 @@
 import enum
 import sys
 from importlib import import_module
-from pathlib import Path
-
-import pytest
 
 from tests.architecture.sources import imports, modules
 
@@ -16,35 +13,49 @@ OUTSIDE_WORLD = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("module", modules("daemon/domain"), ids=str)
-def test_domain_knows_no_clock_no_files_and_no_threads(module: Path) -> None:
-    for name, _ in imports(module):
-        if name.startswith("daemon.domain") or name == "drivers.readings":
-            continue
-        top = name.partition(".")[0]
-        assert top in sys.stdlib_module_names, f"{module} imports {name}"
-        assert top not in OUTSIDE_WORLD, f"{module} imports {name}"
+def test_domain_knows_no_clock_no_files_and_no_threads() -> None:
+    found = [
+        f"{path} imports {name}"
+        for path in modules("daemon/domain")
+        for name, _ in imports(path)
+        if not name.startswith("daemon.domain")
+        and name != "drivers.readings"
+        and (top(name) in OUTSIDE_WORLD or top(name) not in sys.stdlib_module_names)
+    ]
+    assert found == []
 
 
-@pytest.mark.parametrize("module", modules("drivers/nmea", "drivers/gps"), ids=str)
-def test_parsing_is_sans_io(module: Path) -> None:
-    tops = {name.partition(".")[0] for name, _ in imports(module)}
-    assert not tops & (OUTSIDE_WORLD - {"io"}) | (tops & {"serial"})
+def test_parsing_is_sans_io() -> None:
+    found = [
+        f"{path} imports {name}"
+        for path in modules("drivers/nmea", "drivers/gps")
+        for name, _ in imports(path)
+        if top(name) in OUTSIDE_WORLD - {"io"} or top(name) == "serial"
+    ]
+    assert found == []
 
 
-@pytest.mark.parametrize("module", modules("tui"), ids=str)
-def test_screens_take_only_enums_from_the_domain(module: Path) -> None:
-    for name, attribute in imports(module):
-        if name.startswith("daemon.domain"):
-            taken = getattr(import_module(name), attribute)
-            assert isinstance(taken, enum.EnumMeta), f"{module} imports {name}.{attribute}"
+def test_screens_take_only_enums_from_the_domain() -> None:
+    found = [
+        f"{path} imports {name}.{attribute}"
+        for path in modules("tui")
+        for name, attribute in imports(path)
+        if name.startswith("daemon.domain")
+        and not isinstance(getattr(import_module(name), attribute), enum.EnumMeta)
+    ]
+    assert found == []
 
 
-@pytest.mark.parametrize(
-    "module",
-    [path for path in modules() if not path.is_relative_to("daemon/adapters")],
-    ids=str,
-)
-def test_only_adapters_speak_http(module: Path) -> None:
-    names = {name for name, _ in imports(module)}
-    assert not {name for name in names if name.startswith(("urllib.request", "http."))}
+def test_only_adapters_speak_http() -> None:
+    found = [
+        f"{path} imports {name}"
+        for path in modules()
+        if not path.is_relative_to("daemon/adapters")
+        for name, _ in imports(path)
+        if name.startswith(("urllib.request", "http."))
+    ]
+    assert found == []
+
+
+def top(name: str) -> str:
+    return name.partition(".")[0]

@@ -1,8 +1,6 @@
 import ast
 from pathlib import Path
 
-import pytest
-
 from tests.architecture.sources import ROOT, modules, tree
 
 FILE_LINES = 400
@@ -22,25 +20,25 @@ def argument_count(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
     return len([name for name in names if name not in ("self", "cls")])
 
 
-@pytest.mark.parametrize("module", ALL, ids=str)
-def test_file_can_be_read_in_one_go(module: Path) -> None:
-    assert len((ROOT / module).read_text(encoding="utf-8").splitlines()) <= FILE_LINES
+def test_files_can_be_read_in_one_go() -> None:
+    lengths = {path: len((ROOT / path).read_text(encoding="utf-8").splitlines()) for path in ALL}
+    assert {str(path): n for path, n in lengths.items() if n > FILE_LINES} == {}
 
 
-@pytest.mark.parametrize("module", ALL, ids=str)
-def test_functions_fit_on_a_page(module: Path) -> None:
+def test_functions_fit_on_a_page() -> None:
     long = [
         f"{module}:{function.lineno} {function.name}"
+        for module in ALL
         for function in functions(module)
         if (function.end_lineno or 0) - function.lineno + 1 > FUNCTION_LINES
     ]
     assert long == []
 
 
-@pytest.mark.parametrize("module", ALL, ids=str)
-def test_functions_take_few_arguments(module: Path) -> None:
+def test_functions_take_few_arguments() -> None:
     wide = [
         f"{module}:{function.lineno} {function.name}"
+        for module in ALL
         for function in functions(module)
         if argument_count(function) > ARGUMENTS and not excused(module, function)
     ]
