@@ -2,10 +2,10 @@
 
 from pathlib import Path
 
-from tests.documents import commands, settings, tracking
+from tests.documents import commands, settings
 
 DOCS = Path(__file__).parents[2] / "docs"
-MADE = {"settings.md": settings.text, "commands.md": commands.text, "tracking.md": tracking.text}
+MADE = {"settings.md": settings.text, "commands.md": commands.text}
 
 
 def main() -> None:
