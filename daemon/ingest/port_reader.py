@@ -29,7 +29,7 @@ from daemon.ingest.port_turns import (
     attempt,
 )
 from drivers.transport.interface import PortSpec
-from drivers.transport.opening import OpenRequest, is_polled, open_port
+from drivers.transport.opening import OpenRequest, is_polled, missing, open_port
 from drivers.transport.rates import RateMemory
 from drivers.transport.session import PortSession, SessionRules
 
@@ -127,6 +127,9 @@ class PortReader:
         """Aside, since a terminal server that is away holds up whoever asks it."""
         multiplexer = self._multiplexer
         if multiplexer is None:
+            return
+        if error := missing(request):
+            multiplexer.opening_done(session, error)
             return
         name = f"open {session.spec.name}"
         work = partial(_open_aside, multiplexer, session, request, self._opener)

@@ -55,6 +55,7 @@ class TurnRules:
     gather_ms: int = 75
     """How long to wait after the first byte, so that one turn reads many ports."""
     tick_ms: int = 500
+    """Silence, rates and ports to be opened are seen to so often."""
     status_ms: int = 1_000
     """Changed snapshots are handed on so often."""
 
@@ -138,18 +139,14 @@ class Multiplexer:
 
     def turn(self) -> None:
         """Waits for bytes or for something to be due, and deals with all there is."""
-        now = self._delivery.moment()
-        for session in self._sessions:
-            if session.is_due(now):
-                self._start_opening(session, session.opening(now))
-        ready = self._selector.select(self._timeout_s(now))
+        self._tick()
+        ready = self._selector.select(self._timeout_s())
         if any(key.data is not None for key, _ in ready):
             self._pause(self._rules.gather_ms)
             ready = self._selector.select(0)
         self._read([key.data for key, _ in ready if key.data is not None])
         self._read(list(self._unwatched))
         self._take_results()
-        self._tick()
 
     def finish(self) -> None:
         """Reads what is left in the buffers, closes all."""
@@ -166,12 +163,11 @@ class Multiplexer:
         self._selector.close()
         self._take_late()
 
-    def _timeout_s(self, now: Moment) -> float:
+    def _timeout_s(self) -> float:
         if self._unwatched:
             return 0
-        due = [d for d in (s.due_at for s in self._sessions) if d is not None]
-        until = min([self._tick_at, self._status_at, *due])
-        return max(0, until - now.mono_ms) / 1000
+        left_ms = min(self._tick_at, self._status_at) - self._delivery.moment().mono_ms
+        return max(0, left_ms) / 1000
 
     def _read(self, sessions: Sequence[PortSession]) -> None:
         now = self._delivery.moment()
@@ -231,6 +227,8 @@ class Multiplexer:
                 transport = session.transport
                 session.tick(now)
                 self._after(session, transport)
+                if session.is_due(now):
+                    self._start_opening(session, session.opening(now))
         if now.mono_ms >= self._status_at:
             self._status_at = now.mono_ms + self._rules.status_ms
             self._delivery.statuses(self._sessions)

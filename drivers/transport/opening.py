@@ -5,7 +5,7 @@ import stat
 from dataclasses import dataclass
 from pathlib import Path
 
-from drivers.errors import PortBusy, TransportError
+from drivers.errors import NoSuchDevice, PortBusy, TransportError
 from drivers.transport.blocking import open_url
 from drivers.transport.files import open_file
 from drivers.transport.interface import PortSpec, Transport
@@ -43,6 +43,14 @@ def is_polled(url: str) -> bool:
         return not stat.S_ISREG(os.stat(url).st_mode)
     except (OSError, ValueError):
         return True  # nothing there yet: a device that is not plugged in
+
+
+def missing(request: OpenRequest) -> NoSuchDevice | None:
+    """A quick look whether there is nothing to open, so that nobody need wait for the answer."""
+    path = request.spec.url
+    if "://" in path or request.identity is not None or os.path.lexists(path):
+        return None
+    return NoSuchDevice(f"no such device: {path}")
 
 
 def open_port(request: OpenRequest, *, ports: PortList = listed_ports) -> Opened:

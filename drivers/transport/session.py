@@ -14,7 +14,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from random import Random
 
-from drivers.errors import EndOfInput, PortLost, TransportError
+from drivers.errors import EndOfInput, NoSuchDevice, PortLost, TransportError
 from drivers.moment import Moment
 from drivers.readings import Chunk
 from drivers.transport.backoff import BackoffRules, delay_ms
@@ -33,6 +33,8 @@ class SessionRules:
     settle_ms: int = 3_000
     """A port is back with its first byte, or when it stayed open for so long."""
     backoff: BackoffRules = field(default_factory=BackoffRules)
+    missing: BackoffRules = field(default_factory=lambda: BackoffRules(base_ms=500, cap_ms=2_000))
+    """For what is not plugged in: looking costs next to nothing, and waiting costs data."""
     rates: RateRules = field(default_factory=RateRules)
 
 
@@ -233,9 +235,8 @@ class PortSession:
         if transport is not None:
             transport.close()
         self._failures += 1
-        self._retry_at = now.mono_ms + delay_ms(
-            self._failures, rules=self._rules.backoff, random=self._random
-        )
+        rules = self._rules.missing if isinstance(error, NoSuchDevice) else self._rules.backoff
+        self._retry_at = now.mono_ms + delay_ms(self._failures, rules=rules, random=self._random)
         self._last_error = error.message
         if self._away_since is None:
             self._away_since = now.mono_ms

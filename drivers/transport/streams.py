@@ -10,8 +10,8 @@ from urllib.parse import urlsplit
 
 import serial
 
-from drivers.errors import BadPortName, PortLost, TransportError
-from drivers.transport.reasons import PORT_FAULTS, opening_error, reading_error
+from drivers.errors import BadPortName, NoSuchDevice, PortLost, TransportError
+from drivers.transport.reasons import PORT_FAULTS, errno_of, opening_error, reading_error
 
 PIECE = 65_536  # the most that one read hands on
 FULL_PIECE = 2_048  # a tty hands out at most 4 kB at a time: so much means there is more
@@ -132,14 +132,16 @@ def open_device(url: str, *, baud: int | None) -> FdTransport:
     rate = baud or UNSET_BAUD
     try:
         port = serial.serial_for_url(url, do_not_open=True, baudrate=rate, exclusive=True)
-    except (serial.SerialException, *PORT_FAULTS) as fault:
+    except serial.SerialException as fault:  # hwgrep:// asks the list of adapters here
+        raise NoSuchDevice(f"no adapter matches {url}") from fault
+    except PORT_FAULTS as fault:
         raise opening_error(fault, device=url) from fault
     named = str(port.port)
     device = os.path.realpath(named)
     try:
         port.open()
     except PORT_FAULTS as fault:
-        if "configure port" in str(fault) and os.path.exists(device):
+        if errno_of(fault) == errno.ENOTTY:
             return _open_plain(device, path=named)
         raise opening_error(fault, device=device) from fault
     try:
@@ -173,9 +175,6 @@ def _open_plain(device: str, *, path: str) -> FdTransport:
             if mode == os.O_RDWR and fault.errno in (errno.EACCES, errno.EROFS, errno.EINVAL):
                 continue
             raise opening_error(fault, device=device) from fault
-    if os.isatty(fd):
-        os.close(fd)
-        raise TransportError(f"cannot open {device}: it refuses the settings of a serial port")
     try:
         fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError as fault:

@@ -45,6 +45,7 @@ QUICK = PortReaderConfig(
         settle_ms=50,
         silent_after_ms=300_000,
         backoff=BackoffRules(base_ms=20, cap_ms=40, floor_ms=5),
+        missing=BackoffRules(base_ms=20, cap_ms=40, floor_ms=5),
     ),
 )
 
@@ -297,7 +298,7 @@ def test_a_reader_with_nothing_to_do_stops_at_once(tmp_path: Path) -> None:
     hour = 3_600_000
     config = PortReaderConfig(
         turns=TurnRules(tick_ms=hour, status_ms=hour),
-        session=SessionRules(backoff=BackoffRules(base_ms=hour, cap_ms=hour, floor_ms=hour)),
+        session=SessionRules(missing=BackoffRules(base_ms=hour, cap_ms=hour, floor_ms=hour)),
     )
     with reading(spec("away", str(tmp_path / "no")), config=config) as (_, heard):
         heard.wait_for_state("away", PortState.ABSENT)

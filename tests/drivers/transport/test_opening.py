@@ -19,8 +19,9 @@ from drivers.readings import Chunk
 from drivers.recording.writer import RecordingPlan, RecordingWriter
 from drivers.transport.files import FileTransport
 from drivers.transport.interface import PortSpec, Transport
-from drivers.transport.opening import OpenRequest, is_polled, open_port
+from drivers.transport.opening import OpenRequest, is_polled, missing, open_port
 from drivers.transport.streams import DeviceTransport, FdTransport, TcpTransport
+from drivers.transport.usb import UsbIdentity
 from tests.drivers.ports import RMC, listener, nothing_left_behind, url_of, wire
 
 HOLD = """
@@ -158,7 +159,7 @@ def test_a_plain_file_and_a_recording_of_one_port_open(tmp_path: Path) -> None:
         ("socket://127.0.0.1:99999", BadPortName),
         ("socket://", BadPortName),
         ("nonsense://x", BadPortName),
-        ("hwgrep://no-such-adapter-anywhere", TransportError),
+        ("hwgrep://no-such-adapter-anywhere", NoSuchDevice),
         ("rfc2217://127.0.0.1:1", PortUnreachable),
         ("spy:///dev/tty-of-nobody", NoSuchDevice),
         ("", TransportError),
@@ -172,6 +173,23 @@ def test_what_cannot_be_opened_is_refused_in_plain_words(
     assert isinstance(error, kind), (type(error), error.message)
     assert "\n" not in error.message
     assert "Errno" not in error.message
+
+
+def test_what_is_missing_is_seen_at_a_glance_but_links_and_adapters_are_looked_for(
+    tmp_path: Path,
+) -> None:
+    def glance(url: str, identity: UsbIdentity | None = None) -> NoSuchDevice | None:
+        spec = PortSpec(name="gate", url=url)
+        return missing(OpenRequest(spec=spec, baud=None, identity=identity))
+
+    known = UsbIdentity(vid=1, pid=2, serial_number="A1", interface="")
+    dangling = tmp_path / "link"
+    dangling.symlink_to(tmp_path / "gone")
+    assert glance(str(tmp_path / "gone")) is not None
+    assert glance(str(tmp_path / "gone"), known) is None
+    assert glance(str(dangling)) is None
+    assert glance("socket://127.0.0.1:1") is None
+    assert glance(str(tmp_path)) is None
 
 
 @pytest.mark.parametrize(

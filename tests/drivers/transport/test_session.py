@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from drivers.errors import EndOfInput, NoSuchDevice, PortLost
+from drivers.errors import EndOfInput, NoSuchDevice, PortBusy, PortLost
 from drivers.moment import Moment
 from drivers.readings import Chunk
 from drivers.transport.backoff import BackoffRules
@@ -149,9 +149,20 @@ def test_a_port_that_opens_and_breaks_without_a_byte_is_told_once_and_tried_ever
     assert max(ceilings) > 8_000
 
 
+def test_a_device_that_is_not_plugged_in_is_looked_for_often(life: Life) -> None:
+    waits = []
+    for _ in range(40):
+        life.fail()
+        waits.append(life.wait_until_due())
+    assert max(waits) <= RULES.missing.cap_ms
+    assert min(waits) >= RULES.missing.floor_ms
+
+
 def test_a_port_that_had_bytes_is_tried_again_soon(life: Life) -> None:
     for _ in range(9):
-        life.fail()
+        life.wait_until_due()
+        life.session.opening(life.now)
+        life.session.failed(PortBusy("port busy"), life.now)
     for _ in range(20):
         fake = FakeTransport()
         life.open(fake)
