@@ -8,6 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from uuid import uuid4
 
+from daemon import logs
 from daemon.adapters.sd_notify import notifier_of, watchdog_ms
 from daemon.boot_keeper import BootKeeper
 from daemon.clock import Clock, ManualClock, SystemClock
@@ -29,14 +30,13 @@ from daemon.ingest.replay import Replay, ReplayParts
 from daemon.ingest.service import IngestConfig, IngestService, IngestStore
 from daemon.ingest.summary import Summary, summarise
 from daemon.interfaces import Service, Tx
-from daemon.logs import get
 from daemon.master import digest, master_data
 from daemon.readmodel.connect import open_read_only
 from daemon.readmodel.replayed import units_stored
 from daemon.runtime import Runtime, RuntimeOptions
 from daemon.settings import Settings, load
 from daemon.stepper import Stepper
-from daemon.store import fences, master, tracking
+from daemon.store import boots, fences, master, tracking
 from daemon.store.database import Store, create_or_open
 from daemon.store.journal import Journal
 from daemon.store.master import Applied
@@ -54,7 +54,7 @@ MB = 1 << 20
 KMH_IN_M_S = 1 / 3.6
 NEVER_FUTURE_S = 10**12
 
-log = get("bootstrap")
+log = logs.get("bootstrap")
 
 
 def tracking_rules(settings: Settings) -> TrackingRules:
@@ -114,12 +114,15 @@ def apply_master(
 class _LiveWiring:
     """The parts of the running daemon, each built on those before it."""
 
-    def __init__(self, settings: Settings, *, config: Path) -> None:
+    def __init__(self, settings: Settings, *, config: Path, log_level: str) -> None:
         self.settings = settings
         self.config = config
         self.inbox = Inbox()
-        self.clock = DepotClock(SystemClock())
         self.store = open_store(settings)
+        # Without a battery-backed clock a gateway wakes before its own last rows.
+        self._known_ms = boots.latest_trusted_beat(self.store.connection) or 0
+        self.clock = DepotClock(SystemClock(), floor_ms=self._known_ms)
+        logs.configure(clock=self.clock, level=log_level)
         try:
             self._wire()
         except BaseException:
@@ -138,7 +141,9 @@ class _LiveWiring:
             ),
             on_failed=lambda error: self.inbox.fail("store", error),
         )
-        self.boot = BootKeeper(self.writer, self.clock, release=VERSION, journal=self.journal)
+        self.boot = BootKeeper(
+            self.writer, self.clock, release=VERSION, journal=self.journal, status=self._status
+        )
         self.fleet = Fleet(
             tracking.saved_states(self.store.connection),
             rules=self._rules_now,
@@ -212,7 +217,7 @@ class _LiveWiring:
 
     def _feed(self, port: str) -> PortFeed:
         units = {table.name: table.unit or table.name for table in self.settings.port}
-        return PortFeed(port, decoder=Decoder(units.get(port, port), reference_ms=self.clock.now()))
+        return PortFeed(port, decoder=Decoder(units.get(port, port), reference_ms=self._known_ms))
 
     def _sink(self, chunk: Chunk) -> None:
         if self.recorder is not None:
@@ -222,7 +227,7 @@ class _LiveWiring:
     def _status(self) -> str:
         return (
             f"{len(self.fleet.units)} units on {len(self.ingest.feeds)} ports,"
-            f" clock {self.clock.quality}"
+            f" clock {self.clock.quality}, store {self.writer.health().state}"
         )
 
     def _reload(self) -> None:
@@ -240,9 +245,9 @@ class _LiveWiring:
         log.info("master.applied", **asdict(applied))
 
 
-def live(settings: Settings, *, config: Path) -> Runtime:
+def live(settings: Settings, *, config: Path, log_level: str = "info") -> Runtime:
     """The daemon of a depot, ready to run. The database is open and locked from here on."""
-    return _LiveWiring(settings, config=config).runtime()
+    return _LiveWiring(settings, config=config, log_level=log_level).runtime()
 
 
 def port_reader(

@@ -24,6 +24,7 @@ class Exit(IntEnum):
     NO = 1
     USAGE = 2
     UNREACHABLE = 69
+    INTERNAL = 70
     CANNOT_WRITE = 73
     BUSY = 75
     STORE_FAILED = 76

@@ -12,8 +12,8 @@ from daemon.settings import load
 
 EXIT_OF = {
     ExitReason.STOPPED: Exit.DONE,
-    ExitReason.STUCK: Exit.NO,
-    ExitReason.SERVICE_FAILED: Exit.NO,
+    ExitReason.STUCK: Exit.INTERNAL,
+    ExitReason.SERVICE_FAILED: Exit.INTERNAL,
     ExitReason.STORE_FAILED: Exit.STORE_FAILED,
 }
 
@@ -36,6 +36,6 @@ def run(config: Path | None, log_level: str) -> int:
     """
     logs.configure(log_level)
     path = config_path(config)
-    runtime = bootstrap.live(load(path), config=path)
+    runtime = bootstrap.live(load(path), config=path, log_level=log_level)
     reason = runtime.run()
     runtime.leave(EXIT_OF[reason])

@@ -13,10 +13,11 @@ TICK_MS = 1000
 PORTS_EVERY_MS = 2000
 SIGNALS_EVERY_MS = 30_000
 
-Watcher = Callable[[Chunk, list[Fix]], None]
+Watcher = Callable[[list[Fix], bool], None]
+"""Gets fixes, and whether their arrival was stamped by a clock."""
 
 
-def _nobody(_chunk: Chunk, _fixes: list[Fix]) -> None:
+def _nobody(_fixes: list[Fix], _is_stamped: bool, /) -> None:
     pass
 
 
@@ -58,9 +59,7 @@ class Ingest:
             self.advance(chunk.seen_at)
         fixes = self.feed(chunk.port).feed(chunk.payload, chunk.seen_at)
         self.chunks += 1
-        if fixes:
-            self.watch(chunk, fixes)
-            self.fleet.accept(fixes)
+        self._take_in(fixes, is_stamped=chunk.seen_at is not None)
 
     def advance(self, now_ms: int) -> None:
         """Lets time pass up to the last whole second.
@@ -73,7 +72,7 @@ class Ingest:
         whole = now_ms - now_ms % TICK_MS
         self._next_tick = whole + TICK_MS
         for feed in self.feeds.values():
-            self.fleet.accept(feed.tick(whole))
+            self._take_in(feed.tick(whole), is_stamped=True)
         self.fleet.tick(whole)
 
     def clock_moved(self, step_ms: int) -> None:
@@ -108,6 +107,11 @@ class Ingest:
                     correlation_id=f"{status.name}@{at}",
                 )
             )
+
+    def _take_in(self, fixes: list[Fix], *, is_stamped: bool) -> None:
+        if fixes:
+            self.watch(fixes, is_stamped)
+            self.fleet.accept(fixes)
 
     def take(self, stamp: Stamp) -> Ingested:
         """What is to be saved now; falsy when there is nothing."""

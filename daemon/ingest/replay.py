@@ -45,9 +45,9 @@ class Replay:
         self._save_every_ms = save_every_ms
         self._saved_at = 0
 
-    def watch(self, chunk: Chunk, fixes: list[Fix]) -> None:
+    def watch(self, fixes: list[Fix], is_stamped: bool) -> None:
         """Fixes of plain files tell the time, since their chunks do not."""
-        if chunk.seen_at is None:
+        if not is_stamped:
             self._reach(max(fix.at for fix in fixes))
 
     def run(self, chunks: Iterable[Chunk]) -> None:

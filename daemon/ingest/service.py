@@ -138,9 +138,9 @@ class IngestService:
         if change is not None and change.step_ms:
             self._ingest.clock_moved(change.step_ms)
 
-    def observe(self, chunk: Chunk, fixes: list[Fix]) -> None:
+    def observe(self, fixes: list[Fix], is_stamped: bool) -> None:
         """Live receivers tell the keeper of the clock what time it is."""
-        if chunk.seen_at is None:
+        if not is_stamped:
             return
         monotonic = self._clock.monotonic()
         for fix in {fix.unit: fix for fix in fixes}.values():

@@ -72,7 +72,7 @@ def test_a_long_silence_is_one_tick_with_the_right_instant() -> None:
 def test_fixes_are_seen_before_they_are_folded() -> None:
     parts = ingest()
     seen: list[Fix] = []
-    parts.watch = lambda _chunk, fixes: seen.extend(fixes)
+    parts.watch = lambda fixes, _is_stamped: seen.extend(fixes)
     parts.accept(Chunk("a", 0, None, epoch(0) + epoch(1)))
     parts.finish()
     assert [fix.at for fix in seen] == [START]

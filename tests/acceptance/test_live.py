@@ -1,0 +1,190 @@
+"""The daemon as a process on real pseudo-terminals, used through its commands."""
+
+import json
+import os
+import pty
+import signal
+import subprocess
+import sys
+import threading
+import tty
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from drivers.nmea.encode import sentence
+
+DEPOTD = [sys.executable, "-m", "daemon"]
+PATIENCE_S = 30
+
+
+class Receiver:
+    """A GPS unit on a pseudo-terminal, standing still."""
+
+    def __init__(self, link: Path) -> None:
+        self.master, slave = pty.openpty()
+        tty.setraw(slave)
+        self._slave = slave
+        link.symlink_to(os.ttyname(slave))
+        self.second = 0
+
+    def send(self, seconds: int) -> None:
+        for _ in range(seconds):
+            of_day = 14 * 3600 + 13 * 60 + 20 + self.second
+            clock = f"{of_day // 3600:02d}{of_day // 60 % 60:02d}{of_day % 60:02d}.00"
+            os.write(
+                self.master,
+                sentence(f"GPRMC,{clock},A,4807.0380,N,01131.0000,E,0.0,0.0,210926,,,A"),
+            )
+            self.second += 1
+
+    def close(self) -> None:
+        os.close(self.master)
+        os.close(self._slave)
+
+
+@pytest.fixture
+def receiver(tmp_path: Path) -> Iterator[Receiver]:
+    unit = Receiver(tmp_path / "gps0")
+    yield unit
+    unit.close()
+
+
+@pytest.fixture
+def config(tmp_path: Path) -> Path:
+    path = tmp_path / "depotd.toml"
+    path.write_text(
+        f"""
+        [depot]
+        name = "Test"
+        [store]
+        path = "depotd.db"
+        commit_interval_ms = 100
+        [ingest]
+        positions = "raw"
+        [[port]]
+        name = "yard"
+        url = "{tmp_path}/gps0"
+        baud = 9600
+        unit = "box-1"
+        [[vehicle]]
+        name = "T101"
+        [[unit]]
+        name = "box-1"
+        vehicle = "T101"
+        """,
+        encoding="utf-8",
+    )
+    return path
+
+
+@contextmanager
+def running(config: Path) -> Iterator[subprocess.Popen[str]]:
+    """The daemon, once it says that it is ready; killed at the end if it still runs."""
+    daemon = subprocess.Popen(
+        [*DEPOTD, "run", "--config", str(config), "--log-level", "debug"],
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        wait_for_line(daemon, "runtime.ready")
+        yield daemon
+    finally:
+        if daemon.poll() is None:
+            daemon.kill()
+        daemon.wait(PATIENCE_S)
+        assert daemon.stderr is not None
+        daemon.stderr.close()
+
+
+def wait_for_line(daemon: subprocess.Popen[str], text: str) -> None:
+    assert daemon.stderr is not None
+    timer = threading.Timer(PATIENCE_S, daemon.kill)
+    timer.start()
+    seen = []
+    for line in daemon.stderr:
+        seen.append(line)
+        if text in line:
+            break
+    else:
+        pytest.fail(f"no {text!r} in the log:\n" + "".join(seen))
+    timer.cancel()
+    threading.Thread(target=daemon.stderr.read, daemon=True).start()
+
+
+def depotd(*arguments: str, code: int = 0) -> Any:
+    done = subprocess.run(
+        [*DEPOTD, *arguments], capture_output=True, text=True, timeout=PATIENCE_S, check=False
+    )
+    assert done.returncode == code, done.stderr
+    return json.loads(done.stdout) if done.stdout.startswith("{") else done
+
+
+def truck_with_fix(config: Path, receiver: Receiver) -> dict[str, Any]:
+    """Sends on until the truck has a position; each look is a whole new process."""
+    for _ in range(20):
+        receiver.send(3)
+        (truck,) = depotd("trucks", "--config", str(config), "--json")["trucks"]
+        if truck["fix_at"] is not None:
+            return dict(truck)
+    pytest.fail("no position came through")
+
+
+def test_bytes_on_a_port_become_a_truck_on_the_list(config: Path, receiver: Receiver) -> None:
+    with running(config) as daemon:
+        truck = truck_with_fix(config, receiver)
+        assert (truck["name"], truck["unit"], truck["lat"]) == ("T101", "box-1", 48.1173)
+        assert truck["motion_rule"]
+        status = depotd("status", "--config", str(config), "--json")
+        assert status["daemon_running"] is True
+        assert status["daemon"]["depot"] == "Test"
+        (port,) = depotd("ports", "--config", str(config), "--json")["ports"]
+        assert port["state"] == "open"
+        daemon.send_signal(signal.SIGTERM)
+        assert daemon.wait(PATIENCE_S) == 0
+    after = depotd("status", "--config", str(config), "--json", code=69)
+    assert after["daemon_running"] is False
+    assert depotd("trucks", "--config", str(config), "--json")["trucks"][0]["lat"] == 48.1173
+
+
+def test_what_was_shown_survives_a_kill(config: Path, receiver: Receiver) -> None:
+    """I1, I5: committed positions are there, and the next start says what happened."""
+    with running(config) as daemon:
+        before = truck_with_fix(config, receiver)
+        daemon.kill()
+        daemon.wait(PATIENCE_S)
+    with running(config) as daemon:
+        (after,) = depotd("trucks", "--config", str(config), "--json")["trucks"]
+        assert after["fix_at"] >= before["fix_at"]
+        assert after["odometer_m"] == before["odometer_m"]
+        daemon.send_signal(signal.SIGTERM)
+        assert daemon.wait(PATIENCE_S) == 0
+
+
+def test_a_second_daemon_is_refused_by_name_of_the_first(config: Path, receiver: Receiver) -> None:
+    assert receiver
+    with running(config) as daemon:
+        refused = depotd("run", "--config", str(config), code=75)
+        assert str(daemon.pid) in refused.stderr
+        error = depotd("check", "--config", str(config), "--apply", "--json", code=75)
+        assert json.loads(error.stderr)["error"]["code"] == "store_busy"
+
+
+def test_a_hang_up_applies_changed_master_data(config: Path, receiver: Receiver) -> None:
+    with running(config) as daemon:
+        truck_with_fix(config, receiver)
+        config.write_text(
+            config.read_text(encoding="utf-8").replace('"T101"', '"T999"'), encoding="utf-8"
+        )
+        daemon.send_signal(signal.SIGHUP)
+        for _ in range(50):
+            names = [
+                truck["name"]
+                for truck in depotd("trucks", "--config", str(config), "--json")["trucks"]
+            ]
+            if names == ["T999"]:
+                break
+        assert names == ["T999"]

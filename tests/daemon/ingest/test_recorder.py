@@ -1,0 +1,34 @@
+from pathlib import Path
+
+from daemon.clock import ManualClock, SystemClock
+from daemon.ingest.recorder import Recorder
+from drivers.readings import Chunk
+from drivers.recording.source import open_source
+from drivers.recording.writer import RecordingPlan, RecordingWriter
+from tests.daemon.ingest.parts import START
+
+
+def writer(folder: Path) -> RecordingWriter:
+    return RecordingWriter(RecordingPlan(folder=folder, depot="D"), run="r1", ports=["yard"])
+
+
+def test_what_came_in_is_on_file_when_it_stops(tmp_path: Path) -> None:
+    recorder = Recorder(writer(tmp_path), SystemClock())
+    recorder.start()
+    chunks = [Chunk("yard", n, START + n, bytes([n, 0, 255])) for n in range(50)]
+    for chunk in chunks:
+        recorder.chunk(chunk)
+    recorder.stop()
+    assert list(open_source(*sorted(tmp_path.iterdir()))) == chunks
+
+
+def test_a_folder_that_cannot_be_written_costs_the_recording_alone(tmp_path: Path) -> None:
+    blocked = tmp_path / "file"
+    blocked.write_text("in the way", encoding="utf-8")
+    recorder = Recorder(writer(blocked / "rec"), ManualClock(START))
+    recorder.chunk(Chunk("yard", 0, START, b"lost"))
+    blocked.unlink()
+    recorder.chunk(Chunk("yard", 1, START, b"kept"))
+    recorder.stop()
+    (part,) = (blocked / "rec").iterdir()
+    assert [chunk.payload for chunk in open_source(part)] == [b"kept"]
