@@ -75,4 +75,4 @@ def _row(event: Event, stamp: Stamp) -> dict[str, object]:
 
 
 record = Journal().record
-"""For a program without triggers."""
+"""Without triggers, for tests and scripts: parts of the daemon are handed a journal."""

@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 import structlog
 
 from daemon.clock import Clock
+from daemon.database_file import DatabaseKind
 from daemon.errors import StoreError, StoreFailed, StoreFull
 from daemon.interfaces import Tx
 from daemon.store.database import Store
@@ -63,7 +64,9 @@ class StoreWriter:
         self._stopping = False
         # Of the thread alone, or of whoever steps:
         self._group = GroupCommit(store.connection, clock, relieve=self._relieve)
-        self._upkeep = Upkeep(store, clock, limits=limits or StoreLimits(), run=self._run_alone)
+        self._upkeep = Upkeep(
+            store, clock, limits=limits or _usual_limits(store), run=self._run_alone
+        )
         self._thread: threading.Thread | None = None
         self._ident = 0
         self._progress = self._progress_seen = 0
@@ -264,3 +267,10 @@ class StoreWriter:
             ticket.settle(None, failure)
         if self._on_failed is not None:
             self._on_failed(failure)
+
+
+def _usual_limits(store: Store) -> StoreLimits:
+    """A database that is thrown away keeps no room back."""
+    if store.identity.kind is DatabaseKind.LIVE:
+        return StoreLimits()
+    return StoreLimits(reserve_bytes=0)

@@ -1,4 +1,6 @@
 import json
+import re
+from pathlib import Path
 
 import pytest
 
@@ -8,6 +10,7 @@ from daemon.interfaces import Tx
 from daemon.store import journal, streams
 from daemon.store.database import Store
 from daemon.store.journal import Journal
+from tests.architecture.sources import ROOT, imports, modules
 from tests.daemon.store.scene import NOW, STAMP, add_unit, event
 
 ROWS = "SELECT seq, kind, subject, body, clock, seen_at, depth FROM event ORDER BY seq"
@@ -85,3 +88,20 @@ def test_event_of_an_unknown_unit_is_an_error_and_no_number(tx: Tx) -> None:
     with pytest.raises(Exception, match="FOREIGN KEY"):
         journal.record(tx, event(unit_id=99), STAMP)
     assert streams.last(tx, "event") == 0
+
+
+def test_i3_nothing_else_writes_events() -> None:
+    writers = [
+        path.as_posix()
+        for path in modules("daemon")
+        if re.search(r"INSERT\s+(OR \w+ )?INTO event\b", (ROOT / path).read_text(encoding="utf-8"))
+    ]
+    assert writers == ["daemon/store/journal.py"]
+
+
+@pytest.mark.parametrize("module", modules("daemon"), ids=str)
+def test_i3_journal_with_its_triggers_is_handed_in(module: Path) -> None:
+    """The module's own `record` knows no trigger: for tests and scripts only."""
+    assert not {("daemon.store", "journal"), ("daemon.store.journal", "record")} & set(
+        imports(module)
+    )

@@ -231,3 +231,10 @@ def test_i2_many_threads_share_commits_without_loss(running: StoreWriter, path: 
     assert sorted(seq for _, seq in told) == list(range(1, len(told) + 1))
     assert len(told) + sum(refused.values()) == threads * each
     assert ask(path, "SELECT last FROM stream WHERE name = 'event'") == [(len(told),)]
+
+
+@pytest.mark.parametrize(("kind", "has_reserve"), [("live", True), ("replay", False)])
+def test_only_a_live_database_keeps_room_back(path: Path, kind: str, has_reserve: bool) -> None:
+    writer = StoreWriter(open_store(path, kind=kind), ManualClock())
+    assert (writer.health().reserve_bytes > 0) is has_reserve
+    writer.stop()
