@@ -17,6 +17,7 @@ from daemon.town.trajectory import Sample, Trajectory
 BURSTS = (1, 1, 1, 2, 2, 3)
 """How many fixes in a row a jump lasts, each as likely."""
 COURSE_FROM_M_S = 0.5
+FALSE_SPEED_S = (2, 8)
 DAY_MS = 86_400_000
 COLD_BLANK, COLD_JUNK = 0.35, 0.75
 """Parts of a cold start: nothing known until the first, a junk date until the second."""
@@ -35,6 +36,10 @@ class ReceiverModel:
     """Part of the fixes that lie somewhere else."""
     jump_m: tuple[float, float] = (50.0, 300.0)
     speed_sd_m_s: float = 0.1
+    false_speed_m_s: tuple[float, float] = (0.2, 0.8)
+    """Added for a few seconds now and then while standing, by reflections."""
+    false_speed_every_s: float = 900.0
+    """0: never."""
     drop_rate: float = 0.002
     """Part of the sentences that never come."""
     damage_rate: float = 0.001
@@ -49,6 +54,7 @@ IDEAL = ReceiverModel(
     white_sd_m=0.0,
     jump_rate=0.0,
     speed_sd_m_s=0.0,
+    false_speed_every_s=0.0,
     drop_rate=0.0,
     damage_rate=0.0,
     cold_start_s=(0.0, 0.0),
@@ -89,6 +95,8 @@ class Receiver:
         self._fix_from = 0
         self._course = self._rng.uniform(0.0, 360.0)
         self._satellites = 9
+        self._false = 0.0
+        self._false_until = 0
 
     def power_up(self, at: int) -> None:
         """From here on a cold start: void sentences first, then a fix."""
@@ -155,6 +163,7 @@ class Receiver:
         lat = sample.lat + north / self._lat_m
         lon = sample.lon + east / self._lon_m
         speed = abs(sample.speed_m_s + rng.gauss(0.0, self.model.speed_sd_m_s))
+        speed += self._false_speed(sample)
         if happens(rng, 0.05):  # a satellite comes or goes every 20 s
             self._satellites = min(12, max(6, self._satellites + rng.choice((-1, 1))))
         satellites = rng.randint(4, 5) if is_off else self._satellites
@@ -186,6 +195,19 @@ class Receiver:
             angle, metres = self._rng.uniform(0.0, 2 * pi), self._rng.uniform(*self.model.jump_m)
             self._jump = (metres * cos(angle), metres * sin(angle))
         return self._jump
+
+    def _false_speed(self, sample: Sample) -> float:
+        """Reflections make a standing receiver believe that it creeps."""
+        every_s = self.model.false_speed_every_s
+        if sample.speed_m_s or not every_s:
+            return 0.0
+        if sample.at >= self._false_until:
+            if not happens(self._rng, self.persona.period_ms / 1000 / every_s):
+                return 0.0
+            seconds = self._rng.randint(*FALSE_SPEED_S)
+            self._false_until = sample.at + seconds * 1000
+            self._false = self._rng.uniform(*self.model.false_speed_m_s)
+        return self._false
 
     def _course_text(self, sample: Sample, speed: float) -> str:
         if sample.speed_m_s >= COURSE_FROM_M_S:

@@ -97,6 +97,19 @@ def test_speed_has_its_noise_standing_and_driving(speed: float) -> None:
         assert 0.0 < max(speeds) < 0.6
 
 
+def test_a_standing_receiver_believes_now_and_then_that_it_creeps() -> None:
+    model = replace(IDEAL, false_speed_every_s=300.0)
+    speeds = [got.knots * 1852 / 3600 for got in heard(receiver(model), 20_000)]
+    false = [speed for speed in speeds if speed > 0.0]
+    assert len(false) / len(speeds) == pytest.approx(5 / 305, abs=0.006)
+    assert 0.199 < min(false) < max(false) < 0.801
+    driving = STILL._replace(speed_m_s=10.0)
+    assert all(
+        got.knots == pytest.approx(19.438, abs=0.001)
+        for got in heard(receiver(model), 2000, driving)
+    )
+
+
 def test_damage_is_what_breaks_checksums_and_nothing_else() -> None:
     path = day(Trade.MIXER)
     span = path.powered[0]
