@@ -11,7 +11,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from daemon.errors import InputError
+from daemon.errors import SettingsError
 from daemon.settings import GeofenceTable, SiteTable
 
 Place = tuple[float, float] | tuple[float, float, float]  # longitude, latitude[, altitude]
@@ -57,14 +57,14 @@ class _Collection(_Part):
 def read(path: Path) -> tuple[list[SiteTable], list[GeofenceTable]]:
     """The places of one file, judged like the tables of the configuration.
 
-    Raises InputError naming the file and the feature.
+    Raises SettingsError naming the file and the feature.
     """
     try:
         collection = _Collection.model_validate(json.loads(path.read_text(encoding="utf-8")))
         sites = [_site(f) for f in collection.features if isinstance(f.geometry, _Point)]
         fences = [_fence(f) for f in collection.features if not isinstance(f.geometry, _Point)]
     except (OSError, ValueError) as exc:
-        raise InputError(
+        raise SettingsError(
             f"{path}: {_reason(exc)}",
             next_step="expected: a GeoJSON FeatureCollection of Point, LineString and Polygon",
         ) from exc

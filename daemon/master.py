@@ -11,7 +11,7 @@ from daemon.settings import GeofenceTable, Settings, SiteTable, UnitTable
 
 
 def master_data(settings: Settings) -> MasterData:
-    """Raises SettingsError or InputError where a name is missing, unknown or given twice."""
+    """Raises SettingsError where a name is missing, unknown or given twice."""
     sites, fences = list(settings.site), list(settings.geofence)
     for path in settings.geojson:
         more_sites, more_fences = geojson.read(path)

@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from daemon.domain.master import Fitting, Shape
-from daemon.errors import InputError, SettingsError
+from daemon.errors import SettingsError
 from daemon.master import digest, master_data
 from daemon.settings import Settings, load
 
@@ -99,9 +99,9 @@ def test_geojson_gives_sites_polygons_and_corridors(tmp_path: Path) -> None:
 
 
 def test_a_wrong_geojson_feature_is_named(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match=r"places\.geojson: features\.0"):
+    with pytest.raises(SettingsError, match=r"places\.geojson: features\.0"):
         master_data(geojson(tmp_path, [feature("Point", [8.5], name="x")]))
-    with pytest.raises(InputError, match="lat"):
+    with pytest.raises(SettingsError, match="lat"):
         master_data(geojson(tmp_path, [feature("Point", [8.5, 95.0], name="x")]))
 
 

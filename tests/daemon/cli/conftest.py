@@ -1,0 +1,61 @@
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from daemon.__main__ import cli
+from daemon.cli.app import run
+from tests.daemon.readmodel import sample_fleet
+
+
+@dataclass(frozen=True)
+class Outcome:
+    code: int
+    out: str
+    err: str
+
+    @property
+    def answer(self) -> Any:
+        """Standard output as the one object it must be."""
+        return json.loads(self.out)
+
+    @property
+    def error(self) -> Any:
+        return json.loads(self.err)["error"]
+
+
+Depotd = Callable[..., Outcome]
+
+
+@pytest.fixture
+def depotd(capsys: pytest.CaptureFixture[str]) -> Depotd:
+    """Runs a command in this process and answers what it said."""
+
+    def command(*arguments: object) -> Outcome:
+        capsys.readouterr()
+        code = run(cli, [str(argument) for argument in arguments])
+        said = capsys.readouterr()
+        return Outcome(int(code), said.out, said.err)
+
+    return command
+
+
+@pytest.fixture(scope="session")
+def fleet_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A depot with trucks that drove today, and no daemon at work."""
+    return sample_fleet.create(tmp_path_factory.mktemp("fleet") / "fleet.db", running=False)
+
+
+@pytest.fixture
+def config(tmp_path: Path) -> Path:
+    path = tmp_path / "depotd.toml"
+    path.write_text(
+        "[depot]\nname = 'Test'\n[store]\npath = 'live.db'\n"
+        "[[vehicle]]\nname = 'T1'\n[[unit]]\nname = 'box'\nvehicle = 'T1'\n"
+        "[[site]]\nname = 'plant'\nlat = 50.0\nlon = 8.0\nradius_m = 100\n",
+        encoding="utf-8",
+    )
+    return path

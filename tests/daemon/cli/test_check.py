@@ -1,0 +1,27 @@
+from pathlib import Path
+
+from tests.daemon.cli.conftest import Depotd
+
+
+def test_a_right_configuration_is_counted(depotd: Depotd, config: Path) -> None:
+    said = depotd("check", "--config", config, "--json")
+    assert said.code == 0
+    counts = {key: said.answer[key] for key in ("vehicles", "units", "sites", "geofences")}
+    assert counts == {"vehicles": 1, "units": 1, "sites": 1, "geofences": 1}
+    assert not (config.parent / "live.db").exists(), "checking makes nothing"
+
+
+def test_applying_puts_it_into_the_database(depotd: Depotd, config: Path) -> None:
+    assert depotd("check", "--config", config, "--apply").code == 0
+    trucks = depotd("trucks", "--config", config, "--json").answer["trucks"]
+    assert [(truck["name"], truck["unit"], truck["motion"]) for truck in trucks] == [
+        ("T1", "box", "unknown")
+    ]
+
+
+def test_a_fault_in_the_places_is_found_too(depotd: Depotd, config: Path) -> None:
+    config.write_text("geojson = ['p.geojson']", encoding="utf-8")
+    (config.parent / "p.geojson").write_text("{}", encoding="utf-8")
+    said = depotd("check", "--config", config)
+    assert said.code == 78
+    assert "p.geojson" in said.err

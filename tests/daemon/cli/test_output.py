@@ -1,0 +1,37 @@
+import pytest
+
+from daemon.cli import output
+
+
+@pytest.mark.parametrize(
+    ("at_ms", "text"),
+    [
+        (0, "1970-01-01T00:00:00Z"),
+        (1_780_322_600_000, "2026-06-01T14:03:20Z"),
+        (1_780_322_600_120, "2026-06-01T14:03:20.120Z"),
+        (None, None),
+    ],
+)
+def test_instants_are_iso_in_utc(at_ms: int | None, text: str | None) -> None:
+    assert output.iso(at_ms) == text
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"),
+    [(0, "0 s"), (59, "59 s"), (61, "1 min 01 s"), (3661, "1 h 01 min"), (None, "-")],
+)
+def test_spans_read_like_speech(seconds: int | None, text: str) -> None:
+    assert output.lasting(seconds) == text
+
+
+def test_control_characters_do_not_reach_the_terminal() -> None:
+    assert output.printable("T1\x1b[2J\nx") == "T1\ufffd[2J\ufffdx"
+
+
+def test_what_is_unknown_is_a_dash() -> None:
+    assert [output.km(None), output.number(None), output.short(None)] == ["-", "-", "-"]
+
+
+def test_markup_in_a_name_is_shown_as_it_is(capsys: pytest.CaptureFixture[str]) -> None:
+    output.print_table({"truck": "left"}, [("[/b] [red]x",)])
+    assert "[/b] [red]x" in capsys.readouterr().out
