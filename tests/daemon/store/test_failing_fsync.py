@@ -53,7 +53,7 @@ def test_i1_failed_sync_ends_the_writer_and_is_never_repeated(shim: Path, path: 
     code, said, syncs = run_child(shim, path)
     assert code == 76
     assert said[:5] == [f"durable {name}" for name in DURABLE]
-    assert sorted(said[5:9]) == ["failed store_failed", *["refused lost"] * 3]
+    assert sorted(said[5:9]) == ["failed store_failed", *(f"refused lost-{n}" for n in range(3))]
     assert said[9:] == ["refused after", "beat False", "state failed", "closing "]
     assert syncs.endswith(".x"), syncs
 
