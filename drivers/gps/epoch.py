@@ -180,6 +180,10 @@ class EpochAssembler:
 
 
 def _time_field(kind: int, line: bytes) -> bytes:
+    if kind != GLL:
+        end = line.find(b",", HEAD)
+        if end > 0:
+            return line[HEAD:end]
     fields = line.partition(b"*")[0].split(b",", 6)
     place = 5 if kind == GLL else 1
     return fields[place] if len(fields) > place else b""

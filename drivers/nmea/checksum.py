@@ -18,18 +18,19 @@ _LINE = {
     b"*%b\n" % digits: value ^ _FRAME ^ digits[0] ^ digits[1] for digits, value in VALUE.items()
 }
 
-_FOLDS = tuple(8 << step for step in range(20, -1, -1))
+_FOLDS = (512, 256, 128, 64, 32, 16, 8)
 
 
 def xor_of(body: bytes) -> int:
     """XOR of all bytes."""
     folded = int.from_bytes(body)
-    bits = len(body) << 3
-    for fold in _FOLDS:
-        if fold < bits:
-            folded ^= folded >> fold
-            folded &= (1 << fold) - 1
-    return folded
+    fold = len(body).bit_length() + 2
+    while fold > 9:  # noqa: PLR2004 # 512 is 2**9
+        folded ^= folded >> (1 << fold)
+        fold -= 1
+    for shift in _FOLDS:
+        folded ^= folded >> shift
+    return folded & 255
 
 
 def digits_of(body: bytes) -> bytes:

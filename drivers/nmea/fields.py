@@ -12,12 +12,14 @@ from functools import lru_cache
 DAY_MS = 86_400_000
 _UNIX_DAY = date(1970, 1, 1).toordinal()
 _DECIMAL = re.compile(rb"(-?)(\d{1,9})(?:\.(\d{0,12}))?|(-?)\.(\d{1,12})")
-_TIME = re.compile(rb"(\d\d)(\d\d)(\d\d)(?:\.(\d{0,12}))?")
 _CENTURY_SPLIT = 69  # 69..99 are 1969..1999, 00..68 are 2000..2068
 
 _POSITION = re.compile(
     rb"(\d\d)(\d\d(?:\.\d{0,12})?),([NS]),(\d{3})(\d\d(?:\.\d{0,12})?),([EW])[,*]"
 )
+_DEGREES = {b"%02d" % degree: degree * 10_000_000 for degree in range(91)} | {
+    b"%03d" % degree: degree * 10_000_000 for degree in range(181)
+}
 _E7_OF_MINUTE = 10_000_000 / 60
 
 
@@ -37,14 +39,17 @@ def decimal(field: bytes, scale: int) -> int | None:
 
 def time_of_day(field: bytes) -> int | None:
     """`hhmmss[.sss]` in ms since midnight; second 60 rolls into the next minute."""
-    match = _TIME.fullmatch(field)
-    if match is None:
+    whole, _, fraction = field.partition(b".")
+    if len(whole) != 6 or not whole.isdigit():  # noqa: PLR2004 # two digits each
         return None
-    hours, minutes, seconds = int(match[1]), int(match[2]), int(match[3])
+    clock = int(whole)
+    hours, minutes, seconds = clock // 10_000, clock // 100 % 100, clock % 100
     if hours > 23 or minutes > 59 or seconds > 60:  # noqa: PLR2004 # a clock
         return None
-    ms = int(match[4][:3].ljust(3, b"0")) if match[4] else 0
-    return ((hours * 60 + minutes) * 60 + seconds) * 1000 + ms
+    second = (hours * 60 + minutes) * 60 + seconds
+    if not fraction:
+        return second * 1000
+    return second * 1000 + int(fraction[:3].ljust(3, b"0")) if fraction.isdigit() else None
 
 
 @lru_cache(maxsize=64)
@@ -83,10 +88,11 @@ def position(line: bytes, start: int) -> tuple[int, int] | None:
     if match is None:
         return None
     degrees, minutes, north, degrees_e, minutes_e, east = match.groups()
-    if minutes >= b"60" or minutes_e >= b"60":
+    whole, whole_e = _DEGREES.get(degrees), _DEGREES.get(degrees_e)
+    if whole is None or whole_e is None or minutes >= b"60" or minutes_e >= b"60":
         return None
-    lat = int(degrees) * 10_000_000 + int(float(minutes) * _E7_OF_MINUTE + 0.5)
-    lon = int(degrees_e) * 10_000_000 + int(float(minutes_e) * _E7_OF_MINUTE + 0.5)
+    lat = whole + int(float(minutes) * _E7_OF_MINUTE + 0.5)
+    lon = whole_e + int(float(minutes_e) * _E7_OF_MINUTE + 0.5)
     if lat > 900_000_000 or lon > 1_800_000_000 or not (lat or lon):  # noqa: PLR2004 # degrees
         return None
     return (lat if north == b"N" else -lat), (lon if east == b"E" else -lon)

@@ -18,7 +18,9 @@ from drivers.nmea.tag import NO_TAG, REACH, Tag, TagReader
 
 LONGEST = 1024
 """A longer candidate is dropped; the longest sentences in the field have 203 bytes."""
-_BLOCK = 4096
+_BACKSLASH = ord("\\")
+_BLOCK = 8192
+_SMALL_BLOCK = 512
 _WAITING = 2 * LONGEST  # more than this without a line end is scanned as it stands
 _START = re.compile(rb"[$!]")
 _MARKS = b"$!*\\\r\n"
@@ -86,11 +88,20 @@ class Framer:
         lines = text.splitlines(keepends=True)
         wrong = faulty(text, lines) if _is_plain(text, lines) else None
         if wrong is None:
-            self._scan(block, runs, ends=True)
+            self._halves(block, runs)
             return
         for place in reversed(wrong):
             del lines[place]
         runs.append(Run(NO_TAG, lines, bad=len(wrong)))
+
+    def _halves(self, block: bytes, runs: list[Run]) -> None:
+        """One odd line must not send a whole block of good ones the slow way."""
+        middle = block.find(b"\n", len(block) // 2) + 1
+        if len(block) < _SMALL_BLOCK or middle in (0, len(block)):
+            self._scan(block, runs, ends=True)
+        else:
+            self._block(block[:middle], runs)
+            self._block(block[middle:], runs)
 
     def _scan(self, text: bytes, runs: list[Run], *, ends: bool) -> bytes:
         """Takes lines one by one; the last one ends here or goes on in the answer."""
@@ -103,8 +114,10 @@ class Framer:
         return self._line(rest, runs, ends=ends)
 
     def _line(self, line: bytes, runs: list[Run], *, ends: bool) -> bytes:
-        if self._fresh and line.startswith(b"#"):
-            self._comment = True
+        if self._fresh:
+            if ends and self._take_simple(line, runs):
+                return b""
+            self._comment = line.startswith(b"#")
         starts = [] if self._comment else [found.start() for found in _START.finditer(line)]
         rest = self._candidates_of(line, starts, runs, ends=ends)
         self._fresh = ends or (self._fresh and not line)
@@ -112,6 +125,17 @@ class Framer:
             self._comment = self._noisy = False
             self._candidates = 0
         return rest
+
+    def _take_simple(self, line: bytes, runs: list[Run]) -> bool:
+        """Takes a line of one sentence, with or without TAG block; most lines are such."""
+        start = line.find(b"$")
+        if start < 0 or line.find(b"$", start + 1) >= 0 or b"!" in line:
+            return False
+        if start and (start > REACH or line[0] != _BACKSLASH):
+            return False
+        tag = self._tags.read(line[:start], line_start=True) if start else NO_TAG
+        self._judge(line[start:], tag, runs)
+        return True
 
     def _candidates_of(
         self, line: bytes, starts: list[int], runs: list[Run], *, ends: bool

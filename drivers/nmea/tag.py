@@ -7,6 +7,7 @@ required: a position under a wrong name is worse than none.
 import re
 from collections import Counter
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import NamedTuple
 
 from drivers.nmea.checksum import VALUE, xor_of
@@ -30,6 +31,7 @@ class Tag(NamedTuple):
 
 
 NO_TAG = Tag(None)
+_MALFORMED = Tag(None, damaged="tag_malformed")
 
 
 class TagReader:
@@ -45,11 +47,10 @@ class TagReader:
 
         `line_start`: nothing else of this line came earlier.
         """
-        match = _BLOCKS.search(before[-REACH:])
-        if match is not None:
-            tag = self._parse(match.group())
-        elif b"\\" in before[-REACH:]:
-            tag = Tag(None, damaged="tag_malformed")
+        near = before[-REACH:]
+        if b"\\" in near:
+            blocks = _BLOCKS.search(near)
+            tag = _MALFORMED if blocks is None else self._parse(blocks.group())
         elif self._tagged_port and (before or not line_start):
             # What was lost on the line may have been the name of another unit.
             tag = Tag(None, damaged="tag_missing")
@@ -66,7 +67,7 @@ class TagReader:
         for block in blocks[1:-1].split(b"\\\\"):
             body, star, digits = block.rpartition(b"*")
             if not star or digits not in VALUE:
-                return Tag(None, damaged="tag_malformed")
+                return _MALFORMED
             if xor_of(body) != VALUE[digits]:
                 return Tag(None, damaged="tag_checksum")
             for item in body.split(b","):
@@ -75,14 +76,15 @@ class TagReader:
         return self._tag(items)
 
     def _tag(self, items: Mapping[bytes, bytes]) -> Tag:
-        at = self._time(items.get(b"c"))
-        group = _GROUP.fullmatch(items.get(b"g", b""))
+        at = self._time(items[b"c"]) if b"c" in items else None
+        group = _GROUP.fullmatch(items[b"g"]) if b"g" in items else None
         source = items.get(b"s")
         if source is None:
             return Tag(None, at) if group is None else self._inherited(group[3], group[1], at)
-        if not _SOURCE.fullmatch(source):
-            return Tag(None, damaged="tag_malformed")
-        tag = Tag(source.decode("ascii"), at)
+        unit = _unit(source)
+        if unit is None:
+            return _MALFORMED
+        tag = Tag(unit, at)
         if group is not None:
             self._remember(group[3], tag)
         return tag
@@ -103,11 +105,14 @@ class TagReader:
         if len(self._groups) > _GROUPS_REMEMBERED:
             del self._groups[next(iter(self._groups))]
 
-    def _time(self, text: bytes | None) -> int | None:
-        if text is None:
-            return None
+    def _time(self, text: bytes) -> int | None:
         if not _TIME.fullmatch(text):
             self.faults["tag_time"] += 1
             return None
         value = int(text)
         return value if value >= _MS_FROM else value * 1000
+
+
+@lru_cache(maxsize=4096)
+def _unit(source: bytes) -> str | None:
+    return source.decode("ascii") if _SOURCE.fullmatch(source) else None
