@@ -10,6 +10,18 @@ ELSEWHERE: dict[str, str] = {
     "daemon/interfaces.py": "protocols only",
     "daemon/version.py": "one constant; tests/daemon/test_main.py asks for it",
     "drivers/readings.py": "values only",
+    "daemon/domain/master.py": "values only",
+    "daemon/domain/tracking/advance.py": "tests/daemon/domain/tracking/test_fold.py drives it",
+    "daemon/domain/tracking/facts.py": "values only",
+    "daemon/domain/tracking/rules.py": "values only",
+    "daemon/domain/tracking/run.py": "tests/daemon/domain/tracking/test_fold.py drives it",
+    "daemon/domain/tracking/state.py": "values; tests/daemon/domain/tracking/test_codec.py",
+    "daemon/screens.py": "tests/daemon/test_main.py loads it as a command",
+    "drivers/errors.py": "names only",
+    "drivers/moment.py": "values only",
+    "drivers/transport/interface.py": "protocols only",
+    "drivers/transport/status.py": "values only",
+    "tui/__main__.py": "hands over to tui/command.py",
 }
 SOURCES = [path for path in modules() if path.name != "__init__.py"]
 
