@@ -7,6 +7,10 @@ from zoneinfo import ZoneInfo
 NOTHING = "-"
 COMPASS = ("N", "NE", "E", "SE", "S", "SW", "W", "NW")
 DAY_MS = 86_400_000
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+# A damaged instant must not end the screen: the calendar has an end on either side.
+EARLIEST_MS = -62_135_000_000_000
+LATEST_MS = 253_402_000_000_000
 KILOMETRE_M = 1000
 
 
@@ -84,8 +88,8 @@ class LocalTime:
         return cls(UTC if name == "UTC" else ZoneInfo(name))
 
     def _at(self, instant: int) -> datetime:
-        epoch = datetime(1970, 1, 1, tzinfo=UTC)
-        return (epoch + timedelta(milliseconds=instant)).astimezone(self.zone)
+        shown = min(LATEST_MS, max(EARLIEST_MS, instant))
+        return (EPOCH + timedelta(milliseconds=shown)).astimezone(self.zone)
 
     def day_start(self, instant: int) -> int:
         """The instant of local midnight before `instant`."""

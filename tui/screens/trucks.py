@@ -225,13 +225,15 @@ class TrucksScreen(DepotScreen):
         return Row(row.key, cells)
 
 
-def _key(value: float | str | None) -> tuple[float, list[tuple[int, str]]]:
+def _key(value: float | str | None) -> tuple[float, list[tuple[bool, int, str]]]:
     if isinstance(value, str):
         return 0.0, natural(value)
     return value or 0.0, []
 
 
-def natural(name: str) -> list[tuple[int, str]]:
+def natural(name: str) -> list[tuple[bool, int, str]]:
     """T-2 stands before T-10."""
     parts = re.split(r"(\d+)", name.casefold())
-    return [(int(part), "") if part.isdecimal() else (-1, part) for part in parts if part]
+    return [
+        (False, int(part), "") if part.isdecimal() else (True, 0, part) for part in parts if part
+    ]

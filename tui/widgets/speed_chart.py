@@ -143,17 +143,24 @@ class SpeedChart(Widget, can_focus=True):
             fastest = max(self._points, key=lambda point: point.speed_kmh or 0.0)
             at = self._local.minute(fastest.at)
             return f" km/h   fastest {kmh(fastest.speed_kmh)} at {at}"
-        span = self._until_ms - self._from_ms
-        asked = self._from_ms + round(span * (self._cursor + 0.5) / self._canvas.columns)
-        point = self._nearest(asked)
-        if abs(point.at - asked) > max(GAP_MS, span // self._canvas.columns):
-            return f" km/h   {self._local.minute(asked)}  no fix"
+        point = self._read_at(self._cursor)
+        if point is None:
+            return f" km/h   {self._local.minute(self._column_ms(self._cursor))}  no fix"
         return f" km/h   {self._local.second(point.at)}  {kmh(point.speed_kmh)} km/h"
 
-    def _nearest(self, at: int) -> TrailPoint:
-        index = bisect_left(self._points, at, key=lambda point: point.at)
-        around = self._points[max(0, index - 1) : index + 1]
-        return min(around, key=lambda point: abs(point.at - at))
+    def _column_ms(self, column: int) -> int:
+        span = self._until_ms - self._from_ms
+        return self._from_ms + span * column // self._canvas.columns
+
+    def _read_at(self, column: int) -> TrailPoint | None:
+        """The fastest point of a column, as it is drawn; between points the one before."""
+        start, end = self._column_ms(column), self._column_ms(column + 1)
+        first = bisect_left(self._points, start, key=lambda point: point.at)
+        last = bisect_left(self._points, end, key=lambda point: point.at)
+        if first < last:
+            return max(self._points[first:last], key=lambda point: point.speed_kmh or 0.0)
+        before = self._points[first - 1] if first else None
+        return before if before is not None and start - before.at <= GAP_MS else None
 
 
 def _strip(segments: list[Segment], width: int) -> Strip:

@@ -147,6 +147,8 @@ def _live(walk: Walk, chance: random.Random, *, until: int, idles: bool) -> None
     while walk.at < until:
         target = chance.choice([site for site in SITES if site[0] != walk.site])
         _drive(walk, target, chance, until=until)
+        if walk.trip_started is not None:
+            break
         if walk.at < until:
             _stand(walk, until=min(until, walk.at + chance.randrange(8, 45) * MINUTE))
     if idles and walk.stop_started is None:
@@ -172,11 +174,13 @@ def _drive(
     walk.trip_started, walk.site = (began, lat, lon), None
     start_m, top = walk.odometer_m, 0.0
     bend = chance.uniform(-0.5, 0.5)
-    while walk.at < until:
+    arrived = False
+    while walk.at + 15_000 <= until:
         north = (target[2] - walk.lat) * METRES_PER_DEGREE
         east = (target[3] - walk.lon) * METRES_PER_DEGREE * math.cos(math.radians(walk.lat))
         left = math.hypot(north, east)
-        if left < 60:
+        arrived = left < 60
+        if arrived:
             break
         cruise = 8 + 16 * (0.5 + 0.5 * math.sin(walk.at / 170_000)) + chance.uniform(-2, 2)
         walk.speed = min(cruise, max(3.0, left / 12), walk.speed + 9)
@@ -187,7 +191,7 @@ def _drive(
         walk.course, walk.at = math.degrees(heading) % 360, walk.at + 15_000
         walk.odometer_m, top = walk.odometer_m + step, max(top, walk.speed)
         _note(walk)
-    if walk.at < until:
+    if arrived:
         walk.trips.append(
             (
                 began,
@@ -325,7 +329,10 @@ def _state(
 
 
 def _number_streams(db: sqlite3.Connection) -> None:
-    db.execute("UPDATE stream SET last = (SELECT coalesce(max(seq), 0) FROM position) WHERE name = 'position'")
+    db.execute(
+        "UPDATE stream SET last = (SELECT coalesce(max(seq), 0) FROM position)"
+        " WHERE name = 'position'"
+    )
 
 
 PORTS = (
@@ -391,4 +398,6 @@ def _events(db: sqlite3.Connection) -> None:
             "INSERT INTO event VALUES (?, ?, ?, 41, 0, 'gps', ?, ?, NULL, ?, ?, ?, 0)",
             (seq, at, at, kind, unit, about, body, f"gps-{unit:02d}@{at}"),
         )
-    db.execute("UPDATE stream SET last = (SELECT coalesce(max(seq), 0) FROM event) WHERE name = 'event'")
+    db.execute(
+        "UPDATE stream SET last = (SELECT coalesce(max(seq), 0) FROM event) WHERE name = 'event'"
+    )

@@ -20,7 +20,7 @@ def test_what_presses_most_comes_first(db: sqlite3.Connection) -> None:
 def test_silence_on_a_trip_is_worse_than_silence_at_a_stop(db: sqlite3.Connection) -> None:
     found = rows(db)
     assert found["T-09"].said == "silent in the middle of a trip"
-    assert found["T-05"].said == "silent since it stood at Plant 3 Aurora"
+    assert found["T-05"].said == "silent since it stood at North yard Thornton"
     assert found["T-09"].urgency < found["T-05"].urgency
 
 

@@ -88,7 +88,7 @@ def test_the_fleet_is_the_sum_of_its_units(db: sqlite3.Connection) -> None:
 
 
 def test_stops_say_where_and_how_long(db: sqlite3.Connection) -> None:
-    found = stops(db, Subject(vehicle_id=4), from_ms=DAY, until_ms=NOW)
+    found = stops(db, Subject(vehicle_id=6), from_ms=DAY, until_ms=NOW)
     assert found
     standing = found[-1]
     assert standing.ended_at is None

@@ -1,0 +1,109 @@
+from pathlib import Path
+
+from textual.pilot import Pilot
+
+from tests.daemon.readmodel.sample_fleet import MINUTE
+from tests.tui.harness import QuietApp, ask, changing, drive, place_line, press, text
+from tui.screens.truck import TruckScreen
+from tui.widgets.diff_table import DiffTable
+
+T1 = ("2", "j", "enter")
+
+
+def test_status_says_what_is_known_and_by_which_rule(app: QuietApp) -> None:
+    async def script(pilot: Pilot[int]) -> None:
+        await press(pilot, *T1)
+        shown = text(app)
+        for said in ("► moving", "37 km/h", "Volvo mixer", "DN 4037", "gps-01", "129 196 km"):
+            assert said in shown
+        assert "Drives: since it last stood" in shown
+        assert "arrived at Quarry Golden" in shown
+
+    drive(app, script)
+
+
+def test_an_unknown_unit_and_a_mute_one_are_shown(app: QuietApp) -> None:
+    async def script(pilot: Pilot[int]) -> None:
+        await press(pilot, "2", "enter")
+        assert "none: unknown unit" in text(app)
+        assert "! no vehicle" in text(app)
+        await press(pilot, "escape", "G", "enter")
+        shown = text(app)
+        assert "? unknown" in shown
+        assert "Last fix   never" in shown
+
+    drive(app, script)
+
+
+def test_a_stale_truck_says_so_on_top(app: QuietApp) -> None:
+    async def script(pilot: Pilot[int]) -> None:
+        await press(pilot, "2", *["j"] * 5, "enter")
+        assert place_line(app).startswith(" T-05 IS STALE: its last fix is of 07:20:20, 43 min ago")
+
+    drive(app, script)
+
+
+def test_brackets_go_round_the_tabs(app: QuietApp) -> None:
+    async def script(pilot: Pilot[int]) -> None:
+        await press(pilot, *T1)
+        screen = app.screen
+        assert isinstance(screen, TruckScreen)
+        seen = []
+        for _ in range(4):
+            seen.append(screen.tab)
+            await press(pilot, "]")
+        assert seen == ["status", "trail", "charts", "trips"]
+        assert screen.tab == "status"
+        await press(pilot, "[")
+        assert screen.tab == "trips"
+
+    drive(app, script)
+
+
+def test_trips_and_stops_stand_newest_first(app: QuietApp) -> None:
+    async def script(pilot: Pilot[int]) -> None:
+        await press(pilot, *T1, "[")
+        table = app.screen.query_one("#trip-table", DiffTable)
+        kinds = [table.get_row_at(n)[0].plain for n in range(table.row_count)]
+        assert kinds[:3] == ["► trip", "■ stop", "► trip"]
+        assert table.get_row_at(0)[2].plain == "under way"
+        assert "to North yard Thornton" in text(app)
+
+    drive(app, script)
+
+
+def test_spans_go_round_and_an_hour_shows_less(app: QuietApp) -> None:
+    async def script(pilot: Pilot[int]) -> None:
+        await press(pilot, *T1, "[")
+        table = app.screen.query_one("#trip-table", DiffTable)
+        eight_hours = table.row_count
+        await press(pilot, "t", "t")
+        assert "last 1 h" in text(app)
+        assert 0 < table.row_count < eight_hours
+        await press(pilot, "t")
+        assert table.row_count == eight_hours
+
+    drive(app, script)
+
+
+def test_a_truck_that_is_gone_says_so(app: QuietApp, fleet_path: Path) -> None:
+    async def script(pilot: Pilot[int]) -> None:
+        await press(pilot, "2", "enter")
+        with changing(fleet_path) as db:
+            db.execute("UPDATE unit SET first_seen_at = NULL WHERE id = 12")
+            db.execute("DELETE FROM unit_state WHERE unit_id = 12")
+        await ask(pilot)
+        assert "This truck is gone" in text(app)
+
+    drive(app, script)
+
+
+def test_ages_move_on_although_no_data_comes(app: QuietApp) -> None:
+    async def script(pilot: Pilot[int]) -> None:
+        await press(pilot, *T1)
+        assert "< 1 min ago" in text(app)
+        app.clock.advance(3 * MINUTE)
+        await ask(pilot)
+        assert "08:03:15, 3 min ago" in text(app)
+
+    drive(app, script)

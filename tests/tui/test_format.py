@@ -1,0 +1,87 @@
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.daemon.readmodel.sample_fleet import DAY, MINUTE, NOW, ZONE
+from tui.format import (
+    LocalTime,
+    compass,
+    degrees,
+    duration,
+    km,
+    kmh,
+    percent,
+    plain,
+    size,
+    whole_km,
+)
+
+DENVER = LocalTime.of(ZONE)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "said"),
+    [
+        (None, "-"),
+        (0, "< 1 min"),
+        (59, "< 1 min"),
+        (60, "1 min"),
+        (3599, "59 min"),
+        (3600, "1 h 00"),
+        (11_100, "3 h 05"),
+        (172_799, "47 h 59"),
+        (172_800, "2 d 00 h"),
+    ],
+)
+def test_durations_are_coarse(seconds: int | None, said: str) -> None:
+    assert duration(seconds) == said
+
+
+def test_times_are_the_depots() -> None:
+    assert DENVER.second(NOW) == "08:03:20"
+    assert DENVER.minute(None) == "-"
+    assert DENVER.near(NOW, NOW) == "08:03:20"
+    assert DENVER.near(DAY - MINUTE, NOW) == "31 May 23:59"
+    assert DENVER.near(0, NOW) == "1969-12-31"
+    assert DENVER.with_age(NOW - 5 * MINUTE, NOW) == "07:58:20, 5 min ago"
+    assert DENVER.with_age(None, NOW) == "never"
+    assert DENVER.with_age(NOW + MINUTE, NOW) == "08:04:20"
+    assert DENVER.zone_name(NOW) == "MDT"
+
+
+@pytest.mark.parametrize("day", ["2026-03-08", "2026-11-01", "2026-06-01"])
+def test_a_day_begins_at_local_midnight_also_when_clocks_change(day: str) -> None:
+    noon = round(datetime.fromisoformat(f"{day}T20:00").replace(tzinfo=UTC).timestamp()) * 1000
+    start = DENVER.day_start(noon)
+    assert DENVER.second(start) == "00:00:00"
+    assert start <= noon
+    assert DENVER.day_start(start) == start
+    assert DENVER.day_start(start - 1) < start
+
+
+@given(st.text())
+def test_plain_text_has_no_control_characters(text: str) -> None:
+    assert plain(text).isprintable()
+    assert len(plain(text)) == len(text)
+
+
+@given(st.one_of(st.none(), st.integers(0, 10**15)))
+def test_an_instant_never_takes_more_than_twelve_cells(instant: int | None) -> None:
+    assert len(DENVER.near(instant, NOW)) <= 12
+
+
+def test_unknown_is_a_dash_and_never_zero() -> None:
+    assert [kmh(None), km(None), whole_km(None), percent(None), compass(None)] == ["-"] * 5
+    assert degrees(None, 1.0) == "-"
+    assert [kmh(0.0), km(0), percent(0.0)] == ["0", "0.0", "0.0%"]
+
+
+def test_figures_read_as_people_say_them() -> None:
+    assert whole_km(129_196_400) == "129 196"
+    assert (percent(0.031), percent(0.5)) == ("3.1%", "50%")
+    assert (size(999), size(507_900), size(21_262_336)) == ("999 B", "507.9 kB", "21.3 MB")
+    assert size(5_000_000_000) == "5.0 GB"
+    assert degrees(-39.5, 104.25) == "39.50000 S  104.25000 E"
+    assert [compass(c) for c in (0, 44, 90, 338, 359)] == ["N", "NE", "E", "N", "N"]

@@ -1,0 +1,32 @@
+"""How the screens look; `pytest --snapshot-update` accepts a new look after it was looked at."""
+
+from collections.abc import Callable
+
+import pytest
+from textual.pilot import Pilot
+
+from tests.tui.harness import NARROW, WIDE, QuietApp, press, settle
+
+WAYS = {
+    "overview": (),
+    "trucks": ("2",),
+    "links": ("9",),
+    "status": ("2", "j", "enter"),
+    "trail": ("2", "j", "enter", "]"),
+    "charts": ("2", "j", "enter", "]", "]"),
+}
+
+
+@pytest.mark.parametrize("size", [NARROW, WIDE], ids=["80x24", "120x40"])
+@pytest.mark.parametrize("way", WAYS.values(), ids=WAYS)
+def test_looks_as_it_was_approved(
+    app: QuietApp,
+    snap_compare: Callable[..., bool],
+    way: tuple[str, ...],
+    size: tuple[int, int],
+) -> None:
+    async def before(pilot: Pilot[int]) -> None:
+        await settle(pilot)
+        await press(pilot, *way)
+
+    assert snap_compare(app, run_before=before, terminal_size=size)
