@@ -1,7 +1,7 @@
 from math import isclose, pi
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from daemon.domain.fences import NEAR_M, Fence, FenceSet
@@ -61,6 +61,7 @@ def test_distance_beyond_the_edge(fence: Fence, east: float, north: float, beyon
     assert isclose(fence.beyond_m(*place_e7(east, north)), beyond, abs_tol=0.15)
 
 
+@settings(deadline=None)
 @given(east=METRES, north=METRES, right=st.floats(-50, 50), up=st.floats(-50, 50))
 def test_distance_never_changes_faster_than_the_place_moves(
     east: float, north: float, right: float, up: float
@@ -72,6 +73,7 @@ def test_distance_never_changes_faster_than_the_place_moves(
         assert abs(here - there) <= step * 1.001 + 0.05
 
 
+@settings(deadline=None)
 @given(east=METRES, north=METRES)
 def test_a_square_across_the_antimeridian_measures_like_one_elsewhere(
     east: float, north: float
@@ -84,6 +86,7 @@ def test_a_square_across_the_antimeridian_measures_like_one_elsewhere(
     assert isclose(here.beyond_m(lat, across), there.beyond_m(lat, lon), abs_tol=0.02)
 
 
+@settings(deadline=None)
 @given(east=st.floats(-3000, 3000), north=st.floats(-3000, 3000))
 def test_the_grid_forgets_no_fence_nearby(east: float, north: float) -> None:
     fences = [

@@ -1,6 +1,6 @@
 from math import asin, cos, isclose, radians, sin, sqrt
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from daemon.domain.geo import (
@@ -26,6 +26,7 @@ def great_circle_m(lat1: float, lon1: float, lat2: float, lon2: float) -> float:
     return 2 * EARTH_RADIUS_M * asin(root)
 
 
+@settings(deadline=None)
 @given(lat=LATS, lon=LONS, up=STEPS, right=STEPS)
 def test_short_distances_equal_the_great_circle(lat: int, lon: int, up: int, right: int) -> None:
     there = normal_lon_e7(lon + right)
@@ -33,6 +34,7 @@ def test_short_distances_equal_the_great_circle(lat: int, lon: int, up: int, rig
     assert isclose(flat, great_circle_m(lat, lon, lat + up, there), rel_tol=1e-5, abs_tol=0.01)
 
 
+@settings(deadline=None)
 @given(lat=LATS, lon=LONS, right=STEPS)
 def test_the_antimeridian_changes_no_distance(lat: int, lon: int, right: int) -> None:
     east, north = offset_m(lat, lon, lat, normal_lon_e7(lon + right))
@@ -40,6 +42,7 @@ def test_the_antimeridian_changes_no_distance(lat: int, lon: int, right: int) ->
     assert north == 0.0
 
 
+@settings(deadline=None)
 @given(lon=LONS, other=LONS)
 def test_the_way_east_is_never_longer_than_half_a_turn(lon: int, other: int) -> None:
     step = east_e7(lon, other)

@@ -26,6 +26,7 @@ from daemon.domain.tracking.rules import TrackingRules
 from drivers.readings import Fix
 from tests.daemon.domain.tracking.drives import RAW, degrees, fix_at, only, seconds
 
+LAW = settings(max_examples=60, deadline=None)
 HASTY = TrackingRules(
     raw_positions=True,
     stop_min_s=30,
@@ -121,6 +122,7 @@ def in_pieces(
     return Folded(state=state, kept=kept, facts=facts, noticed=noticed, verdicts=verdicts)
 
 
+@LAW
 @given(
     fixes=tracks(),
     cuts=st.lists(st.integers(0, 500), max_size=6),
@@ -134,6 +136,7 @@ def test_cutting_the_stream_anywhere_changes_nothing(
     assert in_pieces(fixes, cuts, rules, through_json=through_json) == whole
 
 
+@LAW
 @given(fixes=tracks(), cut=st.integers(0, 500))
 def test_the_state_given_is_never_changed(fixes: list[Fix], cut: int) -> None:
     middle = cut % len(fixes)
@@ -145,6 +148,7 @@ def test_the_state_given_is_never_changed(fixes: list[Fix], cut: int) -> None:
     assert fold(state, fixes[middle:], HASTY, FENCES) == first
 
 
+@LAW
 @given(fixes=tracks())
 def test_a_state_survives_its_text_exactly(fixes: list[Fix]) -> None:
     state = fold(UnitState.fresh(), fixes, HASTY, FENCES).state
@@ -155,6 +159,7 @@ def test_a_state_survives_its_text_exactly(fixes: list[Fix]) -> None:
     ]
 
 
+@LAW
 @given(fixes=tracks())
 def test_every_fix_gets_one_verdict_and_raw_keeps_them_all(fixes: list[Fix]) -> None:
     raw = fold(UnitState.fresh(), fixes, HASTY, FENCES)
@@ -166,6 +171,7 @@ def test_every_fix_gets_one_verdict_and_raw_keeps_them_all(fixes: list[Fix]) -> 
     assert thin.facts == raw.facts
 
 
+@LAW
 @given(fixes=tracks())
 def test_the_odometer_never_goes_back(fixes: list[Fix]) -> None:
     raw = fold(UnitState.fresh(), fixes, HASTY, FENCES)
@@ -173,6 +179,7 @@ def test_the_odometer_never_goes_back(fixes: list[Fix]) -> None:
     assert raw.state.odometer_m >= 0.0
 
 
+@LAW
 @given(fixes=tracks())
 def test_trips_and_stops_take_turns_and_never_overlap(fixes: list[Fix]) -> None:
     open_since: int | None = None
@@ -197,6 +204,7 @@ def test_trips_and_stops_take_turns_and_never_overlap(fixes: list[Fix]) -> None:
             last = fact
 
 
+@LAW
 @given(fixes=tracks())
 def test_no_two_facts_of_a_unit_share_kind_instant_and_subject(fixes: list[Fix]) -> None:
     facts = fold(UnitState.fresh(), fixes, HASTY, FENCES).facts
@@ -204,6 +212,7 @@ def test_no_two_facts_of_a_unit_share_kind_instant_and_subject(fixes: list[Fix])
     assert len(keys) == len(set(keys))
 
 
+@LAW
 @given(fixes=tracks())
 def test_motion_changes_follow_one_another(fixes: list[Fix]) -> None:
     changes = only(fold(UnitState.fresh(), fixes, HASTY, FENCES).facts, MotionChanged)
@@ -211,6 +220,7 @@ def test_motion_changes_follow_one_another(fixes: list[Fix]) -> None:
     assert not changes or changes[0].was is Motion.UNKNOWN
 
 
+@LAW
 @given(fixes=tracks(), cut=st.integers(1, 500), age_s=st.integers(0, 10_000))
 def test_a_late_fix_changes_nothing_else(fixes: list[Fix], cut: int, age_s: int) -> None:
     middle = 1 + cut % len(fixes)
@@ -229,6 +239,7 @@ def test_a_late_fix_changes_nothing_else(fixes: list[Fix], cut: int, age_s: int)
     assert [kept.verdict for kept in with_late.kept] == [verdict]
 
 
+@LAW
 @given(
     fixes=st.lists(
         st.builds(
@@ -248,6 +259,7 @@ def test_without_believed_fixes_there_are_no_facts(fixes: list[Fix]) -> None:
         assert done.state.motion is Motion.UNKNOWN
 
 
+@LAW
 @given(fixes=tracks(), changes=st.lists(st.integers(0, 500), max_size=4))
 def test_other_fences_never_change_trips(fixes: list[Fix], changes: list[int]) -> None:
     plain = fold(UnitState.fresh(), fixes, HASTY, FENCES)
@@ -261,8 +273,8 @@ def test_other_fences_never_change_trips(fixes: list[Fix], changes: list[int]) -
     assert [f for f in facts if not hasattr(f, "fence")] == trips
 
 
+@LAW
 @given(fixes=tracks())
-@settings(max_examples=50)
 def test_ticks_in_between_say_what_the_next_fix_would_have_said(fixes: list[Fix]) -> None:
     no_dwell = FenceSet(())
     orderly = [f for a, f in pairwise(fixes) if a.at < f.at == f.seen_at]

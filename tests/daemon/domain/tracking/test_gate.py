@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from daemon.domain.tracking.facts import Verdict
@@ -17,6 +17,7 @@ def aside(fix: Fix, metres: float) -> Fix:
     return fix._replace(lat_e7=fix.lat_e7 + round(metres / 0.0111195))
 
 
+@settings(deadline=None)
 @given(
     metres=st.floats(50, 300),
     first=st.integers(5, 50),
