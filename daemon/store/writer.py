@@ -192,6 +192,8 @@ class StoreWriter:
         except BaseException as exc:
             self._die(store_error(exc, "the writer"))
             raise
+        finally:
+            self._ident = 0  # the next thread may be given the same one
 
     def _has_work(self) -> bool:
         """Waits for work, at most until upkeep is due; False when it is time to go."""

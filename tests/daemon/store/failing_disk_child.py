@@ -10,6 +10,8 @@ import sys
 import threading
 from pathlib import Path
 
+import structlog
+
 from daemon.clock import SystemClock
 from daemon.errors import StoreFailed
 from daemon.store.writer import StoreWriter
@@ -58,6 +60,7 @@ def say(word: str, what: str) -> None:
 
 
 if __name__ == "__main__":
+    structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
     main(Path(sys.argv[1]), Path(sys.argv[2]))
     if sys.argv[3:] != ["plain"]:
         os._exit(76)

@@ -116,6 +116,25 @@ def test_stop_commits_what_is_waiting_and_leaves_one_file(path: Path) -> None:
         writer.submit(adds_unit("late"))
 
 
+def test_thread_after_the_writers_is_not_taken_for_it(running: StoreWriter) -> None:
+    """A thread's number is given to another as soon as it ends."""
+    running.stop()
+    said: list[str] = []
+
+    def work() -> None:
+        try:
+            running.write(adds_unit("late"))
+        except StoreError as exc:
+            said.append(exc.message)
+
+    for _ in range(4):
+        thread = threading.Thread(target=work)
+        thread.start()
+        thread.join(30)
+    assert len(said) == 4
+    assert all("the store is closed" in message for message in said)
+
+
 def test_i12_queue_without_a_driver_refuses_instead_of_growing(writer: StoreWriter) -> None:
     for n in range(WAITING_MAX):
         writer.submit(adds_unit(f"u-{n}"))
