@@ -1,7 +1,6 @@
 """The composition root: settings become adapters and services, here and nowhere else."""
 
 import os
-import sqlite3
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import cached_property
@@ -17,7 +16,6 @@ from daemon.database_file import DatabaseKind
 from daemon.depot_clock import DepotClock
 from daemon.domain.events import ClockQuality
 from daemon.domain.fences import FenceSet
-from daemon.domain.master import MasterData
 from daemon.domain.tracking.rules import TrackingRules
 from daemon.inbox import Inbox
 from daemon.ingest.backfill import Backfill
@@ -93,22 +91,6 @@ def open_store(settings: Settings, *, kind: DatabaseKind = DatabaseKind.LIVE) ->
     return create_or_open(
         settings.store.path, kind=kind, depot=settings.depot.name, now_ms=SystemClock().now()
     )
-
-
-def apply_master(
-    connection: sqlite3.Connection, master_new: MasterData, *, now: int, source: Path
-) -> Applied:
-    """Applies master data on a database that nobody else writes to at the moment."""
-    connection.execute("BEGIN IMMEDIATE")
-    try:
-        applied = master.apply(
-            connection, master_new, now=now, digest=digest(master_new), source=str(source)
-        )
-        connection.execute("COMMIT")
-    except BaseException:
-        connection.execute("ROLLBACK")
-        raise
-    return applied
 
 
 class _LiveWiring:
@@ -193,7 +175,13 @@ class _LiveWiring:
         wanted = master_data(self.settings)
         standing = master.last_digest(self.store.connection)
         if standing is None:
-            apply_master(self.store.connection, wanted, now=self.clock.now(), source=self.config)
+            master.apply_alone(
+                self.store.connection,
+                wanted,
+                now=self.clock.now(),
+                digest=digest(wanted),
+                source=str(self.config),
+            )
         elif standing != digest(wanted):
             log.warning(
                 "master.differs",
@@ -325,13 +313,20 @@ class ReplayWiring:
         machine = SystemClock()
         self._reference_ms = machine.now() if plan.correct_rollover else None
         self.clock = ManualClock()
+        wanted = master_data(settings)
         store = create_or_open(
             plan.database,
             kind=DatabaseKind.REPLAY,
             depot=settings.depot.name,
             now_ms=machine.now(),
         )
-        apply_master(store.connection, master_data(settings), now=machine.now(), source=config)
+        master.apply_alone(
+            store.connection,
+            wanted,
+            now=machine.now(),
+            digest=digest(wanted),
+            source=str(config),
+        )
         states = tracking.saved_states(store.connection)
         fence_set = FenceSet(fences.in_force(store.connection))
         self.writer = StoreWriter(store, machine)

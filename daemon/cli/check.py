@@ -10,8 +10,9 @@ from daemon.cli.options import config_option, config_path, json_option
 from daemon.cli.output import print_json
 from daemon.clock import SystemClock
 from daemon.errors import StoreBusy
-from daemon.master import master_data
+from daemon.master import digest, master_data
 from daemon.settings import load
+from daemon.store import master
 
 
 @click.command()
@@ -57,8 +58,12 @@ def check(config: Path | None, as_json: bool, is_applying: bool) -> int:
                 exc.message, next_step="a running daemon applies it with: systemctl reload depotd"
             ) from exc
         try:
-            applied = bootstrap.apply_master(
-                store.connection, wanted, now=SystemClock().now(), source=path
+            applied = master.apply_alone(
+                store.connection,
+                wanted,
+                now=SystemClock().now(),
+                digest=digest(wanted),
+                source=str(path),
             )
         finally:
             store.close()

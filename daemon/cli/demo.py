@@ -50,11 +50,11 @@ def demo(seed: int, vehicles: int, seconds: int | None, plain: bool, as_json: bo
         town = [*_depotd(), "town", folder, "--seed", str(seed), "--vehicles", str(vehicles)]
         with _process(town, place / "town.log") as simulated:
             config = place / CONFIG_NAME
-            _wait_for(config.exists, simulated, place / "town.log")
+            wait_for(config.exists, simulated, place / "town.log")
             daemon = [*_depotd(), "run", "--config", str(config)]
             with _process(daemon, place / "daemon.log") as running:
                 watch = Watch(config)
-                _wait_for(watch.is_ready, running, place / "daemon.log")
+                wait_for(watch.is_ready, running, place / "daemon.log")
                 if not is_plain:
                     return _screens(config, seconds)
                 return _lines(watch, seconds or WATCH_S, as_json=as_json)
@@ -85,7 +85,7 @@ def _process(command: list[str], log: Path) -> Iterator[subprocess.Popen[bytes]]
             process.wait()
 
 
-def _wait_for(is_ready: Callable[[], bool], process: subprocess.Popen[bytes], log: Path) -> None:
+def wait_for(is_ready: Callable[[], bool], process: subprocess.Popen[bytes], log: Path) -> None:
     """Raises, with the last words of the process, when it ended or takes too long."""
     clock = SystemClock()
     until = clock.monotonic() + START_S * 1000
@@ -103,7 +103,9 @@ def _wait_for(is_ready: Callable[[], bool], process: subprocess.Popen[bytes], lo
 
 
 def _screens(config: Path, seconds: int | None) -> int:
-    screens = subprocess.Popen([*_depotd(), "tui", "--config", str(config)])  # noqa: S603
+    screens = subprocess.Popen(  # noqa: S603 - our own program
+        [*_depotd(), "tui", "--config", str(config)]
+    )
     old = signal.signal(signal.SIGINT, signal.SIG_IGN)  # the screens take Ctrl-C themselves
     try:
         return screens.wait(seconds)

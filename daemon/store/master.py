@@ -1,6 +1,7 @@
 """Master data in the database: what the configuration says, whole, in one transaction."""
 
 import json
+import sqlite3
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -99,6 +100,20 @@ def apply(tx: Tx, master: MasterData, *, now: int, digest: str, source: str) -> 
         geofences=len(master.geofences),
         retired=retired,
     )
+
+
+def apply_alone(
+    connection: sqlite3.Connection, master: MasterData, *, now: int, digest: str, source: str
+) -> Applied:
+    """The same in a transaction of its own, while no writer has the connection."""
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        applied = apply(connection, master, now=now, digest=digest, source=source)
+        connection.execute("COMMIT")
+    except BaseException:
+        connection.execute("ROLLBACK")
+        raise
+    return applied
 
 
 def _save_places(tx: Tx, master: MasterData) -> None:

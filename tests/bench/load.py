@@ -39,7 +39,7 @@ def _measured(name: str, *options: str) -> list[Row]:
                 _until(lambda: _positions(database) > UNITS, "the first positions")
                 time.sleep(SETTLE_S)  # noqa: TID251 - a bench measures a stretch of real time
                 before = _cpu_s(daemon.pid), time.monotonic(), _positions(database)
-                time.sleep(MEASURE_S)  # noqa: TID251
+                time.sleep(MEASURE_S)  # noqa: TID251 - a bench measures a stretch of real time
                 after = _cpu_s(daemon.pid), time.monotonic(), _positions(database)
                 memory_mb = _rss_mb(daemon.pid)
     wall = after[1] - before[1]
@@ -81,7 +81,7 @@ def _until(is_true: Callable[[], bool], what: str) -> None:
     while not is_true():
         if time.monotonic() > until:
             raise TimeoutError(f"no sign of {what} after 60 s")
-        time.sleep(0.2)  # noqa: TID251
+        time.sleep(0.2)  # noqa: TID251 - waits for another process
 
 
 def _positions(database: Path) -> int:

@@ -17,6 +17,7 @@ CODES: dict[Exit, str] = {
     Exit.NO: "the answer is no",
     Exit.USAGE: "the command was given wrongly",
     Exit.UNREACHABLE: "daemon, database or service not reachable",
+    Exit.INTERNAL: "a part of the daemon failed or did not stop; its log says which",
     Exit.CANNOT_WRITE: "cannot write",
     Exit.BUSY: "another daemon holds the database",
     Exit.STORE_FAILED: "the store failed",

@@ -1,5 +1,6 @@
 from pathlib import Path
 
+from daemon.__main__ import COMMANDS
 from daemon.cli.exits import Exit
 from tests.daemon.cli.conftest import Depotd
 
@@ -40,8 +41,6 @@ def test_a_folder_that_cannot_be_written_is_73(depotd: Depotd, config: Path) -> 
 
 
 def test_every_command_explains_itself_with_examples(depotd: Depotd) -> None:
-    from daemon.__main__ import COMMANDS  # noqa: PLC0415
-
     for name in COMMANDS:
         said = depotd(name, "--help")
         assert said.code == 0

@@ -11,7 +11,7 @@ from daemon.bootstrap import ReplayPlan, ReplayWiring
 from daemon.cli.summary import as_json
 from daemon.errors import StoreWrongKind
 from daemon.ingest.sources import open_recordings
-from daemon.settings import IngestTable, Settings, SiteTable
+from daemon.settings import IngestTable, Settings, SiteTable, TrackingTable
 from daemon.store.database import create_or_open
 from drivers.readings import Chunk
 from tests.conftest import Recordings
@@ -30,7 +30,7 @@ def drive(recordings: Recordings, tmp_path_factory: pytest.TempPathFactory) -> t
 
 
 def settings() -> Settings:
-    return Settings(site=[TAHOE], tracking={"overspeed_kmh": 80})  # type: ignore[arg-type]
+    return Settings(site=[TAHOE], tracking=TrackingTable(overspeed_kmh=80))
 
 
 @pytest.mark.parametrize("sizes", [[997], [1, 80, 7, 4096, 33], [1 << 20]], ids=str)

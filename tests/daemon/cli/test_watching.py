@@ -1,0 +1,29 @@
+from pathlib import Path
+
+from daemon.cli.watching import Watch
+from tests.daemon.cli.conftest import Depotd
+
+
+def test_before_there_is_a_database_it_waits(config: Path) -> None:
+    watch = Watch(config)
+    assert not watch.is_ready()
+    (line,) = watch.lines(1)
+    assert line.startswith("waiting for the daemon: ")
+    assert not watch.has_seen_positions
+
+
+def test_a_line_says_what_was_stored(config: Path, fleet_database: Path) -> None:
+    config.write_text(f"[store]\npath = '{fleet_database}'\n", encoding="utf-8")
+    watch = Watch(config)
+    assert watch.is_ready()
+    (line,) = watch.lines(1)
+    assert watch.has_seen_positions
+    assert f"{watch.positions} positions" in line
+    assert watch.result()["positions"] == watch.positions
+
+
+def test_no_database_of_a_stopped_depot_is_ready_without_a_boot(
+    depotd: Depotd, config: Path
+) -> None:
+    depotd("check", "--config", config, "--apply")
+    assert not Watch(config).is_ready()
