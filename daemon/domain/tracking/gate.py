@@ -23,6 +23,8 @@ PATIENCE_MS = 5000
 """A longer pause (and longer than three usual ones) is a silence."""
 CONTINUOUS_S = 5.0
 """Speeds so far apart at most are joined to a path; beyond, it is the straight line."""
+CONFIRMING_FIXES = 2
+"""After a silence so many that agree are believed."""
 AGREE_MS = 10_000
 AGREE_FIXES = 3
 """A jump is believed when so many fixes agree with it for so long."""
@@ -254,14 +256,14 @@ def _confirm(run: Run, fix: Fix, velocity: Velocity, doubt: Doubt) -> None:
     """One more fix agrees with the doubtful place; enough of them make it the truth."""
     state, last = run.state, run.state.last
     agreeing = doubt.agreeing + 1
-    if doubt.after_silence and agreeing == 2 and _is_drivable(run, last, fix):  # noqa: PLR2004
+    if doubt.after_silence and agreeing == CONFIRMING_FIXES and _is_drivable(run, last, fix):
         first = doubt.fix
         state.doubt = None
         straight = 0.0
         if last is not None:
             straight = distance_m(last.lat_e7, last.lon_e7, first.lat_e7, first.lon_e7)
         advance.advance_quietly(run, first, _velocity(run, first, last), straight)
-        judge_again(run, fix)
+        _go_on(run, fix)
         return
     base = doubt[6:] if doubt.after_silence else _reckoned(fix, velocity, doubt[6:])
     if agreeing >= AGREE_FIXES and fix.at - doubt.first_at >= AGREE_MS:
@@ -285,7 +287,7 @@ def _is_drivable(run: Run, last: Fix | None, fix: Fix) -> bool:
     return distance_m(last.lat_e7, last.lon_e7, fix.lat_e7, fix.lon_e7) <= reach
 
 
-def judge_again(run: Run, fix: Fix) -> None:
+def _go_on(run: Run, fix: Fix) -> None:
     """The fix that confirmed another one continues from there."""
     state, last = run.state, run.state.last
     assert last is not None  # noqa: S101 - just advanced to
