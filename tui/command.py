@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
-from daemon.clock import SystemClock
-from daemon.errors import DepotdError
 from daemon.readmodel.connect import Reader
+from daemon.readmodel.trouble import READ_FAILURES, trouble_of
+from daemon.readmodel.wall import wall_ms
 from tui.app import DepotApp
 
 UNREADABLE = 69
@@ -22,7 +22,7 @@ def run(database: Path, *, zone: str, readonly: bool = True) -> int:
     """
     del readonly
     Reader(database).close()
-    app = DepotApp(partial(Reader, database), zone=zone, now=SystemClock().now)
+    app = DepotApp(partial(Reader, database), zone=zone, now=wall_ms)
     return app.run() or app.return_code or 0
 
 
@@ -33,6 +33,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     chosen = parser.parse_args(arguments)
     try:
         return run(chosen.database, zone=chosen.zone)
-    except DepotdError as failed:
-        sys.stderr.write(f"{failed.message}\n{failed.next_step}\n")
+    except READ_FAILURES as failed:
+        trouble = trouble_of(failed)
+        sys.stderr.write(f"{trouble.message}\n{trouble.next_step}\n")
         return UNREADABLE

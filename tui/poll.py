@@ -11,8 +11,9 @@ from textual.message import Message
 from textual.timer import Timer
 from textual.worker import WorkType
 
+from daemon.readmodel.trouble import Trouble
 from tui.questions import Question
-from tui.reader import Answer, Reader, Trouble
+from tui.reader import Answer, Reader
 
 REFRESH_S = (1, 2, 5, 10, 30)
 USUAL_REFRESH_S = 2

@@ -1,11 +1,10 @@
 """Reads the database for the screens: one connection, one thread, nothing asked in vain."""
 
-import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from daemon.errors import DepotdError
 from daemon.readmodel.connect import Reader as OpenDatabase
+from daemon.readmodel.trouble import READ_FAILURES, Trouble, trouble_of
 from tui.format import LocalTime
 from tui.questions import Head, Question, View, head
 
@@ -18,14 +17,6 @@ class Answer:
     question: Question
     head: Head
     view: View
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Trouble:
-    """The database cannot be read now; what was shown stays."""
-
-    message: str
-    next_step: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,12 +43,9 @@ class Reader:
         """None: nothing moved since the same question was answered."""
         try:
             return self._ask(question, wall_ms, anyway=anyway)
-        except DepotdError as failed:
+        except READ_FAILURES as failed:
             self.close()
-            return Trouble(message=failed.message, next_step=failed.next_step)
-        except sqlite3.Error as failed:
-            self.close()
-            return Trouble(message=f"the database cannot be read: {failed}", next_step="")
+            return trouble_of(failed)
 
     def close(self) -> None:
         if self._database is not None:

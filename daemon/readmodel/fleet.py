@@ -133,6 +133,11 @@ class FleetCounts:
         return self.moving + self.idle + self.parked + self.stale + self.unknown
 
 
+def motion_rule(motion: Motion) -> str:
+    """What the state means, in a sentence."""
+    return RULE_OF[motion]
+
+
 def motion_at(
     stored: str | None, *, fix_at: int | None, now_ms: int, stale_s: int = TrackingRules().stale_s
 ) -> Motion:

@@ -1,11 +1,12 @@
 from pathlib import Path
 
 from daemon.readmodel.connect import Reader as OpenDatabase
+from daemon.readmodel.trouble import Trouble
 from tests.daemon.readmodel.sample_fleet import NOW, ZONE, held
 from tests.tui.harness import changing
 from tui.format import LocalTime
 from tui.questions import FleetQuestion, FleetView, LinksQuestion
-from tui.reader import RENEW_MS, Answer, Reader, Trouble
+from tui.reader import RENEW_MS, Answer, Reader
 
 LOCAL = LocalTime.of(ZONE)
 

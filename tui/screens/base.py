@@ -9,10 +9,10 @@ from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Footer
 
+from daemon.readmodel.trouble import Trouble
 from tui.desk import Desk
 from tui.poll import Answered, Troubled
 from tui.questions import Head, Question, View
-from tui.reader import Trouble
 from tui.widgets.bars import PlaceLine, StatusBar, banner_of
 
 

@@ -10,7 +10,7 @@ from textual.containers import Vertical, VerticalScroll
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from daemon.domain.tracking.motion import RULE_OF
+from daemon.readmodel.fleet import motion_rule
 from tui.widgets.status import MOTION
 
 KEY_WIDTH = 12
@@ -50,5 +50,5 @@ class HelpScreen(ModalScreen[None]):
         text.append("\nStates\n", style="bold")
         for motion, sign in MOTION.items():
             text.append(f"  {sign.both:<{RULE_WIDTH}}", style=sign.style)
-            text.append(f"{RULE_OF[motion]}\n")
+            text.append(f"{motion_rule(motion)}\n")
         return text

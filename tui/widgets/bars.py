@@ -6,9 +6,9 @@ from textual.widgets import Static
 
 from daemon.domain.tracking.facts import Motion
 from daemon.readmodel.status import DaemonStatus
+from daemon.readmodel.trouble import Trouble
 from tui.format import LocalTime, count, plain
 from tui.questions import Head
-from tui.reader import Trouble
 from tui.widgets.status import ALERT, MOTION
 
 SECTIONS = (("1", "Overview"), ("2", "Trucks"), ("9", "Links"))

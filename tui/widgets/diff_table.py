@@ -195,7 +195,8 @@ class DiffTable(DataTable[Text]):
         cell, column = row.cells[index], self._shown[index]
         made = Text if index else KeyedText
         text = made(plain(cell.text), style=cell.style, justify="right" if column.right else "left")
-        text.truncate(column.width, overflow="ellipsis")
+        if not cell.text.isascii() or len(cell.text) > column.width:
+            text.truncate(column.width, overflow="ellipsis")  # slow, and rarely needed
         if isinstance(text, KeyedText):
             text.row_key = row.key
         return text

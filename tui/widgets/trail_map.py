@@ -84,6 +84,8 @@ class TrailMap(Widget, can_focus=True):
     def render_line(self, y: int) -> Strip:
         if y < self._canvas.rows:
             return self._canvas.strip(y)
+        if y < self.size.height - 1:
+            return Strip.blank(self.size.width)  # grown a moment ago, not drawn again yet
         return Strip([Segment(self._legend())]).adjust_cell_length(self.size.width)
 
     def _hold(self, projection: Projection) -> None:
