@@ -11,7 +11,7 @@ from daemon.store import ingested
 from daemon.store.journal import Journal
 from drivers.readings import Chunk, Fix
 
-SAVE_AFTER_POSITIONS = 20_000
+SAVE_AFTER_POSITIONS = 4000
 """So many waiting positions make a commit worth its sync."""
 
 

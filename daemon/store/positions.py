@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from daemon.domain.tracking.facts import Kept
 from daemon.interfaces import Tx
 from daemon.store import streams
+from daemon.store.bulk import insert_rows
 
 INSERT_POSITION = """
 INSERT INTO position(
@@ -41,10 +42,8 @@ def _insert_all(tx: Tx, unit_id: int, kept: Sequence[Kept], *, boot: int) -> Non
     if not kept:
         return
     first = streams.take(tx, "position", len(kept))
-    tx.executemany(
-        INSERT_POSITION,
-        [(seq, unit_id, boot, *position) for seq, position in enumerate(kept, first)],
-    )
+    rows = [(seq, unit_id, boot, *position) for seq, position in enumerate(kept, first)]
+    insert_rows(tx, INSERT_POSITION, rows)
 
 
 def _not_stored(tx: Tx, unit_id: int, kept: Sequence[Kept]) -> list[Kept]:
