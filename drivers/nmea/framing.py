@@ -97,7 +97,8 @@ class Framer:
     def _halves(self, block: bytes, runs: list[Run]) -> None:
         """One odd line must not send a whole block of good ones the slow way."""
         middle = block.find(b"\n", len(block) // 2) + 1
-        if len(block) < _SMALL_BLOCK or middle in (0, len(block)):
+        tagged = b"\\" in block
+        if tagged or len(block) < _SMALL_BLOCK or middle in (0, len(block)):
             self._scan(block, runs, ends=True)
         else:
             self._block(block[:middle], runs)
@@ -105,10 +106,11 @@ class Framer:
 
     def _scan(self, text: bytes, runs: list[Run], *, ends: bool) -> bytes:
         """Takes lines one by one; the last one ends here or goes on in the answer."""
-        lines = text.replace(b"\r", b"\n").split(b"\n")
+        lines = text.replace(b"\r\n", b"\n").replace(b"\r", b"\n").split(b"\n")
         rest = lines.pop()
         for line in lines:
-            self._line(line, runs, ends=True)
+            if line or not self._fresh:
+                self._line(line, runs, ends=True)
         if ends and not rest:
             return b""
         return self._line(rest, runs, ends=ends)
