@@ -32,6 +32,7 @@ _HDOP_C = range(1, 9000)
 _HIGHEST_CM = 10_000_000
 _FASTEST_MILLIKNOTS = 10_000_000
 _MOST_SATELLITES = 255
+_SATELLITE_DIGITS = 4  # fewer than these
 _TURN_CDEG = 36_000
 
 
@@ -210,5 +211,5 @@ def _hdop(field: bytes) -> int | None:
 
 @lru_cache(maxsize=256)
 def _satellites(field: bytes) -> int | None:
-    count = int(field) if field.isdigit() and len(field) <= 3 else None  # noqa: PLR2004
+    count = int(field) if field.isdigit() and len(field) < _SATELLITE_DIGITS else None
     return count if count is not None and count <= _MOST_SATELLITES else None
