@@ -1,6 +1,7 @@
 """The composition root: settings become adapters and services, here and nowhere else."""
 
 import os
+import sys
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import cached_property
@@ -14,7 +15,7 @@ from daemon.clock import Clock, ManualClock, SystemClock
 from daemon.clock_keeper import ClockKeeper
 from daemon.database_file import DatabaseKind
 from daemon.depot_clock import DepotClock
-from daemon.domain.events import ClockQuality
+from daemon.domain.events import ClockQuality, Event
 from daemon.domain.fences import FenceSet
 from daemon.domain.tracking.rules import TrackingRules
 from daemon.inbox import Inbox
@@ -51,6 +52,7 @@ from drivers.transport.status import PortStatus
 MB = 1 << 20
 KMH_IN_M_S = 1 / 3.6
 NEVER_FUTURE_S = 10**12
+SWITCH_S = 0.001
 
 log = logs.get("bootstrap")
 
@@ -100,6 +102,9 @@ class _LiveWiring:
         self.settings = settings
         self.config = config
         self.inbox = Inbox()
+        # A computing thread keeps the interpreter for so long at each row of another's
+        # statement; the default of 5 ms would make a commit of a thousand rows take seconds.
+        sys.setswitchinterval(SWITCH_S)
         self.store = open_store(settings)
         # Without a battery-backed clock a gateway wakes before its own last rows.
         self._known_ms = boots.latest_trusted_beat(self.store.connection) or 0
@@ -152,7 +157,7 @@ class _LiveWiring:
             self.boot.step,
             clock=self.clock,
             inbox=self.inbox,
-            begin=self.boot.begin,
+            begin=self._begin,
             end=self.boot.end,
         )
         services: list[Service] = [self.writer, boot, self.service]
@@ -169,6 +174,22 @@ class _LiveWiring:
         )
         runtime.on_reload = self._reload
         return runtime
+
+    def _begin(self) -> None:
+        """The boot's row; and head office must hear when numbers begin anew."""
+        begun = self.boot.begin()
+        identity = self.store.identity
+        if identity.epoch_began is None:
+            return
+        stamp = self.clock.stamp(begun.number)
+        event = Event(
+            kind="store.epoch_began",
+            at=stamp.seen_at,
+            body={"epoch": identity.epoch, "reason": identity.epoch_began},
+            correlation_id=identity.epoch,
+        )
+        self.writer.write(lambda tx: self.journal.record(tx, event, stamp), name="epoch")
+        log.info("store.epoch_began", epoch=identity.epoch, reason=identity.epoch_began)
 
     def _apply_first(self) -> None:
         """A new database takes the configuration as it is; later changes wait for `--apply`."""

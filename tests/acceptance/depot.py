@@ -1,0 +1,87 @@
+"""What the acceptance tests share: receivers on pseudo-terminals, and depotd as a process."""
+
+import json
+import os
+import pty
+import subprocess
+import sys
+import threading
+import tty
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from drivers.nmea.encode import sentence
+
+DEPOTD = [sys.executable, "-m", "daemon"]
+PATIENCE_S = 30
+
+
+class Receiver:
+    """A GPS unit on a pseudo-terminal, standing still."""
+
+    def __init__(self, link: Path) -> None:
+        self.master, slave = pty.openpty()
+        tty.setraw(slave)
+        self._slave = slave
+        link.symlink_to(os.ttyname(slave))
+        self.second = 0
+
+    def send(self, seconds: int) -> None:
+        for _ in range(seconds):
+            of_day = 14 * 3600 + 13 * 60 + 20 + self.second
+            clock = f"{of_day // 3600:02d}{of_day // 60 % 60:02d}{of_day % 60:02d}.00"
+            os.write(
+                self.master,
+                sentence(f"GPRMC,{clock},A,4807.0380,N,01131.0000,E,0.0,0.0,210926,,,A"),
+            )
+            self.second += 1
+
+    def close(self) -> None:
+        os.close(self.master)
+        os.close(self._slave)
+
+
+@contextmanager
+def running(config: Path) -> Iterator[subprocess.Popen[str]]:
+    """The daemon, once it says that it is ready; killed at the end if it still runs."""
+    daemon = subprocess.Popen(
+        [*DEPOTD, "run", "--config", str(config), "--log-level", "debug"],
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        wait_for_line(daemon, "runtime.ready")
+        yield daemon
+    finally:
+        if daemon.poll() is None:
+            daemon.kill()
+        daemon.wait(PATIENCE_S)
+        assert daemon.stderr is not None
+        daemon.stderr.close()
+
+
+def wait_for_line(daemon: subprocess.Popen[str], text: str) -> None:
+    assert daemon.stderr is not None
+    timer = threading.Timer(PATIENCE_S, daemon.kill)
+    timer.start()
+    seen = []
+    for line in daemon.stderr:
+        seen.append(line)
+        if text in line:
+            break
+    else:
+        pytest.fail(f"no {text!r} in the log:\n" + "".join(seen))
+    timer.cancel()
+    threading.Thread(target=daemon.stderr.read, daemon=True).start()
+
+
+def depotd(*arguments: str, code: int = 0) -> Any:
+    done = subprocess.run(
+        [*DEPOTD, *arguments], capture_output=True, text=True, timeout=PATIENCE_S, check=False
+    )
+    assert done.returncode == code, done.stderr
+    return json.loads(done.stdout) if done.stdout.startswith("{") else done
