@@ -24,6 +24,7 @@ class QuietApp(DepotApp):
     """The real application with a clock that stands still and nothing that moves by itself."""
 
     def __init__(self, database: Path) -> None:
+        self.database = database
         self.clock = ManualClock(NOW)
         super().__init__(partial(Reader, database), zone=ZONE, now=self.clock.now)
         self.animation_level = "none"

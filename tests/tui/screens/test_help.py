@@ -1,0 +1,19 @@
+from textual.containers import VerticalScroll
+from textual.pilot import Pilot
+
+from tests.tui.harness import QuietApp, drive, press, text
+from tui.screens.help import HelpScreen
+
+
+def test_help_scrolls_and_names_keys_of_the_focused_part(app: QuietApp) -> None:
+    async def script(pilot: Pilot[int]) -> None:
+        await press(pilot, "2", "j", "enter", "]", "question_mark")
+        assert isinstance(app.screen, HelpScreen)
+        assert "Whole trail" in text(app)
+        assert "esc close" in text(app)
+        await press(pilot, "j", "j")
+        assert app.screen.query_one(VerticalScroll).scroll_y == 2
+        await press(pilot, "q")
+        assert not isinstance(app.screen, HelpScreen)
+
+    drive(app, script)

@@ -1,0 +1,47 @@
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from tests.daemon.readmodel.sample_fleet import DAY, NOW, ZONE
+from tui.format import LocalTime
+from tui.questions import FleetQuestion, TruckQuestion, TruckView, head
+
+LOCAL = LocalTime.of(ZONE)
+HOURS_8 = 8 * 3_600_000
+
+
+def test_equal_questions_are_one() -> None:
+    assert FleetQuestion() == FleetQuestion()
+    asked = TruckQuestion(key="u1", tab="trail", span_ms=1)
+    assert asked == TruckQuestion(key="u1", tab="trail", span_ms=1)
+    assert asked != TruckQuestion(key="u1", tab="trips", span_ms=1)
+
+
+def test_the_day_is_the_depots(fleet_path: Path) -> None:
+    db = sqlite3.connect(fleet_path)
+    top = head(db, NOW, LOCAL, is_locked=True)
+    assert (top.moment.now_ms, top.moment.day_ms) == (NOW, DAY)
+    assert (top.ports_open, top.ports_total, top.counts.total) == (2, 3, 12)
+    db.close()
+
+
+@pytest.mark.parametrize(
+    ("tab", "filled"),
+    [
+        ("status", {"events"}),
+        ("trail", {"trail", "trips", "stops"}),
+        ("charts", {"trail"}),
+        ("trips", {"trips", "stops"}),
+    ],
+)
+def test_a_tab_reads_only_what_it_shows(fleet_path: Path, tab: str, filled: set[str]) -> None:
+    db = sqlite3.connect(fleet_path)
+    top = head(db, NOW, LOCAL, is_locked=True)
+    view = TruckQuestion(key="u1", tab=tab, span_ms=HOURS_8).answer(db, top)
+    assert isinstance(view, TruckView)
+    parts = ("trail", "trips", "stops", "events")
+    assert {part for part in parts if getattr(view, part)} == filled
+    assert bool(view.places.fences) == (tab == "trail")
+    assert view.until_ms - view.from_ms == HOURS_8
+    db.close()

@@ -1,0 +1,39 @@
+import pytest
+from textual.pilot import Pilot
+
+from daemon.readmodel.trouble import Trouble
+from tests.daemon.readmodel.sample_fleet import ZONE
+from tests.tui.harness import QuietApp, changing, drive, place_line, press, status_line
+from tui.format import LocalTime
+from tui.widgets.bars import banner_of
+
+
+@pytest.mark.parametrize("size", [(60, 24), (80, 24), (200, 50)])
+def test_the_two_lines_fit_the_screen(app: QuietApp, size: tuple[int, int]) -> None:
+    async def script(pilot: Pilot[int]) -> None:
+        await press(pilot, "2")
+        if size[0] >= 80:
+            assert len(status_line(app)) == size[0]
+        assert len(place_line(app)) <= size[0]
+        assert "08:03" in status_line(app)
+
+    drive(app, script, size)
+
+
+def test_a_long_depot_gives_way_to_the_counts(app: QuietApp) -> None:
+    with changing(app.database) as db:
+        db.execute("UPDATE depot SET name = 'A depot with a name that fills the whole line'")
+
+    async def script(pilot: Pilot[int]) -> None:
+        del pilot
+        assert "…" in status_line(app)
+        assert status_line(app).endswith("ports 2/3 ")
+
+    drive(app, script)
+
+
+def test_trouble_comes_before_everything_else() -> None:
+    trouble = Trouble(message="x.db: gone", next_step="start depotd")
+    said = banner_of(None, trouble, LocalTime.of(ZONE))
+    assert said == "STORE TROUBLE: x.db: gone. start depotd."
+    assert banner_of(None, None, LocalTime.of(ZONE)) == ""
