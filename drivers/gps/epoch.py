@@ -139,8 +139,14 @@ class EpochAssembler:
         )
 
     def _take_timeless(self, kind: int, line: bytes, out: list[Fix]) -> None:
-        """Receivers without a fix leave the time out, which vetoes an epoch still open."""
-        if self._tod is None or not is_void(kind, line):
+        """Receivers without a fix leave the time out, which vetoes an epoch still open.
+
+        With none open, what came before belongs to this cycle without a time, not to the next.
+        """
+        if self._tod is None:
+            self._next_vtg, self._next_gsa = None, []
+            return
+        if not is_void(kind, line):
             return
         if self._timed[kind] is None:
             self._vetoed = True

@@ -51,6 +51,13 @@ def test_a_frozen_clock_makes_one_fix() -> None:
     assert decoder.units["truck"].faults == {"repeat": 49}
 
 
+def test_a_cycle_without_a_time_says_nothing_about_the_next() -> None:
+    """The receiver's GSA comes in the middle; its last one without a fix must not veto."""
+    without = void_rmc("") + gsa(1) + gll("", status="V")
+    with_fix = [rmc(time) + gsa(3) + gll(time) for time in SECONDS]
+    assert len(decoded(without, without, *with_fix)) == len(SECONDS)
+
+
 def test_a_clock_that_went_back_goes_on() -> None:
     times = [*SECONDS, *(f"1159{second}.00" for second in range(50, 56))]
     assert len(decoded(*[rmc(time) for time in times])) == 12
