@@ -40,8 +40,10 @@ def test_a_later_row_of_a_unit_ends_the_earlier(tmp_path: Path) -> None:
             "geofence 'g': no site 's'",
         ),
         (
-            "[[site]]\nname='s'\nlat=1\nlon=2\nradius_m=50\n"
-            "[[geofence]]\nname='s'\ncircle=[1.0, 2.0]\nradius_m=9",
+            (
+                "[[site]]\nname='s'\nlat=1\nlon=2\nradius_m=50\n"
+                "[[geofence]]\nname='s'\ncircle=[1.0, 2.0]\nradius_m=9"
+            ),
             "geofence 's' is defined more than once",
         ),
         (

@@ -75,7 +75,7 @@ def test_no_position_comes_from_void_or_empty_sentences(recordings: Recordings) 
         "sl869.log": 8,
         "rx210.log": 40,
         "magellan-ec10.log": 21,
-        "foretrex-201.log": 6,
+        "foretrex-201.log": 7,
         "quectel-eg25-g.log": 23,
     }.items():
         assert len(_decoded(recordings.read(name))[1]) == places
