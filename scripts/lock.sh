@@ -7,4 +7,4 @@ compile() {
         --generate-hashes --no-header "$@"
 }
 compile "$@" -o requirements.lock
-compile "$@" --group dev --group build -c requirements.lock -o requirements-dev.lock
+compile "$@" --group dev --group bench --group build -c requirements.lock -o requirements-dev.lock
