@@ -149,7 +149,7 @@ def test_a_replay_stands_at_its_newest_fix(app: QuietApp, fleet_path: Path) -> N
     async def script(pilot: Pilot[int]) -> None:
         del pilot
         assert "REPLAY" in status_line(app)
-        assert "2 moving" in status_line(app)
+        assert "4 moving" in status_line(app)
         assert not app.screen.query_one(PlaceLine).has_class("-banner")
 
     drive(app, script)
@@ -290,7 +290,7 @@ def test_without_colour_states_are_still_word_and_sign(
     async def script(pilot: Pilot[int]) -> None:
         await press(pilot, *way)
         shown = text(app)
-        for said in ("►2 moving", "=3 idle", "■4 parked", "!2 stale", "?1 unknown"):
+        for said in ("►4 moving", "=2 idle", "■3 parked", "!2 stale", "?1 unknown"):
             assert said in shown
         for said in {(): ("! stale", "x absent"), ("2",): ("= idle",), ("9",): ("● open",)}[way]:
             assert said in shown
