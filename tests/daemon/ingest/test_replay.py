@@ -1,6 +1,5 @@
 """I6: facts are a function of the input, however it is cut, batched and paced."""
 
-import json
 from collections.abc import Iterator
 from itertools import cycle, repeat
 from pathlib import Path
@@ -8,16 +7,14 @@ from pathlib import Path
 import pytest
 
 from daemon.bootstrap import ReplayPlan, ReplayWiring
-from daemon.cli.summary import as_json
 from daemon.errors import StoreWrongKind
-from daemon.ingest.sources import open_recordings
 from daemon.settings import IngestTable, Settings, SiteTable, TrackingTable
 from daemon.store.database import create_or_open
 from drivers.readings import Chunk
 from tests.conftest import Recordings
 from tests.daemon.ingest.parts import Facts, cut, facts, replayed
+from tests.golden import check_of, golden, recordings
 
-SAMPLES = Path(__file__).parents[3] / "sample_nmea"
 DRIVE = "reno-drive-2005.nmea.gz"
 TAHOE = SiteTable(name="halt", lat=39.27166, lon=-119.93321, radius_m=150)
 
@@ -92,25 +89,9 @@ def test_reading_a_recording_twice_is_harmless(recordings: Recordings, tmp_path:
         assert twice[what] == once[what]
 
 
-def test_every_sample_gives_its_golden_result(tmp_path: Path) -> None:
-    checks = sorted(SAMPLES.glob("*.chk"))
-    assert checks, "sample_nmea has recordings with golden results"
-    for check in checks:
-        recording = check.with_suffix("")
-        wiring = ReplayWiring(
-            Settings(), ReplayPlan(database=tmp_path / f"{check.name}.db"), config=Path("none")
-        )
-        try:
-            wiring.replay.run(open_recordings([recording]))
-            total, units = wiring.summary()
-        finally:
-            wiring.close()
-        found = {
-            "total": as_json(total),
-            "units": {name: as_json(one) for name, one in units.items()},
-        }
-        golden = json.loads(check.read_text(encoding="utf-8"))
-        assert found == golden, recording.name
+@pytest.mark.parametrize("recording", recordings(), ids=lambda path: path.name)
+def test_every_sample_gives_its_golden_result(recording: Path) -> None:
+    assert golden(recording) == check_of(recording).read_text(encoding="utf-8")
 
 
 def test_a_live_database_is_refused(tmp_path: Path) -> None:

@@ -1,0 +1,45 @@
+"""Golden results of the sample recordings: `python -m tests.golden` writes them anew.
+
+Look at the difference before you commit it: it is what users will see change.
+"""
+
+import json
+import tempfile
+from pathlib import Path
+
+from daemon.bootstrap import ReplayPlan, ReplayWiring
+from daemon.cli.summary import as_json
+from daemon.ingest.sources import open_recordings
+from daemon.settings import Settings
+
+SAMPLES = Path(__file__).parents[1] / "sample_nmea"
+
+
+def recordings() -> list[Path]:
+    return sorted(path for path in SAMPLES.iterdir() if path.name.endswith((".nmea", ".gz")))
+
+
+def check_of(recording: Path) -> Path:
+    return recording.with_name(recording.name + ".chk")
+
+
+def golden(recording: Path) -> str:
+    """What `depotd replay --json` says of the recording."""
+    with tempfile.TemporaryDirectory() as folder:
+        plan = ReplayPlan(database=Path(folder) / "golden.db")
+        wiring = ReplayWiring(Settings(), plan, config=Path("none"))
+        try:
+            wiring.replay.run(open_recordings([recording]))
+            total, units = wiring.summary()
+        finally:
+            wiring.close()
+    answer = {
+        "total": as_json(total),
+        "units": {name: as_json(one) for name, one in units.items()},
+    }
+    return json.dumps(answer, indent=1) + "\n"
+
+
+if __name__ == "__main__":
+    for sample in recordings():
+        check_of(sample).write_text(golden(sample), encoding="utf-8")
