@@ -3,6 +3,9 @@
 The date of a unit is a state: unknown until RMC or ZDA tells it beside a valid position
 (before their first fix receivers send dates like 1980-01-05). Fixes wait for it, bounded,
 and are then dated backwards.
+
+One damaged sentence in 256 passes its checksum, and a wrong date would throw a unit years
+ahead. So a date that contradicts the one before waits until a second says the same.
 """
 
 from collections import deque
@@ -15,6 +18,7 @@ from drivers.nmea.fields import DAY_MS, day_of, full_day_of, time_of_day
 from drivers.readings import Fix
 
 _MOST_HELD = 600
+_MOST_DOUBTED = 16
 _MOST_TIMES = 100_000  # more than a day of undated fixes, one a second
 _ZDA_NEAR_MS = 5_000  # some receivers send ZDA up to two seconds off their fix
 _WEEK_MS = 7 * DAY_MS
@@ -45,6 +49,8 @@ class Dating:
         self._known_at: int | None = None  # as sent, of the last dated fix
         self._known_seen_at: int | None = None
         self._zda_at: int | None = None
+        self._doubted: list[_Held] = []
+        self._doubted_at = 0  # the instant that the first of them claims
         self._held: deque[_Held] = deque()
         self._undated_times: set[int] = set()
 
@@ -62,11 +68,25 @@ class Dating:
 
     def add(self, solution: Solution, tod: int, seen_at: int | None, out: list[Fix]) -> None:
         """A new solution: counted, and given out now or when its date is known."""
-        at = self._instant(solution.date, tod, seen_at)
+        said_at = self._said(solution.date, tod)
         self._zda_at = None
+        known_at = self._known_at
+        if known_at is not None and _long_between(self._known_seen_at, seen_at):
+            known_at = None
+        at = said_at
+        if at is None and known_at is not None:
+            at = joined(known_at, tod)
         if at is None:
             self._hold(_Held(solution, tod, seen_at))
             return
+        if known_at is not None and (self._doubted or abs(at - known_at) >= HALF_DAY_MS):
+            self._doubt(_Held(solution, tod, seen_at), known_at, said_at, out)
+            return
+        self._give(solution, tod, at, seen_at, out)
+
+    def _give(
+        self, solution: Solution, tod: int, at: int, seen_at: int | None, out: list[Fix]
+    ) -> None:
         self._known_at = at
         self._known_seen_at = seen_at
         if self._held:
@@ -74,13 +94,45 @@ class Dating:
         self._mark(solution, tod, at)
         out.append(self._fix(solution, at, seen_at))
 
+    def _doubt(self, new: _Held, known_at: int, said_at: int | None, out: list[Fix]) -> None:
+        """A date was contradicted: the next sentence that tells one decides between the two."""
+        doubted = self._doubted
+        doubted.append(new)
+        if said_at is None:
+            if len(doubted) > _MOST_DOUBTED:
+                self._settle(known_at, out)
+        elif abs(said_at - known_at) < HALF_DAY_MS:
+            self._settle(known_at, out)
+        elif len(doubted) > 1 and abs(said_at - self._doubted_at) < HALF_DAY_MS:
+            self._settle(said_at, out)
+        else:
+            self._drop_doubted(doubted[:-1])
+            self._doubted, self._doubted_at = [new], said_at
+
+    def _settle(self, known_at: int, out: list[Fix]) -> None:
+        doubted, self._doubted = self._doubted, []
+        for solution, tod, seen_at in doubted:
+            said = day_of(solution.date) if solution.date else None
+            known_at = joined(known_at, tod)
+            if said is not None and said * DAY_MS + tod != known_at:
+                self._counters.faults["bad_date"] += 1
+            self._give(solution, tod, known_at, seen_at, out)
+
+    def _drop_doubted(self, doubted: list[_Held]) -> None:
+        for held in doubted:
+            self._mark(held.solution, held.time_of_day_ms, None)
+            self._counters.faults["date_unknown"] += 1
+
     def give_up(self) -> None:
         """The stream is over: what still has no date never gets one."""
+        self._drop_doubted(self._doubted)
+        self._doubted = []
         if self._held:
             self._counters.faults["date_unknown"] += len(self._held)
             self._held.clear()
 
-    def _instant(self, date: bytes, tod: int, seen_at: int | None) -> int | None:
+    def _said(self, date: bytes, tod: int) -> int | None:
+        """The instant, where a sentence of this epoch tells the date."""
         if date:
             day = day_of(date)
             if day is not None:
@@ -89,9 +141,7 @@ class Dating:
         zda_at = self._zda_at
         if zda_at is not None and apart_ms(zda_at, tod) <= _ZDA_NEAR_MS:
             return joined(zda_at, tod)
-        if self._known_at is None or _long_between(self._known_seen_at, seen_at):
-            return None
-        return joined(self._known_at, tod)
+        return None
 
     def _hold(self, held: _Held) -> None:
         tod = held.time_of_day_ms

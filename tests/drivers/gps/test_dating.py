@@ -159,3 +159,50 @@ def test_rollover_is_off_without_a_reference_and_floored_with_a_bad_one() -> Non
     (floored,) = decoded(rmc("120000", date="220899"), reference_ms=0)
     assert floored.rollover_weeks == 1024
     assert abs(floored.at - FLOOR_MS) < 512 * 7 * 86_400_000
+
+
+def test_a_date_that_one_sentence_claims_alone_is_not_believed() -> None:
+    """A damaged sentence in 256 passes its checksum."""
+    days = ["250905", "250905", "250907", "250905", "250905"]
+    fixes = decoded(*[rmc(f"12000{second}", date=day) for second, day in enumerate(days)])
+    assert [fix.at for fix in fixes] == [_ms(f"2005-09-25T12:00:0{second}") for second in range(5)]
+
+
+def test_a_date_that_two_sentences_tell_is_a_new_one() -> None:
+    days = ["250905", "250905", "300905", "300905", "300905"]
+    fixes = decoded(*[rmc(f"12000{second}", date=day) for second, day in enumerate(days)])
+    assert [fix.at // 86_400_000 for fix in fixes] == [
+        _ms(f"2005-09-{day}") // 86_400_000 for day in ("25", "25", "30", "30", "30")
+    ]
+
+
+def test_undated_fixes_wait_with_a_doubted_date_and_keep_their_order() -> None:
+    lines = [rmc("120000"), rmc("120001", date="250907"), gga("120002"), rmc("120003")]
+    fixes = decoded(*lines)
+    assert [fix.at for fix in fixes] == [_ms(f"2005-09-25T12:00:0{second}") for second in range(4)]
+
+
+def test_a_receiver_that_changes_its_date_a_second_late_stays_on_time() -> None:
+    lines = [rmc("235959"), rmc("000000"), rmc("000001", date="260905")]
+    assert [fix.at for fix in decoded(*lines)] == [
+        _ms("2005-09-25T23:59:59"),
+        _ms("2005-09-26T00:00:00"),
+        _ms("2005-09-26T00:00:01"),
+    ]
+
+
+def test_a_doubted_date_at_the_end_is_counted_and_not_believed() -> None:
+    decoder = Decoder("truck")
+    stream = rmc("120000") + rmc("120001", date="250907")
+    fixes = decoder.feed(stream, None) + decoder.flush()
+    assert len(fixes) == 1
+    assert decoder.units["truck"].fix_epochs == 2
+    assert decoder.units["truck"].faults == {"date_unknown": 1}
+
+
+def test_a_day_after_the_last_fix_a_date_needs_no_witness() -> None:
+    decoder = Decoder("truck")
+    decoder.feed(rmc("120000") + rmc("120001"), 0)
+    later = rmc("130000", date="270905") + rmc("130001", date="270905")
+    fixes = decoder.feed(later, 2 * 86_400_000)
+    assert fixes[-1].at == _ms("2005-09-27T13:00:00")
