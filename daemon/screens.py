@@ -22,4 +22,4 @@ def tui(config: Path | None, database: Path | None) -> int:
       depotd tui --database /var/lib/depotd/depotd.db
     """
     path, settings = place_to_read(config, database)
-    return run(path, zone=settings.depot.zone)
+    return run(path, zone=settings.depot.zone, stale_s=settings.tracking.stale_s)

@@ -46,11 +46,16 @@ class DepotApp(App[int]):
     ]
 
     def __init__(
-        self, open_database: Callable[[], OpenDatabase], *, zone: str, now: Callable[[], int]
+        self,
+        open_database: Callable[[], OpenDatabase],
+        *,
+        zone: str,
+        stale_s: int,
+        now: Callable[[], int],
     ) -> None:
         super().__init__()
         local = LocalTime.of(zone)
-        self.poll = Poll(self, Reader(open_database, local), now)
+        self.poll = Poll(self, Reader(open_database, local, stale_s=stale_s), now)
         self.desk = Desk(poll=self.poll, local=local)
         self.add_mode("overview", lambda: OverviewScreen(self.desk))
         self.add_mode("trucks", lambda: TrucksScreen(self.desk))

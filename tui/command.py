@@ -12,17 +12,17 @@ from daemon.readmodel.wall import wall_ms
 from tui.app import DepotApp
 
 UNREADABLE = 69
+STALE_S = 600
 
 
-def run(database: Path, *, zone: str, readonly: bool = True) -> int:
+def run(database: Path, *, zone: str, stale_s: int = STALE_S) -> int:
     """Shows the screens until the user leaves; answers the exit code.
 
-    Raises StoreUnreadable or SchemaTooNew when there is nothing to show. `readonly` takes the
-    acts away; these screens have none yet.
+    `zone` is where people read times, `stale_s` after how long without a fix a truck is stale.
+    Raises StoreUnreadable or SchemaTooNew when there is nothing to show.
     """
-    del readonly
     Reader(database).close()
-    app = DepotApp(partial(Reader, database), zone=zone, now=wall_ms)
+    app = DepotApp(partial(Reader, database), zone=zone, stale_s=stale_s, now=wall_ms)
     return app.run() or app.return_code or 0
 
 

@@ -25,6 +25,8 @@ NOWHERE = Places(sites=(), fences=())
 class Moment:
     now_ms: int
     day_ms: int
+    stale_s: int
+    """No fix for so long: the truck is stale."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,7 +89,9 @@ class Question(Protocol):
     def answer(self, db: ReadConnection, head: Head) -> View: ...
 
 
-def head(db: ReadConnection, wall_ms: int, local: LocalTime, *, is_locked: bool) -> Head:
+def head(
+    db: ReadConnection, wall_ms: int, local: LocalTime, *, is_locked: bool, stale_s: int
+) -> Head:
     """A replay stands at its newest fix: by today's clock every truck in it would be stale."""
     daemon = daemon_status(db, wall_ms, is_locked=is_locked)
     newest = newest_fix_at(db)
@@ -95,20 +99,24 @@ def head(db: ReadConnection, wall_ms: int, local: LocalTime, *, is_locked: bool)
     now_ms = newest if is_replay and newest is not None else wall_ms
     opened, total = ports_open(db)
     return Head(
-        moment=Moment(now_ms=now_ms, day_ms=local.day_start(now_ms)),
+        moment=Moment(now_ms=now_ms, day_ms=local.day_start(now_ms), stale_s=stale_s),
         daemon=daemon,
-        counts=fleet_counts(db, now_ms),
+        counts=fleet_counts(db, now_ms, stale_s=stale_s),
         ports_open=opened,
         ports_total=total,
         newest_fix_at=newest,
     )
 
 
+def fleet(db: ReadConnection, moment: Moment) -> tuple[TruckRow, ...]:
+    return trucks(db, moment.now_ms, day_ms=moment.day_ms, stale_s=moment.stale_s)
+
+
 @dataclass(frozen=True, slots=True)
 class OverviewQuestion:
     def answer(self, db: ReadConnection, head: Head) -> View:
         now_ms = head.moment.now_ms
-        everyone = trucks(db, now_ms, day_ms=head.moment.day_ms)
+        everyone = fleet(db, head.moment)
         lines = ports(db, now_ms, is_locked=head.is_running)
         return OverviewView(
             counts=head.counts,
@@ -122,7 +130,7 @@ class OverviewQuestion:
 @dataclass(frozen=True, slots=True)
 class FleetQuestion:
     def answer(self, db: ReadConnection, head: Head) -> View:
-        return FleetView(trucks=trucks(db, head.moment.now_ms, day_ms=head.moment.day_ms))
+        return FleetView(trucks=fleet(db, head.moment))
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +147,7 @@ class TruckQuestion:
 
     def answer(self, db: ReadConnection, head: Head) -> View:
         now_ms, day_ms = head.moment.now_ms, head.moment.day_ms
-        row = truck(db, self.key, now_ms=now_ms, day_ms=day_ms)
+        row = truck(db, self.key, now_ms=now_ms, day_ms=day_ms, stale_s=head.moment.stale_s)
         until_ms = now_ms + 1
         from_ms = until_ms - self.span_ms
         if row is None:

@@ -31,10 +31,13 @@ class _Seen:
 class Reader:
     """Used by one thread only, the poll's. It opens the database when first asked."""
 
-    def __init__(self, open_database: Callable[[], OpenDatabase], local: LocalTime) -> None:
+    def __init__(
+        self, open_database: Callable[[], OpenDatabase], local: LocalTime, *, stale_s: int
+    ) -> None:
         self.answers = 0
         self._open = open_database
         self._local = local
+        self._stale_s = stale_s
         self._database: OpenDatabase | None = None
         self._seen: _Seen | None = None
         self._answered_ms = 0
@@ -65,7 +68,7 @@ class Reader:
         if seen == self._seen and not anyway and abs(wall_ms - self._answered_ms) < RENEW_MS:
             return None
         with database.snapshot() as db:
-            top = head(db, wall_ms, self._local, is_locked=seen.is_locked)
+            top = head(db, wall_ms, self._local, is_locked=seen.is_locked, stale_s=self._stale_s)
             view = question.answer(db, top)
         self.answers += 1
         self._seen, self._answered_ms = seen, wall_ms

@@ -13,7 +13,7 @@ from tui.reader import Answer, Reader
 
 
 def test_a_newer_message_replaces_one_that_waits(fleet_path: Path) -> None:
-    reader = Reader(lambda: OpenDatabase(fleet_path), LocalTime.of(ZONE))
+    reader = Reader(lambda: OpenDatabase(fleet_path), LocalTime.of(ZONE), stale_s=600)
     answer = reader.ask(FleetQuestion(), NOW, anyway=True)
     reader.close()
     assert isinstance(answer, Answer)

@@ -20,7 +20,7 @@ def test_equal_questions_are_one() -> None:
 
 def test_the_day_is_the_depots(fleet_path: Path) -> None:
     db = sqlite3.connect(fleet_path)
-    top = head(db, NOW, LOCAL, is_locked=True)
+    top = head(db, NOW, LOCAL, is_locked=True, stale_s=600)
     assert (top.moment.now_ms, top.moment.day_ms) == (NOW, DAY)
     assert (top.ports_open, top.ports_total, top.counts.total) == (2, 3, 12)
     db.close()
@@ -37,7 +37,7 @@ def test_the_day_is_the_depots(fleet_path: Path) -> None:
 )
 def test_a_tab_reads_only_what_it_shows(fleet_path: Path, tab: str, filled: set[str]) -> None:
     db = sqlite3.connect(fleet_path)
-    top = head(db, NOW, LOCAL, is_locked=True)
+    top = head(db, NOW, LOCAL, is_locked=True, stale_s=600)
     view = TruckQuestion(key="u1", tab=tab, span_ms=HOURS_8).answer(db, top)
     assert isinstance(view, TruckView)
     parts = ("trail", "trips", "stops", "events")

@@ -12,7 +12,7 @@ LOCAL = LocalTime.of(ZONE)
 
 
 def reader_of(path: Path) -> Reader:
-    return Reader(lambda: OpenDatabase(path), LOCAL)
+    return Reader(lambda: OpenDatabase(path), LOCAL, stale_s=600)
 
 
 def test_the_same_question_is_answered_once_until_data_moves(fleet_path: Path) -> None:

@@ -14,7 +14,7 @@ LOCAL = LocalTime.of(ZONE)
 
 def test_trips_and_stops_have_their_own_keys_and_the_newest_stands_first(fleet_path: Path) -> None:
     db = sqlite3.connect(fleet_path)
-    top = head(db, NOW, LOCAL, is_locked=True)
+    top = head(db, NOW, LOCAL, is_locked=True, stale_s=600)
     span = {"from_ms": DAY, "until_ms": NOW}
     rows = trip_rows(
         trips(db, Subject(vehicle_id=1), **span),
@@ -32,7 +32,7 @@ def test_trips_and_stops_have_their_own_keys_and_the_newest_stands_first(fleet_p
 def test_a_truck_of_which_nothing_is_known_shows_dashes(fleet_path: Path) -> None:
     db = sqlite3.connect(fleet_path)
     mute = truck(db, "u11", now_ms=NOW, day_ms=DAY)
-    top = head(db, NOW, LOCAL, is_locked=True)
+    top = head(db, NOW, LOCAL, is_locked=True, stale_s=600)
     db.close()
     assert mute is not None
     shown = status_text(mute, top, LOCAL).plain
