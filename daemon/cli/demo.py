@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from types import FrameType
 
 import click
 
@@ -44,6 +45,8 @@ def demo(seed: int, vehicles: int, seconds: int | None, plain: bool, as_json: bo
       depotd demo --vehicles 40
       depotd demo --plain --seconds 10
     """
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, leave)  # a closed window must not leave a depot behind
     is_plain = plain or as_json or not (sys.stdin.isatty() and sys.stdout.isatty())
     with tempfile.TemporaryDirectory(prefix="depotd-demo-") as folder:
         place = Path(folder)
@@ -58,6 +61,11 @@ def demo(seed: int, vehicles: int, seconds: int | None, plain: bool, as_json: bo
                 if not is_plain:
                     return _screens(config, seconds)
                 return _lines(watch, seconds or WATCH_S, as_json=as_json)
+
+
+def leave(number: int, _frame: FrameType | None) -> None:
+    """Unwinds, so that the other processes are stopped and the folder is removed."""
+    raise SystemExit(128 + number)
 
 
 def _depotd() -> list[str]:

@@ -1,6 +1,9 @@
 """The whole depot as three processes; `make demo` does this for a newcomer."""
 
+import contextlib
 import json
+import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -35,3 +38,30 @@ def test_a_part_that_does_not_start_is_named_with_its_last_words(tmp_path: Path)
     dead = subprocess.Popen([sys.executable, "-c", "raise SystemExit(73)"])
     with pytest.raises(DaemonUnreachable, match=r"one \| two \| no space left"):
         wait_for(lambda: False, dead, log)
+
+
+def test_a_closed_window_leaves_nothing_behind(tmp_path: Path) -> None:
+    running = subprocess.Popen(
+        [*DEMO, "--plain"],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "TMPDIR": str(tmp_path)},
+    )
+    assert running.stdout is not None
+    running.stdout.readline()
+    assert any(tmp_path.iterdir())
+    running.send_signal(signal.SIGHUP)
+    running.stdout.close()
+    assert running.wait(60) == 128 + signal.SIGHUP
+    assert list(tmp_path.iterdir()) == []
+    assert [line for line in processes() if str(tmp_path) in line] == []
+
+
+def processes() -> list[str]:
+    """The command lines of all processes."""
+    lines = []
+    for entry in Path("/proc").glob("[0-9]*/cmdline"):
+        with contextlib.suppress(OSError):
+            lines.append(entry.read_bytes().replace(b"\0", b" ").decode(errors="replace"))
+    return lines
