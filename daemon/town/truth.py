@@ -1,4 +1,13 @@
-"""What really happened, by the product's own definitions, from the exact movement."""
+"""What really happened, by the product's own definitions, from the exact movement.
+
+A halt begins with a spell of standing of `PAUSE_MOST_S`. A later spell continues it
+
+- after less than `CREEP_MOST_M` of driving, if it lasts `PAUSE_MOST_S`;
+- after less than `trip_min_m`, if it lasts `idle_min_s` and the halt before it does as well.
+
+Driving is counted from the halt's last spell; spells too short for that are part of the
+drive. A halt that spans `stop_min_s` is a stop, the drives between stops are trips.
+"""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
@@ -6,7 +15,7 @@ from itertools import pairwise
 from json import dumps
 
 from daemon.domain.master import Geofence
-from daemon.domain.tracking.rules import TrackingRules
+from daemon.domain.tracking.rules import CREEP_MOST_M, PAUSE_MOST_S, TrackingRules
 from daemon.town.fences import FlatFence
 from daemon.town.layout import TownMap
 from daemon.town.trajectory import Span, Standing, Trajectory
@@ -19,7 +28,7 @@ EDGE_M = 25.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StopTruth:
-    """Standing, joined over drives shorter than a trip."""
+    """A halt long enough."""
 
     start: int
     end: int
@@ -110,15 +119,37 @@ def truth_of(town: TownMap, vehicle: str, path: Trajectory, rules: TrackingRules
 
 
 def _stops(standings: Sequence[Standing], rules: TrackingRules) -> list[Span]:
-    joined: list[Span] = []
+    halts = _halts(standings, rules)
+    return [halt for halt in halts if halt.end - halt.start >= rules.stop_min_s * 1000]
+
+
+def _halts(standings: Sequence[Standing], rules: TrackingRules) -> list[Span]:
+    halts: list[Span] = []
     last_m = 0.0
-    for standing in standings:
-        if joined and standing.distance_m - last_m < rules.trip_min_m:
-            joined[-1] = joined[-1]._replace(end=standing.end)
+    for spell in standings:
+        halt = halts[-1] if halts else None
+        driven_m = spell.distance_m - last_m
+        if halt is not None and driven_m < _reach_m(halt, rules):
+            if spell.end - spell.start < _least_ms(driven_m, rules):
+                continue
+            halts[-1] = halt._replace(end=spell.end)
+        elif spell.end - spell.start >= _least_ms(0.0, rules) or spell.distance_m <= 0.0:
+            halts.append(Span(spell.start, spell.end))
         else:
-            joined.append(Span(standing.start, standing.end))
-        last_m = standing.distance_m
-    return [span for span in joined if span.end - span.start >= rules.stop_min_s * 1000]
+            continue
+        last_m = spell.distance_m
+    return halts
+
+
+def _reach_m(halt: Span, rules: TrackingRules) -> float:
+    """So near to its last spell a further one may continue the halt."""
+    is_long = halt.end - halt.start >= rules.idle_min_s * 1000
+    return rules.trip_min_m if is_long else CREEP_MOST_M
+
+
+def _least_ms(driven_m: float, rules: TrackingRules) -> int:
+    is_near = driven_m < CREEP_MOST_M
+    return (min(PAUSE_MOST_S, rules.idle_min_s) if is_near else rules.idle_min_s) * 1000
 
 
 def _silences(path: Trajectory, rules: TrackingRules) -> list[Span]:

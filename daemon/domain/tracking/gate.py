@@ -3,7 +3,8 @@
 A fix is believed when it lies where the last believed one and the speeds and courses since
 say it must, give or take what receivers wander. One that does not is a jump, until others
 agree with it for long enough. After a silence nothing can be foretold, so the first fix
-waits for the second to agree.
+waits for the second to agree. No fix vouches for itself: where it does not tell its speed,
+it is judged by the last speed that was, and never by one worked out from its own position.
 """
 
 from math import cos, hypot, sin
@@ -19,6 +20,9 @@ SLACK_M = 20.0
 """What a good receiver may be off from one fix to the next."""
 SLACK_M_S2 = 2.0
 """And what braking, turning and the filters in receivers add, per second squared."""
+STANDS_BELOW_M_S = 1.0
+STOP_TO_STOP_M_S2 = 0.5
+"""Between two standing instants a vehicle gets no further: 2 m/s2 up, 2 m/s2 down."""
 PATIENCE_MS = 5000
 """A longer pause (and longer than three usual ones) is a silence."""
 CONTINUOUS_S = 5.0
@@ -66,7 +70,7 @@ def judge(run: Run, fix: Fix) -> None:  # noqa: C901, PLR0912 - hot: calls cost 
     if dt_ms > PATIENCE_MS and dt_ms > 3 * state.pace_ms:
         _weigh(run, fix)
         return
-    velocity = _velocity(run, fix, last)
+    velocity = _told(run, fix) or _held(state)
     dt = dt_ms * 0.001
     north = (fix.lat_e7 - last.lat_e7) * M_PER_E7
     east = east_e7(last.lon_e7, fix.lon_e7) * M_PER_E7 * cos(fix.lat_e7 * RAD_PER_E7)
@@ -82,6 +86,8 @@ def judge(run: Run, fix: Fix) -> None:  # noqa: C901, PLR0912 - hot: calls cost 
         path = (speed + state.speed) * half
     else:
         path = hypot(east, north)
+        if not measured and not state.is_measured:
+            velocity = _estimated(state, fix, last)
     advance.advance(run, fix, velocity, path)
 
 
@@ -122,10 +128,11 @@ def _vague_m(run: Run, dt: float, velocity: Velocity, fix: Fix) -> float:
     return max(speed, run.state.speed) * dt if fix.course_cdeg is None else 0.0
 
 
-def _velocity(run: Run, fix: Fix, last: Fix | None) -> Velocity:
+def _told(run: Run, fix: Fix) -> Velocity | None:
+    """What the receiver says, if it can be used."""
     speed_cm_s = fix.speed_cm_s
     if speed_cm_s is None or run.state.speed_is_wrong or speed_cm_s > run.fastest_cm_s:
-        return _estimated(run.state, fix, last)
+        return None
     speed = speed_cm_s * 0.01
     course = fix.course_cdeg
     if speed_cm_s < COURSE_FROM_CM_S or course is None:
@@ -134,13 +141,21 @@ def _velocity(run: Run, fix: Fix, last: Fix | None) -> Velocity:
     return speed, speed * sin(angle), speed * cos(angle), True
 
 
+def _held(state: UnitState) -> Velocity:
+    """The last velocity there was; dead reckoning goes on through doubtful fixes."""
+    doubt = state.doubt
+    if doubt is None or doubt.after_silence:
+        return state.speed, state.east_m_s, state.north_m_s, False
+    return doubt.base_speed, doubt.base_east_m_s, doubt.base_north_m_s, False
+
+
 def _estimated(state: UnitState, fix: Fix, last: Fix | None) -> Velocity:
-    """Speed from displacement over some seconds, for receivers that do not tell theirs."""
+    """Speed from displacement over some seconds, of a believed fix that does not tell it."""
+    if last is None:
+        return 0.0, 0.0, 0.0, False
     mark = state.mark
     if mark is None or state.is_measured:
-        if last is None:
-            return 0.0, 0.0, 0.0, False
-        mark = state.mark = (last.at, last.lat_e7, last.lon_e7)
+        mark = (last.at, last.lat_e7, last.lon_e7)
     span_ms = fix.at - mark[0]
     if span_ms < MARK_MS:
         return state.speed, state.east_m_s, state.north_m_s, False
@@ -149,14 +164,23 @@ def _estimated(state: UnitState, fix: Fix, last: Fix | None) -> Velocity:
     return hypot(east, north) * per_s, east * per_s, north * per_s, False
 
 
+def _is_after_silence(state: UnitState, fix: Fix) -> bool:
+    if state.doubt is not None:
+        return state.doubt.after_silence
+    last = state.last
+    return last is None or fix.at - last.at > _patience_ms(state)
+
+
 def _weigh(run: Run, fix: Fix) -> None:
     """A fix that cannot be believed at once."""
     state = run.state
     doubt = state.doubt
     last = state.last
-    velocity = _velocity(run, fix, last)
+    after_silence = _is_after_silence(state, fix)
+    velocity = _told(run, fix)
+    if velocity is None:
+        velocity = _estimated(state, fix, last) if after_silence else _held(state)
     if doubt is None:
-        after_silence = last is None or fix.at - last.at > max(PATIENCE_MS, 3 * state.pace_ms)
         state.doubt = _begun(run, fix, velocity, after_silence)
         _note(run, fix, Verdict.ACCEPTED if after_silence else Verdict.JUMP)
     elif last is not None and _fits_base(run, fix, velocity, doubt):
@@ -195,24 +219,25 @@ def _begun(run: Run, fix: Fix, velocity: Velocity, after_silence: bool) -> Doubt
     else:
         base = (0,) + (0.0,) * 7
     if not after_silence:
-        base = _reckoned(fix, velocity, base)
+        base = _reckoned(state, fix, velocity, base)
     return Doubt(fix.at, fix, velocity[1], velocity[2], 1, after_silence, *base)
 
 
 Base = tuple[int, float, float, float, float, float, float, float]
 
 
-def _reckoned(fix: Fix, velocity: Velocity, base: Base) -> Base:
+def _reckoned(state: UnitState, fix: Fix, velocity: Velocity, base: Base) -> Base:
     at, east, north, slack, east_m_s, north_m_s, was_speed, driven = base
-    dt = (fix.at - at) * 0.001
-    if not 0.0 < dt <= CONTINUOUS_S:
+    if not 0 < fix.at - at <= _patience_ms(state):
         return base
+    dt = (fix.at - at) * 0.001
     speed, now_east, now_north, _ = velocity
+    stands = max(speed, was_speed) < STANDS_BELOW_M_S
     return (
         fix.at,
         east + (east_m_s + now_east) * 0.5 * dt,
         north + (north_m_s + now_north) * 0.5 * dt,
-        slack + SLACK_M_S2 * dt * dt,
+        slack + (STOP_TO_STOP_M_S2 if stands else SLACK_M_S2) * dt * dt,
         now_east,
         now_north,
         speed,
@@ -220,12 +245,21 @@ def _reckoned(fix: Fix, velocity: Velocity, base: Base) -> Base:
     )
 
 
+def _patience_ms(state: UnitState) -> int:
+    return max(PATIENCE_MS, 3 * state.pace_ms)
+
+
+def _is_dense(state: UnitState, fix: Fix, base_at: int) -> bool:
+    """Fixes are close enough for their speeds to make a path."""
+    return max(state.pace_ms, fix.at - base_at) <= CONTINUOUS_S * 1000
+
+
 def _fits_base(run: Run, fix: Fix, velocity: Velocity, doubt: Doubt) -> bool:
     """Lies where the believed track goes on, as if the doubtful fixes had not come."""
     last = run.state.last
-    if last is None or not 0 < fix.at - doubt.base_at <= PATIENCE_MS:
+    if last is None or not 0 < fix.at - doubt.base_at <= _patience_ms(run.state):
         return False
-    base = _reckoned(fix, velocity, doubt[6:])
+    base = _reckoned(run.state, fix, velocity, doubt[6:])
     east, north = offset_m(last.lat_e7, last.lon_e7, fix.lat_e7, fix.lon_e7)
     vague = _vague_m(run, (fix.at - last.at) * 0.001, velocity, fix)
     return hypot(east - base[1], north - base[2]) <= base[3] + vague
@@ -236,9 +270,11 @@ def _resume(run: Run, fix: Fix, velocity: Velocity, doubt: Doubt) -> None:
     state, last = run.state, run.state.last
     assert last is not None  # noqa: S101 - a doubt with a base has one
     straight = distance_m(last.lat_e7, last.lon_e7, fix.lat_e7, fix.lon_e7)
-    driven = _reckoned(fix, velocity, doubt[6:])[7]
+    driven = _reckoned(state, fix, velocity, doubt[6:])[7]
     state.doubt = None
-    measured = velocity[3] and state.is_measured
+    measured = velocity[3] and state.is_measured and _is_dense(state, fix, doubt.base_at)
+    if not velocity[3] and not state.is_measured:
+        velocity = _estimated(state, fix, last)
     advance.advance(run, fix, velocity, driven if measured else straight)
 
 
@@ -262,16 +298,18 @@ def _confirm(run: Run, fix: Fix, velocity: Velocity, doubt: Doubt) -> None:
         straight = 0.0
         if last is not None:
             straight = distance_m(last.lat_e7, last.lon_e7, first.lat_e7, first.lon_e7)
-        advance.advance_quietly(run, first, _velocity(run, first, last), straight)
+        velocity = _told(run, first) or _estimated(state, first, last)
+        advance.advance_quietly(run, first, velocity, straight)
         _go_on(run, fix)
         return
-    base = doubt[6:] if doubt.after_silence else _reckoned(fix, velocity, doubt[6:])
+    base = doubt[6:] if doubt.after_silence else _reckoned(state, fix, velocity, doubt[6:])
     if agreeing >= AGREE_FIXES and fix.at - doubt.first_at >= AGREE_MS:
         state.doubt = None
         straight = 0.0
         if last is not None:
             straight = distance_m(last.lat_e7, last.lon_e7, fix.lat_e7, fix.lon_e7)
         is_known = velocity[3] and state.is_measured and base[0] == fix.at
+        is_known = is_known and _is_dense(state, fix, doubt.base_at)
         advance.relocate(run, fix, velocity, base[7] if is_known else straight)
         return
     state.doubt = Doubt(
@@ -291,7 +329,7 @@ def _go_on(run: Run, fix: Fix) -> None:
     """The fix that confirmed another one continues from there."""
     state, last = run.state, run.state.last
     assert last is not None  # noqa: S101 - just advanced to
-    velocity = _velocity(run, fix, last)
+    velocity = _told(run, fix) or _estimated(state, fix, last)
     dt = (fix.at - last.at) * 0.001
     if velocity[3] and state.is_measured and dt <= CONTINUOUS_S:
         path = (velocity[0] + state.speed) * 0.5 * dt

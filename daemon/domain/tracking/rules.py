@@ -2,6 +2,11 @@
 
 from dataclasses import dataclass
 
+CREEP_MOST_M = 50.0
+"""A shorter drive between two spells of standing is a creep, as in a queue."""
+PAUSE_MOST_S = 10
+"""A shorter spell is a pause in driving: a stop sign, a change of gear."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TrackingRules:

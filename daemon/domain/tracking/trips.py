@@ -1,7 +1,13 @@
 """Trips and stops out of standing and driving.
 
-Standing spells with less than `trip_min_m` of driving between them are one halt. A halt that
-spans `stop_min_s` is a stop, the drives between stops are trips.
+A halt begins with a spell of standing of `PAUSE_MOST_S`. A later spell continues it
+
+- after less than `CREEP_MOST_M` of driving, if it lasts `PAUSE_MOST_S`;
+- after less than `trip_min_m`, if it lasts `idle_min_s` and the halt before it does as well.
+
+Driving is counted from the halt's last spell; spells too short for that are part of the
+drive. A halt that spans `stop_min_s` is a stop, the drives between stops are trips.
+`daemon.town.truth` applies the same definition to the exact movement.
 """
 
 from daemon.domain.tracking import fencing
@@ -13,15 +19,12 @@ from daemon.domain.tracking.facts import (
     TripEnded,
     TripStarted,
 )
+from daemon.domain.tracking.rules import CREEP_MOST_M, PAUSE_MOST_S
 from daemon.domain.tracking.run import Run
 from daemon.domain.tracking.state import Phase, UnitState
 from drivers.readings import Fix
 
 NEVER = 1 << 62
-CREEP_MOST_M = 50.0
-"""A shorter drive between two spells is a creep, as in a queue."""
-PAUSE_MOST_MS = 10_000
-"""Shorter spells are pauses in driving: a stop sign, a change of gear."""
 
 
 def begin_leg(state: UnitState, fix: Fix) -> None:
@@ -72,8 +75,8 @@ def leave_halt(run: Run) -> None:
 def _least_ms(run: Run) -> int:
     """How long the present spell must be to count as standing and not as a pause in driving."""
     state = run.state
-    if state.spell_m is None or state.spell_m <= CREEP_MOST_M:
-        return min(PAUSE_MOST_MS, run.rules.idle_min_s * 1000)
+    if state.spell_m is None or state.spell_m < CREEP_MOST_M:
+        return min(PAUSE_MOST_S, run.rules.idle_min_s) * 1000
     return run.rules.idle_min_s * 1000
 
 

@@ -4,6 +4,7 @@ from itertools import pairwise
 import pytest
 
 from daemon.domain.master import Shape
+from daemon.domain.tracking.facts import StopEnded
 from daemon.domain.tracking.rules import TrackingRules
 from daemon.town.drive import Driver, Way
 from daemon.town.fences import FlatFence
@@ -13,6 +14,7 @@ from daemon.town.roads import RoadMap
 from daemon.town.shift import Trade
 from daemon.town.trajectory import Trajectory
 from daemon.town.truth import truth_of
+from tests.daemon.domain.tracking.drives import fix_at, folded, only
 from tests.daemon.town.scene import RULES, day, truth
 
 START = 1_781_520_000_000
@@ -44,6 +46,48 @@ def test_stands_with_a_short_drive_between_are_one_stop() -> None:
     assert (stops[1].end - stops[1].start) / 1000 == pytest.approx(225.0)
     assert [stop.starts_open for stop in stops] == [True, False, False]
     assert [stop.ends_open for stop in stops] == [False, False, True]
+
+
+def test_a_brief_check_in_well_before_the_place_is_no_part_of_the_stop() -> None:
+    path = north((1000, 27), (140, 300))
+    first, last = truth_of(bare_town(), "T", path, TrackingRules()).stops
+    assert first.starts_open
+    assert (last.end - last.start) / 1000 == pytest.approx(300.0)
+
+
+@pytest.mark.parametrize(
+    ("legs", "stop_s"),
+    [
+        # A queue: short spells, creeps between.
+        (((1000, 12), (30, 15), (30, 200)), 249.0),
+        # Too short a spell even for a queue.
+        (((1000, 8), (30, 300)), 300.0),
+        # A red light, then 100 m to the place.
+        (((1000, 40), (100, 300)), 360.0),
+        # A short spell between joins nothing, and the metres on both its sides count.
+        (((1000, 40), (120, 20), (120, 300)), 300.0),
+        (((1000, 40), (90, 20), (90, 300)), 398.0),
+        # Beyond a creep the halt must have been long before.
+        (((1000, 20), (100, 300)), 300.0),
+    ],
+)
+def test_product_and_truth_have_one_definition_of_a_halt(
+    legs: tuple[tuple[float, float], ...], stop_s: float
+) -> None:
+    path = north(*legs, (1000, 300))
+    stop = truth_of(bare_town(), "T", path, TrackingRules()).stops[1]
+    assert (stop.end - stop.start) / 1000 == pytest.approx(stop_s, abs=1.0)
+    fixes = [
+        fix_at(
+            (sample.at - START) / 1000,
+            north_m=sample.distance_m,
+            speed=sample.speed_m_s,
+            course=0.0,
+        )
+        for sample in path.samples(START, path.now)
+    ]
+    told = only(folded(fixes).facts, StopEnded)[1]
+    assert (told.at - told.started_at) / 1000 == pytest.approx(stop_s, abs=3.0)
 
 
 def test_a_short_stand_is_idle_time_of_the_trip() -> None:

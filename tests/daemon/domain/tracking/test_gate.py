@@ -2,9 +2,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from daemon.domain.tracking.facts import Verdict
+from daemon.domain.tracking.facts import TripStarted, Verdict
 from drivers.readings import Fix
-from tests.daemon.domain.tracking.drives import Drive, Ear, fix_at, folded, heard
+from tests.daemon.domain.tracking.drives import (
+    START_MS,
+    Drive,
+    Ear,
+    fix_at,
+    folded,
+    heard,
+    only,
+)
 
 CRUISE = [fix_at(s, s * 15.0, speed=15.0, course=90.0) for s in range(60)]
 
@@ -41,6 +49,56 @@ def test_jumps_are_told_without_speeds_too() -> None:
     fixes = [fix._replace(speed_cm_s=None, course_cdeg=None) for fix in CRUISE]
     fixes[30] = aside(fixes[30], 90)
     assert [i for i, v in enumerate(verdicts_of(fixes)) if v is Verdict.JUMP] == [30]
+
+
+@pytest.mark.parametrize("pace_s", [1, 2, 5])
+@pytest.mark.parametrize("lost", [(), (0, 2), (0, 1, 2)])
+def test_jumps_that_lost_their_speed_move_no_standing_unit(
+    pace_s: int, lost: tuple[int, ...]
+) -> None:
+    """A few places far off, two of them alike, in part without speed, and a fix missing."""
+    fixes = [fix_at(s, speed=0.05, course=300.0) for s in range(0, 600, pace_s)]
+    for index, (east, north) in enumerate([(-250.0, 90.0), (-249.5, 90.0), (120.0, 60.0)]):
+        fix = fix_at(300 + pace_s * (index if index < 2 else 3), east, north, speed=0.05)
+        fixes[fixes.index(fix_at((fix.at - START_MS) // 1000, speed=0.05, course=300.0))] = (
+            fix._replace(speed_cm_s=None) if index in lost else fix
+        )
+    missing = 300 + 2 * pace_s
+    done = folded([fix for fix in fixes if fix.at != fix_at(missing).at])
+    assert done.verdicts[Verdict.JUMP] == 3
+    assert done.state.odometer_m == 0.0
+    assert not only(done.facts, TripStarted)
+
+
+@pytest.mark.parametrize("pace_s", [1, 2, 5])
+def test_a_jump_of_a_receiver_without_speeds_does_not_vouch_for_itself(pace_s: int) -> None:
+    fixes = [fix_at(s, speed=None) for s in range(0, 600, pace_s)]
+    for index in (60, 61, 63):
+        fixes[index] = aside(fixes[index], 120.0 + 40.0 * (index - 60))
+    done = folded(fixes)
+    assert done.verdicts[Verdict.JUMP] == 3
+    assert done.state.odometer_m == 0.0
+
+
+@pytest.mark.parametrize("tells_speed", [True, False])
+@pytest.mark.parametrize("pace_s", [2, 5, 10])
+def test_a_slow_receiver_is_followed_through_starts_bends_and_stops(
+    pace_s: int, tells_speed: bool
+) -> None:
+    drive = Drive().stand(60).go(900, at=20.0).turn(90).go(700, at=12.0).stand(60)
+    fixes = heard(drive, Ear(tells_speed=tells_speed))[::pace_s]
+    assert Verdict.JUMP not in verdicts_of(fixes)
+
+
+def test_a_receiver_that_stops_telling_its_speed_is_followed_by_its_positions() -> None:
+    drive = Drive().go(1500).turn(60).go(1500).stand(60)
+    fixes = [
+        f if i < 60 else f._replace(speed_cm_s=None, course_cdeg=None)
+        for i, f in enumerate(heard(drive))
+    ]
+    done = folded(fixes)
+    assert Verdict.JUMP not in verdicts_of(fixes)
+    assert abs(done.state.odometer_m / drive.length_m - 1) < 0.03
 
 
 def test_a_standing_receiver_that_jumps_for_long_is_believed_but_has_not_driven() -> None:
