@@ -1,10 +1,12 @@
 """Sites and geofences with their labels, for rows and for maps."""
 
 import json
-import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from daemon.domain.fences import FenceSet
+from daemon.domain.geo import distance_m
+from daemon.domain.master import Geofence, Shape
 from daemon.readmodel.values import ReadConnection, names
 
 SITES = "SELECT name, label, lat_e7, lon_e7 FROM site WHERE retired_at IS NULL ORDER BY name"
@@ -88,36 +90,44 @@ def inside(fence_names: str | None, fences: dict[str, FenceRow]) -> Inside:
 
 
 NEAR_SITE_M = 250.0
-METRES_PER_DEGREE = 111_195.0
 Finder = Callable[[int | None, int | None], str | None]
 
 
 def finder(db: ReadConnection) -> Finder:
-    """Answers what people call the place at (lat_e7, lon_e7): a circle around it, a near site."""
+    """Answers what people call the place at (lat_e7, lon_e7).
+
+    That is the geofence around it, those of a site before others and the smaller one first,
+    else a site nearby.
+    """
     known = places(db)
-    spots = [
-        (fence.points[0], fence.radius_m or 0.0, fence.place)
-        for fence in known.fences
-        if fence.shape == "circle"
-    ]
-    spots += [((site.lat, site.lon), NEAR_SITE_M, site.label or site.name) for site in known.sites]
+    fences = FenceSet(map(_geofence, known.fences))
+    called = {fence.name: fence for fence in known.fences}
+    sites = [(round(s.lat * 1e7), round(s.lon * 1e7), s.label or s.name) for s in known.sites]
 
     def place_at(lat_e7: int | None, lon_e7: int | None) -> str | None:
         if lat_e7 is None or lon_e7 is None:
             return None
-        at = (lat_e7 / 1e7, lon_e7 / 1e7)
-        near = [
-            (distance, place)
-            for centre, reach_m, place in spots
-            if (distance := _distance_m(centre, at)) <= reach_m
+        around = [
+            (called[fence.name].site is None, fence.half_width_m, called[fence.name].place)
+            for fence in fences.near(lat_e7, lon_e7).fences
+            if fence.beyond_m(lat_e7, lon_e7) <= 0.0
         ]
-        return min(near)[1] if near else None
+        if around:
+            return min(around)[2]
+        near = [(distance_m(lat, lon, lat_e7, lon_e7), name) for lat, lon, name in sites]
+        nearest = min(near, default=None)
+        return nearest[1] if nearest is not None and nearest[0] <= NEAR_SITE_M else None
 
     return place_at
 
 
-def _distance_m(a: tuple[float, float], b: tuple[float, float]) -> float:
-    """Flat earth: good to a few metres over the size of a site."""
-    north = (b[0] - a[0]) * METRES_PER_DEGREE
-    east = (b[1] - a[1]) * METRES_PER_DEGREE * math.cos(math.radians(a[0]))
-    return math.hypot(north, east)
+def _geofence(row: FenceRow) -> Geofence:
+    return Geofence(
+        name=row.name,
+        label=row.label,
+        shape=Shape(row.shape),
+        points=row.points,
+        radius_m=row.radius_m,
+        dwell_s=None,
+        site=row.site,
+    )

@@ -21,6 +21,19 @@ def test_a_place_is_found_by_its_circle_or_site(
     assert finder(db)(round(lat * 1e7), round(lon * 1e7)) == place
 
 
+def test_a_place_is_found_by_polygon_and_corridor(db: sqlite3.Connection) -> None:
+    db.execute(
+        "INSERT INTO fence(name, label, shape, points, radius_m) VALUES"
+        " ('plot', 'Plot', 'polygon', '[[1.0, 1.0], [1.0, 1.01], [1.01, 1.0]]', NULL),"
+        " ('ramp', 'Ramp', 'corridor', '[[2.0, 2.0], [2.0, 2.01]]', 20)"
+    )
+    place_at = finder(db)
+    assert place_at(10_020_000, 10_020_000) == "Plot"
+    assert place_at(10_090_000, 10_090_000) is None
+    assert place_at(20_000_000, 20_050_000) == "Ramp"
+    assert place_at(20_003_000, 20_050_000) is None
+
+
 def test_an_unknown_position_is_nowhere(db: sqlite3.Connection) -> None:
     assert finder(db)(None, None) is None
 
