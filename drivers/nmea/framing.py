@@ -173,7 +173,11 @@ class Framer:
         digits = candidate[star + 1 : star + 3]
         if star > 0 and digits in VALUE:
             if xor_of(candidate[1:star]) == VALUE[digits]:
-                runs.append(Run(tag, [candidate[: star + 3] + b"\n"]))
+                good = candidate[: star + 3] + b"\n"
+                if runs and runs[-1].tag is tag and runs[-1].good:
+                    runs[-1].good.append(good)
+                else:
+                    runs.append(Run(tag, [good]))
             else:
                 runs.append(Run(tag, [], bad=1))
             return candidate[star + 3 :]

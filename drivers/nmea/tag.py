@@ -41,12 +41,17 @@ class TagReader:
         self._groups: dict[bytes, Tag] = {}
         self.faults: Counter[str] = Counter()
         self._tagged_port = False
+        # All sentences of an epoch mostly carry the same block; a group's parts never do.
+        self._last_blocks = b""
+        self._last_tag = NO_TAG
 
     def read(self, before: bytes, *, line_start: bool) -> Tag:
         """The tag of a sentence from the bytes `before` it since the last sentence or line.
 
         `line_start`: nothing else of this line came earlier.
         """
+        if before and before == self._last_blocks:
+            return self._last_tag
         near = before[-REACH:]
         if b"\\" in near:
             blocks = _BLOCKS.search(near)
@@ -60,6 +65,8 @@ class TagReader:
             self.faults[tag.damaged] += 1
         elif tag.source is not None:
             self._tagged_port = True
+            if b"g:" not in before and (tag.at is not None or b"c:" not in before):
+                self._last_blocks, self._last_tag = before, tag
         return tag
 
     def _parse(self, blocks: bytes) -> Tag:

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from drivers.nmea.checksum import digits_of
+from drivers.nmea.checksum import digits_of, xor_of
 from drivers.nmea.tag import NO_TAG, Tag, TagReader
 
 
@@ -93,3 +93,20 @@ def test_one_changed_byte_never_names_another_unit(body: bytes, place: int, chan
     before = bytearray(_block(b"s:T101,n:" + body.replace(b"\\", b"").replace(b",", b"")))
     before[place % len(before)] ^= change
     assert _read(_block(b"s:T9"), bytes(before)).source in (None, "T101")
+
+
+def test_a_repeated_block_is_read_like_the_first_and_a_damaged_one_is_not() -> None:
+    reader = TagReader()
+    good = b"\\s:T1,c:1700000000*" + b"%02X" % xor_of(b"s:T1,c:1700000000") + b"\\"
+    tags = [reader.read(good, line_start=True) for _ in range(3)]
+    assert {tag.source for tag in tags} == {"T1"}
+    assert reader.read(good.replace(b"T1", b"T2"), line_start=True).damaged == "tag_checksum"
+    assert reader.read(good, line_start=True).source == "T1"
+
+
+def test_a_block_with_a_wrong_time_is_counted_each_time() -> None:
+    reader = TagReader()
+    block = b"\\s:T1,c:soon*" + b"%02X" % xor_of(b"s:T1,c:soon") + b"\\"
+    for _ in range(3):
+        assert reader.read(block, line_start=True).source == "T1"
+    assert reader.faults["tag_time"] == 3
