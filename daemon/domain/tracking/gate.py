@@ -194,8 +194,17 @@ def _weigh(run: Run, fix: Fix) -> None:
     elif _agrees(run, fix, velocity, doubt):
         _confirm(run, fix, velocity, doubt)
     else:
-        state.doubt = _begun(run, fix, velocity, doubt.after_silence)
+        is_open = doubt.after_silence and not _is_back(state, doubt.fix)
+        state.doubt = _begun(run, fix, velocity, is_open or _is_back(state, fix))
         _note(run, fix, Verdict.JUMP)
+
+
+def _is_back(state: UnitState, fix: Fix) -> bool:
+    """Where the unit stood when it was last believed: that place speaks for the fix as well."""
+    if not state.is_standing:
+        return False
+    away = distance_m(state.place_lat_e7, state.place_lon_e7, fix.lat_e7, fix.lon_e7)
+    return away <= SLACK_M
 
 
 def _note(run: Run, fix: Fix, verdict: Verdict) -> None:

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from daemon.domain.tracking.facts import TripStarted, Verdict
+from daemon.domain.tracking.facts import StopEnded, TripStarted, Verdict
 from drivers.readings import Fix
 from tests.daemon.domain.tracking.drives import (
     START_MS,
@@ -124,6 +124,21 @@ def test_a_relocation_after_a_silence_needs_two_fixes() -> None:
     fixes = [fix_at(s) for s in range(20)] + [fix_at(500 + s, 3000.0) for s in range(2)]
     assert folded(fixes[:-1]).state.last == fixes[19]
     assert folded(fixes).state.last == fixes[-1]
+
+
+def test_waking_where_it_stood_outweighs_two_jumps_that_agree() -> None:
+    asleep = [fix_at(s) for s in range(300)]
+    awake = [fix_at(2300 + s, 260.0 if s in {1, 2} else 3.0) for s in range(200)]
+    done = folded(asleep + awake)
+    assert done.verdicts[Verdict.JUMP] <= 4
+    assert done.state.odometer_m == 0.0
+    assert not only(done.facts, StopEnded)
+
+
+def test_moved_in_a_silence_and_first_heard_at_the_old_place_is_believed_in_time() -> None:
+    asleep = [fix_at(s) for s in range(300)]
+    awake = [fix_at(2300 + s, 3000.0 if s else 0.0) for s in range(15)]
+    assert folded(asleep + awake).state.last == awake[-1]
 
 
 @pytest.mark.parametrize(
