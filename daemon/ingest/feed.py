@@ -7,10 +7,11 @@ from daemon.store.ports import PortMinute, PortRow
 from daemon.store.tracking import UnitSignal
 from drivers.gps.decoder import Decoder
 from drivers.readings import Fix
-from drivers.transport.status import PortStatus
+from drivers.transport.status import PortState, PortStatus
 
 MINUTE_MS = 60_000
 MOST_UNITS_SHOWN = 500
+TROUBLES = {PortState.ABSENT: "port.lost", PortState.SILENT: "port.silent"}
 
 
 @dataclass(slots=True)
@@ -28,6 +29,7 @@ class PortFeed:
         self.name = name
         self.decoder = decoder
         self.status: PortStatus | None = None
+        self._trouble = ""
         self._fixes = 0
         self._last_fix_at: int | None = None
         self._told = _Told()
@@ -41,6 +43,23 @@ class PortFeed:
 
     def flush(self) -> list[Fix]:
         return self._counted(self.decoder.flush())
+
+    def turn(self, status: PortStatus) -> str | None:
+        """Takes the new state over; answers the kind of event that it is, if it is one.
+
+        A port that is opened for the first time is not back, and one not tried yet not lost.
+        """
+        self.status = status
+        before = self._trouble
+        if status.state is PortState.OPEN:
+            self._trouble = ""
+            return "port.back" if before else None
+        is_told = status.state is PortState.SILENT or bool(status.last_error)
+        kind = TROUBLES.get(status.state)
+        if kind is None or kind == before or not is_told:
+            return None
+        self._trouble = kind
+        return kind
 
     def row(self, now_ms: int) -> PortRow | None:
         """The port as screens see it; None while there is nothing new to say."""

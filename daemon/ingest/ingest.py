@@ -7,7 +7,7 @@ from daemon.ingest.feed import PortFeed
 from daemon.ingest.fleet import Fleet
 from daemon.store.ingested import Ingested
 from drivers.readings import Chunk, Fix
-from drivers.transport.status import PortState, PortStatus
+from drivers.transport.status import PortStatus
 
 TICK_MS = 1000
 PORTS_EVERY_MS = 2000
@@ -87,11 +87,7 @@ class Ingest:
 
     def port_changed(self, status: PortStatus, at: int) -> None:
         """Keeps the port's state; a break and a recovery are events."""
-        feed = self.feed(status.name)
-        before, feed.status = feed.status, status
-        if before is None or before.state == status.state:
-            return
-        kind = _EVENT_OF.get((before.state is PortState.OPEN, status.state))
+        kind = self.feed(status.name).turn(status)
         if kind is not None:
             self._events.append(
                 Event(
@@ -142,11 +138,3 @@ class Ingest:
         self._events[:0] = self._taken_events
         self._taken_events = []
         self.fleet.put_back()
-
-
-_EVENT_OF = {
-    (True, PortState.ABSENT): "port.lost",
-    (True, PortState.SILENT): "port.silent",
-    (False, PortState.OPEN): "port.back",
-    (False, PortState.ABSENT): "port.lost",
-}

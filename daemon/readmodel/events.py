@@ -62,6 +62,14 @@ SAID = {
     "fence.crossed": "passed through {place}",
     "site.arrived": "arrived at {place}",
     "site.departed": "departed from {place}",
+    "port.lost": "port {place} lost",
+    "port.silent": "port {place} fell silent",
+    "port.back": "port {place} is back",
+    "daemon.started": "daemon started",
+    "daemon.stopped": "daemon stopped",
+    "clock.corrected": "clock can be trusted",
+    "clock.untrusted": "clock cannot be trusted",
+    "store.epoch_began": "database begins a new numbering",
 }
 
 

@@ -19,6 +19,10 @@ DEMO_HOURS = (9.6, 11.2)
 LOOK_AHEAD_MIN = (0, 2, 5)
 DRIVING_M = 100.0
 ROLLED_OVER_NUMBER = 8
+SOUND_CABLE = 0.00002
+BAD_CABLE = 0.002
+"""Share of bytes that arrive damaged."""
+BAD_CABLE_NUMBER = 4
 
 
 def fleet(seed: int, vehicles: int) -> tuple[list[PortPlan], list[UnitPlan]]:
@@ -52,6 +56,7 @@ def fleet(seed: int, vehicles: int) -> tuple[list[PortPlan], list[UnitPlan]]:
 
 
 def _unit(seed: int, number: int, *, by_radio: bool) -> UnitPlan:
+    """Lines of the demonstration are sound but for one, so that the one stands out."""
     vehicle = replace(truck(seed, number), late=False)
     name = f"unit-{vehicle.name}"
     persona = ROAD_PERSONAS[number % len(ROAD_PERSONAS)]
@@ -63,7 +68,10 @@ def _unit(seed: int, number: int, *, by_radio: bool) -> UnitPlan:
         unit=name,
         vehicle=vehicle,
         persona=persona,
-        model=usual_model(seed, name),
+        model=replace(
+            usual_model(seed, name),
+            damage_rate=BAD_CABLE if number == BAD_CABLE_NUMBER else SOUND_CABLE,
+        ),
         port=RADIO if by_radio else f"truck-{vehicle.name}",
         tagged=by_radio,
     )

@@ -90,10 +90,31 @@ def test_a_break_and_a_recovery_are_events() -> None:
     assert events[0].body["error"] == "unplugged"
 
 
+def test_a_port_that_opens_is_no_event_and_one_that_never_did_is() -> None:
+    parts = ingest()
+    parts.port_changed(status(PortState.ABSENT), START)
+    parts.port_changed(status(PortState.OPEN), START + 1)
+    assert parts.take(stamp(START)).events == ()
+    parts.committed()
+    other = ingest()
+    for turn in range(2):
+        other.port_changed(status(PortState.ABSENT, error="no such device"), START + turn)
+    assert [event.kind for event in other.take(stamp(START)).events] == ["port.lost"]
+
+
+def test_silence_and_loss_are_told_apart() -> None:
+    parts = ingest()
+    turns = [PortState.OPEN, PortState.SILENT, PortState.ABSENT, PortState.OPEN, PortState.CLOSED]
+    for turn, state in enumerate(turns):
+        parts.port_changed(status(state, error="unplugged"), START + turn)
+    kinds = [event.kind for event in parts.take(stamp(START)).events]
+    assert kinds == ["port.silent", "port.lost", "port.back"]
+
+
 def test_what_could_not_be_saved_is_taken_again() -> None:
     parts = ingest()
     parts.port_changed(status(PortState.OPEN), START)
-    parts.port_changed(status(PortState.ABSENT), START)
+    parts.port_changed(status(PortState.ABSENT, error="unplugged"), START)
     parts.accept(Chunk("a", 0, None, epoch(0) + epoch(1)))
     first = parts.take(stamp(START))
     parts.put_back()

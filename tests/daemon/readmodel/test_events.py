@@ -27,7 +27,7 @@ def happen(
         ("fence.left", "quarry", {}, "left Quarry Golden"),
         ("fence.left", "gone {0}", {}, "left gone {0}"),
         ("trip.ended", "", {"distance_m": 16_140}, "trip ended after 16.1 km"),
-        ("port.lost", "gate", {}, "port lost gate"),
+        ("port.lost", "gate", {}, "port gate lost"),
     ],
 )
 def test_events_are_said_in_words(
