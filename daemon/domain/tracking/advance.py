@@ -15,6 +15,9 @@ STANDS_BELOW_ESTIMATED = 1.5
 """m/s, where the speed is estimated from wandering positions."""
 CREEP_M = 2.0
 """Movement is believed once so much was driven since the last standing fix."""
+CRAWL = 0.75
+CRAWL_M = 5.0
+"""Poor receivers tell up to so many m/s while they stand: below, it takes so many metres."""
 AWAY_ESTIMATED_M = 30.0
 """Without speeds, once it is so far from the standing place."""
 DRIFT_M = 10.0
@@ -227,7 +230,8 @@ def _stand(run: Run, fix: Fix, velocity: Velocity, path: float) -> Verdict:
     if state.creep_m == 0.0:
         state.creep_since = fix.at
     state.creep_m = state.creep_m + path if measured else away
-    if (state.creep_m >= CREEP_M) if measured else (away >= AWAY_ESTIMATED_M):
+    least_m = CREEP_M if speed >= CRAWL else CRAWL_M
+    if (state.creep_m >= least_m) if measured else (away >= AWAY_ESTIMATED_M):
         state.chord = None if measured else (fix.lat_e7, fix.lon_e7)
         _depart(run, state.creep_since)
     return Verdict.ACCEPTED

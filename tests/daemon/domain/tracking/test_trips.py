@@ -148,3 +148,13 @@ def test_stops_and_trips_share_their_ends() -> None:
     assert [t.started_at for t in ends] == [s.at for s in only(facts, StopEnded)]
     assert [START_MS, *(t.at for t in ends)] == [s.at for s in only(facts, StopStarted)]
     assert all(a.at <= b.started_at for a, b in pairwise(ends))
+
+
+def test_speeds_just_above_standing_do_not_cut_a_spell() -> None:
+    """As in the middle of a short spell in a queue: 58 cm/s for four seconds, no way made."""
+    fixes = heard(Drive().stand(300).go(1000).stand(12).go(20, at=3.0).stand(300))
+    first = next(i for i, f in enumerate(fixes) if i > 310 and f.speed_cm_s == 0)
+    for index in range(first + 4, first + 8):
+        fixes[index] = fixes[index]._replace(speed_cm_s=58)
+    (trip,) = only(folded(fixes).facts, TripEnded)
+    assert trip.at == fixes[first].at
