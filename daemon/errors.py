@@ -8,7 +8,9 @@ DepotdError             code, message, next step: what the CLI prints
 |  +- StoreReadOnly     folder or file cannot be written
 |  +- SchemaTooNew      written by a newer release
 |  +- StoreWrongKind    e.g. a replay into a live database
-|  +- StoreUnreadable   missing, not a depotd database, or needs recovery
+|  +- StoreUnreadable   for readers: missing, not a depotd database, or needs recovery
+|  +- StoreForeign      the setting names a folder or a file that is not a depotd database
+|  +- StoreDamaged      a depotd database that SQLite cannot make sense of
 |  +- StoreFull         a write was refused for want of room
 +- PortError            a port cannot be opened or broke
 +- DaemonUnreachable    no daemon answers
@@ -57,6 +59,14 @@ class StoreWrongKind(StoreError):
 
 class StoreUnreadable(StoreError):
     code = "store_unreadable"
+
+
+class StoreForeign(StoreError):
+    code = "store_foreign"
+
+
+class StoreDamaged(StoreError):
+    code = "store_damaged"
 
 
 class StoreFull(StoreError):

@@ -11,7 +11,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from daemon.database_file import APPLICATION_ID, DatabaseKind, reserve_path
-from daemon.errors import StoreFull, StoreReadOnly, StoreUnreadable, StoreWrongKind
+from daemon.errors import (
+    StoreDamaged,
+    StoreError,
+    StoreForeign,
+    StoreFull,
+    StoreReadOnly,
+    StoreWrongKind,
+)
 from daemon.store import migrator
 from daemon.store.faults import Fault, fault_of, store_error
 from daemon.store.lock import DatabaseLock
@@ -19,6 +26,8 @@ from daemon.store.reserve import Reserve
 
 FILE_MODE = 0o640
 BUSY_TIMEOUT_S = 5.0
+_APPLICATION_ID_AT = 68
+_HEADER_BYTES = 72
 MACHINE_IDS = (Path("/etc/machine-id"), Path("/var/lib/dbus/machine-id"))
 
 COUNT_TABLES = "SELECT count(*) FROM sqlite_schema"
@@ -103,10 +112,13 @@ def create_or_open(
 ) -> Store:
     """Opens the database for its one writer, making or upgrading it first.
 
-    Raises StoreReadOnly, StoreBusy, StoreUnreadable, SchemaTooNew, StoreWrongKind, StoreFull.
+    Raises StoreReadOnly, StoreBusy, StoreForeign, StoreDamaged, SchemaTooNew, StoreWrongKind or
+    StoreFull.
     """
     wanted = Identity(depot=depot, kind=DatabaseKind(kind), epoch=new_id(), epoch_began=None)
     host = host_id() if host is None else host
+    if path.is_dir():
+        raise StoreForeign(f"{path}: is a folder", next_step="name a file in store.path")
     lock = DatabaseLock.take(path, now_ms=now_ms)
     try:
         try:
@@ -159,8 +171,6 @@ def _prepare_file(path: Path) -> None:
         pass
     except OSError as exc:
         raise _unwritable(path, exc.strerror or str(exc)) from exc
-    if path.is_dir():
-        raise StoreUnreadable(f"{path}: is a folder", next_step="name a file in store.path")
     if not os.access(path, os.R_OK | os.W_OK):
         raise _unwritable(path, "the file is read-only for this user")
     if not os.access(path.parent, os.W_OK | os.X_OK):
@@ -181,13 +191,25 @@ def _opening(path: Path) -> Iterator[None]:
     except sqlite3.Error as exc:
         code = getattr(exc, "sqlite_errorcode", 0) & 0xFF
         if code in {sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT}:
-            raise StoreUnreadable(
-                f"{path}: is not a depotd database or is damaged: {exc}",
-                next_step="name another file in store.path, or restore a backup",
-            ) from exc
+            raise _senseless(path, str(exc)) from exc
         if code in {sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY}:
             raise _unwritable(path, str(exc)) from exc
         raise store_error(exc, f"{path}: opening the database") from exc
+
+
+def _senseless(path: Path, why: str) -> StoreError:
+    """A file that SQLite cannot read is ours by its header, or by the reserve beside it."""
+    with path.open("rb") as file:
+        header = file.read(_HEADER_BYTES)
+    ours = header[_APPLICATION_ID_AT:] == APPLICATION_ID.to_bytes(4, "big")
+    if ours or reserve_path(path).exists():
+        return StoreDamaged(
+            f"{path}: is damaged: {why}",
+            next_step="keep the file aside and restore a backup; replace the disk if this repeats",
+        )
+    return StoreForeign(
+        f"{path}: is not a depotd database: {why}", next_step="name another file in store.path"
+    )
 
 
 def _bring_up(connection: sqlite3.Connection, path: Path, kind: DatabaseKind) -> tuple[int, int]:
@@ -195,13 +217,12 @@ def _bring_up(connection: sqlite3.Connection, path: Path, kind: DatabaseKind) ->
     if application == 0 and connection.execute(COUNT_TABLES).fetchone()[0] == 0:
         _each(connection, _BIRTH)
     elif application != APPLICATION_ID:
-        raise StoreUnreadable(
+        raise StoreForeign(
             f"{path}: is a database of another program (application id {application})",
             next_step="name another file in store.path",
         )
-    found = migrator.schema_version(connection)
-    migrator.refuse_newer(found, path)
-    if found > 0:
+    migrator.refuse_newer(connection, path)
+    if migrator.schema_version(connection) > 0:
         _refuse_other_kind(connection, path, kind)
     _each(connection, _ALWAYS)
     return migrator.migrate(connection, path)

@@ -8,8 +8,7 @@ from pathlib import Path
 
 from sqlite_utils import Database, Migrations
 
-from daemon.database_file import SCHEMA_VERSION
-from daemon.errors import SchemaTooNew, StoreUnreadable
+from daemon.errors import SchemaTooNew, StoreDamaged
 from daemon.store.migrations import m0001_spine
 
 Step = tuple[str, Callable[[Database], None]]
@@ -20,17 +19,36 @@ STEPS: tuple[Step, ...] = (("m0001_spine", m0001_spine.apply),)
 FILE_MODE = 0o640
 
 
+APPLIED = "SELECT name FROM _sqlite_migrations WHERE migration_set = 'depotd' ORDER BY id"
+
+HAS_APPLIED = "SELECT 1 FROM sqlite_schema WHERE name = '_sqlite_migrations'"
+
+
 def schema_version(connection: sqlite3.Connection) -> int:
     return int(connection.execute("PRAGMA user_version").fetchone()[0])
 
 
-def refuse_newer(found: int, path: Path, *, known: int = SCHEMA_VERSION) -> None:
-    if found > known:
-        raise SchemaTooNew(
-            f"{path}: has schema {found}; this release of depotd knows up to {known}",
-            next_step="install the release that wrote it, or restore the backup"
-            f" {backup_path(path, known).name} made before the upgrade",
-        )
+def refuse_newer(
+    connection: sqlite3.Connection, path: Path, *, steps: Sequence[Step] = STEPS
+) -> None:
+    """A newer release shows in the version, or in a migration that this one does not have."""
+    found, known = schema_version(connection), len(steps)
+    unknown = _unknown(connection, {name for name, _ in steps})
+    if found <= known and not unknown:
+        return
+    has = f"schema {found}" if found > known else f"the migration {unknown[0]}"
+    backup = backup_path(path, known)
+    restore = f", or restore {backup.name} from before the upgrade" if backup.is_file() else ""
+    raise SchemaTooNew(
+        f"{path}: has {has}; this release of depotd knows up to {known} ({steps[-1][0]})",
+        next_step=f"install the release that wrote it{restore}",
+    )
+
+
+def _unknown(connection: sqlite3.Connection, known: set[str]) -> list[str]:
+    if connection.execute(HAS_APPLIED).fetchone() is None:
+        return []
+    return [name for (name,) in connection.execute(APPLIED).fetchall() if name not in known]
 
 
 def migrate(
@@ -41,7 +59,7 @@ def migrate(
     A database that already has a schema is copied first, so that the upgrade can be undone.
     """
     before = schema_version(connection)
-    refuse_newer(before, path, known=len(steps))
+    refuse_newer(connection, path, steps=steps)
     if before == len(steps):
         return before, before
     if before > 0:
@@ -52,7 +70,7 @@ def migrate(
     connection.execute("PRAGMA foreign_keys = ON")
     broken = connection.execute("PRAGMA foreign_key_check").fetchall()
     if broken:
-        raise StoreUnreadable(
+        raise StoreDamaged(
             f"{path}: rows of {broken[0][0]} point at nothing after the upgrade",
             next_step=f"restore {backup_path(path, before).name} and the release before",
         )

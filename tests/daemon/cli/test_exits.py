@@ -9,6 +9,8 @@ from daemon.cli.exits import Exit, exit_code
     [
         (errors.SettingsError, 78),
         (errors.SchemaTooNew, 78),
+        (errors.StoreForeign, 78),
+        (errors.StoreDamaged, 76),
         (errors.StoreBusy, 75),
         (errors.StoreReadOnly, 73),
         (errors.StoreFull, 73),

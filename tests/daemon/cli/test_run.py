@@ -36,5 +36,22 @@ def test_a_newer_database_is_refused_and_left_as_it_is(depotd: Depotd, config: P
 def test_a_file_that_is_no_database_is_refused(depotd: Depotd, config: Path) -> None:
     (config.parent / "live.db").write_bytes(b"not a database, but long enough to look" * 200)
     said = depotd("run", "--config", config)
-    assert said.code == 69
+    assert said.code == 78
     assert "is not a depotd database" in said.err
+
+
+def test_a_folder_in_the_place_of_the_database_is_78(depotd: Depotd, config: Path) -> None:
+    (config.parent / "live.db").mkdir()
+    said = depotd("run", "--config", config)
+    assert said.code == 78
+    assert "is a folder" in said.err
+
+
+def test_a_damaged_database_is_76(depotd: Depotd, config: Path) -> None:
+    depotd("check", "--config", config, "--apply")
+    with (config.parent / "live.db").open("r+b") as file:
+        file.seek(100)
+        file.write(b"\xff" * 400)
+    said = depotd("run", "--config", config)
+    assert said.code == 76
+    assert "is damaged" in said.err

@@ -4,15 +4,23 @@ from pathlib import Path
 
 import pytest
 
-from daemon.database_file import APPLICATION_ID, SCHEMA_VERSION, DatabaseKind, lock_holder
+from daemon.database_file import (
+    APPLICATION_ID,
+    SCHEMA_VERSION,
+    DatabaseKind,
+    lock_holder,
+    reserve_path,
+)
 from daemon.errors import (
     SchemaTooNew,
     StoreBusy,
+    StoreDamaged,
+    StoreForeign,
     StoreReadOnly,
-    StoreUnreadable,
     StoreWrongKind,
 )
 from daemon.store.database import Store, host_id
+from daemon.store.reserve import Reserve
 from tests.daemon.store.scene import add_unit, ask, open_store, units
 
 
@@ -127,7 +135,7 @@ def test_newer_schema_is_refused_and_left_alone(path: Path) -> None:
 
 def test_text_file_is_not_taken_for_a_database(path: Path) -> None:
     path.write_text("$GPRMC is not SQLite, and long enough to have a header" * 40)
-    with pytest.raises(StoreUnreadable, match="not a depotd database"):
+    with pytest.raises(StoreForeign, match="not a depotd database"):
         open_store(path)
     assert path.read_text().startswith("$GPRMC")
 
@@ -136,7 +144,7 @@ def test_database_of_another_program_is_left_alone(path: Path) -> None:
     with closing(sqlite3.connect(path)) as other:
         other.execute("CREATE TABLE songs(title TEXT)")
     before = path.read_bytes()
-    with pytest.raises(StoreUnreadable, match="another program"):
+    with pytest.raises(StoreForeign, match="another program"):
         open_store(path)
     assert path.read_bytes() == before
 
@@ -146,7 +154,7 @@ def test_i11_damaged_first_page_is_named(path: Path) -> None:
     with path.open("r+b") as file:
         file.seek(100)
         file.write(b"\xff" * 400)
-    with pytest.raises(StoreUnreadable, match="damaged"):
+    with pytest.raises(StoreDamaged, match="damaged"):
         open_store(path)
 
 
@@ -157,8 +165,33 @@ def test_missing_folder_cannot_be_written(tmp_path: Path) -> None:
 
 def test_folder_as_database_is_named(tmp_path: Path) -> None:
     (tmp_path / "depotd.db").mkdir()
-    with pytest.raises(StoreUnreadable, match="is a folder"):
+    with pytest.raises(StoreForeign, match="is a folder"):
         open_store(tmp_path / "depotd.db")
+    assert [file.name for file in tmp_path.iterdir()] == ["depotd.db"]
+
+
+def test_i11_lost_first_page_beside_our_reserve_is_damage(path: Path) -> None:
+    open_store(path).close()
+    Reserve(reserve_path(path), 4096).ensure()
+    with path.open("r+b") as file:
+        file.write(bytes(4096))
+    with pytest.raises(StoreDamaged, match="damaged"):
+        open_store(path)
+
+
+def test_migration_of_a_newer_release_is_refused_at_the_same_version(path: Path) -> None:
+    open_store(path).close()
+    with closing(sqlite3.connect(path)) as newer:
+        newer.execute(
+            "INSERT INTO _sqlite_migrations(migration_set, name, applied_at)"
+            " VALUES ('depotd', 'm9999_later', '2027')"
+        )
+        newer.commit()
+    before = path.read_bytes()
+    with pytest.raises(SchemaTooNew, match="the migration m9999_later") as refused:
+        open_store(path)
+    assert "backup" not in refused.value.next_step
+    assert path.read_bytes() == before
 
 
 def test_renamed_depot_is_noted(path: Path) -> None:

@@ -6,7 +6,7 @@ import pytest
 from sqlite_utils import Database
 
 from daemon.database_file import SCHEMA_VERSION
-from daemon.errors import SchemaTooNew, StoreUnreadable
+from daemon.errors import SchemaTooNew, StoreDamaged
 from daemon.store import migrator
 from daemon.store.database import Store
 from tests.daemon.store.scene import add_unit, ask, open_store, units
@@ -73,14 +73,20 @@ def test_migration_continues_where_it_failed(store: Store, path: Path) -> None:
 
 def test_migration_that_orphans_rows_is_named(store: Store, path: Path) -> None:
     steps = (*migrator.STEPS, ("m_orphan", orphan_a_row))
-    with pytest.raises(StoreUnreadable, match="rows of fitting point at nothing"):
+    with pytest.raises(StoreDamaged, match="rows of fitting point at nothing"):
         migrator.migrate(store.connection, path, steps=steps)
 
 
 def test_older_program_names_both_versions_and_the_backup(store: Store, path: Path) -> None:
     migrator.migrate(store.connection, path, steps=NEXT)
-    with pytest.raises(SchemaTooNew, match="has schema 2; this release of depotd knows up to 1"):
+    with pytest.raises(SchemaTooNew, match=r"has schema 2; .* knows up to 1") as refused:
         migrator.migrate(store.connection, path)
+    backup = migrator.backup_path(path, 1)
+    assert f"restore {backup.name}" in refused.value.next_step
+    backup.unlink()
+    with pytest.raises(SchemaTooNew) as refused:
+        migrator.migrate(store.connection, path)
+    assert refused.value.next_step == "install the release that wrote it"
 
 
 def test_unfinished_backup_never_stands_under_the_final_name(tmp_path: Path) -> None:
