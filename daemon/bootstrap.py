@@ -1,5 +1,6 @@
 """The composition root: settings become adapters and services, here and nowhere else."""
 
+import json
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -32,10 +33,11 @@ from daemon.interfaces import Service, Tx
 from daemon.master import digest, master_data
 from daemon.readmodel.connect import open_read_only
 from daemon.readmodel.replayed import units_stored
+from daemon.rulebook import tracking_rules
 from daemon.runtime import Runtime, RuntimeOptions
 from daemon.settings import Settings, load
 from daemon.stepper import Stepper
-from daemon.store import boots, fences, master, tracking
+from daemon.store import boots, fences, master, ports, tracking
 from daemon.store.database import Store, create_or_open
 from daemon.store.journal import Journal
 from daemon.store.master import Applied
@@ -50,32 +52,11 @@ from drivers.transport.session import SessionRules
 from drivers.transport.status import PortStatus
 
 MB = 1 << 20
-KMH_IN_M_S = 1 / 3.6
 NEVER_FUTURE_S = 10**12
 SWITCH_S = 0.001
+RESTART_TABLES = ("depot", "store", "ingest", "tracking", "record")
 
 log = logs.get("bootstrap")
-
-
-def tracking_rules(settings: Settings) -> TrackingRules:
-    table = settings.tracking
-    limit = table.overspeed_kmh
-    return TrackingRules(
-        raw_positions=settings.ingest.positions == "raw",
-        stop_min_s=table.stop_min_s,
-        trip_min_m=table.trip_min_m,
-        gap_s=table.gap_s,
-        stale_s=table.stale_s,
-        idle_min_s=table.idle_min_s,
-        jump_max_m_s=table.jump_max_kmh * KMH_IN_M_S,
-        keep_moved_m=table.keep_moved_m,
-        keep_turned_deg=table.keep_turned_deg,
-        keep_speed_change_cm_s=round(table.keep_speed_change_kmh * KMH_IN_M_S * 100),
-        keep_every_s=table.keep_every_s,
-        overspeed_limit_cm_s=None if limit is None else round(limit * KMH_IN_M_S * 100),
-        overspeed_min_s=table.overspeed_min_s,
-        fence_hysteresis_m=table.fence_hysteresis_m,
-    )
 
 
 def port_specs(settings: Settings) -> tuple[PortSpec, ...]:
@@ -105,6 +86,7 @@ class _LiveWiring:
         # A computing thread keeps the interpreter for so long at each row of another's
         # statement; the default of 5 ms would make a commit of a thousand rows take seconds.
         sys.setswitchinterval(SWITCH_S)
+        self._wanted = master_data(settings, source=config)
         self.store = open_store(settings)
         # Without a battery-backed clock a gateway wakes before its own last rows.
         self._known_ms = boots.latest_trusted_beat(self.store.connection) or 0
@@ -118,6 +100,8 @@ class _LiveWiring:
 
     def _wire(self) -> None:
         self._apply_first()
+        names = json.dumps([port.name for port in self.settings.port])
+        ports.forget_others(self.store.connection, names)
         self.journal = Journal()
         table = self.settings.store
         self.writer = StoreWriter(
@@ -193,7 +177,7 @@ class _LiveWiring:
 
     def _apply_first(self) -> None:
         """A new database takes the configuration as it is; later changes wait for `--apply`."""
-        wanted = master_data(self.settings)
+        wanted = self._wanted
         standing = master.last_digest(self.store.connection)
         if standing is None:
             master.apply_alone(
@@ -242,13 +226,18 @@ class _LiveWiring:
     def _reload(self) -> None:
         """SIGHUP: vehicles, units and places of the configuration take effect at once."""
         settings = load(self.config)
-        wanted, now = master_data(settings), self.clock.now()
+        wanted, now = master_data(settings, source=self.config), self.clock.now()
         source = str(self.config)
 
         def apply(tx: Tx) -> tuple[Applied, FenceSet]:
             applied = master.apply(tx, wanted, now=now, digest=digest(wanted), source=source)
             return applied, FenceSet(fences.in_force(tx))
 
+        for table in (*RESTART_TABLES, "port"):
+            if getattr(settings, table) != getattr(self.settings, table):
+                log.warning(
+                    "settings.need_restart", table=table, next_step="systemctl restart depotd"
+                )
         applied, fence_set = self.writer.write(apply, name="master data")
         self.service.call(lambda: self.fleet.use(fence_set))
         log.info("master.applied", **asdict(applied))
@@ -334,7 +323,7 @@ class ReplayWiring:
         machine = SystemClock()
         self._reference_ms = machine.now() if plan.correct_rollover else None
         self.clock = ManualClock()
-        wanted = master_data(settings)
+        wanted = master_data(settings, source=config)
         store = create_or_open(
             plan.database,
             kind=DatabaseKind.REPLAY,

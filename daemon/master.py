@@ -1,17 +1,29 @@
 """Master data from the configuration and its GeoJSON files, checked as a whole."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from hashlib import sha256
+from pathlib import Path
 
 from daemon import geojson
 from daemon.domain.master import Fitting, Geofence, MasterData, Shape, Site, Vehicle
-from daemon.errors import SettingsError
+from daemon.errors import DepotdError, SettingsError
 from daemon.settings import GeofenceTable, Settings, SiteTable, UnitTable
 
 
-def master_data(settings: Settings) -> MasterData:
-    """Raises SettingsError where a name is missing, unknown or given twice."""
+def master_data(settings: Settings, *, source: Path) -> MasterData:
+    """Raises SettingsError, naming `source` and the key, where a name is unknown or twice there."""
+    try:
+        return _master_data(settings)
+    except _Fault as fault:
+        raise SettingsError(f"{source}: {fault.message}", next_step=fault.next_step) from None
+
+
+class _Fault(DepotdError):
+    """A contradiction, before it is known which file has it."""
+
+
+def _master_data(settings: Settings) -> MasterData:
     sites, fences = list(settings.site), list(settings.geofence)
     for path in settings.geojson:
         more_sites, more_fences = geojson.read(path)
@@ -19,6 +31,7 @@ def master_data(settings: Settings) -> MasterData:
         fences += more_fences
     geofences = [_around(site) for site in sites if site.radius_m is not None]
     geofences += [_geofence(fence) for fence in fences]
+    _unique("port", (p.name for p in settings.port))
     _unique("vehicle", (v.name for v in settings.vehicle))
     _unique("site", (s.name for s in sites))
     _unique("geofence", (f.name for f in geofences))
@@ -49,8 +62,8 @@ def _fittings(rows: Iterable[UnitTable]) -> Iterable[Fitting]:
         ends = [start for start, _ in starts[1:]] + [None]
         for (from_at, vehicle), until_at in zip(starts, ends, strict=True):
             if from_at == until_at:
-                raise SettingsError(
-                    f"unit {unit}: two rows begin at the same instant",
+                raise _Fault(
+                    f"unit {unit!r}: two rows begin at the same instant",
                     next_step="give each row of a unit its own `from`",
                 )
             yield Fitting(unit=unit, vehicle=vehicle, from_at=from_at, until_at=until_at)
@@ -105,20 +118,21 @@ def _shape(fence: GeofenceTable) -> tuple[Shape, list[tuple[float, float]]]:
 def _unique(what: str, names: Iterable[str]) -> None:
     twice = [name for name, count in Counter(names).items() if count > 1]
     if twice:
-        raise SettingsError(
+        raise _Fault(
             f"{what} {twice[0]!r} is defined more than once",
             next_step="names must be unique; a site with radius_m makes a geofence of its name",
         )
 
 
 def _known(
-    what: str, refers_to: str, rows: Iterable[UnitTable] | Iterable[GeofenceTable], names: set[str]
+    what: str, refers_to: str, rows: Sequence[UnitTable | GeofenceTable], names: set[str]
 ) -> None:
-    for row in rows:
+    for index, row in enumerate(rows):
         target = getattr(row, refers_to)
         if target is not None and target not in names:
             allowed = ", ".join(sorted(names)[:12]) or f"none: there is no [[{refers_to}]]"
-            raise SettingsError(
-                f"{what} {row.name!r}: no {refers_to} {target!r}",
+            raise _Fault(
+                f"{what}.{index}.{refers_to}: {what} {row.name!r} names {target!r},"
+                f" which is no {refers_to}",
                 next_step=f"known {refers_to}s: {allowed}",
             )

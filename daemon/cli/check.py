@@ -39,7 +39,7 @@ def check(config: Path | None, as_json: bool, is_applying: bool) -> int:
     logs.configure("warning")
     path = config_path(config)
     settings = load(path)
-    wanted = master_data(settings)
+    wanted = master_data(settings, source=path)
     answer: dict[str, object] = {
         "config": str(path),
         "depot": settings.depot.name,

@@ -5,8 +5,9 @@ from pathlib import Path
 import click
 
 from daemon import bootstrap, logs
-from daemon.cli.exits import Exit
+from daemon.cli.exits import Exit, exit_code
 from daemon.cli.options import config_option, config_path
+from daemon.errors import DepotdError
 from daemon.runtime import ExitReason
 from daemon.settings import load
 
@@ -38,4 +39,11 @@ def run(config: Path | None, log_level: str) -> int:
     path = config_path(config)
     runtime = bootstrap.live(load(path), config=path, log_level=log_level)
     reason = runtime.run()
-    runtime.leave(EXIT_OF[reason])
+    runtime.leave(ended_as(reason, runtime.error))
+
+
+def ended_as(reason: ExitReason, error: BaseException | None) -> Exit:
+    """What broke says more than that something did."""
+    if reason is ExitReason.SERVICE_FAILED and isinstance(error, DepotdError):
+        return exit_code(error)
+    return EXIT_OF[reason]

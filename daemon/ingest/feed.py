@@ -1,6 +1,7 @@
 """One port's bytes on their way to fixes, and what was counted on the way."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from daemon.store.ports import PortMinute, PortRow
@@ -11,6 +12,10 @@ from drivers.transport.status import PortState, PortStatus
 
 MINUTE_MS = 60_000
 MOST_UNITS_SHOWN = 500
+FRAMING = frozenset(
+    {"noise", "overlong", "tag_checksum", "tag_malformed", "tag_missing", "tag_orphan"}
+)
+"""Faults of the line: bytes that make no sentence, or none whose unit is known."""
 TROUBLES = {PortState.ABSENT: "port.lost", PortState.SILENT: "port.silent"}
 
 
@@ -32,8 +37,9 @@ class PortFeed:
         self._trouble = ""
         self._fixes = 0
         self._last_fix_at: int | None = None
-        self._told = _Told()
+        self._told = self._told_before = _Told()
         self._row: PortRow | None = None
+        self._row_before: PortRow | None = None
 
     def feed(self, payload: bytes, seen_at: int | None) -> list[Fix]:
         return self._counted(self.decoder.feed(payload, seen_at))
@@ -66,7 +72,7 @@ class PortFeed:
         status, counters = self.status, self.decoder.counters
         if status is None:
             return None
-        before = self._row
+        before = self._row_before = self._row
         self._row = PortRow(
             name=self.name,
             url=status.url,
@@ -79,7 +85,7 @@ class PortFeed:
             sentences=counters.sentences_valid,
             bad_checksum=counters.sentences_bad_checksum,
             no_checksum=counters.sentences_no_checksum,
-            framing_faults=sum(counters.faults.values()),
+            framing_faults=_framing(counters.faults),
             fixes=self._fixes,
             reconnects=status.reconnects,
             by_type=json.dumps(dict(counters.by_type), sort_keys=True),
@@ -100,12 +106,13 @@ class PortFeed:
         total = _Told(
             bytes=self.status.bytes if self.status is not None else 0,
             sentences=counters.sentences_valid,
-            faults=counters.sentences_bad_checksum + sum(counters.faults.values()),
+            faults=counters.sentences_bad_checksum + _framing(counters.faults),
             fixes=self._fixes,
         )
-        if total == self._told:
+        told = self._told_before = self._told
+        if total == told:
             return None
-        told, self._told = self._told, total
+        self._told = total
         return PortMinute(
             port=self.name,
             minute=now_ms // MINUTE_MS,
@@ -114,6 +121,10 @@ class PortFeed:
             faults=total.faults - told.faults,
             fixes=total.fixes - told.fixes,
         )
+
+    def put_back(self) -> None:
+        """What was told last was not saved: tell it again."""
+        self._row, self._told = self._row_before, self._told_before
 
     def signals(self, now_ms: int) -> list[UnitSignal]:
         return [
@@ -132,3 +143,7 @@ class PortFeed:
             self._fixes += len(fixes)
             self._last_fix_at = fixes[-1].at
         return fixes
+
+
+def _framing(faults: Mapping[str, int]) -> int:
+    return sum(count for kind, count in faults.items() if kind in FRAMING)

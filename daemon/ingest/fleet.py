@@ -10,7 +10,7 @@ from daemon.domain.tracking.correction import arrivals_shifted
 from daemon.domain.tracking.facts import Kept, Verdict
 from daemon.domain.tracking.fold import Folded, UnitState, fold, tick
 from daemon.domain.tracking.rules import TrackingRules
-from daemon.store.tracking import Noticed, SavedState, UnitWork
+from daemon.store.tracking import Noticed, SavedState, StateWork, UnitWork
 from drivers.readings import Fix
 
 
@@ -89,19 +89,28 @@ class Fleet:
         for held in self._held.values():
             held.state = arrivals_shifted(held.state, step_ms)
 
-    def take(self) -> list[UnitWork]:
-        """What is to be saved now. Follow with `committed` or `put_back`."""
-        for unit, held in self._held.items():
-            if held.changed:
-                self._taken.append(_work(unit, held))
-                held.changed = False
-                held.kept, held.facts, held.verdicts = [], [], Counter()
-        self.waiting = 0
+    def take(self, most: int = 1 << 30) -> list[UnitWork]:
+        """What is to be saved now, about `most` positions of it. Follow with `committed` or
+        `put_back`.
+
+        A unit with more is saved in bites: positions first, its state with the last of them.
+        """
+        room = most
+        for unit in [unit for unit, held in self._held.items() if held.changed]:
+            if room <= 0:
+                break
+            held = self._held.pop(unit)
+            self._held[unit] = held  # served: the others come first the next time
+            work = _work(unit, held, room) if len(held.kept) > room else _whole_work(unit, held)
+            room -= len(work.kept)
+            self.waiting -= len(work.kept)
+            self._taken.append(work)
         return self._taken
 
     def committed(self) -> None:
         for work in self._taken:
-            self._held[work.unit].version = work.version + 1
+            if work.state is not None:
+                self._held[work.unit].version = work.version + 1
         self._taken = []
 
     def put_back(self) -> None:
@@ -109,9 +118,10 @@ class Fleet:
         for work in self._taken:
             held = self._held[work.unit]
             held.kept[:0] = work.kept
-            held.facts[:0] = work.facts
-            held.verdicts.update(work.verdicts)
             held.changed = True
+            if work.state is not None:
+                held.facts[:0] = work.state.facts
+                held.verdicts.update(work.state.verdicts)
             self.waiting += len(work.kept)
         self._taken = []
 
@@ -129,25 +139,39 @@ class Fleet:
             half = len(held.kept) // 2
             older = held.kept[:half:2]
             lost = half - len(older)
-            held.kept[:half] = older
+            held.verdicts.subtract(position.verdict for position in held.kept[1:half:2])
             held.verdicts[Verdict.THINNED] += lost
+            held.kept[:half] = older
             self.thinned_by_limit += lost
             self.waiting -= lost
 
 
-def _work(unit: str, held: _Held) -> UnitWork:
-    state = held.state
+def _work(unit: str, held: _Held, most: int) -> UnitWork:
+    """The first positions of many; the rest waits with the state."""
+    kept, held.kept = held.kept[:most], held.kept[most:]
     return UnitWork(
+        unit=unit, version=held.version, seen_at=held.seen_at, kept=tuple(kept), state=None
+    )
+
+
+def _whole_work(unit: str, held: _Held) -> UnitWork:
+    state = held.state
+    work = UnitWork(
         unit=unit,
         version=held.version,
-        body=codec.to_json(state),
-        latest=state.latest,
-        motion=state.motion,
-        motion_since=state.motion_since,
-        odometer_m=state.odometer_whole_m,
-        fences=state.inside,
-        kept=tuple(held.kept),
-        facts=tuple(held.facts),
-        verdicts=dict(held.verdicts),
         seen_at=held.seen_at,
+        kept=tuple(held.kept),
+        state=StateWork(
+            body=codec.to_json(state),
+            latest=state.latest,
+            motion=state.motion,
+            motion_since=state.motion_since,
+            odometer_m=state.odometer_whole_m,
+            fences=state.inside,
+            facts=tuple(held.facts),
+            verdicts=+held.verdicts,
+        ),
     )
+    held.changed = False
+    held.kept, held.facts, held.verdicts = [], [], Counter()
+    return work

@@ -1,17 +1,19 @@
 """From chunks of bytes to saved facts, in explicit steps; a service or a replay drives them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from daemon.domain.events import Event, Stamp
 from daemon.ingest.feed import PortFeed
 from daemon.ingest.fleet import Fleet
 from daemon.store.ingested import Ingested
 from drivers.readings import Chunk, Fix
-from drivers.transport.status import PortStatus
+from drivers.transport.status import PortState, PortStatus
 
 TICK_MS = 1000
 PORTS_EVERY_MS = 2000
 SIGNALS_EVERY_MS = 30_000
+BITE = 5000
+"""Positions in one commit: on a disk that is nearly full a small one still fits."""
 
 Watcher = Callable[[list[Fix], bool], None]
 """Gets fixes, and whether their arrival was stamped by a clock."""
@@ -87,7 +89,10 @@ class Ingest:
 
     def port_changed(self, status: PortStatus, at: int) -> None:
         """Keeps the port's state; a break and a recovery are events."""
-        kind = self.feed(status.name).turn(status)
+        feed = self.feed(status.name)
+        kind = feed.turn(status)
+        if status.state is PortState.CLOSED:
+            self._take_in(feed.flush(), is_stamped=False)
         if kind is not None:
             self._events.append(
                 Event(
@@ -104,13 +109,17 @@ class Ingest:
                 )
             )
 
+    def tell(self, kind: str, at: int, body: Mapping[str, object]) -> None:
+        """An event about ingest itself."""
+        self._events.append(Event(kind=kind, at=at, body=body, correlation_id=f"{kind}@{at}"))
+
     def _take_in(self, fixes: list[Fix], *, is_stamped: bool) -> None:
         if fixes:
             self.watch(fixes, is_stamped)
             self.fleet.accept(fixes)
 
     def take(self, stamp: Stamp) -> Ingested:
-        """What is to be saved now; falsy when there is nothing."""
+        """What is to be saved now, a bite of it if it is much; falsy when there is nothing."""
         now = stamp.seen_at
         feeds = self.feeds.values()
         due = now >= self._ports_due
@@ -123,7 +132,7 @@ class Ingest:
         self._events = []
         return Ingested(
             stamp=stamp,
-            units=tuple(self.fleet.take()),
+            units=tuple(self.fleet.take(BITE)),
             ports=tuple(row for f in feeds if (row := f.row(now))) if due else (),
             minutes=tuple(minute for f in feeds if (minute := f.minute(now))) if due else (),
             signals=tuple(s for f in feeds for s in f.signals(now)) if signals_due else (),
@@ -137,4 +146,7 @@ class Ingest:
     def put_back(self) -> None:
         self._events[:0] = self._taken_events
         self._taken_events = []
+        for feed in self.feeds.values():
+            feed.put_back()
+        self._ports_due = self._signals_due = 0
         self.fleet.put_back()

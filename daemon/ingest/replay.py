@@ -5,14 +5,11 @@ from dataclasses import dataclass
 
 from daemon.clock import ManualClock
 from daemon.domain.events import ClockQuality, Stamp
-from daemon.ingest.ingest import Ingest
+from daemon.ingest.ingest import BITE, Ingest
 from daemon.interfaces import Writer
 from daemon.store import ingested
 from daemon.store.journal import Journal
 from drivers.readings import Chunk, Fix
-
-SAVE_AFTER_POSITIONS = 4000
-"""So many waiting positions make a commit worth its sync."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +55,8 @@ class Replay:
             if self._is_save_due():
                 self._save()
         self._ingest.finish()
-        self._save()
+        while self._save():
+            pass
 
     def _reach(self, instant: int) -> None:
         if self._wait is not None:
@@ -68,10 +66,11 @@ class Replay:
 
     def _is_save_due(self) -> bool:
         if self._wait is None:
-            return self._ingest.fleet.waiting >= SAVE_AFTER_POSITIONS
+            return self._ingest.fleet.waiting >= BITE
         return self._parts.clock.now() - self._saved_at >= self._save_every_ms
 
-    def _save(self) -> None:
+    def _save(self) -> bool:
+        """Whether there may be more."""
         clock = self._parts.clock
         self._saved_at = clock.now()
         taken = self._ingest.take(
@@ -87,3 +86,4 @@ class Replay:
                 lambda tx: ingested.save(tx, taken, self._parts.journal), name="replay"
             )
         self._ingest.committed()
+        return bool(taken)

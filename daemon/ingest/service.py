@@ -9,8 +9,8 @@ from typing import Protocol
 from daemon.depot_clock import DepotClock
 from daemon.domain.clock_trust import ClockChange
 from daemon.domain.events import Stamp
-from daemon.errors import StoreError, StoreFailed
-from daemon.ingest.ingest import Ingest
+from daemon.errors import StoreError, StoreFailed, StoreFull
+from daemon.ingest.ingest import BITE, Ingest
 from daemon.interfaces import Ticket, Tx, Writer
 from daemon.logs import get
 from daemon.store import ingested
@@ -19,7 +19,11 @@ from daemon.store.journal import Journal
 from drivers.readings import Chunk, Fix
 from drivers.transport.status import PortStatus
 
-INBOX_CHUNKS = 4096
+INBOX_CHUNKS = 512
+MOST_WAITING = 4 * BITE
+"""With more to save than this, taking in waits for the store, for a while."""
+PATIENCE_S = 1.0
+LAST_PATIENCE_S = 4.0
 TICK_LAG_MS = 500
 """Time passes for silent units a little late, so that chunks on their way come first."""
 
@@ -80,6 +84,7 @@ class IngestService:
         self._turns = 0
         self._turns_seen = 0
         self._failing = False
+        self._thinned_told = 0
 
     def start(self) -> None:
         self._thread = threading.Thread(target=self._run, name=self.name, daemon=True)
@@ -112,9 +117,20 @@ class IngestService:
         while not self._inbox.empty():
             self.turn(wait_ms=0)
         self._ingest.finish()
-        self._settle(wait=True)
-        self._submit()
-        self._settle(wait=True)
+        self._save_rest()
+
+    def _save_rest(self) -> None:
+        """The last commits; raises StoreFull naming what could not be saved."""
+        while self._settle(patience_s=LAST_PATIENCE_S) and not self._failing:
+            self._submit()
+            if self._ticket is None:
+                return
+        lost = self._ingest.fleet.waiting
+        log.error("ingest.lost", positions=lost, next_step="free disk space, then start depotd")
+        raise StoreFull(
+            f"{lost} positions could not be saved before the stop",
+            next_step="free disk space, then start depotd",
+        )
 
     def turn(self, *, wait_ms: int) -> None:
         """Takes what is in the inbox, lets time pass, and saves when it is due."""
@@ -123,14 +139,34 @@ class IngestService:
             self._handle(self._inbox.get(timeout=wait_ms / 1000) if wait_ms else None)
             for _ in range(INBOX_CHUNKS):
                 self._handle(self._inbox.get_nowait())
+                if self._ingest.fleet.waiting >= MOST_WAITING:
+                    break
         except queue.Empty:
             pass
         self._ingest.advance(self._clock.now() - TICK_LAG_MS)
         now = self._clock.monotonic()
-        if now >= self._commit_due and self._settle(wait=False):
+        is_much = self._ingest.fleet.waiting >= BITE and not self._failing
+        if (is_much or now >= self._commit_due) and self._settle(
+            patience_s=PATIENCE_S if is_much else 0.0
+        ):
             self._commit_due = now + self._config.commit_interval_ms
+            self._alarm_if_thinned()
             self._submit()
             self._keep_time()
+
+    def _alarm_if_thinned(self) -> None:
+        """The buffer's limit was reached: the density of tracks was given up, nothing else."""
+        thinned = self._ingest.fleet.thinned_by_limit
+        if thinned == self._thinned_told:
+            return
+        self._ingest.tell(
+            "ingest.thinned",
+            self._clock.now(),
+            {"positions": thinned - self._thinned_told},
+        )
+        if not self._thinned_told:
+            log.warning("ingest.thinned", next_step="the store is too slow or full: see its log")
+        self._thinned_told = thinned
 
     def _keep_time(self) -> None:
         """Right after everything that was stamped so far went to the writer."""
@@ -165,26 +201,30 @@ class IngestService:
                 _saving(taken, self._store.journal), name="ingest"
             )
 
-    def _settle(self, *, wait: bool) -> bool:
-        """Whether nothing is on its way to the disk any more."""
+    def _settle(self, *, patience_s: float) -> bool:
+        """Whether nothing is on its way to the disk any more; waits so long for it."""
         ticket = self._ticket
         if ticket is None:
             return True
-        if not wait and not ticket.done():
+        if not ticket.done() and not patience_s:
             return False
-        self._ticket = None
         try:
-            ticket.result()
+            ticket.result(patience_s)
+        except TimeoutError:
+            return False
         except StoreFailed:
             # The runtime ends the process; nothing was acknowledged.
+            self._ticket = None
             self._ingest.put_back()
             return False
         except StoreError as exc:
+            self._ticket = None
             self._ingest.put_back()
             if not self._failing:
                 log.error("ingest.not_saved", error=exc.message, next_step=exc.next_step)
             self._failing = True
             return True
+        self._ticket = None
         self._ingest.committed()
         if self._failing:
             log.info("ingest.saved_again")

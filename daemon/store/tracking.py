@@ -60,25 +60,34 @@ class SavedState:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class UnitWork:
-    """One unit's part of a batch: its new state and what was decided on the way to it.
+class StateWork:
+    """A unit's new state and what was decided on the way to it.
 
-    `version` is that of the state it was folded from, 0 for a unit without one. `latest` is
-    the newest accepted fix, the state's watermark.
+    `latest` is the newest accepted fix, the state's watermark.
     """
 
-    unit: str
-    version: int
     body: str
     latest: Kept | None
     motion: Motion
     motion_since: int | None
     odometer_m: int
     fences: tuple[str, ...]
-    kept: tuple[Kept, ...]
     facts: tuple[Noticed, ...]
     verdicts: Mapping[int, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnitWork:
+    """One unit's part of a batch. Without a state more positions of it are to come.
+
+    `version` is that of the state it was folded from, 0 for a unit without one.
+    """
+
+    unit: str
+    version: int
     seen_at: int
+    kept: tuple[Kept, ...]
+    state: StateWork | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,15 +110,18 @@ def save(tx: Tx, work: UnitWork, stamp: Stamp, journal: Journal) -> None:
     """Positions, rows of trips and stops, events and the new state: all or nothing."""
     unit_id = units.ensure(tx, work.unit, seen_at=work.seen_at)
     positions.insert(tx, unit_id, work.kept, boot=stamp.boot)
-    for noticed, fact in work.facts:
+    state = work.state
+    if state is None:
+        return
+    for noticed, fact in state.facts:
         trips.apply(tx, unit_id, fact)
         journal.record(tx, _event(tx, work.unit, unit_id, fact), _earlier(stamp, noticed))
-    _save_state(tx, unit_id, work)
+    _save_state(tx, unit_id, work, state)
     tx.executemany(
         COUNT_VERDICT,
         [
             {"unit_id": unit_id, "verdict": int(verdict), "fixes": fixes}
-            for verdict, fixes in work.verdicts.items()
+            for verdict, fixes in state.verdicts.items()
         ],
     )
 
@@ -149,19 +161,18 @@ def _earlier(stamp: Stamp, noticed: int) -> Stamp:
     return replace(stamp, seen_at=noticed, monotonic_ms=monotonic_ms)
 
 
-def _save_state(tx: Tx, unit_id: int, work: UnitWork) -> None:
-    latest = work.latest
+def _save_state(tx: Tx, unit_id: int, work: UnitWork, state: StateWork) -> None:
     row: dict[str, object] = {
         "unit_id": unit_id,
         "version": work.version,
-        "body": work.body,
-        "motion": work.motion.value,
-        "motion_since": work.motion_since,
-        "odometer_m": work.odometer_m,
-        "fences": json.dumps(work.fences),
+        "body": state.body,
+        "motion": state.motion.value,
+        "motion_since": state.motion_since,
+        "odometer_m": state.odometer_m,
+        "fences": json.dumps(state.fences),
     }
     for column in _LATEST_COLUMNS:
-        row[column] = None if latest is None else getattr(latest, column)
+        row[column] = None if state.latest is None else getattr(state.latest, column)
     if work.version == 0:
         row.pop("version")
         tx.execute(ADD_STATE, row)

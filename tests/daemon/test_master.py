@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from daemon.domain.master import Fitting, Shape
+from daemon.domain.master import Fitting, MasterData, Shape
 from daemon.errors import SettingsError
 from daemon.master import digest, master_data
 from daemon.settings import Settings, load
@@ -15,6 +15,10 @@ def settings_of(tmp_path: Path, text: str) -> Settings:
     return load(path)
 
 
+def mastered(settings: Settings) -> MasterData:
+    return master_data(settings, source=Path("the.toml"))
+
+
 TRUCKS = "[[vehicle]]\nname='T1'\n[[vehicle]]\nname='T2'\n"
 
 
@@ -24,7 +28,7 @@ def test_a_later_row_of_a_unit_ends_the_earlier(tmp_path: Path) -> None:
         "[[unit]]\nname='U'\nvehicle='T1'\n"
     )
     march = 1_772_323_200_000
-    assert master_data(settings_of(tmp_path, text)).fittings == (
+    assert mastered(settings_of(tmp_path, text)).fittings == (
         Fitting(unit="U", vehicle="T1", from_at=0, until_at=march),
         Fitting(unit="U", vehicle="T2", from_at=march, until_at=None),
     )
@@ -33,11 +37,18 @@ def test_a_later_row_of_a_unit_ends_the_earlier(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        (TRUCKS + "[[unit]]\nname='U'\nvehicle='T9'", "unit 'U': no vehicle 'T9'"),
+        (
+            TRUCKS + "[[unit]]\nname='U'\nvehicle='T9'",
+            "the.toml: unit.0.vehicle: unit 'U' names 'T9', which is no vehicle",
+        ),
+        (
+            "[[port]]\nname='p'\nurl='/dev/a'\n[[port]]\nname='p'\nurl='/dev/b'",
+            "port 'p' is defined more than once",
+        ),
         (TRUCKS + TRUCKS, "vehicle 'T1' is defined more than once"),
         (
             "[[geofence]]\nname='g'\ncircle=[1.0, 2.0]\nradius_m=9\nsite='s'",
-            "geofence 'g': no site 's'",
+            "geofence.0.site: geofence 'g' names 's', which is no site",
         ),
         (
             (
@@ -54,11 +65,11 @@ def test_a_later_row_of_a_unit_ends_the_earlier(tmp_path: Path) -> None:
 )
 def test_contradictions_are_named(tmp_path: Path, text: str, said: str) -> None:
     with pytest.raises(SettingsError, match=said):
-        master_data(settings_of(tmp_path, text))
+        mastered(settings_of(tmp_path, text))
 
 
 def test_a_site_with_a_radius_is_also_a_geofence(tmp_path: Path) -> None:
-    master = master_data(settings_of(tmp_path, "[[site]]\nname='s'\nlat=1\nlon=2\nradius_m=50"))
+    master = mastered(settings_of(tmp_path, "[[site]]\nname='s'\nlat=1\nlon=2\nradius_m=50"))
     (fence,) = master.geofences
     assert (fence.name, fence.site, fence.shape, fence.radius_m) == ("s", "s", Shape.CIRCLE, 50)
 
@@ -79,7 +90,7 @@ def feature(kind: str, coordinates: object, **properties: object) -> object:
 
 def test_geojson_gives_sites_polygons_and_corridors(tmp_path: Path) -> None:
     square = [[8.0, 50.0], [8.1, 50.0], [8.1, 50.1], [8.0, 50.0]]
-    master = master_data(
+    master = mastered(
         geojson(
             tmp_path,
             [
@@ -102,12 +113,12 @@ def test_geojson_gives_sites_polygons_and_corridors(tmp_path: Path) -> None:
 
 def test_a_wrong_geojson_feature_is_named(tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match=r"places\.geojson: features\.0"):
-        master_data(geojson(tmp_path, [feature("Point", [8.5], name="x")]))
+        mastered(geojson(tmp_path, [feature("Point", [8.5], name="x")]))
     with pytest.raises(SettingsError, match="lat"):
-        master_data(geojson(tmp_path, [feature("Point", [8.5, 95.0], name="x")]))
+        mastered(geojson(tmp_path, [feature("Point", [8.5, 95.0], name="x")]))
 
 
 def test_the_digest_changes_with_the_content_only(tmp_path: Path) -> None:
-    one = digest(master_data(settings_of(tmp_path, TRUCKS)))
-    assert one == digest(master_data(settings_of(tmp_path, "# remark\n" + TRUCKS)))
-    assert one != digest(master_data(settings_of(tmp_path, "[[vehicle]]\nname='T1'")))
+    one = digest(mastered(settings_of(tmp_path, TRUCKS)))
+    assert one == digest(mastered(settings_of(tmp_path, "# remark\n" + TRUCKS)))
+    assert one != digest(mastered(settings_of(tmp_path, "[[vehicle]]\nname='T1'")))

@@ -75,5 +75,5 @@ def _plain(value: object) -> object:
 
 
 def test_sites_and_geofences_of_the_example_make_master_data() -> None:
-    names = {fence.name for fence in master.master_data(load(EXAMPLE)).geofences}
+    names = {fence.name for fence in master.master_data(load(EXAMPLE), source=EXAMPLE).geofences}
     assert names == {"yard", "gate-lane"}

@@ -4,7 +4,7 @@ from daemon.domain.fences import FenceSet
 from daemon.domain.tracking.facts import Motion, Verdict
 from daemon.domain.tracking.rules import TrackingRules
 from daemon.ingest.fleet import Fleet
-from daemon.store.tracking import SavedState
+from daemon.store.tracking import SavedState, StateWork, UnitWork
 from drivers.readings import Fix
 from tests.daemon.ingest.parts import START
 
@@ -24,6 +24,11 @@ def fix(second: int, *, unit: str = "T1", speed_cm_s: int = 1000) -> Fix:
     at = START + second * 1000
     lat_e7 = 480_000_000 + second * speed_cm_s * 9 // 10
     return Fix(unit, at, lat_e7, 110_000_000, speed_cm_s, 0, None, 90, 9, 1, 0, at)
+
+
+def state_of(work: UnitWork) -> StateWork:
+    assert work.state is not None
+    return work.state
 
 
 def test_what_was_folded_is_taken_once() -> None:
@@ -53,9 +58,10 @@ def test_a_failed_commit_loses_nothing_and_keeps_the_order() -> None:
     cars.put_back()
     (work,) = cars.take()
     assert [kept.at for kept in work.kept] == [START + s * 1000 for s in range(31)]
-    assert [fact for _, fact in work.facts][: len(lost[0].facts)] == [f for _, f in lost[0].facts]
+    before, after = state_of(lost[0]).facts, state_of(work).facts
+    assert after[: len(before)] == before
     assert work.version == 0
-    assert sum(work.verdicts.values()) == 31
+    assert sum(state_of(work).verdicts.values()) == 31
 
 
 def test_a_restart_goes_on_from_the_saved_state() -> None:
@@ -64,11 +70,11 @@ def test_a_restart_goes_on_from_the_saved_state() -> None:
     whole.accept(fixes)
     first.accept(fixes[:25])
     (saved,) = first.take()
-    second = fleet({"T1": SavedState(version=1, body=saved.body)})
+    second = fleet({"T1": SavedState(version=1, body=state_of(saved).body)})
     second.accept(fixes[25:])
     (resumed,) = second.take()
     (unbroken,) = whole.take()
-    assert resumed.body == unbroken.body
+    assert state_of(resumed).body == state_of(unbroken).body
     assert saved.kept + resumed.kept == unbroken.kept
     assert resumed.version == 1
 
@@ -79,7 +85,7 @@ def test_at_the_limit_the_older_half_is_thinned_and_counted() -> None:
     assert cars.thinned_by_limit == 25
     (work,) = cars.take()
     assert len(work.kept) == 76
-    assert work.verdicts[Verdict.THINNED] == 25
+    assert state_of(work).verdicts == {Verdict.ACCEPTED: 76, Verdict.THINNED: 25}
     assert [kept.at for kept in work.kept[-50:]] == [START + s * 1000 for s in range(51, 101)]
 
 
@@ -92,7 +98,7 @@ def test_silence_is_told_by_ticks_alone() -> None:
     assert cars.take() == []
     cars.tick(START + 700_000)
     (work,) = cars.take()
-    assert work.motion is Motion.STALE
+    assert state_of(work).motion is Motion.STALE
 
 
 def test_a_corrected_clock_is_not_a_long_silence() -> None:
@@ -116,3 +122,33 @@ def test_rules_are_asked_for_each_time() -> None:
     cars.accept([fix(second) for second in range(20, 40)])
     assert thinned < 10
     assert sum(len(work.kept) for work in cars.take()) == 20
+
+
+def test_much_is_taken_in_bites_and_the_state_comes_with_the_last() -> None:
+    cars = fleet()
+    cars.accept([fix(second) for second in range(25)])
+    cars.accept([fix(second, unit="T2") for second in range(3)])
+    bites = []
+    while bite := list(cars.take(10)):
+        bites.append(bite)
+        cars.committed()
+    assert [[(w.unit, len(w.kept), w.state is None) for w in bite] for bite in bites] == [
+        [("T1", 10, True)],
+        [("T2", 3, False), ("T1", 7, True)],
+        [("T1", 8, False)],
+    ]
+    assert cars.waiting == 0
+
+
+def test_a_bite_that_was_not_saved_is_taken_again() -> None:
+    cars = fleet()
+    cars.accept([fix(second) for second in range(15)])
+    first = cars.take(10)[0]
+    cars.put_back()
+    again = cars.take(10)[0]
+    assert again == first
+    cars.committed()
+    (rest,) = cars.take(10)
+    assert len(first.kept) + len(rest.kept) == 15
+    assert (first.state, rest.version) == (None, 0)
+    assert rest.state is not None

@@ -10,6 +10,7 @@ from drivers.nmea.encode import sentence
 from drivers.readings import Chunk, Fix
 from drivers.transport.status import PortState, PortStatus
 from tests.daemon.ingest.parts import START
+from tests.daemon.ingest.test_fleet import state_of
 
 
 def ingest() -> Ingest:
@@ -64,9 +65,10 @@ def test_a_long_silence_is_one_tick_with_the_right_instant() -> None:
         parts.accept(Chunk("a", second, START + second * 1000, epoch(second)))
     parts.advance(START + 10_000_000)
     (work,) = parts.take(stamp(START + 10_000_000)).units
-    assert work.motion is Motion.STALE
-    assert work.motion_since is not None
-    assert work.motion_since <= START + 2000 + 600_000 + 1000
+    assert state_of(work).motion is Motion.STALE
+    since = state_of(work).motion_since
+    assert since is not None
+    assert since <= START + 2000 + 600_000 + 1000
 
 
 def test_fixes_are_seen_before_they_are_folded() -> None:
@@ -145,4 +147,24 @@ def test_after_a_step_of_the_clock_time_goes_on_passing() -> None:
     parts.accept(Chunk("a", 3, START - hour_ms + 3000, epoch(3)))
     parts.advance(START - hour_ms + 700_000)
     (work,) = parts.take(stamp(START)).units
-    assert work.motion is Motion.STALE
+    assert state_of(work).motion is Motion.STALE
+
+
+def test_the_last_epoch_of_a_file_is_there_when_it_ends() -> None:
+    parts = ingest()
+    parts.accept(Chunk("yard", 0, None, epoch(0)))
+    assert parts.take(stamp(START)).units == ()
+    parts.port_changed(status(PortState.CLOSED), START)
+    (work,) = parts.take(stamp(START)).units
+    assert [kept.at for kept in work.kept] == [START]
+
+
+def test_rates_that_were_not_saved_are_told_again() -> None:
+    parts = ingest()
+    parts.port_changed(status(PortState.OPEN, received=100), START)
+    parts.accept(Chunk("yard", 0, None, epoch(0) + epoch(1)))
+    first = parts.take(stamp(START))
+    parts.put_back()
+    again = parts.take(stamp(START))
+    assert first.minutes
+    assert (again.minutes, again.ports) == (first.minutes, first.ports)

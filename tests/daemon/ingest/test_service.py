@@ -1,5 +1,7 @@
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TypeVar, cast
 
 import pytest
 
@@ -8,10 +10,12 @@ from daemon.depot_clock import DepotClock
 from daemon.domain.clock_trust import ClockChange
 from daemon.domain.fences import FenceSet
 from daemon.domain.tracking.rules import TrackingRules
+from daemon.errors import StoreFull
 from daemon.ingest.feed import PortFeed
 from daemon.ingest.fleet import Fleet
 from daemon.ingest.ingest import Ingest
 from daemon.ingest.service import IngestConfig, IngestService, IngestStore
+from daemon.interfaces import Ticket, Tx
 from daemon.store.database import create_or_open
 from daemon.store.journal import Journal
 from daemon.store.writer import StoreWriter
@@ -20,6 +24,8 @@ from drivers.readings import Chunk
 from drivers.transport.status import PortState
 from tests.daemon.ingest.parts import START, facts
 from tests.daemon.ingest.test_ingest import epoch, status
+
+T = TypeVar("T")
 
 
 class Keeper:
@@ -138,3 +144,71 @@ def test_an_act_runs_between_two_chunks(scene: Scene) -> None:
     scene.service.chunk(Chunk("yard", 1, START + 1, epoch(1)))
     scene.service.turn(wait_ms=0)
     assert done == [1]
+
+
+class Refused:
+    """The ticket of a store without room."""
+
+    def done(self) -> bool:
+        return True
+
+    def result(self, timeout_s: float | None = None) -> None:
+        raise StoreFull(f"no room (waited {timeout_s})")
+
+
+class FullStore:
+    """A writer's port that refuses as long as it is told to, then hands on to the real one."""
+
+    def __init__(self, writer: StoreWriter) -> None:
+        self._writer = writer
+        self.is_full = True
+
+    def write(self, fn: Callable[[Tx], T], *, name: str = "") -> T:
+        return self._writer.write(fn, name=name)
+
+    def submit(self, fn: Callable[[Tx], T], *, name: str = "") -> Ticket[T]:
+        if self.is_full:
+            return cast("Ticket[T]", Refused())
+        return self._writer.submit(fn, name=name)
+
+
+def full_scene(path: Path) -> tuple[Scene, FullStore]:
+    scene = Scene(path)
+    full = FullStore(scene.writer)
+    scene.service = IngestService(
+        scene.ingest,
+        config=IngestConfig(commit_interval_ms=1000),
+        store=IngestStore(writer=full, journal=Journal()),
+        clock=scene.clock,
+        keeper=scene.keeper,
+        stamp=lambda: scene.clock.stamp(1),
+    )
+    return scene, full
+
+
+def test_what_a_full_store_refused_is_saved_when_there_is_room(tmp_path: Path) -> None:
+    scene, full = full_scene(tmp_path / "live.db")
+    for number in range(10):
+        scene.second(number)
+    full.is_full = False
+    for number in range(10, 16):
+        scene.second(number)
+        scene.writer.turn()
+    scene.writer.stop()
+    assert scene.positions() >= 13
+
+
+def test_a_stop_with_a_full_store_says_what_is_lost(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scene, _ = full_scene(tmp_path / "live.db")
+    raised: list[BaseException | None] = []
+    monkeypatch.setattr(threading, "excepthook", lambda args: raised.append(args.exc_value))
+    scene.service.start()
+    for number in range(30):
+        scene.service.chunk(Chunk("yard", number, scene.clock.now(), epoch(number)))
+    scene.service.stop()
+    scene.writer.stop()
+    (error,) = raised
+    assert isinstance(error, StoreFull)
+    assert "30 positions could not be saved" in error.message

@@ -5,6 +5,7 @@ import pytest
 
 from daemon.domain.tracking.facts import (
     EndReason,
+    Fact,
     FenceEntered,
     Kept,
     Motion,
@@ -18,7 +19,7 @@ from daemon.errors import StoreError
 from daemon.store import tracking
 from daemon.store.database import Store
 from daemon.store.journal import Journal
-from daemon.store.tracking import SavedState, UnitSignal, UnitWork
+from daemon.store.tracking import SavedState, StateWork, UnitSignal, UnitWork
 from tests.daemon.store.scene import NOW, STAMP
 
 KEPT = Kept(NOW, NOW, 398080000, -1049330000, 500, None, None, 90, 8, 1, 0, Verdict.ACCEPTED, 7)
@@ -35,20 +36,23 @@ ENDED = TripEnded(
     top_speed_cm_s=1500,
     reason=EndReason.STOP,
 )
-WORK = UnitWork(
-    unit="box",
-    version=0,
+STATE = StateWork(
     body="{}",
     latest=KEPT,
     motion=Motion.MOVING,
     motion_since=NOW,
     odometer_m=7,
     fences=("yard",),
-    kept=(KEPT,),
     facts=((NOW + 3, STARTED),),
     verdicts={Verdict.ACCEPTED: 1, Verdict.THINNED: 4},
-    seen_at=NOW,
 )
+WORK = UnitWork(unit="box", version=0, seen_at=NOW, kept=(KEPT,), state=STATE)
+
+
+def telling(*facts: Fact, version: int = 1) -> UnitWork:
+    """Later work of the same unit, with these facts alone."""
+    noticed = tuple((NOW, fact) for fact in facts)
+    return replace(WORK, version=version, kept=(), state=replace(STATE, facts=noticed))
 
 
 def save(store: Store, work: UnitWork) -> None:
@@ -73,9 +77,16 @@ def test_state_positions_trips_events_and_counts_come_together(store: Store) -> 
     assert state == (NOW, 500, "moving", '["yard"]')
 
 
+def test_a_bite_without_a_state_stores_positions_alone(store: Store) -> None:
+    save(store, replace(WORK, state=None))
+    assert one(store, "SELECT count(*) FROM position") == (1,)
+    assert tracking.saved_states(store.connection) == {}
+    assert one(store, "SELECT count(*) FROM event") == (0,)
+
+
 def test_the_end_of_a_trip_closes_its_row(store: Store) -> None:
     save(store, WORK)
-    save(store, replace(WORK, version=1, kept=(), facts=((NOW, ENDED),)))
+    save(store, telling(ENDED))
     row = one(store, "SELECT ended_at, distance_m, idle_s, end_reason FROM trip")
     assert row == (NOW + 60_000, 900, 5, "stop")
     body = json.loads(str(one(store, "SELECT body FROM event WHERE kind = 'trip.ended'")[0]))
@@ -86,18 +97,18 @@ def test_the_end_of_a_trip_closes_its_row(store: Store) -> None:
 def test_stops_open_and_close(store: Store) -> None:
     begun = StopStarted(at=NOW, lat_e7=1, lon_e7=2)
     ended = StopEnded(at=NOW + 9, started_at=NOW, lat_e7=1, lon_e7=2, reason=EndReason.GAP)
-    save(store, replace(WORK, facts=((NOW, begun),)))
+    save(store, telling(begun, version=0))
     assert one(store, "SELECT started_at, ended_at FROM stop") == (NOW, None)
-    save(store, replace(WORK, version=1, kept=(), facts=((NOW, ended),)))
+    save(store, telling(ended))
     assert one(store, "SELECT ended_at, end_reason FROM stop") == (NOW + 9, "gap")
 
 
 def test_an_event_carries_fence_and_the_vehicle_of_its_instant(store: Store) -> None:
     store.connection.execute("INSERT INTO vehicle(id, name) VALUES (5, 'T5')")
-    save(store, replace(WORK, facts=()))
+    save(store, telling(version=0))
     store.connection.execute("INSERT INTO fitting VALUES (1, 0, NULL, 5)")
     entered = FenceEntered(at=NOW, fence="yard", lat_e7=1, lon_e7=2)
-    save(store, replace(WORK, version=1, kept=(), facts=((NOW, entered),)))
+    save(store, telling(entered))
     assert one(store, "SELECT subject, vehicle_id, correlation_id FROM event") == (
         "yard",
         5,
@@ -107,9 +118,9 @@ def test_an_event_carries_fence_and_the_vehicle_of_its_instant(store: Store) -> 
 
 def test_a_state_that_moved_on_is_not_overwritten(store: Store) -> None:
     save(store, WORK)
-    save(store, replace(WORK, version=1, kept=(), facts=()))
+    save(store, telling())
     with pytest.raises(StoreError, match="no longer version 1"):
-        save(store, replace(WORK, version=1, kept=(), facts=()))
+        save(store, telling())
 
 
 def test_the_latest_signal_stands(store: Store) -> None:
