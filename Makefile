@@ -54,12 +54,8 @@ units: $(READY)
 docs: $(READY) ## Writes the generated parts of docs/
 	@$(BIN)/python -m tests.documents
 
-bench: $(READY) ## Measures (ONLY=group) and writes build/bench.json
-	@if [ -f tests/bench/__main__.py ]; then \
-		$(BIN)/python -m tests.bench $(if $(ONLY),--only $(ONLY)); \
-	else \
-		echo 'bench: tests/bench is not in this checkout, so nothing can be measured' >&2; exit 1; \
-	fi
+bench: $(READY) ## Measures (ONLY=group SEED=n) and writes build/bench.json
+	@$(BIN)/python -m tests.bench $(if $(ONLY),--only $(ONLY)) $(if $(SEED),--seed $(SEED))
 
 binary: $(READY) ## Builds dist/depotd, one file with Python inside
 	@sh scripts/binary.sh

@@ -13,6 +13,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
+from daemon import logs
 from tests.bench import ingest
 from tests.bench.rows import Row, as_json, met, ratio
 
@@ -29,6 +30,7 @@ def main() -> int:
     if options.only and options.only not in GROUPS:
         parser.error(f"no group {options.only!r}; groups: {', '.join(GROUPS)}")
     seeds = (int(options.seed),) if options.seed else DEFAULT_SEEDS
+    logs.configure("error")
     rows: list[Row] = []
     broken = []
     for name, measure in GROUPS.items():

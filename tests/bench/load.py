@@ -8,6 +8,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from daemon.clock import SystemClock
@@ -18,19 +19,29 @@ from daemon.settings import load as load_settings
 from tests.bench.rows import Goal, Row
 
 UNITS = 200
-SETTLE_S = 12
-MEASURE_S = 30
+SETTLE_S = 10
+MEASURE_S = 15
 TICKS = os.sysconf("SC_CLK_TCK")
 
 
-def rows() -> list[Row]:
-    return [*_measured("pseudo-terminals"), *_measured("one TAG stream", "--one-stream")]
+@dataclass(frozen=True, slots=True)
+class Load:
+    processor: float
+    memory_mb: float
+    stored: float
 
 
-def _measured(name: str, *options: str) -> list[Row]:
+def rows(seeds: tuple[int, ...]) -> list[Row]:
+    """The worst seed counts."""
+    ptys = [_measured(seed) for seed in seeds]
+    streams = [_measured(seed, "--one-stream") for seed in seeds]
+    return [*_rows("pseudo-terminals", ptys), *_rows("one TAG stream", streams)]
+
+
+def _measured(seed: int, *options: str) -> Load:
     with tempfile.TemporaryDirectory() as folder:
         place = Path(folder)
-        town = ["town", folder, "--load", "--vehicles", str(UNITS), *options]
+        town = ["town", folder, "--load", "--vehicles", str(UNITS), "--seed", str(seed), *options]
         with _depotd(town, place / "town.log"):
             config = place / "depotd.toml"
             _until(config.exists, "the town's configuration")
@@ -43,22 +54,27 @@ def _measured(name: str, *options: str) -> list[Row]:
                 after = _cpu_s(daemon.pid), time.monotonic(), _positions(database)
                 memory_mb = _rss_mb(daemon.pid)
     wall = after[1] - before[1]
-    share = (after[0] - before[0]) / wall * 100
-    stored = (after[2] - before[2]) / wall
-    note = f"{stored:.0f} positions/s stored meanwhile"
+    return Load(
+        processor=(after[0] - before[0]) / wall * 100,
+        memory_mb=memory_mb,
+        stored=(after[2] - before[2]) / wall,
+    )
+
+
+def _rows(name: str, loads: list[Load]) -> list[Row]:
     return [
         Row(
             group="ingest",
             name=f"{UNITS} units x 25 sentences/s live, {name}: processor",
-            value=share,
+            value=max(load.processor for load in loads),
             unit="% of a core",
             goal=Goal(op="<", value=15),
-            why=note,
+            why=f"{min(load.stored for load in loads):.0f} positions/s stored meanwhile",
         ),
         Row(
             group="ingest",
             name=f"{UNITS} units x 25 sentences/s live, {name}: memory",
-            value=memory_mb,
+            value=max(load.memory_mb for load in loads),
             unit="MB",
             goal=Goal(op="<", value=150),
         ),
@@ -68,7 +84,9 @@ def _measured(name: str, *options: str) -> list[Row]:
 @contextmanager
 def _depotd(arguments: list[str], log: Path) -> Iterator[subprocess.Popen[bytes]]:
     with log.open("wb") as out:
-        process = subprocess.Popen([sys.executable, "-m", "daemon", *arguments], stderr=out)
+        process = subprocess.Popen(
+            [sys.executable, "-m", "daemon", *arguments], stdout=out, stderr=out
+        )
     try:
         yield process
     finally:
