@@ -14,10 +14,11 @@ from random import Random
 from threading import Event, Thread
 from typing import Protocol
 
-import structlog
-
+from daemon import logs
 from daemon.clock import Clock
 from daemon.ingest.port_turns import (
+    AFTER_FAILURE_MS,
+    READER_FAILED,
     Delivery,
     Multiplexer,
     OpenPort,
@@ -29,15 +30,19 @@ from daemon.ingest.port_turns import (
     attempt,
 )
 from drivers.transport.interface import PortSpec
-from drivers.transport.opening import OpenRequest, is_polled, missing, open_port
+from drivers.transport.opening import OpenRequest, is_polled, open_port, refused
 from drivers.transport.rates import RateMemory
 from drivers.transport.session import PortSession, SessionRules
+from drivers.transport.urls import fault_of_url
 
-READER_FAILED = "port_reader.failed"
-AFTER_FAILURE_MS = 1_000
 JOIN_S = 5.0
 
-log = structlog.get_logger()
+log = logs.get("ports")
+
+
+def fault_of_port(url: str) -> str | None:
+    """Why no port can ever be opened under this name; opens nothing. None: it may be one."""
+    return fault_of_url(url)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,7 +133,7 @@ class PortReader:
         multiplexer = self._multiplexer
         if multiplexer is None:
             return
-        if error := missing(request):
+        if error := refused(request):
             multiplexer.opening_done(session, error)
             return
         name = f"open {session.spec.name}"

@@ -1,14 +1,19 @@
-"""Reading ports in turns: what the threads of the port reader do, one step at a time."""
+"""Reading ports in turns: what the threads of the port reader do, one step at a time.
+
+A port gives at most one piece (64 KiB; 16 KiB of a character device that is no tty) per turn, and
+a turn with bytes lasts `gather_ms` at least: however much one sends, at most some 13 pieces a
+second, and every other port is read as often.
+"""
 
 import os
 import selectors
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from queue import Empty, SimpleQueue
 from threading import Lock
 
-import structlog
-
+from daemon import logs
 from daemon.clock import Clock
 from drivers.errors import TransportError
 from drivers.moment import Moment
@@ -27,6 +32,8 @@ PORT_RATE_LOST = "port.rate_lost"
 PORT_RATE_NOT_SAVED = "port.rate_not_saved"
 PORT_ENDED = "port.ended"
 OPENING_FAILED = "port.opening_failed"
+READER_FAILED = "port_reader.failed"
+AFTER_FAILURE_MS = 1_000
 
 EVENTS = {
     NoticeKind.LOST: PORT_LOST,
@@ -47,7 +54,7 @@ StatusSink = Callable[[tuple[PortStatus, ...]], None]
 OpenPort = Callable[[OpenRequest], Opened]
 Pause = Callable[[int], bool]
 
-log = structlog.get_logger()
+log = logs.get("ports")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,7 +87,8 @@ class Delivery:
     def notices(self, notices: Sequence[PortNotice]) -> None:
         for notice in notices:
             write = log.warning if notice.kind in WARNINGS else log.info
-            write(EVENTS[notice.kind], **_facts(notice))
+            with logs.correlated(notice.cause):
+                write(EVENTS[notice.kind], **_facts(notice))
 
     def statuses(self, sessions: Sequence[PortSession]) -> None:
         fresh = [session.status() for session in sessions]
@@ -171,21 +179,34 @@ class Multiplexer:
 
     def _read(self, sessions: Sequence[PortSession]) -> None:
         now = self._delivery.moment()
-        for session in sessions:
-            transport = session.transport
+        were_read = [self._read_one(session, now) for session in sessions]
+        if not all(were_read):
+            self._pause(AFTER_FAILURE_MS)
+
+    def _read_one(self, session: PortSession, now: Moment) -> bool:
+        """Whatever goes wrong with one port must not keep the others from being read."""
+        transport = session.transport
+        try:
             chunk = session.pump(0, lambda: now)
             if chunk is not None:
                 self._delivery.chunk(chunk)
+        except Exception:
+            log.exception(READER_FAILED, port=session.spec.name)
+            return False
+        finally:
             self._after(session, transport)
+        return True
 
     def _take_results(self) -> None:
-        try:
+        with suppress(BlockingIOError):
             os.eventfd_read(self._waker)
-        except BlockingIOError:
-            return
         for session, result in self._results_so_far():
-            settle(session, result, self._delivery.moment())
-            self._after(session, None)
+            try:
+                settle(session, result, self._delivery.moment())
+                self._after(session, None)
+            except Exception as fault:
+                log.exception(READER_FAILED, port=session.spec.name)
+                self._give_up(session, fault)
 
     def _take_late(self) -> None:
         for _, result in self._results_so_far():
@@ -216,7 +237,12 @@ class Multiplexer:
         if fd is None:  # the name was nothing at start and is a file by now
             self._unwatched.add(session)
             return
-        self._selector.register(fd, selectors.EVENT_READ, session)
+        try:
+            self._selector.register(fd, selectors.EVENT_READ, session)
+        except (OSError, ValueError, KeyError):
+            words = f"cannot be waited for: {transport.device} is not a serial device"
+            session.failed(TransportError(words), self._delivery.moment())
+            return
         self._watched[session.spec.name] = fd
 
     def _tick(self) -> None:
@@ -224,14 +250,27 @@ class Multiplexer:
         if now.mono_ms >= self._tick_at:
             self._tick_at = now.mono_ms + self._rules.tick_ms
             for session in self._sessions:
-                transport = session.transport
-                session.tick(now)
-                self._after(session, transport)
-                if session.is_due(now):
-                    self._start_opening(session, session.opening(now))
+                self._tick_one(session, now)
         if now.mono_ms >= self._status_at:
             self._status_at = now.mono_ms + self._rules.status_ms
             self._delivery.statuses(self._sessions)
+
+    def _tick_one(self, session: PortSession, now: Moment) -> None:
+        transport = session.transport
+        try:
+            session.tick(now)
+            self._after(session, transport)
+            if session.is_due(now):
+                self._start_opening(session, session.opening(now))
+        except Exception as fault:
+            log.exception(READER_FAILED, port=session.spec.name)
+            self._give_up(session, fault)
+
+    def _give_up(self, session: PortSession, fault: Exception) -> None:
+        """For faults that nobody foresaw: the port is tried again like one that broke."""
+        before = session.transport
+        session.failed(TransportError(f"cannot be used: {fault!r}"), self._delivery.moment())
+        self._after(session, before)
 
 
 class SinglePort:

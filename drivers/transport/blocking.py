@@ -64,8 +64,10 @@ def open_url(url: str, *, baud: int | None) -> UrlTransport:
         port = serial.serial_for_url(
             url, do_not_open=True, baudrate=rate, timeout=READ_TIMEOUT_S, exclusive=True
         )
-    except ValueError as fault:
+    except (ValueError, serial.SerialException) as fault:
         raise BadPortName(f"cannot be a port: {url} ({fault})") from fault
+    except PORT_FAULTS as fault:
+        raise opening_error(fault, device=url) from fault
     try:
         port.open()
     except PORT_FAULTS as fault:

@@ -5,12 +5,13 @@ import stat
 from dataclasses import dataclass
 from pathlib import Path
 
-from drivers.errors import NoSuchDevice, PortBusy, TransportError
+from drivers.errors import BadPortName, NoSuchDevice, PortBusy, TransportError
 from drivers.transport.blocking import open_url
 from drivers.transport.files import open_file
 from drivers.transport.interface import PortSpec, Transport
 from drivers.transport.reasons import opening_error
 from drivers.transport.streams import open_device, open_tcp
+from drivers.transport.urls import fault_of_url
 from drivers.transport.usb import PortList, UsbIdentity, device_of, identity_of, listed_ports
 
 POLLED_SCHEMES = ("hwgrep", "socket")
@@ -45,9 +46,11 @@ def is_polled(url: str) -> bool:
         return True  # nothing there yet: a device that is not plugged in
 
 
-def missing(request: OpenRequest) -> NoSuchDevice | None:
+def refused(request: OpenRequest) -> TransportError | None:
     """A quick look whether there is nothing to open, so that nobody need wait for the answer."""
     path = request.spec.url
+    if fault := fault_of_url(path):
+        return BadPortName(fault)
     if "://" in path or request.identity is not None or os.path.lexists(path):
         return None
     return NoSuchDevice(f"no such device: {path}")
@@ -56,6 +59,8 @@ def missing(request: OpenRequest) -> NoSuchDevice | None:
 def open_port(request: OpenRequest, *, ports: PortList = listed_ports) -> Opened:
     """Opens a device path, URL, file or recording; may take seconds. Raises TransportError."""
     url = request.spec.url
+    if fault := fault_of_url(url):
+        raise BadPortName(fault)
     scheme, mark, _ = url.partition("://")
     if not mark:
         return _open_path(request, ports)
@@ -76,8 +81,6 @@ def _open_path(request: OpenRequest, ports: PortList) -> Opened:
         raise opening_error(fault, device=path) from fault
     if stat.S_ISREG(mode):
         return Opened(transport=open_file(Path(path)))
-    if stat.S_ISDIR(mode):
-        raise TransportError(f"cannot open {path}: it is a folder")
     transport = open_device(path, baud=request.baud)
     return Opened(transport=transport, identity=identity_of(path, ports=ports))
 

@@ -14,7 +14,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from random import Random
 
-from drivers.errors import EndOfInput, NoSuchDevice, PortLost, TransportError
+from drivers.errors import BadPortName, EndOfInput, NoSuchDevice, PortLost, TransportError
 from drivers.moment import Moment
 from drivers.readings import Chunk
 from drivers.transport.backoff import BackoffRules, delay_ms
@@ -35,6 +35,10 @@ class SessionRules:
     backoff: BackoffRules = field(default_factory=BackoffRules)
     missing: BackoffRules = field(default_factory=lambda: BackoffRules(base_ms=500, cap_ms=2_000))
     """For what is not plugged in: looking costs next to nothing, and waiting costs data."""
+    hopeless: BackoffRules = field(
+        default_factory=lambda: BackoffRules(base_ms=120_000, cap_ms=120_000, floor_ms=60_000)
+    )
+    """For names that cannot be ports: only somebody's hand can change what they stand for."""
     rates: RateRules = field(default_factory=RateRules)
 
 
@@ -135,8 +139,8 @@ class PortSession:
             return self._received(payload, moment) if payload else None
         except EndOfInput as end:
             self._last_error = end.message
-            self._notify(NoticeKind.ENDED, reason=end.message)
             self.close(now())
+            self._notify(NoticeKind.ENDED, reason=end.message)
         except TransportError as error:
             self._lose(error, now())
         return None
@@ -199,8 +203,8 @@ class PortSession:
         self._bytes += len(payload)
         self._last_byte_at = now.utc_ms
         if self._state is PortState.SILENT:
-            self._notify(NoticeKind.HEARD, away_ms=now.mono_ms - self._heard_mono)
             self._turn(PortState.OPEN, now)
+            self._notify(NoticeKind.HEARD, away_ms=now.mono_ms - self._heard_mono)
         self._heard_mono = now.mono_ms
         self._failures = 0
         self._recover()
@@ -235,14 +239,23 @@ class PortSession:
         if transport is not None:
             transport.close()
         self._failures += 1
-        rules = self._rules.missing if isinstance(error, NoSuchDevice) else self._rules.backoff
+        rules = self._backoff(error)
         self._retry_at = now.mono_ms + delay_ms(self._failures, rules=rules, random=self._random)
         self._last_error = error.message
+        self._turn(PortState.ABSENT, now)
         if self._away_since is None:
             self._away_since = now.mono_ms
             self._device_lost = self._device
             self._notify(NoticeKind.LOST, reason=error.message)
-        self._turn(PortState.ABSENT, now)
+
+    def _backoff(self, error: TransportError) -> BackoffRules:
+        match error:
+            case NoSuchDevice():
+                return self._rules.missing
+            case BadPortName():
+                return self._rules.hopeless
+            case _:
+                return self._rules.backoff
 
     def _recover(self) -> None:
         if self._away_since is None:
@@ -279,6 +292,7 @@ class PortSession:
             PortNotice(
                 kind=kind,
                 port=self.spec.name,
+                since=self._since,
                 device=self._device,
                 device_before=device_before,
                 reason=reason,

@@ -33,6 +33,11 @@ class PortStatus:
     last_byte_at: int | None
     """ms UTC"""
 
+    @property
+    def cause(self) -> str:
+        """Names this turn of the port, in events and in the log alike."""
+        return _cause(self.name, self.since)
+
 
 class NoticeKind(StrEnum):
     LOST = "lost"
@@ -52,8 +57,19 @@ class PortNotice:
 
     kind: NoticeKind
     port: str
+    since: int
+    """ms UTC, when the state began that the port is in after this turn"""
     device: str
     device_before: str = ""
     reason: str = ""
     away_ms: int | None = None
     baud: int | None = None
+
+    @property
+    def cause(self) -> str:
+        """The same as of the status that tells of this turn."""
+        return _cause(self.port, self.since)
+
+
+def _cause(port: str, since: int) -> str:
+    return f"{port}@{since}"

@@ -5,6 +5,7 @@ import fcntl
 import os
 import select
 import socket
+import stat
 import termios
 from urllib.parse import urlsplit
 
@@ -14,6 +15,8 @@ from drivers.errors import BadPortName, NoSuchDevice, PortLost, TransportError
 from drivers.transport.reasons import PORT_FAULTS, errno_of, opening_error, reading_error
 
 PIECE = 65_536  # the most that one read hands on
+# For a character device that may never run dry: still more than the fastest serial line.
+CHARACTER_PIECE = 16_384
 FULL_PIECE = 2_048  # a tty hands out at most 4 kB at a time: so much means there is more
 CONNECT_TIMEOUT_S = 5.0
 # A terminal server that loses power says nothing: without probes the line stays open for ever.
@@ -26,8 +29,11 @@ class FdTransport:
 
     is_live = True
 
-    def __init__(self, fd: int, *, device: str, path: str | None = None) -> None:
+    def __init__(
+        self, fd: int, *, device: str, path: str | None = None, piece: int = PIECE
+    ) -> None:
         self._fd = fd
+        self._piece = piece
         self._path = path
         self._poll = select.poll()
         self._poll.register(fd, select.POLLIN)
@@ -50,7 +56,7 @@ class FdTransport:
 
     def _drain(self) -> bytes:
         pieces: list[bytes] = []
-        room = PIECE
+        room = self._piece
         try:
             while room > 0:
                 piece = os.read(self._fd, room)
@@ -177,10 +183,28 @@ def _open_plain(device: str, *, path: str) -> FdTransport:
             raise opening_error(fault, device=device) from fault
     try:
         fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        _refuse_unwaitable(fd, device)
     except OSError as fault:
         os.close(fd)
         raise opening_error(fault, device=device) from fault
-    return FdTransport(fd, device=device, path=path)
+    except BadPortName:
+        os.close(fd)
+        raise
+    return FdTransport(fd, device=device, path=path, piece=piece_of(fd))
+
+
+def piece_of(fd: int) -> int:
+    return CHARACTER_PIECE if stat.S_ISCHR(os.fstat(fd).st_mode) else PIECE
+
+
+def _refuse_unwaitable(fd: int, device: str) -> None:
+    """What is always ready, such as /dev/zero, cannot be put among ports that are waited for."""
+    with select.epoll() as waiting:
+        try:
+            waiting.register(fd, select.EPOLLIN)
+        except PermissionError:
+            words = f"cannot be waited for: {device} is not a serial device"
+            raise BadPortName(words) from None
 
 
 def open_tcp(url: str) -> TcpTransport:

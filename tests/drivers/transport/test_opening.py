@@ -19,7 +19,7 @@ from drivers.readings import Chunk
 from drivers.recording.writer import RecordingPlan, RecordingWriter
 from drivers.transport.files import FileTransport
 from drivers.transport.interface import PortSpec, Transport
-from drivers.transport.opening import OpenRequest, is_polled, missing, open_port
+from drivers.transport.opening import OpenRequest, is_polled, open_port, refused
 from drivers.transport.streams import DeviceTransport, FdTransport, TcpTransport
 from drivers.transport.usb import UsbIdentity
 from tests.drivers.ports import RMC, listener, nothing_left_behind, url_of, wire
@@ -128,11 +128,13 @@ def test_a_named_pipe_opens_and_outlives_its_writers(tmp_path: Path) -> None:
     port.close()
 
 
-def test_a_character_device_that_is_no_tty_opens() -> None:
-    port = opened("/dev/zero")
-    assert port.read(1)[:10] == b"\0" * 10
-    assert port.baud is None
-    port.close()
+@pytest.mark.parametrize("device", ["/dev/zero", "/dev/null", "/dev/full"])
+def test_a_device_that_cannot_be_waited_for_is_refused(device: str) -> None:
+    before = len(os.listdir("/proc/self/fd"))
+    error = refusal(device)
+    assert isinstance(error, BadPortName)
+    assert error.message == f"cannot be waited for: {device} is not a serial device"
+    assert len(os.listdir("/proc/self/fd")) == before
 
 
 def test_a_plain_file_and_a_recording_of_one_port_open(tmp_path: Path) -> None:
@@ -162,8 +164,11 @@ def test_a_plain_file_and_a_recording_of_one_port_open(tmp_path: Path) -> None:
         ("hwgrep://no-such-adapter-anywhere", NoSuchDevice),
         ("rfc2217://127.0.0.1:1", PortUnreachable),
         ("spy:///dev/tty-of-nobody", NoSuchDevice),
-        ("", TransportError),
-        ("a\0b", TransportError),
+        ("alt:///dev/null?class=Nothing", BadPortName),
+        ("spy:///dev/null?nonsense=1", BadPortName),
+        ("/dev", BadPortName),
+        ("", BadPortName),
+        ("a\0b", BadPortName),
     ],
 )
 def test_what_cannot_be_opened_is_refused_in_plain_words(
@@ -178,18 +183,19 @@ def test_what_cannot_be_opened_is_refused_in_plain_words(
 def test_what_is_missing_is_seen_at_a_glance_but_links_and_adapters_are_looked_for(
     tmp_path: Path,
 ) -> None:
-    def glance(url: str, identity: UsbIdentity | None = None) -> NoSuchDevice | None:
+    def glance(url: str, identity: UsbIdentity | None = None) -> TransportError | None:
         spec = PortSpec(name="gate", url=url)
-        return missing(OpenRequest(spec=spec, baud=None, identity=identity))
+        return refused(OpenRequest(spec=spec, baud=None, identity=identity))
 
     known = UsbIdentity(vid=1, pid=2, serial_number="A1", interface="")
     dangling = tmp_path / "link"
     dangling.symlink_to(tmp_path / "gone")
-    assert glance(str(tmp_path / "gone")) is not None
+    assert isinstance(glance(str(tmp_path / "gone")), NoSuchDevice)
     assert glance(str(tmp_path / "gone"), known) is None
     assert glance(str(dangling)) is None
     assert glance("socket://127.0.0.1:1") is None
-    assert glance(str(tmp_path)) is None
+    assert isinstance(glance(str(tmp_path)), BadPortName)
+    assert isinstance(glance("foo://x"), BadPortName)
 
 
 @pytest.mark.parametrize(

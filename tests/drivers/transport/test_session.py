@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from drivers.errors import EndOfInput, PortBusy, PortLost
+from drivers.errors import BadPortName, EndOfInput, PortBusy, PortLost
 from drivers.readings import Chunk
 from drivers.transport.interface import PortSpec
 from drivers.transport.opening import Opened
@@ -216,6 +216,63 @@ def test_a_file_gives_chunks_without_arrival_and_closes_at_its_end(life: Life) -
     assert (status.state, status.last_error) == (PortState.CLOSED, "cut short after byte 9")
     assert life.session.due_at is None
     assert life.kinds() == [NoticeKind.ENDED]
+
+
+def test_a_name_that_cannot_be_a_port_is_tried_once_a_minute_at_most(life: Life) -> None:
+    for _ in range(20):
+        life.wait_until_due()
+        life.session.opening(life.now)
+        life.session.failed(BadPortName("cannot be a port: it is a folder"), life.now)
+        status = life.session.status()
+        assert status.state is PortState.ABSENT
+        assert status.last_error == "cannot be a port: it is a folder"
+        due_at = life.session.due_at
+        assert due_at is not None
+        assert 60_000 <= due_at - life.now.mono_ms <= 120_000
+    assert life.kinds() == [NoticeKind.LOST]
+
+
+def test_a_notice_and_the_status_that_tells_of_it_have_one_cause(life: Life) -> None:
+    told: list[NoticeKind] = []
+
+    def look() -> None:
+        for notice in life.session.take_notices():
+            assert notice.cause == life.session.status().cause
+            told.append(notice.kind)
+
+    life.wait(1_000)
+    life.fail()
+    look()
+    fake = FakeTransport()
+    life.open(fake)
+    life.wait(5_000)
+    life.tick()
+    look()
+    life.wait(31_000)
+    life.tick()
+    look()
+    fake.send(b"x")
+    life.wait(500)
+    life.pump()
+    look()
+    fake.unplug()
+    life.wait(500)
+    life.pump()
+    look()
+    ended = EndedFake()
+    life.open(ended)
+    ended.unplug()
+    life.wait(500)
+    life.pump()
+    look()
+    assert told == [
+        NoticeKind.LOST,
+        NoticeKind.BACK,
+        NoticeKind.SILENT,
+        NoticeKind.HEARD,
+        NoticeKind.LOST,
+        NoticeKind.ENDED,
+    ]
 
 
 STEPS = st.lists(st.sampled_from(["open", "fail", "bytes", "break", "tick", "wait"]), max_size=60)

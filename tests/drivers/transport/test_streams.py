@@ -6,7 +6,14 @@ from pathlib import Path
 import pytest
 
 from drivers.errors import PortLost, TransportError
-from drivers.transport.streams import FdTransport, open_device, open_tcp
+from drivers.transport.streams import (
+    CHARACTER_PIECE,
+    PIECE,
+    FdTransport,
+    open_device,
+    open_tcp,
+    piece_of,
+)
 from tests.drivers.ports import RMC, listener, nothing_left_behind, plug, url_of, wire
 
 
@@ -88,6 +95,18 @@ def test_one_read_is_bounded_and_leaves_the_rest() -> None:
         assert b"".join(pieces) == sent
         assert max(map(len, pieces)) <= 65_536
         port.close()
+
+
+def test_a_character_device_that_never_runs_dry_gives_a_smaller_piece() -> None:
+    zero = os.open("/dev/zero", os.O_RDONLY | os.O_NONBLOCK)
+    port = FdTransport(zero, device="/dev/zero", piece=piece_of(zero))
+    for _ in range(3):
+        assert port.read(0) == bytes(CHARACTER_PIECE)
+    port.close()
+    reader, writer = os.pipe()
+    assert piece_of(reader) == PIECE
+    os.close(reader)
+    os.close(writer)
 
 
 def test_an_end_that_hangs_up_is_told_apart_from_a_broken_device() -> None:
