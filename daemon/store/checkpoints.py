@@ -5,7 +5,7 @@ after the acknowledgement, so that no caller waits for it.
 """
 
 import sqlite3
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import structlog
@@ -15,6 +15,10 @@ from daemon.database_file import shm_path, wal_path
 from daemon.store.wal_readers import wal_readers
 
 log = structlog.get_logger(component="store")
+
+WAL_SHARE = 4
+GROWTH_SHARE = 8
+SMALLEST_BYTES = 64 << 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +32,14 @@ class CheckpointRules:
     wal_limit_bytes: int = 64 << 20
     reader_max_ms: int = 30_000
     """A reader that keeps the WAL from being used up for longer is named."""
+
+    def within(self, room_bytes: int) -> "CheckpointRules":
+        """On little room the WAL must stay little: it and the database share the disk."""
+        return replace(
+            self,
+            growth_bytes=min(self.growth_bytes, max(SMALLEST_BYTES, room_bytes // GROWTH_SHARE)),
+            wal_limit_bytes=min(self.wal_limit_bytes, max(SMALLEST_BYTES, room_bytes // WAL_SHARE)),
+        )
 
 
 class Checkpointer:
@@ -44,7 +56,7 @@ class Checkpointer:
         self._wal = wal_path(path)
         self._shm = shm_path(path)
         self._clock = clock
-        self._rules = rules or CheckpointRules()
+        self._rules = self._usual = rules or CheckpointRules()
         self._page_bytes = int(connection.execute("PRAGMA page_size").fetchone()[0])
         self._commits = 0
         self._last_commit = self._last_run = clock.monotonic()
@@ -64,6 +76,10 @@ class Checkpointer:
     def pinned_by(self) -> tuple[str, ...]:
         """Readers that are over their time; empty while nobody is."""
         return self._pinned_by
+
+    def fit(self, room_bytes: int) -> None:
+        """Scales the limits to what database and WAL together may take."""
+        self._rules = self._usual.within(room_bytes)
 
     def committed(self) -> None:
         self._commits += 1
@@ -90,9 +106,17 @@ class Checkpointer:
 
     def run(self) -> None:
         """Copies what no reader needs any more; cuts the file when it reached its limit."""
+        self._run(cut_from=self._rules.wal_limit_bytes)
+
+    def cut(self, *, wait_ms: int = 0) -> bool:
+        """Gives the WAL's room back to the disk; False while a reader needs it."""
+        self._run(cut_from=1, wait_ms=wait_ms)
+        return self.wal_bytes == 0
+
+    def _run(self, *, cut_from: int, wait_ms: int = 0) -> None:
         complete = self._checkpoint("PRAGMA wal_checkpoint(PASSIVE)")
-        if complete and self.wal_bytes >= self._rules.wal_limit_bytes:
-            self._truncate()
+        if (complete or wait_ms) and self.wal_bytes >= cut_from:
+            complete = self._truncate(wait_ms) or complete
         self._commits = 0
         self._last_run = self._clock.monotonic()
         self._rows_then = self._connection.total_changes
@@ -104,11 +128,11 @@ class Checkpointer:
         pages = self._connection.execute("PRAGMA page_count").fetchone()[0]
         return int(pages * self._page_bytes - self._file.stat().st_size)
 
-    def _truncate(self) -> None:
+    def _truncate(self, wait_ms: int) -> bool:
         # A reader that sits on the end of the WAL must not hold up the writer.
-        self._connection.execute("PRAGMA busy_timeout = 0")
+        self._connection.execute(f"PRAGMA busy_timeout = {wait_ms:d}")
         try:
-            self._checkpoint("PRAGMA wal_checkpoint(TRUNCATE)")
+            return self._checkpoint("PRAGMA wal_checkpoint(TRUNCATE)")
         finally:
             self._connection.execute("PRAGMA busy_timeout = 5000")
 

@@ -10,7 +10,7 @@ from typing import Any
 import structlog
 
 from daemon.clock import Clock
-from daemon.errors import StoreError
+from daemon.errors import StoreError, StoreFull
 from daemon.store.faults import Fault, fault_of, store_error
 from daemon.store.tickets import WriteTicket
 
@@ -162,9 +162,16 @@ class GroupCommit:
             self._relieve()
         raised = {id(ticket): error for ticket, _, error in self._outcomes if error is not None}
         self._outcomes = []
+        has_written = False
         for ticket in self._tickets:
             error = raised.get(id(ticket))
-            self._outcomes.append(self.alone(ticket) if error is None else (ticket, None, error))
+            outcome = self.alone(ticket) if error is None else (ticket, None, error)
+            if has_written and isinstance(outcome[2], StoreFull):
+                # Those before it took the room that was made.
+                self._relieve()
+                outcome, has_written = self.alone(ticket), False
+            has_written = has_written or outcome[2] is None
+            self._outcomes.append(outcome)
 
     def _refuse_all(self, error: StoreError) -> None:
         self._outcomes = [(ticket, None, error) for ticket in self._tickets]

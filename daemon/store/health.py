@@ -28,6 +28,8 @@ class StoreHealth:
     reserve_bytes: int
     shed_rows: int
     """Rows shed since the start."""
+    shedding_step: int = 0
+    """The last step at which something was shed; 0 when nothing was for an hour."""
     pinned_by: tuple[str, ...] = ()
     """Readers that keep the WAL from shrinking for too long."""
 

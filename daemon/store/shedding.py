@@ -72,6 +72,8 @@ class Pressure:
     now_ms: int
     held_from: int | None = None
     """First number that head office lacks; None: nothing is held for anybody."""
+    rows: int = ROWS_A_BATCH
+    """A batch removes about so many."""
 
 
 def shed(tx: Tx, progress: Progress, pressure: Pressure, *, is_time_up: Callable[[], bool]) -> Shed:
@@ -84,7 +86,7 @@ def shed(tx: Tx, progress: Progress, pressure: Pressure, *, is_time_up: Callable
         until = pressure.held_from - 1
     thinning = _Thinning(now_on, pressure.now_ms, dict(progress.kept_at))
     after, removed = progress.after, 0
-    while removed < ROWS_A_BATCH:
+    while removed < pressure.rows:
         page = {"after": after, "until": until, "limit": ROWS_A_READ}
         rows = tx.execute(OLDEST_POSITIONS, page).fetchall()
         removed += _remove(tx, [seq for seq, unit, at in rows if thinning.drops(unit, at)])

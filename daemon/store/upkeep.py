@@ -15,17 +15,24 @@ from daemon.store.database import Store
 from daemon.store.faults import Fault, fault_of
 from daemon.store.health import Size, StoreHealth, StoreState, size_of, step_of
 from daemon.store.reserve import Reserve, disk_free_bytes, disk_is_read_only
-from daemon.store.shedding import PASSES, Pressure, Progress, Shed, shed
+from daemon.store.room import Room, room_of
+from daemon.store.shedding import PASSES, ROWS_A_BATCH, Pressure, Progress, Shed, shed
 
 log = structlog.get_logger(component="store")
 
 BATCH_MS = 20
 REST_MS = {70: 3_600_000, 85: 3_600_000, 95: 10_000}
 """When everything allowed is shed, so long until the passes begin again."""
-SPARE_PAGES = 256
-"""With a full disk, so much is kept free inside the file for what must be written."""
 VACUUM_PAGES = 256
 RELIEF_BATCHES = 100
+RELIEF_ROWS = 1000
+"""On a full disk positions go in small batches, so that none goes without need."""
+GENTLE_MS = 500
+"""So long a full store looks for what can be thinned before the oldest goes whole."""
+READERS_MS = 500
+"""So long a full store waits for readers to end; they take milliseconds."""
+QUIET_MS = 3_600_000
+"""Nothing shed for so long: shedding is over, and thinning begins anew when it comes back."""
 FULL_MIN_MS = 10_000
 """The store stays full for so long after the last refusal, so that people see it."""
 
@@ -63,7 +70,9 @@ class Upkeep:
         self._full_at = clock.monotonic()
         self._progress = Progress()
         self._rest_until = clock.monotonic()
-        self._shed_rows = 0
+        self._relief = Progress()
+        self._shed_rows = self._shedding_step = 0
+        self._shed_at = self._relief_at = clock.monotonic()
         self._due = clock.monotonic()
         self._reserve.ensure()
         self._bound()
@@ -80,9 +89,12 @@ class Upkeep:
         if now < self._due:
             return
         self._guarded(self.checkpointer.tick)
-        has_reserve = self._reserve.ensure()
-        if self._state is StoreState.FULL and has_reserve and now - self._full_at >= FULL_MIN_MS:
+        if self._state is not StoreState.FULL:
+            self._reserve.ensure()
+        elif now - self._full_at >= FULL_MIN_MS and self._has_recovered():
             self._become(StoreState.OK)
+        if self._shedding_step and now - self._shed_at >= QUIET_MS:
+            self._shedding_step = 0
         self.health = self._look()
         busy = self._shed_if_needed()
         self._due = self._clock.monotonic() + (BATCH_MS if busy else self._limits.every_ms)
@@ -93,34 +105,78 @@ class Upkeep:
         return max(0, self._due - self._clock.monotonic())
 
     def relieve(self) -> None:
-        """The disk is full: lets go of the reserve and makes room inside the file."""
+        """A write found no room: gives back the WAL, then the reserve, then old positions."""
         self._full_at = self._clock.monotonic()
+        # While a reader holds the WAL it would eat the reserve, which must bring it home.
+        if self._cut(wait_ms=READERS_MS) and not self._room().is_enough:
+            self._reserve.release_if_short()
         self._become(StoreState.FULL)
-        self._reserve.release_if_short()
-        self._guarded(self.checkpointer.run)
         for _ in range(RELIEF_BATCHES):
-            if size_of(self._connection).free_pages >= SPARE_PAGES or not self._shed_whole():
+            if not self._make_room():
                 break
-        self._guarded(self.checkpointer.run)
+        self.health = self._look()
         self._due = self._clock.monotonic()
 
     def failed(self) -> None:
         self._become(StoreState.FAILED)
         self.health = self._look(touch_database=False)
 
-    def _guarded(self, work: Callable[[], object]) -> None:
+    def _make_room(self) -> bool:
+        """One step towards room enough; False when there is, or when none can be made."""
+        is_cut = self._cut()
+        room = self._room()
+        if room.is_enough:
+            return False
+        lacking = room.lacks_disk_bytes
+        if not lacking:
+            return self._shed_for_room()
+        if not is_cut:
+            return False  # a reader holds the WAL: removing rows would only make it longer
+        if room.free_bytes:
+            page_bytes = size_of(self._connection).page_bytes
+            self._vacuum(-(-lacking // page_bytes))
+            return True
+        return self._shed_for_room()
+
+    def _has_recovered(self) -> bool:
+        """Whether the reserve stands again and leaves room."""
+        lacking = self._limits.reserve_bytes - self._reserve.held_bytes
+        return self._room(besides=lacking).is_ample and self._reserve.ensure()
+
+    def _cut(self, *, wait_ms: int = 0) -> bool:
+        """Brings the WAL home, with the reserve where the file has no room to grow."""
+
+        def cut() -> None:
+            self.checkpointer.cut(wait_ms=wait_ms)
+
+        if self._guarded(cut) is Fault.FULL and self._reserve.release():
+            self._guarded(cut)
+        return self.checkpointer.wal_bytes == 0
+
+    def _room(self, *, besides: int = 0) -> Room:
+        return room_of(
+            size_of(self._connection),
+            limit_bytes=self._limits.size_bytes,
+            disk_free_bytes=max(0, disk_free_bytes(self._folder) - besides),
+            wal_bytes=self.checkpointer.wal_bytes,
+        )
+
+    def _guarded(self, work: Callable[[], object]) -> Fault | None:
         """A checkpoint without room is not an end: the WAL keeps everything until there is."""
         try:
             work()
         except sqlite3.OperationalError as exc:
-            if fault_of(exc) not in {Fault.FULL, Fault.BUSY, Fault.READ_ONLY}:
+            fault = fault_of(exc)
+            if fault not in {Fault.FULL, Fault.BUSY, Fault.READ_ONLY}:
                 raise
+            return fault
+        return None
 
     def _shed_if_needed(self) -> bool:
         """One batch when there is need; whether more is waiting."""
         health = self.health
         if health.state is StoreState.FULL:
-            return health.free_pages < SPARE_PAGES and self._shed_whole()
+            return not self._room().is_enough and self._make_room()
         if health.step:
             return self._shed_on(health.step)
         self._give_back(health.free_pages)
@@ -139,13 +195,25 @@ class Upkeep:
             self._rest_until = self._clock.monotonic() + REST_MS[step]
         return not done.exhausted
 
-    def _shed_whole(self) -> bool:
-        """The oldest positions, without thinning: there is no room to be gentle."""
-        done = self._shed(Progress(number=len(PASSES) - 1), PASSES[-1].step)
-        return done is not None and done.removed > 0
+    def _shed_for_room(self) -> bool:
+        """Thins what is old; where that gives nothing, the oldest goes whole."""
+        began, last = self._clock.monotonic(), len(PASSES) - 1
+        if began - self._relief_at >= QUIET_MS:
+            self._relief, self._relief_at = Progress(), began
+        while True:
+            done = self._shed(self._relief, PASSES[last].step, rows=RELIEF_ROWS)
+            if done is None:
+                return False
+            self._relief = done.progress
+            if done.exhausted:
+                self._relief = Progress()
+            if done.removed or done.exhausted:
+                return done.removed > 0
+            if self._clock.monotonic() - began >= GENTLE_MS and self._relief.number < last:
+                self._relief = Progress(number=last)
 
-    def _shed(self, progress: Progress, step: int) -> Shed | None:
-        pressure = Pressure(step=step, now_ms=self._clock.now())
+    def _shed(self, progress: Progress, step: int, *, rows: int = ROWS_A_BATCH) -> Shed | None:
+        pressure = Pressure(step=step, now_ms=self._clock.now(), rows=rows)
         until = self._clock.monotonic() + BATCH_MS
 
         def batch(tx: Tx) -> Shed:
@@ -160,18 +228,33 @@ class Upkeep:
             done = self._run(batch, "store.shed")
         except (StoreFull, StoreBusy, StoreReadOnly):
             return None
-        if done.removed and not self._shed_rows:
-            log.warning("store.shedding", step=step, used_bytes=self.health.used_bytes)
-        self._shed_rows += done.removed
+        if done.removed:
+            self._note_shed(done.removed, step)
         return done
+
+    def _note_shed(self, removed: int, step: int) -> None:
+        self._shed_rows += removed
+        self._shed_at = self._clock.monotonic()
+        if step > self._shedding_step:
+            self._shedding_step = step
+            log.warning(
+                "store.shedding",
+                step=step,
+                used_bytes=self.health.used_bytes,
+                disk_free_bytes=disk_free_bytes(self._folder),
+                next_step="free disk space or raise store.size_limit_mb",
+            )
 
     def _give_back(self, free_pages: int) -> None:
         """Returns free pages to the disk where they are a quarter of the file."""
         size = size_of(self._connection)
         if self._state is StoreState.OK and free_pages * 4 > size.pages > VACUUM_PAGES:
-            vacuum = f"PRAGMA incremental_vacuum({VACUUM_PAGES:d})"
-            # Gives back a page a step, and execute() makes but one step.
-            self._guarded(lambda: self._connection.executescript(vacuum))
+            self._vacuum(VACUUM_PAGES)
+
+    def _vacuum(self, pages: int) -> None:
+        vacuum = f"PRAGMA incremental_vacuum({pages:d})"
+        # Gives back a page a step, and execute() makes but one step.
+        self._guarded(lambda: self._connection.executescript(vacuum))
 
     def _bound(self) -> None:
         size = size_of(self._connection)
@@ -181,20 +264,18 @@ class Upkeep:
     def _become(self, state: StoreState) -> None:
         if state is self._state:
             return
-        now = self._clock.monotonic()
-        log.log(
-            30 if state is not StoreState.OK else 20,
-            "store.state",
-            was=self._state.value,
-            now=state.value,
-            after_ms=now - self._state_since,
-            disk_free_bytes=disk_free_bytes(self._folder),
-        )
+        now, free = self._clock.monotonic(), disk_free_bytes(self._folder)
+        if state is StoreState.FULL:
+            advice = "free disk space or raise store.size_limit_mb"
+            log.warning("store.full", disk_free_bytes=free, next_step=advice)
+        elif state is StoreState.OK:
+            log.info("store.recovered", after_ms=now - self._state_since, disk_free_bytes=free)
         self._state, self._state_since = state, now
 
     def _look(self, *, touch_database: bool = True) -> StoreHealth:
         if touch_database:
             size = size_of(self._connection)
+            self.checkpointer.fit(self._room().capacity_bytes)
         else:
             size = Size(page_bytes=1, pages=self.health.used_bytes, free_pages=0)
         state = self._state
@@ -210,6 +291,7 @@ class Upkeep:
             disk_free_bytes=disk_free_bytes(self._folder),
             reserve_bytes=self._reserve.held_bytes,
             shed_rows=self._shed_rows,
+            shedding_step=self._shedding_step,
             pinned_by=self.checkpointer.pinned_by,
         )
 
