@@ -99,11 +99,6 @@ class Runtime:
         self._stalled_said: list[str] = []
         self._unheard = Outage(log, clock)
 
-    @property
-    def exit_reason(self) -> ExitReason | None:
-        """None while nothing says that the process should end."""
-        return self._reason
-
     def run(self) -> ExitReason:
         """Blocks until the process should end. What a service raises on start rises from here."""
         leave_stacks_on_abort()

@@ -12,6 +12,7 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 EARLIEST_MS = -62_135_000_000_000
 LATEST_MS = 253_402_000_000_000
 KILOMETRE_M = 1000
+WHOLE_FROM_KM = 999.95
 
 
 def plain(text: str) -> str:
@@ -29,11 +30,11 @@ def kmh(speed: float | None) -> str:
 
 
 def km(metres: int | None) -> str:
-    return NOTHING if metres is None else f"{metres / KILOMETRE_M:.1f}"
-
-
-def whole_km(metres: int | None) -> str:
-    return NOTHING if metres is None else count(metres // KILOMETRE_M)
+    """With a decimal below a thousand, so that the day and the odometer of a new truck agree."""
+    if metres is None:
+        return NOTHING
+    far = metres / KILOMETRE_M
+    return f"{far:.1f}" if far < WHOLE_FROM_KM else count(far)
 
 
 def percent(ratio: float | None) -> str:
@@ -101,9 +102,6 @@ class LocalTime:
 
     def second(self, instant: int | None) -> str:
         return NOTHING if instant is None else f"{self._at(instant):%H:%M:%S}"
-
-    def zone_name(self, instant: int) -> str:
-        return self._at(instant).tzname() or ""
 
     def near(self, instant: int | None, now: int) -> str:
         """`14:03:20` today, `31 May 14:03` on another day: never more than twelve characters."""

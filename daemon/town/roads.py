@@ -68,9 +68,6 @@ class RoadMap:
         self.join(middle, b, edge.road)
         return middle
 
-    def is_joined(self, a: NodeId, b: NodeId) -> bool:
-        return b in self._from[a]
-
     def degree(self, node: NodeId) -> int:
         return len(self._from[node])
 

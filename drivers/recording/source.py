@@ -145,16 +145,9 @@ class Source:
         return tuple(dict.fromkeys(port for file in self._files for port in file.ports))
 
     @property
-    def has_arrival_times(self) -> bool:
-        return all(isinstance(file, RecordingFile) for file in self._files)
-
-    @property
-    def paths(self) -> tuple[Path, ...]:
-        return tuple(file.path for file in self._files)
-
-    @property
-    def headers(self) -> tuple[RecordingHeader, ...]:
-        return tuple(file.header for file in self._files if file.header)
+    def ports_by_file(self) -> dict[Path, tuple[str, ...]]:
+        """Files in the order in which they are read."""
+        return {file.path: file.ports for file in self._files}
 
     def __iter__(self) -> Iterator[Chunk]:
         seen: dict[str, int] = {}

@@ -28,9 +28,10 @@ def test_route_to_where_one_is_is_empty(roads: RoadMap) -> None:
 def test_split_keeps_length_and_both_directions(roads: RoadMap) -> None:
     middle = roads.split(0, 1)
     assert roads.nodes[middle] == (500.0, 0.0)
-    assert not roads.is_joined(0, 1)
-    assert roads.is_joined(0, middle)
-    assert roads.is_joined(middle, 0)
+    joined = {(edge.start, edge.end) for edge in roads.edges()}
+    assert (0, 1) not in joined
+    assert (0, middle) in joined
+    assert roads.route(middle, 0)
     assert roads.degree(middle) == 2
 
 

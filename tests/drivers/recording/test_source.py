@@ -21,7 +21,7 @@ def test_a_plain_log_is_one_port_named_after_the_file_without_arrival_times(tmp_
     assert {chunk.seen_at for chunk in chunks} == {None}
     assert [chunk.ordinal for chunk in chunks] == list(range(len(chunks)))
     assert source.ports == ("reno-drive",)
-    assert not source.has_arrival_times
+    assert source.ports_by_file == {path: ("reno-drive",)}
     assert source.read_bytes == source.total_bytes == path.stat().st_size
 
 
