@@ -15,6 +15,7 @@ DepotdError             code, message, next step: what the CLI prints
 +- PortError            a port cannot be opened or broke
 +- DaemonUnreachable    no daemon answers
 +- InputError           a file given by the user cannot be used
++- CannotWrite          a file or folder that is to be made cannot be
 """
 
 
@@ -83,3 +84,7 @@ class DaemonUnreachable(DepotdError):
 
 class InputError(DepotdError):
     code = "input"
+
+
+class CannotWrite(DepotdError):
+    code = "cannot_write"

@@ -3,6 +3,7 @@
 from enum import IntEnum
 
 from daemon.errors import (
+    CannotWrite,
     DaemonUnreachable,
     DepotdError,
     InputError,
@@ -49,6 +50,7 @@ _BY_ERROR: tuple[tuple[type[DepotdError], Exit], ...] = (
     (DaemonUnreachable, Exit.UNREACHABLE),
     (PortError, Exit.UNREACHABLE),
     (InputError, Exit.USAGE),
+    (CannotWrite, Exit.CANNOT_WRITE),
 )
 
 

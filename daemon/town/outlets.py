@@ -8,7 +8,7 @@ import tty
 from pathlib import Path
 from typing import Protocol
 
-from daemon.errors import PortError
+from daemon.errors import CannotWrite, PortError
 
 CLIENT_BACKLOG_BYTES = 262_144
 SPEEDS = {
@@ -45,10 +45,6 @@ class PtyOutlet:
     @property
     def url(self) -> str:
         return str(self._link)
-
-    @property
-    def is_plugged_in(self) -> bool:
-        return self._ends is not None
 
     def plug_in(self) -> None:
         """Comes (back) under the same name; the device behind it may be another one."""
@@ -173,7 +169,10 @@ class FileOutlet:
         try:
             self._file = path.open("wb")
         except OSError as exc:
-            raise PortError(f"cannot write {path}: {exc.strerror}") from exc
+            raise CannotWrite(
+                f"cannot write {path}: {exc.strerror}",
+                next_step="name a folder that can be written",
+            ) from exc
 
     @property
     def url(self) -> str:

@@ -6,7 +6,7 @@ from threading import Event, Thread
 from typing import Protocol
 
 from daemon.clock import Clock
-from daemon.errors import PortError
+from daemon.errors import CannotWrite, PortError
 from daemon.town.outlets import FileOutlet, Outlet, PtyOutlet, TcpOutlet
 from daemon.town.town import Means, PortPlan
 
@@ -26,10 +26,7 @@ def open_outlets(
     ports: tuple[PortPlan, ...], folder: Path, *, host: str = "127.0.0.1", tcp_port: int = 0
 ) -> dict[str, Outlet]:
     """Pseudo-terminals as links in the folder, network ports from `tcp_port` upwards."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as exc:
-        raise PortError(f"cannot make {folder}: {exc.strerror}") from exc
+    _make(folder)
     outlets: dict[str, Outlet] = {}
     for port in ports:
         if port.means is Means.PTY:
@@ -124,10 +121,7 @@ class TownServer:
 
 def write_files(source: Source, folder: Path, *, start_at: int, seconds: int) -> list[Path]:
     """So much of the town's time into one file a port, as fast as the machine can."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as exc:
-        raise PortError(f"cannot make {folder}: {exc.strerror}") from exc
+    _make(folder)
     paths = {port.name: folder / f"{port.name}.nmea" for port in source.ports}
     outlets = {name: FileOutlet(path) for name, path in paths.items()}
     try:
@@ -138,3 +132,12 @@ def write_files(source: Source, folder: Path, *, start_at: int, seconds: int) ->
         for outlet in outlets.values():
             outlet.close()
     return sorted(paths.values())
+
+
+def _make(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as exc:
+        raise CannotWrite(
+            f"cannot make {folder}: {exc.strerror}", next_step="name a folder that can be written"
+        ) from exc

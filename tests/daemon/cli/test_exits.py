@@ -19,6 +19,7 @@ from daemon.cli.exits import Exit, exit_code
         (errors.StoreUnreadable, 69),
         (errors.DaemonUnreachable, 69),
         (errors.PortError, 69),
+        (errors.CannotWrite, 73),
         (errors.InputError, 2),
     ],
 )

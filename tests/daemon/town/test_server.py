@@ -7,7 +7,7 @@ from threading import Event
 import pytest
 
 from daemon.clock import ManualClock, SystemClock
-from daemon.errors import PortError
+from daemon.errors import CannotWrite, PortError
 from daemon.town.fleet import RADIO, demo_town
 from daemon.town.load import LoadTown
 from daemon.town.outlets import FileOutlet
@@ -103,5 +103,5 @@ def test_files_hold_so_much_of_the_town(tmp_path: Path) -> None:
     paths = write_files(source, tmp_path / "out", start_at=NOW, seconds=10)
     assert [path.name for path in paths] == [f"truck-T{n}.nmea" for n in (101, 102, 103)]
     assert {path.read_bytes().count(b"RMC") for path in paths} <= {10, 11}
-    with pytest.raises(PortError, match="cannot make"):
+    with pytest.raises(CannotWrite, match="cannot make"):
         write_files(source, paths[0] / "x", start_at=NOW, seconds=1)
