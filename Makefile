@@ -24,7 +24,7 @@ $(READY): requirements-dev.lock pyproject.toml scripts/venv.sh
 demo: $(READY) ## Starts the daemon on a simulated depot and opens the screens
 	@$(BIN)/depotd demo $(ARGS)
 
-test: $(READY) ## Runs the tests (ARGS="tests/wire -x")
+test: $(READY) ## Runs the tests (ARGS="tests/drivers -x")
 	@$(BIN)/python -m pytest $(ARGS)
 
 check: gate test ## The whole gate: format, lint, types, contracts, units, tests

@@ -59,17 +59,19 @@ def test_unit_and_drop_ins_are_clean() -> None:
     assert "drop-in broker.conf verified" in outcome.stdout
 
 
-def test_absent_systemd_is_said_and_passes() -> None:
+@pytest.mark.parametrize(("ci", "code"), [("", 0), ("true", 1)])
+def test_absent_systemd_is_said_and_passes_by_hand_alone(ci: str, code: int) -> None:
     outcome = subprocess.run(
         ["/bin/sh", "scripts/unit_check.sh"],
         cwd=ROOT,
-        env={"PATH": "/nowhere"},
+        env={"PATH": "/nowhere", "CI": ci},
         capture_output=True,
         text=True,
         check=False,
     )
-    assert outcome.returncode == 0
-    assert "SKIPPED" in outcome.stdout
+    assert outcome.returncode == code
+    assert ("SKIPPED" in outcome.stdout) == (code == 0)
+    assert ("is not installed" in outcome.stderr) == (code == 1)
 
 
 @pytest.mark.skipif(shutil.which("systemd-sysusers") is None, reason="systemd is not installed")
