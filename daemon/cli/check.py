@@ -9,9 +9,10 @@ from daemon import bootstrap, logs
 from daemon.cli.options import config_option, config_path, json_option
 from daemon.cli.output import print_json
 from daemon.clock import SystemClock
-from daemon.errors import StoreBusy
+from daemon.errors import SettingsError, StoreBusy
+from daemon.ingest.port_reader import fault_of_port
 from daemon.master import digest, master_data
-from daemon.settings import load
+from daemon.settings import Settings, load
 from daemon.store import master
 
 
@@ -40,6 +41,7 @@ def check(config: Path | None, as_json: bool, is_applying: bool) -> int:
     path = config_path(config)
     settings = load(path)
     wanted = master_data(settings, source=path)
+    _refuse_impossible_ports(settings, path)
     answer: dict[str, object] = {
         "config": str(path),
         "depot": settings.depot.name,
@@ -78,3 +80,14 @@ def check(config: Path | None, as_json: bool, is_applying: bool) -> int:
     if is_applying:
         click.echo(f"applied to {settings.store.path}")
     return 0
+
+
+def _refuse_impossible_ports(settings: Settings, path: Path) -> None:
+    """A running daemon goes on with the others; here it is worth stopping for."""
+    for port in settings.port:
+        fault = fault_of_port(port.url)
+        if fault is not None:
+            raise SettingsError(
+                f"{path}: port {port.name!r}: url: {fault}",
+                next_step="a device path, a file, or a URL such as socket://HOST:PORT",
+            )

@@ -105,7 +105,7 @@ class Ingest:
                         "device": status.device,
                         "error": status.last_error,
                     },
-                    correlation_id=f"{status.name}@{at}",
+                    correlation_id=status.cause,
                 )
             )
 

@@ -25,3 +25,11 @@ def test_a_fault_in_the_places_is_found_too(depotd: Depotd, config: Path) -> Non
     said = depotd("check", "--config", config)
     assert said.code == 78
     assert "p.geojson" in said.err
+
+
+def test_a_port_that_can_never_be_opened_is_found(depotd: Depotd, config: Path) -> None:
+    for url in ("foo://x", "socket://h", str(config.parent)):
+        config.write_text(f"[[port]]\nname = 'yard'\nurl = '{url}'\n", encoding="utf-8")
+        said = depotd("check", "--config", config)
+        assert said.code == 78
+        assert "port 'yard': url: " in said.err

@@ -139,13 +139,14 @@ def test_ports_are_told_when_something_changed_and_not_more_often_than_due() -> 
 
 
 def test_after_a_step_of_the_clock_time_goes_on_passing() -> None:
+    """The depot's clock was an hour ahead of the receivers until they corrected it."""
     parts = ingest()
     hour_ms = 3_600_000
     for second in range(3):
-        parts.accept(Chunk("a", second, START + second * 1000, epoch(second)))
+        parts.accept(Chunk("a", second, START + hour_ms + second * 1000, epoch(second)))
     parts.clock_moved(-hour_ms)
-    parts.accept(Chunk("a", 3, START - hour_ms + 3000, epoch(3)))
-    parts.advance(START - hour_ms + 700_000)
+    parts.accept(Chunk("a", 3, START + 3000, epoch(3)))
+    parts.advance(START + 700_000)
     (work,) = parts.take(stamp(START)).units
     assert state_of(work).motion is Motion.STALE
 
