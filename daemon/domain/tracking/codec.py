@@ -1,13 +1,19 @@
 """A unit's state as JSON text and back, exactly."""
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 from daemon.domain.tracking.facts import Motion
-from daemon.domain.tracking.state import Doubt, Phase, Spot, UnitState
+from daemon.domain.tracking.state import ClockDoubt, Doubt, Phase, Spot, UnitState
 from drivers.readings import Fix
 
 VERSION = 1
+_TYPES: tuple[tuple[str, Callable[[Any], object]], ...] = (
+    ("motion", Motion),
+    ("phase", Phase),
+    ("clock", ClockDoubt._make),
+)
 
 
 def to_json(state: UnitState) -> str:
@@ -33,7 +39,7 @@ def from_json(text: str) -> UnitState:
     for key in ("mark", "chord", "spot_names"):
         if key in body:
             body[key] = tuple(body[key])
-    for key, kind in (("motion", Motion), ("phase", Phase)):
+    for key, kind in _TYPES:
         if key in body:
             body[key] = kind(body[key])
     body["spots"] = tuple(Spot._make(spot) for spot in body.get("spots", ()))

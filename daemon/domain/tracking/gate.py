@@ -10,7 +10,7 @@ it is judged by the last speed that was, and never by one worked out from its ow
 from math import cos, hypot, sin
 
 from daemon.domain.geo import M_PER_E7, RAD_PER_E7, distance_m, east_e7, offset_m
-from daemon.domain.tracking import advance
+from daemon.domain.tracking import advance, clocks
 from daemon.domain.tracking.facts import Motion, Verdict
 from daemon.domain.tracking.run import Run
 from daemon.domain.tracking.state import Doubt, UnitState
@@ -43,16 +43,21 @@ RAD_PER_CDEG = 1.7453292519943296e-04
 Velocity = tuple[float, float, float, bool]  # speed, east, north, measured
 
 
-def judge(run: Run, fix: Fix) -> None:  # noqa: C901, PLR0912 - hot: calls cost more than lines
+def judge(run: Run, fix: Fix) -> None:  # noqa: C901, PLR0912, PLR0915 - hot: calls cost more
     state = run.state
     last = state.last
     at = fix.at
-    if at - fix.seen_at > run.future_ms:
+    if at - fix.seen_at > run.doubted_ms and not clocks.is_believed(run, fix):
         run.refuse(fix, Verdict.FUTURE)
         return
     if last is not None and at <= last.at:
-        run.refuse(fix, _old(fix, last))
-        return
+        verdict = _old(fix, last)
+        if verdict is not Verdict.BACKWARDS or not clocks.has_come_back(run, fix):
+            run.refuse(fix, verdict)
+            return
+        last = state.last
+    if state.clock is not None:
+        state.clock = None
     if state.heard_seen_at is not None and fix.seen_at - state.heard_seen_at > run.stale_ms:
         fall_silent(run)
     state.heard_seen_at = fix.seen_at
@@ -303,7 +308,7 @@ def _confirm(run: Run, fix: Fix, velocity: Velocity, doubt: Doubt) -> None:
     agreeing = doubt.agreeing + 1
     if doubt.after_silence and agreeing == CONFIRMING_FIXES and _is_drivable(run, last, fix):
         first = doubt.fix
-        state.doubt = None
+        _silence_over(state, first)
         straight = 0.0
         if last is not None:
             straight = distance_m(last.lat_e7, last.lon_e7, first.lat_e7, first.lon_e7)
@@ -313,6 +318,8 @@ def _confirm(run: Run, fix: Fix, velocity: Velocity, doubt: Doubt) -> None:
         return
     base = doubt[6:] if doubt.after_silence else _reckoned(state, fix, velocity, doubt[6:])
     if agreeing >= AGREE_FIXES and fix.at - doubt.first_at >= AGREE_MS:
+        if doubt.after_silence:
+            _silence_over(state, fix)
         state.doubt = None
         straight = 0.0
         if last is not None:
@@ -325,6 +332,12 @@ def _confirm(run: Run, fix: Fix, velocity: Velocity, doubt: Doubt) -> None:
         doubt.first_at, fix, velocity[1], velocity[2], agreeing, doubt.after_silence, *base
     )
     _note(run, fix, Verdict.JUMP)
+
+
+def _silence_over(state: UnitState, first: Fix) -> None:
+    state.doubt = None
+    state.before_at = None if state.last is None else state.last.at
+    state.since_at = first.at
 
 
 def _is_drivable(run: Run, last: Fix | None, fix: Fix) -> bool:

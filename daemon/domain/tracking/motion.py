@@ -11,7 +11,7 @@ RULE_OF = {
     Motion.PARKED: (
         "Stands in a stop: for at least the stop time, drives in between being shorter than a trip."
     ),
-    Motion.STALE: "Has sent no fix for longer than the stale time.",
+    Motion.STALE: "Has sent no fix with a credible time for longer than the stale time.",
     Motion.UNKNOWN: (
         "Has never sent a fix that was believed, or has stood since its first one "
         "for less than the stop time."

@@ -21,7 +21,8 @@ class TrackingRules:
     """Standing inside a trip for so long counts as idle time."""
     jump_max_m_s: float = 60.0
     """Above this a step between two fixes is beyond the physics of a truck."""
-    future_max_s: int = 86_400
+    future_max_s: int = 600
+    """A fix further ahead of its arrival is refused; for an arrival clock that can be trusted."""
     keep_moved_m: int = 50
     keep_turned_deg: int = 15
     keep_speed_change_cm_s: int = 280

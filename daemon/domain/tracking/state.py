@@ -37,6 +37,15 @@ class Doubt(NamedTuple):
     driven_m: float  # integral of speed since the last believed fix
 
 
+class ClockDoubt(NamedTuple):
+    """Fixes in a row that contradict the watermark or their arrival, but not each other."""
+
+    first_at: int
+    first_seen_at: int
+    at: int
+    agreeing: int
+
+
 class Spot(NamedTuple):
     """A fence nearby, seen from the unit."""
 
@@ -78,7 +87,15 @@ class UnitState:
     """The newest believed fix: its instant is the watermark."""
     heard_seen_at: int | None = None
     heard_at: int | None = None
-    """Arrival and instant of the newest fix that was not late."""
+    """Arrival and instant of the newest fix whose instant could be."""
+    ahead_ms: int = 0
+    """How far its clock has been believed to be ahead of arrivals."""
+    clock: ClockDoubt | None = None
+    before_at: int | None = None
+    since_at: int = 0
+    """The last silence: the last instant before it and the first after it."""
+    back_at: int | None = None
+    """The newest stored fix of those whose clock went back."""
     pace_ms: int = 0
     doubt: Doubt | None = None
     same_since: int | None = None

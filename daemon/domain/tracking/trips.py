@@ -137,7 +137,7 @@ def end_trip(run: Run, reason: EndReason) -> None:
             lat_e7=state.halt_lat_e7,
             lon_e7=state.halt_lon_e7,
             distance_m=round(state.halt_odometer_m - state.trip_odometer_m),
-            idle_s=state.trip_idle_ms // 1000,
+            idle_s=_idle_s(state.trip_idle_ms, (state.halt_at or 0) - state.trip_at),
             top_speed_cm_s=round(state.top_speed * 100),
             reason=reason,
         )
@@ -158,11 +158,16 @@ def end_trip_here(run: Run) -> None:
             lat_e7=last.lat_e7,
             lon_e7=last.lon_e7,
             distance_m=round(state.odometer_m - state.trip_odometer_m),
-            idle_s=(state.trip_idle_ms + state.halt_idle_ms) // 1000,
+            idle_s=_idle_s(state.trip_idle_ms + state.halt_idle_ms, last.at - state.trip_at),
             top_speed_cm_s=round(state.top_speed * 100),
             reason=EndReason.GAP,
         )
     )
+
+
+def _idle_s(idle_ms: int, trip_ms: int) -> int:
+    """Where the clock was wrong on the way, it seems to have stood for longer than it went."""
+    return min(idle_ms, trip_ms) // 1000
 
 
 def start_trip(run: Run) -> None:

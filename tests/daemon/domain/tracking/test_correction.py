@@ -12,7 +12,20 @@ YEAR_MS = 365 * 86_400_000
 
 def moving(seen_at: int) -> UnitState:
     fixes = [
-        Fix("u", AT + s * 1000, 480_000_000 + s * 900, 0, 1000, 0, None, 90, 9, 1, 0, seen_at + s)
+        Fix(
+            "u",
+            AT + s * 1000,
+            480_000_000 + s * 900,
+            0,
+            1000,
+            0,
+            None,
+            90,
+            9,
+            1,
+            0,
+            seen_at + s * 1000,
+        )
         for s in range(30)
     ]
     rules = TrackingRules(future_max_s=10**12)
