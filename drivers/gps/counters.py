@@ -31,8 +31,6 @@ class UnitCounters:
     fix_epochs: int = 0
     first_mark: Mark | None = None
     last_mark: Mark | None = None
-    tag_at: int | None = None
-    """ms UTC of the last `c:` in a TAG block."""
 
     @property
     def first_fix(self) -> FixMark | None:

@@ -2,7 +2,9 @@
 
 The date of a unit is a state: unknown until RMC or ZDA tells it beside a valid position
 (before their first fix receivers send dates like 1980-01-05). Fixes wait for it, bounded,
-and are then dated backwards.
+and are then dated backwards. A ZDA whose time is not beside that of a fix is an offer: it
+dates the waiting fixes when the wait or the stream ends and no sentence told otherwise. So
+is `c:` of a TAG block that agrees with the fix on the time of day, where no ZDA came.
 
 One damaged sentence in 256 passes its checksum, and a wrong date would throw a unit years
 ahead. So a date that contradicts the one before waits until a second says the same.
@@ -20,7 +22,7 @@ from drivers.readings import Fix
 _MOST_HELD = 600
 _MOST_DOUBTED = 16
 _MOST_TIMES = 100_000  # more than a day of undated fixes, one a second
-_ZDA_NEAR_MS = 5_000  # some receivers send ZDA up to two seconds off their fix
+_NEAR_MS = 60_000  # clocks of receivers without a fix are mostly further off
 _WEEK_MS = 7 * DAY_MS
 
 
@@ -38,6 +40,11 @@ class _Held(NamedTuple):
     seen_at: int | None
 
 
+class _Offer(NamedTuple):
+    at: int
+    seen_at: int | None
+
+
 class Dating:
     def __init__(
         self, unit: str, counters: UnitCounters, marks: PortMarks, *, reference_ms: int | None
@@ -48,13 +55,17 @@ class Dating:
         self._reference_ms = reference_ms
         self._known_at: int | None = None  # as sent, of the last dated fix
         self._known_seen_at: int | None = None
+        self.tagged_at: int | None = None
+        """ms UTC of `c:` before the next solution: the clock of who passed it on."""
         self._zda_at: int | None = None
+        self._zda_seen_at: int | None = None
+        self._offered: _Offer | None = None
         self._doubted: list[_Held] = []
         self._doubted_at = 0  # the instant that the first of them claims
         self._held: deque[_Held] = deque()
         self._undated_times: set[int] = set()
 
-    def zda(self, line: bytes) -> None:
+    def zda(self, line: bytes, seen_at: int | None) -> None:
         """Keeps the date until the next solution shows whether it can be trusted."""
         fields = line.partition(b"*")[0].split(b",", 5)
         if len(fields) < 5 or not all(fields[1:5]):  # noqa: PLR2004 # time and full date
@@ -65,11 +76,11 @@ class Dating:
             self._counters.faults["bad_date"] += 1
             return
         self._zda_at = day * DAY_MS + tod
+        self._zda_seen_at = seen_at
 
     def add(self, solution: Solution, tod: int, seen_at: int | None, out: list[Fix]) -> None:
         """A new solution: counted, and given out now or when its date is known."""
-        said_at = self._said(solution.date, tod)
-        self._zda_at = None
+        said_at = self._said(solution.date, tod, seen_at)
         known_at = self._known_at
         if known_at is not None and _long_between(self._known_seen_at, seen_at):
             known_at = None
@@ -77,7 +88,7 @@ class Dating:
         if at is None and known_at is not None:
             at = joined(known_at, tod)
         if at is None:
-            self._hold(_Held(solution, tod, seen_at))
+            self._hold(_Held(solution, tod, seen_at), out)
             return
         if known_at is not None and (self._doubted or abs(at - known_at) >= HALF_DAY_MS):
             self._doubt(_Held(solution, tod, seen_at), known_at, said_at, out)
@@ -89,6 +100,7 @@ class Dating:
     ) -> None:
         self._known_at = at
         self._known_seen_at = seen_at
+        self._offered = None
         if self._held:
             self._release(at, seen_at, out)
         self._mark(solution, tod, at)
@@ -123,27 +135,33 @@ class Dating:
             self._mark(held.solution, held.time_of_day_ms, None)
             self._counters.faults["date_unknown"] += 1
 
-    def give_up(self) -> None:
+    def give_up(self, out: list[Fix]) -> None:
         """The stream is over: what still has no date never gets one."""
         self._drop_doubted(self._doubted)
         self._doubted = []
-        if self._held:
+        if self._held and self._offered:
+            self._accept(self._offered, out)
+        elif self._held:
             self._counters.faults["date_unknown"] += len(self._held)
             self._held.clear()
 
-    def _said(self, date: bytes, tod: int) -> int | None:
+    def _said(self, date: bytes, tod: int, seen_at: int | None) -> int | None:
         """The instant, where a sentence of this epoch tells the date."""
+        zda_at, self._zda_at = self._zda_at, None
         if date:
             day = day_of(date)
             if day is not None:
                 return day * DAY_MS + tod
             self._counters.faults["bad_date"] += 1
-        zda_at = self._zda_at
-        if zda_at is not None and apart_ms(zda_at, tod) <= _ZDA_NEAR_MS:
-            return joined(zda_at, tod)
+        if zda_at is None or _long_between(self._zda_seen_at, seen_at):
+            return None
+        at = joined(zda_at, tod)
+        if apart_ms(zda_at, tod) <= _NEAR_MS:
+            return at
+        self._offered = _Offer(at, seen_at)
         return None
 
-    def _hold(self, held: _Held) -> None:
+    def _hold(self, held: _Held, out: list[Fix]) -> None:
         tod = held.time_of_day_ms
         if tod in self._undated_times:
             self._counters.faults["repeat"] += 1
@@ -152,9 +170,28 @@ class Dating:
             self._undated_times.add(tod)
         self._mark(held.solution, tod, None)
         self._held.append(held)
-        if len(self._held) > _MOST_HELD:
+        tagged_at = self.tagged_at
+        if self._offered is None and tagged_at is not None and apart_ms(tagged_at, tod) <= _NEAR_MS:
+            self._offered = _Offer(joined(tagged_at, tod), held.seen_at)
+        if len(self._held) > _MOST_HELD and self._offered:
+            self._accept(self._offered, out)
+        elif len(self._held) > _MOST_HELD:
             self._held.popleft()
             self._counters.faults["date_unknown"] += 1
+
+    def _accept(self, offer: _Offer, out: list[Fix]) -> None:
+        """Nothing contradicted the offered date: it goes on from fix to fix."""
+        at, last_seen_at = offer
+        for solution, tod, seen_at in self._held:
+            if _long_between(last_seen_at, seen_at):
+                self._counters.faults["date_unknown"] += 1
+                continue
+            at, last_seen_at = joined(at, tod), seen_at
+            out.append(self._fix(solution, at, seen_at))
+        self._known_at, self._known_seen_at = at, last_seen_at
+        self._offered = None
+        self._held.clear()
+        self._undated_times.clear()
 
     def _release(self, known_at: int, known_seen_at: int | None, out: list[Fix]) -> None:
         for solution, tod, seen_at in self._held:

@@ -84,8 +84,6 @@ class Decoder:
             counters = self._nobody if tag.damaged else self._counters_of(unit)
             counters.sentences_bad_checksum += bad
             counters.sentences_no_checksum += missing
-            if tag.at is not None:
-                counters.tag_at = tag.at
             if not good:
                 continue
             heads = [line[:HEAD] for line in good]
@@ -96,6 +94,7 @@ class Decoder:
             assembler = self._assemblers[unit]
             if seen_at is not None:
                 assembler.last_seen_at = seen_at
+            assembler.tag_at = tag.at
             assembler.take(heads, good, seen_at, fixes)
 
     def _counters_of(self, unit: str) -> UnitCounters:

@@ -48,6 +48,7 @@ class EpochAssembler:
         self._dating = Dating(unit, counters, marks, reference_ms=reference_ms)
         self._recent: deque[int] = deque(maxlen=_REMEMBERED)
         self.last_seen_at: int | None = None
+        self.tag_at: int | None = None  # ms UTC of the last `c:` in a TAG block
         # The open epoch:
         self._tod: int | None = None
         self._key = _NO_KEY  # its time as first spelled, and a comma
@@ -55,6 +56,7 @@ class EpochAssembler:
         self._timed: list[bytes | None] = [None] * 5
         self._vetoed = False
         self._seen_at: int | None = None
+        self._tagged_at: int | None = None
         self._vtg: bytes | None = None
         self._gsa: list[bytes] = []
         # What belongs to the next one:
@@ -80,7 +82,7 @@ class EpochAssembler:
             elif kind == GLL:
                 same = self._gll_key in line
             else:
-                self._take_untimed(kind, line)
+                self._take_untimed(kind, line, seen_at)
                 continue
             if same and timed[kind] is None:
                 timed[kind] = line
@@ -97,7 +99,7 @@ class EpochAssembler:
 
     def flush(self, out: list[Fix]) -> None:
         self._close(out)
-        self._dating.give_up()
+        self._dating.give_up(out)
 
     def _new_gsa_run(self) -> list[bytes]:
         if self._tod is not None and not self._gsa:
@@ -105,9 +107,9 @@ class EpochAssembler:
         self._next_gsa = []
         return self._next_gsa
 
-    def _take_untimed(self, kind: int, line: bytes) -> None:
+    def _take_untimed(self, kind: int, line: bytes, seen_at: int | None) -> None:
         if kind == _ZDA:
-            self._dating.zda(line)
+            self._dating.zda(line, seen_at)
         elif self._tod is None or self._vtg is not None:
             self._next_vtg = line
         else:
@@ -167,6 +169,7 @@ class EpochAssembler:
         self._gll_key = b"," + self._key
         self._timed = [None] * 5
         self._seen_at = seen_at
+        self._tagged_at = self.tag_at
         self._vetoed = False
         self._vtg, self._next_vtg = self._next_vtg, None
         self._gsa, self._next_gsa = self._next_gsa, []
@@ -182,6 +185,7 @@ class EpochAssembler:
             return
         solution = solve(self._timed, self._vtg, self._gsa, self._counters.faults)
         if solution is not None:
+            self._dating.tagged_at = self._tagged_at
             self._dating.add(solution, tod, self._seen_at, out)
 
 

@@ -10,6 +10,7 @@ from datetime import date
 from functools import lru_cache
 
 DAY_MS = 86_400_000
+_DAY_S = 86_400
 _UNIX_DAY = date(1970, 1, 1).toordinal()
 _DECIMAL = re.compile(rb"(-?)(\d{1,9})(?:\.(\d{0,12}))?|(-?)\.(\d{1,12})")
 _CENTURY_SPLIT = 69  # 69..99 are 1969..1999, 00..68 are 2000..2068
@@ -38,7 +39,11 @@ def decimal(field: bytes, scale: int) -> int | None:
 
 
 def time_of_day(field: bytes) -> int | None:
-    """`hhmmss[.sss]` in ms since midnight; second 60 rolls into the next minute."""
+    """`hhmmss[.sss]` in ms since midnight.
+
+    UTC has no instants for the leap second 23:59:60: its fixes get the last ten milliseconds
+    of 23:59:59, in their order. In other minutes second 60 is a rounded 59.99 and rolls over.
+    """
     whole, _, fraction = field.partition(b".")
     if len(whole) != 6 or not whole.isdigit():  # noqa: PLR2004 # two digits each
         return None
@@ -47,9 +52,14 @@ def time_of_day(field: bytes) -> int | None:
     if hours > 23 or minutes > 59 or seconds > 60:  # noqa: PLR2004 # a clock
         return None
     second = (hours * 60 + minutes) * 60 + seconds
-    if not fraction:
-        return second * 1000
-    return second * 1000 + int(fraction[:3].ljust(3, b"0")) if fraction.isdigit() else None
+    ms = 0
+    if fraction:
+        if not fraction.isdigit():
+            return None
+        ms = int(fraction[:3].ljust(3, b"0"))
+    if second == _DAY_S:
+        return DAY_MS - 10 + ms // 100
+    return second * 1000 + ms
 
 
 @lru_cache(maxsize=64)

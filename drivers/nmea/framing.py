@@ -3,6 +3,8 @@
 A candidate starts at `$` or `!` and ends at the next one or at the line's end; it is good
 when the two hex digits behind its first `*` are its checksum. Lines that start with `#` are
 a recorder's comments. How the bytes are cut into payloads has no influence on anything.
+Bytes that belong to neither a sentence nor its TAG block are noise, counted once a line;
+so are `$` and `!` that no capital letter follows, as binary packets contain them.
 
 Blocks that hold nothing but untagged sentences, nearly all of any real stream, are
 taken at once; every other block goes line by line.
@@ -49,6 +51,7 @@ class Framer:
         self._comment = False
         self._noisy = False
         self._candidates = 0
+        self._astray = False  # the line before may have held the TAG block of this one
 
     def feed(self, payload: bytes) -> list[Run]:
         text = self._rest + payload
@@ -75,6 +78,7 @@ class Framer:
         runs: list[Run] = []
         self._scan(self._rest, runs, ends=True)
         self._rest = b""
+        self._astray = False
         return runs
 
     def _block(self, block: bytes, runs: list[Run]) -> None:
@@ -86,7 +90,7 @@ class Framer:
             if not text:
                 return
         lines = text.splitlines(keepends=True)
-        wrong = faulty(text, lines) if _is_plain(text, lines) else None
+        wrong = faulty(text, lines) if not self._astray and _is_plain(text, lines) else None
         if wrong is None:
             self._halves(block, runs)
             return
@@ -111,7 +115,7 @@ class Framer:
         for line in lines:
             if line or not self._fresh:
                 self._line(line, runs, ends=True)
-        if ends and not rest:
+        if ends and not rest and self._fresh:
             return b""
         return self._line(rest, runs, ends=ends)
 
@@ -135,8 +139,14 @@ class Framer:
             return False
         if start and (start > REACH or line[0] != _BACKSLASH):
             return False
-        tag = self._tags.read(line[:start], line_start=True) if start else NO_TAG
-        self._judge(line[start:], tag, runs)
+        astray = self._astray
+        tag = NO_TAG
+        if start or astray:
+            tag = self._tags.read(line[:start], line_start=not astray)
+        behind = self._judge(line[start:], tag, runs)
+        if behind or astray or self._noisy:
+            self._astray = self._is_astray(behind)
+            self._noisy = False
         return True
 
     def _candidates_of(
@@ -145,23 +155,42 @@ class Framer:
         if self._comment:
             return b""
         before = line[: starts[0]] if starts else line
-        if not starts and not ends:
+        whole = bool(starts) or ends
+        if self._candidates == 0 and (whole or len(before) > REACH):
+            self._note_noise(before)
+        if not whole:
             return before[-REACH:]
-        self._note_noise(before)
         for start, end in zip(starts, [*starts[1:], len(line)], strict=False):
             candidate = line[start:end]
             if not ends and end == len(line) and len(candidate) <= LONGEST:
                 return before[-REACH:] + candidate
-            tag = self._tags.read(before, line_start=self._candidates == 0)
+            first = self._candidates == 0 and not self._astray
+            tag = self._tags.read(before, line_start=first)
             before = self._judge(candidate, tag, runs)
             self._candidates += 1
-        return b"" if ends else before[-REACH:]
+        if not ends:
+            return before[-REACH:]
+        if line:
+            self._astray = self._is_astray(before)
+        return b""
 
-    def _note_noise(self, before: bytes) -> None:
-        noise = before and not self._noisy and self._candidates == 0
-        if noise and b"\\" not in before[-REACH:]:
+    def _note_noise(self, between: bytes) -> None:
+        """Counts bytes between sentences that are no sentence's TAG block."""
+        if len(between) > REACH or b"\\" not in between:
+            self._count_noise(between)
+
+    def _count_noise(self, noise: bytes) -> None:
+        if not self._noisy and noise.strip(b" \t"):
             self._noisy = True
             self.faults["noise"] += 1
+
+    def _is_astray(self, behind: bytes) -> bool:
+        """Whether the bytes behind the last sentence of a line may name the next line's unit."""
+        if b"\\" not in behind[-REACH:]:
+            return False
+        if not self._tags.is_alone(behind):
+            self._count_noise(behind)
+        return True
 
     def _judge(self, candidate: bytes, tag: Tag, runs: list[Run]) -> bytes:
         """Files the candidate under its kind; answers the bytes behind it."""
@@ -180,11 +209,16 @@ class Framer:
                     runs.append(Run(tag, [good]))
             else:
                 runs.append(Run(tag, [], bad=1))
-            return candidate[star + 3 :]
-        # `$` and `!` also occur inside binary packets; no sentence starts with other bytes.
+            behind = candidate[star + 3 :]
+            if behind:
+                self._note_noise(behind)
+            return behind
         if candidate[1:2].isupper():
             runs.append(Run(tag, [], missing=1))
-        return candidate
+        else:
+            self._note_noise(candidate)
+        # Without its start: what is looked at again must not be found again.
+        return candidate[1:]
 
 
 def _is_plain(text: bytes, lines: list[bytes]) -> bool:

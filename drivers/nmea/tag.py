@@ -14,11 +14,12 @@ from drivers.nmea.checksum import VALUE, xor_of
 
 REACH = 512
 """A TAG block is looked for in so many bytes before the start of its sentence."""
-_BLOCKS = re.compile(rb"(?:\\[^\\\r\n]*\\)+\Z")
 _SOURCE = re.compile(rb"[!-~](?:[ -~]{0,62}[!-~])?")
 _GROUP = re.compile(rb"(\d{1,3})-(\d{1,3})-(\d{1,9})")
 _TIME = re.compile(rb"\d{1,15}")
 _MS_FROM = 100_000_000_000  # as seconds this would be the year 5138
+_EARLIEST_MS = 946_684_800_000  # 2000: before TAG blocks there were; a clock never set
+_LATEST_MS = 253_402_300_800_000  # the end of year 9999
 _GROUPS_REMEMBERED = 64
 
 
@@ -48,14 +49,14 @@ class TagReader:
     def read(self, before: bytes, *, line_start: bool) -> Tag:
         """The tag of a sentence from the bytes `before` it since the last sentence or line.
 
-        `line_start`: nothing else of this line came earlier.
+        `line_start`: nothing else of this line came earlier, nor a block on the line before.
         """
         if before and before == self._last_blocks:
             return self._last_tag
         near = before[-REACH:]
         if b"\\" in near:
-            blocks = _BLOCKS.search(near)
-            tag = _MALFORMED if blocks is None else self._parse(blocks.group())
+            blocks = _last_blocks(near)
+            tag = self._parse(blocks) if blocks else _MALFORMED
         elif self._tagged_port and (before or not line_start):
             # What was lost on the line may have been the name of another unit.
             tag = Tag(None, damaged="tag_missing")
@@ -68,6 +69,17 @@ class TagReader:
             if b"g:" not in before and (tag.at is not None or b"c:" not in before):
                 self._last_blocks, self._last_tag = before, tag
         return tag
+
+    def is_alone(self, behind: bytes) -> bool:
+        """Whether a line ends in TAG blocks that no sentence follows; counts them."""
+        blocks = _last_blocks(behind[-REACH:])
+        if not blocks:
+            return False
+        tag = self._parse(blocks)
+        self.faults[tag.damaged or "tag_alone"] += 1
+        if tag.source is not None:
+            self._tagged_port = True
+        return True
 
     def _parse(self, blocks: bytes) -> Tag:
         items: dict[bytes, bytes] = {}
@@ -83,7 +95,11 @@ class TagReader:
         return self._tag(items)
 
     def _tag(self, items: Mapping[bytes, bytes]) -> Tag:
-        at = self._time(items[b"c"]) if b"c" in items else None
+        at = None
+        if b"c" in items:
+            at = _time(items[b"c"])
+            if at is None:
+                self.faults["tag_time"] += 1
         group = _GROUP.fullmatch(items[b"g"]) if b"g" in items else None
         source = items.get(b"s")
         if source is None:
@@ -112,12 +128,26 @@ class TagReader:
         if len(self._groups) > _GROUPS_REMEMBERED:
             del self._groups[next(iter(self._groups))]
 
-    def _time(self, text: bytes) -> int | None:
-        if not _TIME.fullmatch(text):
-            self.faults["tag_time"] += 1
-            return None
-        value = int(text)
-        return value if value >= _MS_FROM else value * 1000
+
+@lru_cache(maxsize=256)
+def _time(text: bytes) -> int | None:
+    """`c:` in ms UTC; None where it is no time."""
+    if not _TIME.fullmatch(text):
+        return None
+    value = int(text)
+    at = value if value >= _MS_FROM else value * 1000
+    return at if _EARLIEST_MS <= at < _LATEST_MS else None
+
+
+def _last_blocks(near: bytes) -> bytes:
+    r"""The unbroken row of blocks `\...\\...\` at the end of these bytes."""
+    start = end = len(near)
+    while near.endswith(b"\\", 0, end):
+        end = near.rfind(b"\\", 0, end - 1)
+        if end < 0:
+            break
+        start = end
+    return near[start:]
 
 
 @lru_cache(maxsize=4096)

@@ -5,7 +5,7 @@ import pytest
 from drivers.gps.counters import FixMark
 from drivers.gps.dates import FLOOR_MS
 from drivers.gps.decoder import Decoder
-from drivers.nmea.encode import sentence
+from drivers.nmea.encode import sentence, tagged
 from tests.drivers.gps.sentences import HERE_E7, decoded, gga, rmc, void_rmc
 
 
@@ -104,13 +104,76 @@ def test_zda_gives_the_date_beside_a_fix_wherever_it_stands() -> None:
         _zda("120000", "25,,2005"),
         _zda("120000", ",,"),
         _zda("120000", "31,09,2005"),
-        _zda("090000", "25,09,2005"),
         sentence("GPZDA,120000"),
         sentence("GPZDA"),
     ],
 )
-def test_zda_that_is_not_whole_or_of_another_time_gives_none(zda: bytes) -> None:
+def test_zda_that_is_not_whole_gives_none(zda: bytes) -> None:
     assert decoded(zda, gga("120000")) == []
+
+
+def test_zda_shortly_before_a_fix_dates_it_and_those_after_it() -> None:
+    decoder = Decoder("truck")
+    stream = _zda("120000", "25,09,2005") + gga("120010") + gga("120011") + gga("120012")
+    fixes = decoder.feed(stream, None)
+    assert [fix.at for fix in fixes] == [_ms("2005-09-25T12:00:10"), _ms("2005-09-25T12:00:11")]
+    assert decoder.units["truck"].faults == {}
+
+
+def test_zda_long_before_a_fix_dates_it_when_nothing_contradicts_until_the_end() -> None:
+    decoder = Decoder("truck")
+    stream = _zda("200000", "25,09,2005") + gga("235959") + gga("060000") + gga("130000")
+    assert decoder.feed(stream, None) == []
+    assert [fix.at for fix in decoder.flush()] == [
+        _ms("2005-09-25T23:59:59"),
+        _ms("2005-09-26T06:00:00"),
+        _ms("2005-09-26T13:00:00"),
+    ]
+    assert decoder.units["truck"].faults == {}
+
+
+def test_zda_long_before_a_fix_dates_it_when_the_wait_is_over() -> None:
+    decoder = Decoder("truck")
+    times = [f"12{second // 60:02d}{second % 60:02d}" for second in range(700)]
+    zda = _zda("090000", "25,09,2005")
+    fixes = decoder.feed(zda + b"".join(gga(time) for time in times), None)
+    assert len(fixes) == 699
+    assert [fix.at for fix in fixes] == sorted({fix.at for fix in fixes})
+    assert fixes[0].at == _ms("2005-09-25T12:00:00")
+    assert decoder.units["truck"].faults == {}
+
+
+def test_zda_half_a_day_before_a_fix_says_nothing_about_its_day() -> None:
+    decoder = Decoder("truck")
+    half_day = 12 * 3_600_000
+    assert decoder.feed(_zda("120000", "25,09,2005"), 0) == []
+    assert decoder.feed(gga("120000") + gga("120001"), half_day) + decoder.flush() == []
+    assert decoder.units["truck"].faults == {"date_unknown": 2}
+
+
+def test_the_clock_in_tag_blocks_dates_a_unit_that_never_tells_a_date() -> None:
+    midnight = _ms("2005-09-26T00:00:00")
+    decoder = Decoder("port")
+    stream = b"".join(
+        tagged(gga(time), source="A", at=midnight + off)
+        for time, off in [("235959", 4_000), ("000000", 5_000), ("000001", 6_000)]
+    )
+    assert decoder.feed(stream, None) == []
+    assert [fix.at - midnight for fix in decoder.flush()] == [-1000, 0, 1000]
+
+
+@pytest.mark.parametrize("at", ["1970-01-01T00:00:17", "2007-01-01T11:00:00"])
+def test_a_tag_clock_that_is_off_dates_nothing(at: str) -> None:
+    decoder = Decoder("port")
+    decoder.feed(tagged(gga("120000"), source="A", at=_ms(at)), None)
+    assert decoder.flush() == []
+
+
+def test_what_a_unit_itself_tells_comes_before_the_tag_clock() -> None:
+    lines = [gga("120000"), gga("120001"), rmc("120002"), gga("120003")]
+    wrong = _ms("2007-01-01T12:00:00")
+    fixes = decoded(*[tagged(line, source="A", at=wrong) for line in lines])
+    assert [fix.at for fix in fixes] == [_ms(f"2005-09-25T12:00:0{second}") for second in range(4)]
 
 
 def test_dates_of_a_receiver_without_fix_are_not_believed() -> None:
@@ -126,9 +189,24 @@ def test_a_malformed_date_is_counted_and_the_known_one_goes_on() -> None:
     assert decoder.units["truck"].faults == {"bad_date": 1}
 
 
-def test_the_leap_second_rolls_into_the_next_day() -> None:
-    fixes = decoded(rmc("235960", date="311216"), rmc("000001", date="010117"))
-    assert [fix.at for fix in fixes] == [_ms("2017-01-01T00:00:00"), _ms("2017-01-01T00:00:01")]
+@pytest.mark.parametrize("dated", [True, False])
+def test_the_leap_second_has_its_own_instant_before_midnight(*, dated: bool) -> None:
+    times = [("235959", "311216"), ("235960", "311216"), ("000000", "010117")]
+    lines = [rmc(time, date=date if dated else "") for time, date in times]
+    fixes = decoded(rmc("235958", date="311216"), *lines)[1:]
+    assert [fix.at for fix in fixes] == [
+        _ms("2016-12-31T23:59:59"),
+        _ms("2016-12-31T23:59:59.990"),
+        _ms("2017-01-01T00:00:00"),
+    ]
+
+
+def test_ten_fixes_of_the_leap_second_stay_ten_in_order() -> None:
+    times = [f"2359{second}.{tenth}" for second in (59, 60) for tenth in range(10)]
+    fixes = decoded(*[rmc(time, date="311216") for time in times], gga("000000.0"))
+    instants = [fix.at for fix in fixes]
+    assert len(instants) == len(set(instants)) == 21
+    assert instants == sorted(instants)
 
 
 @pytest.mark.parametrize(

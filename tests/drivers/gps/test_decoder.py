@@ -139,7 +139,10 @@ _PIECES = st.lists(
 @settings(max_examples=200, deadline=None)
 @given(_PIECES, st.lists(st.integers(1, 700), min_size=1, max_size=12))
 def test_chunk_boundaries_have_no_influence(pieces: list[bytes], sizes: list[int]) -> None:
-    stream = b"".join(pieces)
+    _cut_alike(b"".join(pieces), sizes)
+
+
+def _cut_alike(stream: bytes, sizes: list[int]) -> None:
     chunks = []
     place = turn = 0
     while place < len(stream):
@@ -160,6 +163,51 @@ def test_arbitrary_bytes_never_raise_and_give_no_position(
     fixes = [fix for chunk in chunks for fix in decoder.feed(chunk, seen_at)]
     assert fixes + decoder.tick(seen_at + 10_000) + decoder.flush() == []
     decoder.signals()
+
+
+_RADIO = 1_127_649_600_000  # 2005-09-25T12:00
+_SHREDS = st.one_of(
+    st.sampled_from([b"$", b"!", b"*", b"#", b"\\", b"\r", b"\n", b"\r\n", b"$G", b"!A", b" "]),
+    st.builds(
+        bytes.__mul__,
+        st.sampled_from([b"A", b"$", b"!", b"\\", b"*", b"\r", b"\xff", b"$A", b"\\!", b" "]),
+        st.sampled_from([1, 2, 400, 511, 512, 513, 950, 1023, 1024, 1025, 2100, 5000]),
+    ),
+    st.integers(0, 59).map(_cycle),
+    st.integers(0, 59).map(lambda second: gga(f"1200{second:02d}")[:-2]),
+    st.integers(0, 59).map(lambda second: rmc(f"1200{second:02d}")[:-7]),
+    st.integers(0, 59).map(lambda second: sentence(f"GPZDA,1200{second:02d},25,09,2005,00,00")),
+    st.builds(
+        lambda second, unit, at: tagged(gga(f"1200{second:02d}"), source=unit, at=at),
+        st.integers(0, 59),
+        st.sampled_from(["A", "B"]),
+        st.sampled_from([None, _RADIO]),
+    ),
+    st.sampled_from(["A", "B"]).map(lambda unit: tagged(b"", source=unit)),
+    st.sampled_from([b"\\s:A*00\\", b"\\g:2-2-7*5F\\", b"# comment " + rmc("120031"), UBX, AIS]),
+    st.binary(max_size=20),
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(_SHREDS, max_size=40), st.lists(st.integers(1, 3000), min_size=1, max_size=12))
+def test_no_cut_changes_what_is_counted_in_any_bytes(shreds: list[bytes], sizes: list[int]) -> None:
+    _cut_alike(b"".join(shreds), sizes)
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    st.lists(_SHREDS, max_size=40),
+    st.lists(st.tuples(st.integers(0, 20_000), st.integers(0, 255)), max_size=12),
+    st.sampled_from([1, 2, 7, 64, 1000]),
+)
+def test_no_cut_changes_what_is_counted_in_damaged_bytes(
+    shreds: list[bytes], changes: list[tuple[int, int]], size: int
+) -> None:
+    damaged = bytearray(b"".join(shreds) or b"$")
+    for place, byte in changes:
+        damaged[place % len(damaged)] = byte
+    _cut_alike(bytes(damaged), [size])
 
 
 _STREAM = b"".join(_cycle(second) for second in range(8))

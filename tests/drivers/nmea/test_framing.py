@@ -85,6 +85,57 @@ def test_faults_are_counted_by_kind() -> None:
     assert framer.faults == {"noise": 2, "overlong": 1, "tag_checksum": 1}
 
 
+@pytest.mark.parametrize(
+    ("stream", "faults"),
+    [
+        (b"$" * 100_000, {"noise": 1}),
+        (b"$\n" * 3, {"noise": 3}),
+        (b"\\" * 100_001, {"noise": 1, "tag_malformed": 1}),
+        (b"\\\n" * 3, {"noise": 3}),
+        (b"A" * 5000 + b"\\" + RMC + b"\n", {"noise": 1, "tag_malformed": 1}),
+        (RMC + b"\xff\xff\n", {"noise": 1}),
+        (RMC + b" \r\n\t" + GGA + b"\r\n", {}),
+        (RMC + UBX + GGA + UBX + b"\n", {"noise": 1}),
+        (RMC + b"\\stray\n", {"noise": 1}),
+        (TAGGED[: -len(RMC)] + b"\n", {"tag_alone": 1}),
+        (b"#" + b"x" * 5000, {}),
+        (RMC[:40] + b"\n", {}),
+    ],
+)
+def test_what_belongs_to_no_sentence_is_counted(stream: bytes, faults: dict[str, int]) -> None:
+    assert _framed([stream])[0].faults == faults
+    cut = [stream[place : place + 64] for place in range(0, len(stream), 64)]
+    assert _framed(cut)[0].faults == faults
+
+
+@pytest.mark.parametrize("ending", [b"\n", b"\r\n\r\n", b"\n# comment\n"])
+@pytest.mark.parametrize("block", [TAGGED[: -len(RMC)], TAGGED[: -len(RMC) - 1], b"\\s:T7"])
+def test_a_sentence_after_a_lone_tag_block_belongs_to_nobody(block: bytes, ending: bytes) -> None:
+    stream = TAGGED + b"\n" + block + ending + RMC + b"\n" + GGA + b"\n"
+    for chunks in ([stream], [stream[place : place + 1] for place in range(len(stream))]):
+        _, runs = _framed(chunks)
+        assert [(run.tag.source, run.tag.damaged) for run in runs] == [
+            ("T101", ""),
+            (None, "tag_missing"),
+            (None, ""),
+        ]
+
+
+def test_a_counted_candidate_is_not_counted_again_in_the_next_payload() -> None:
+    stream = b"A" * 950 + b"!" + b"A" * 600 + b"!" + b"A" * 600
+    for size in (64, 1000, len(stream)):
+        chunks = [stream[place : place + size] for place in range(0, len(stream), size)]
+        assert sum(run.missing for run in _framed(chunks)[1]) == 2
+
+
+def test_a_line_is_over_when_the_stream_is() -> None:
+    framer = Framer()
+    framer.feed(b"#" + b"x" * 5000)
+    framer.flush()
+    framer.feed(RMC + b"\n")
+    assert framer.feed(GGA + b"\n") == [Run(NO_TAG, [GGA + b"\n"])]
+
+
 def test_memory_stays_bounded_without_any_line_end() -> None:
     framer = Framer()
     for _ in range(100):

@@ -25,6 +25,8 @@ def _read(*before: bytes) -> Tag:
         (_block(b"n:17,s:T101,c:1418169601"), Tag("T101", 1_418_169_601_000)),
         (_block(b"s:T101,c:1418169601250"), Tag("T101", 1_418_169_601_250)),
         (_block(b"s:T101,c:soon"), Tag("T101")),
+        (_block(b"s:T101,c:17"), Tag("T101")),
+        (_block(b"s:T101,c:999999999999999"), Tag("T101")),
         (_block(b"c:1418169601"), Tag(None, 1_418_169_601_000)),
         (_block(b"s:Truck 7"), Tag("Truck 7")),
         (_block(b"g:1-2-7") + _block(b"s:T101"), Tag("T101")),
@@ -71,6 +73,15 @@ def test_a_sentence_that_lost_its_tag_belongs_to_nobody_where_tags_were_seen() -
     assert _read(tagged, b"") == NO_TAG
     reader = TagReader()
     reader.read(tagged, line_start=True)
+    assert reader.read(b"", line_start=False).damaged == "tag_missing"
+
+
+def test_blocks_without_a_sentence_are_counted_and_name_nobody() -> None:
+    reader = TagReader()
+    assert reader.is_alone(b"noise" + _block(b"s:T101"))
+    assert reader.is_alone(b"\\s:T101*00\\")
+    assert not reader.is_alone(b"\\s:T101")
+    assert reader.faults == {"tag_alone": 1, "tag_checksum": 1}
     assert reader.read(b"", line_start=False).damaged == "tag_missing"
 
 
