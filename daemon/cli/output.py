@@ -1,5 +1,6 @@
 """How answers look: one JSON object, or a table that also reads well in a log."""
 
+import errno
 import json
 import sys
 from collections.abc import Iterable, Mapping, Sequence
@@ -19,9 +20,15 @@ def print_json(answer: object) -> None:
     click.echo(json.dumps(answer, ensure_ascii=False, indent=2 if sys.stdout.isatty() else None))
 
 
+class _Console(Console):
+    def on_broken_pipe(self) -> None:
+        """As of everything else that is printed; rich would end the process with 1."""
+        raise BrokenPipeError(errno.EPIPE, "nobody reads any more")
+
+
 def print_table(columns: Mapping[str, str], rows: Iterable[Sequence[str]]) -> None:
     """`columns` maps each heading to `left` or `right`."""
-    console = Console(soft_wrap=False, highlight=False)
+    console = _Console(soft_wrap=False, highlight=False)
     if not console.is_terminal:
         console.width = 200
     table = Table(box=None, pad_edge=False, header_style="bold")
@@ -66,6 +73,11 @@ def lasting(seconds: int | None) -> str:
 
 def km(metres: int | None) -> str:
     return DASH if metres is None else f"{metres / 1000:.1f} km"
+
+
+def many(count: int, name: str) -> str:
+    """`1 trip`, `2 trips`."""
+    return f"{count} {name}" if count == 1 else f"{count} {name}s"
 
 
 def number(value: float | None, digits: int = 0) -> str:

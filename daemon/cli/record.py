@@ -29,7 +29,7 @@ def record(folder: Path, urls: tuple[str, ...], config: Path | None, as_json: bo
     Examples:
       depotd record rec --port /dev/ttyUSB0
       depotd record rec --config depotd.toml
-      depotd replay rec/*.depotrec
+      depotd replay rec/*.rec
     """
     logs.configure()
     settings = _settings(config, urls)

@@ -61,7 +61,7 @@ def replay(  # noqa: PLR0913, PLR0917 - one parameter for each option
     \b
     Examples:
       depotd replay drive.nmea
-      depotd replay yard-*.depotrec --config depotd.toml --database look.db
+      depotd replay rec/*.rec --config depotd.toml --database look.db
       depotd replay drive.nmea.gz --speed 10 --json
     """
     logs.configure("warning")

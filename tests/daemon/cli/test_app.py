@@ -1,7 +1,15 @@
+import json
+import os
+import re
+import subprocess
+import sys
 from pathlib import Path
+
+import pytest
 
 from daemon.__main__ import COMMANDS
 from daemon.cli.exits import Exit
+from drivers.recording.layout import SUFFIX
 from tests.daemon.cli.conftest import Depotd
 
 
@@ -26,6 +34,50 @@ def test_wrong_usage_is_2_with_and_without_json(depotd: Depotd) -> None:
     assert depotd("replay").code == Exit.USAGE
     said = depotd("replay", "--json")
     assert (said.code, said.error["code"]) == (Exit.USAGE, "usage")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "next_step"),
+    [
+        (("replay", "--json"), "depotd replay --help"),
+        (("trips", "--since", "never", "--json"), "depotd trips --help"),
+        (("trukcs", "--json"), "depotd --help"),
+    ],
+)
+def test_wrong_usage_leads_to_the_help_of_that_command(
+    depotd: Depotd, fleet_database: Path, arguments: tuple[str, ...], next_step: str
+) -> None:
+    database = ("--database", fleet_database) if "trips" in arguments else ()
+    said = depotd(*arguments, *database)
+    assert said.code == Exit.USAGE
+    assert json.loads(said.err.splitlines()[-1])["error"]["next_step"] == next_step
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["trucks", "--help"], ["trucks", "--database"]])
+def test_a_reader_that_has_enough_is_no_failure(fleet_database: Path, arguments: list[str]) -> None:
+    """As before `| head -1`: the pipe is closed at the other end."""
+    database = [str(fleet_database)] if arguments[-1] == "--database" else []
+    reading, writing = os.pipe()
+    os.close(reading)
+    done = subprocess.run(
+        [sys.executable, "-m", "daemon", *arguments, *database],
+        stdout=writing,
+        stderr=subprocess.PIPE,
+        text=True,
+        check=False,
+    )
+    os.close(writing)
+    assert done.returncode == 0, done.stderr
+    assert "Error" not in done.stderr
+
+
+def test_examples_name_recordings_as_they_are_called(depotd: Depotd) -> None:
+    endings = {
+        ending
+        for name in COMMANDS
+        for ending in re.findall(r"\*(\.\w+)", depotd(name, "--help").out)
+    }
+    assert endings == {SUFFIX}
 
 
 def test_a_missing_database_is_not_reachable(depotd: Depotd, tmp_path: Path) -> None:

@@ -35,3 +35,8 @@ def test_what_is_unknown_is_a_dash() -> None:
 def test_markup_in_a_name_is_shown_as_it_is(capsys: pytest.CaptureFixture[str]) -> None:
     output.print_table({"truck": "left"}, [("[/b] [red]x",)])
     assert "[/b] [red]x" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(("count", "text"), [(0, "0 trips"), (1, "1 trip"), (2, "2 trips")])
+def test_one_is_not_many(count: int, text: str) -> None:
+    assert output.many(count, "trip") == text
