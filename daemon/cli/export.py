@@ -8,7 +8,7 @@ import click
 from daemon.adapters.track_files import WRITERS
 from daemon.cli.exits import Exit
 from daemon.cli.options import ReadSource, Span, place_to_read, reading, spanned
-from daemon.cli.output import print_json
+from daemon.cli.output import many, print_json, printable, short
 from daemon.cli.reading import open_reading, subject_of
 from daemon.readmodel.export import positions
 
@@ -35,8 +35,9 @@ def export(
 ) -> int:
     """Tracks of TRUCK as GPX, GeoJSON or CSV, by default of the last 24 hours.
 
-    TRUCK is a vehicle or a unit. With --output, --json tells what was written; without, the
-    track itself goes to standard output. Exits with 1 when there is no position in the span.
+    TRUCK is a vehicle or a unit. Without --output the track itself goes to standard output;
+    --json needs --output and tells what was written. Exits with 1 when there is no position in
+    the span.
 
     \b
     Examples:
@@ -44,6 +45,8 @@ def export(
       depotd export T101 --since 2026-11-01 --until 2026-11-08 --format csv > week.csv
     """
     path, settings = place_to_read(source.config, source.database)
+    if source.as_json and output is None:
+        raise click.UsageError("--json tells what was written: name the file with -o FILE")
     form = form or _form_of(output)
     with open_reading(path, settings) as read:
         subject = subject_of(read, truck)
@@ -56,8 +59,14 @@ def export(
                 count = WRITERS[form](truck, found, file)
     if output is not None and source.as_json:
         print_json({"truck": truck, "positions": count, "format": form, "file": str(output)})
+    elif count:
+        click.echo(f"{many(count, 'position')} of {printable(truck)}", err=True)
     else:
-        click.echo(f"{count} positions of {truck}", err=True)
+        click.echo(
+            f"{printable(truck)} has no position between {short(from_ms)} and {short(until_ms)};"
+            " widen the span with --since and --until",
+            err=True,
+        )
     return Exit.DONE if count else Exit.NO
 
 

@@ -62,4 +62,26 @@ def test_nothing_in_the_span_is_answered_with_1(
         "1999-01-02",
     )
     assert said.code == 1
-    assert f"0 positions of {truck}" in said.err
+    assert said.err.splitlines()[-1] == (
+        f"{truck} has no position between 1999-01-01 00:00:00Z and 1999-01-02 00:00:00Z;"
+        " widen the span with --since and --until"
+    )
+
+
+def test_nothing_written_is_also_told_as_an_object(
+    depotd: Depotd, fleet_database: Path, truck: str, tmp_path: Path
+) -> None:
+    long_ago = ("--since", "1999-01-01", "--until", "1999-01-02")
+    file = tmp_path / "none.gpx"
+    said = depotd("export", truck, "--database", fleet_database, "-o", file, "--json", *long_ago)
+    assert said.code == 1
+    assert said.answer == {"truck": truck, "positions": 0, "format": "gpx", "file": str(file)}
+
+
+def test_an_object_beside_a_track_on_standard_output_is_refused(
+    depotd: Depotd, fleet_database: Path, truck: str
+) -> None:
+    said = depotd("export", truck, "--database", fleet_database, "--json", *ON_THAT_DAY)
+    assert (said.code, said.out) == (2, "")
+    assert "-o FILE" in said.error["message"]
+    assert said.error["next_step"] == "depotd export --help"
