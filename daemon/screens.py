@@ -1,10 +1,12 @@
 """The `depotd tui` command. It stands above CLI and screens because it needs both."""
 
+import sys
 from pathlib import Path
 
 import click
 
 from daemon.cli.options import config_option, database_option, place_to_read
+from daemon.errors import InputError
 from tui.command import run
 
 
@@ -21,5 +23,9 @@ def tui(config: Path | None, database: Path | None) -> int:
       depotd tui --config depotd.toml
       depotd tui --database /var/lib/depotd/depotd.db
     """
+    if not all(stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr)):
+        raise InputError(
+            "the screens need a terminal for input and output", next_step="in a log: depotd status"
+        )
     path, settings = place_to_read(config, database)
     return run(path, zone=settings.depot.zone, stale_s=settings.tracking.stale_s)
