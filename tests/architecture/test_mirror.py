@@ -16,7 +16,6 @@ ELSEWHERE: dict[str, str] = {
     "daemon/domain/tracking/rules.py": "values only",
     "daemon/domain/tracking/run.py": "tests/daemon/domain/tracking/test_fold.py drives it",
     "daemon/domain/tracking/state.py": "values; tests/daemon/domain/tracking/test_codec.py",
-    "daemon/screens.py": "tests/daemon/test_main.py loads it as a command",
     "drivers/errors.py": "names only",
     "drivers/moment.py": "values only",
     "drivers/transport/interface.py": "protocols only",
