@@ -36,7 +36,7 @@ def ports(source: ReadSource) -> int:
     """
     path, settings = place_to_read(source.config, source.database)
     with open_reading(path, settings) as read:
-        rows = read_ports(read.db, read.now_ms)
+        rows = read_ports(read.db, read.now_ms, is_locked=read.daemon_running)
     if source.as_json:
         print_json({"daemon_running": read.daemon_running, "ports": [_json(row) for row in rows]})
     elif rows:

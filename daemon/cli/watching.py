@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from threading import Event
 
+from daemon.cli.output import many
 from daemon.clock import SystemClock
 from daemon.errors import StoreUnreadable
 from daemon.readmodel.connect import open_read_only
@@ -33,7 +34,9 @@ class Watch:
         """Whether a daemon has begun its work on the database."""
         try:
             with open_read_only(self._settings.store.path, now_ms=self._clock.now()) as view:
-                daemon = daemon_status(view.connection, self._clock.now())
+                daemon = daemon_status(
+                    view.connection, self._clock.now(), is_locked=view.daemon_running
+                )
         except StoreUnreadable:
             return False
         return daemon is not None and daemon.boot is not None
@@ -58,8 +61,8 @@ class Watch:
             db = view.connection
             counts = fleet_counts(db, now)
             held = store(db)
-            heard = ports(db, now)
-            daemon = daemon_status(db, now)
+            heard = ports(db, now, is_locked=view.daemon_running)
+            daemon = daemon_status(db, now, is_locked=view.daemon_running)
         streams = {stream.name: stream.last for stream in held.streams}
         self.positions = streams["position"]
         is_open = sum(port.state.value == "open" for port in heard)
@@ -76,13 +79,14 @@ class Watch:
         }
         return (
             f"{_said(counts)} | ports {is_open}/{len(heard)} open"
-            f" | {self.positions} positions, {streams['event']} events, {held.trips} trips"
+            f" | {many(self.positions, 'position')}, {many(streams['event'], 'event')},"
+            f" {many(held.trips, 'trip')}"
             f" | clock {clock}"
         )
 
 
 def _said(counts: FleetCounts) -> str:
     return (
-        f"trucks {counts.moving} moving {counts.idle} idle {counts.parked} parked"
-        f" {counts.stale} stale {counts.unknown} unknown"
+        f"trucks {counts.moving} moving, {counts.idle} idle, {counts.parked} parked,"
+        f" {counts.stale} stale, {counts.unknown} unknown"
     )

@@ -1,3 +1,4 @@
+import re
 from pathlib import Path
 
 from daemon.cli.watching import Watch
@@ -18,7 +19,8 @@ def test_a_line_says_what_was_stored(config: Path, fleet_database: Path) -> None
     assert watch.is_ready()
     (line,) = watch.lines(1)
     assert watch.has_seen_positions
-    assert f"{watch.positions} positions" in line
+    assert f"{watch.positions} positions, " in line
+    assert re.match(r"trucks \d+ moving, \d+ idle, \d+ parked, \d+ stale, \d+ unknown \|", line)
     assert watch.result()["positions"] == watch.positions
 
 
