@@ -3,17 +3,21 @@
 import os
 import uuid
 from collections.abc import Callable
+from datetime import UTC, datetime
 
 from daemon.depot_clock import DepotClock
 from daemon.domain.events import Event
 from daemon.errors import StoreFull
 from daemon.interfaces import Ticket, Tx, Writer
 from daemon.logs import get
-from daemon.store import boots
+from daemon.store import boots, health_row
 from daemon.store.boots import Beat, BootBegun
+from daemon.store.health import StoreHealth
 from daemon.store.journal import Journal
 
 log = get("boot")
+
+BEAT_EVERY_MS = 5_000
 
 
 class BootKeeper:
@@ -27,14 +31,14 @@ class BootKeeper:
         release: str,
         journal: Journal | None = None,
         status: Callable[[], str] = str,
-        beat_every_ms: int = 5_000,
+        health: Callable[[], StoreHealth | None] = lambda: None,
     ) -> None:
         self._writer = writer
         self._clock = clock
         self._release = release
         self._journal = journal or Journal()
         self._status = status
-        self._beat_every_ms = beat_every_ms
+        self._health = health
         self._begun: BootBegun | None = None
         self._token = uuid.uuid4().hex
         self._beat_at = 0
@@ -62,17 +66,14 @@ class BootKeeper:
     def step(self) -> int:
         """Beats when due; a beat that still waits for its commit is not doubled."""
         now = self._clock.monotonic()
-        due_in = self._beat_at + self._beat_every_ms - now
+        due_in = self._beat_at + BEAT_EVERY_MS - now
         if due_in > 0:
             return due_in
         if self._pending is not None and not self._collect(self._pending):
-            return self._beat_every_ms
-        number, beat = self.begun.number, self._beat()
-        self._pending = self._writer.submit(
-            lambda tx: boots.beat(tx, number, beat), name="boot beat"
-        )
+            return BEAT_EVERY_MS
+        self._pending = self._writer.submit(self._beating(), name="boot beat")
         self._beat_at = now
-        return self._beat_every_ms
+        return BEAT_EVERY_MS
 
     def end(self, reason: str = "stopped") -> None:
         """The row's end and the event of it; without them the next boot calls this one unclean."""
@@ -100,6 +101,23 @@ class BootKeeper:
             log.warning("boot.beat_refused", next_step="free disk space")
         return True
 
+    def _beating(self) -> Callable[[Tx], None]:
+        """The beat, how the store is, and an event where that has changed."""
+        beat, health = self._beat(), self._health()
+        stamp = self._clock.stamp(self.begun.number)
+
+        def write(tx: Tx) -> None:
+            boots.beat(tx, stamp.boot, beat)
+            if health is None:
+                return
+            for news in health_row.save(tx, health, at=stamp.seen_at):
+                event = Event(
+                    kind=news.kind, at=stamp.seen_at, body=news.body, correlation_id=self._token
+                )
+                self._journal.record(tx, event, stamp)
+
+        return write
+
     def _beat(self) -> Beat:
         return Beat(now=self._clock.now(), clock=self._clock.quality, status=self._status())
 
@@ -123,7 +141,16 @@ class BootKeeper:
     def _tell(self, begun: BootBegun) -> None:
         log.info("boot.begun", boot=begun.number, release=self._release, clock=self._clock.quality)
         if begun.unclean is not None:
-            log.warning("boot.unclean_stop", **_described(begun))
+            spoken = {
+                "started_at": _iso(begun.unclean.started_at),
+                "last_beat_at": _iso(begun.unclean.beat_at),
+            }
+            log.warning("boot.unclean_stop", **{**_described(begun), **spoken})
+
+
+def _iso(at_ms: int) -> str:
+    instant = datetime.fromtimestamp(at_ms / 1000, tz=UTC)
+    return instant.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def _described(begun: BootBegun) -> dict[str, object]:

@@ -113,7 +113,12 @@ class _LiveWiring:
             on_failed=lambda error: self.inbox.fail("store", error),
         )
         self.boot = BootKeeper(
-            self.writer, self.clock, release=VERSION, journal=self.journal, status=self._status
+            self.writer,
+            self.clock,
+            release=VERSION,
+            journal=self.journal,
+            status=self._status,
+            health=self.writer.health,
         )
         self.fleet = Fleet(
             tracking.saved_states(self.store.connection),

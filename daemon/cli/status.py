@@ -30,10 +30,10 @@ def status(source: ReadSource) -> int:
     """
     path, settings = place_to_read(source.config, source.database)
     with open_reading(path, settings) as read:
-        daemon = daemon_status(read.db, read.now_ms)
+        daemon = daemon_status(read.db, read.now_ms, is_locked=read.daemon_running)
         counts = fleet_counts(read.db, read.now_ms, stale_s=settings.tracking.stale_s)
         store = read_store(read.db)
-        ports = read_ports(read.db, read.now_ms)
+        ports = read_ports(read.db, read.now_ms, is_locked=read.daemon_running)
     if source.as_json:
         answer: dict[str, object] = {
             "daemon_running": read.daemon_running,
@@ -56,6 +56,7 @@ def _lines(
     store: StoreRow,
     ports: tuple[PortRow, ...],
 ) -> list[str]:
+    trouble = daemon.store.said if daemon is not None and daemon.store is not None else ""
     return [
         f"depot    {daemon.depot if daemon else '-'} ({daemon.kind if daemon else 'empty'})",
         f"daemon   {_daemon(read, daemon)}",
@@ -65,6 +66,7 @@ def _lines(
         f"store    {store.database_bytes / 1e6:.1f} MB, "
         + ", ".join(f"{stream.last} {stream.name}" for stream in store.streams if stream.last),
         f"         {store.path}",
+        *([f"         {trouble}"] if trouble and read.daemon_running else []),
     ]
 
 

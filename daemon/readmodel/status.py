@@ -1,5 +1,6 @@
 """Is the daemon alive, since when, by which clock, and how much does it hold?"""
 
+import json
 import sqlite3
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,12 +31,51 @@ CLOCK_CHANGES = """
 SELECT at, was, now, step_ms FROM clock_change ORDER BY id DESC LIMIT :limit
 """
 
+HEALTH = """
+SELECT at, state, since, step, shedding_step, disk_free_bytes, shed_rows, pinned_by
+FROM store_health WHERE id = 1
+"""
+
 PAGES = """
 SELECT page_count * page_size, freelist_count * page_size
 FROM pragma_page_count, pragma_page_size, pragma_freelist_count
 """
 
 FILE = "SELECT file FROM pragma_database_list WHERE name = 'main'"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoreHealthRow:
+    """How the store was at the daemon's last beat."""
+
+    at: int
+    state: str
+    """ok, full, read-only or failed."""
+    since: int
+    step: int
+    """How far the stated size is used up: 0, 70, 85 or 95 per cent."""
+    shedding_step: int
+    """At which step positions were shed in the last hour; 0: none were."""
+    disk_free_bytes: int
+    shed_rows: int
+    """Since the daemon's start."""
+    pinned_by: tuple[str, ...]
+    """Programs that keep the WAL from shrinking."""
+
+    @property
+    def said(self) -> str:
+        """What is wrong, in a few words; empty when all is well."""
+        free = f"{self.disk_free_bytes / 1e6:.0f} MB free"
+        if self.state == "full":
+            shed = "; oldest positions are being shed" if self.shedding_step else ""
+            return f"store full: {free}{shed}"
+        if self.state != "ok":
+            return f"store {self.state}: nothing is stored"
+        if self.shedding_step:
+            return f"store at its size limit: oldest positions are being shed; {free}"
+        if self.pinned_by:
+            return f"store kept from tidying up by {', '.join(self.pinned_by)}"
+        return ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +100,8 @@ class DaemonStatus:
     pid: int | None
     said: str
     """The daemon's own words about itself."""
+    store: StoreHealthRow | None
+    """None: no daemon has said yet how the store is."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,15 +151,15 @@ def daemon_status(
         return None
     depot, kind, epoch, host, created_at = row[:5]
     boot, started_at, beat_at, ended_at, clock, release, pid, said = row[5:]
-    is_beating = beats(now_ms, beat_at=beat_at, ended_at=ended_at)
+    is_recent = beats(now_ms, beat_at=beat_at, ended_at=ended_at)
     return DaemonStatus(
         depot=depot,
         kind=kind,
         epoch=epoch,
         host=host,
         created_at=created_at,
-        is_running=is_beating if is_locked is None else is_locked,
-        is_beating=is_beating,
+        is_running=is_recent if is_locked is None else is_locked,
+        is_beating=is_recent and is_locked is not False,
         boot=boot,
         started_at=started_at,
         beat_at=beat_at,
@@ -126,6 +168,24 @@ def daemon_status(
         release=release or "",
         pid=pid,
         said=said or "",
+        store=store_health(db),
+    )
+
+
+def store_health(db: ReadConnection) -> StoreHealthRow | None:
+    row = db.execute(HEALTH).fetchone()
+    if row is None:
+        return None
+    at, state, since, step, shedding_step, disk_free_bytes, shed_rows, pinned_by = row
+    return StoreHealthRow(
+        at=at,
+        state=state,
+        since=since,
+        step=step,
+        shedding_step=shedding_step,
+        disk_free_bytes=disk_free_bytes,
+        shed_rows=shed_rows,
+        pinned_by=tuple(json.loads(pinned_by)),
     )
 
 

@@ -1,12 +1,15 @@
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from structlog.testing import capture_logs
 
 from daemon.boot_keeper import BootKeeper
 from daemon.clock import ManualClock
 from daemon.depot_clock import DepotClock
+from daemon.store.health import StoreHealth, StoreState
 from daemon.store.writer import StoreWriter
 from tests.daemon.store.scene import NOW, ask, open_store
 
@@ -20,9 +23,19 @@ class Life:
         self.clock = DepotClock(self.machine)
         self.writer = StoreWriter(open_store(path), self.clock)
         self.status = "starting"
+        self.health: StoreHealth | None = None
         self.keeper = BootKeeper(
-            self.writer, self.clock, release="0.1.0", status=lambda: self.status
+            self.writer,
+            self.clock,
+            release="0.1.0",
+            status=lambda: self.status,
+            health=lambda: self.health,
         )
+
+    def beat(self) -> None:
+        self.machine.advance(5_000)
+        self.keeper.step()
+        self.writer.turn()
 
     def events(self) -> list[tuple[str, dict[str, object]]]:
         rows = ask(self.path, "SELECT kind, body FROM event ORDER BY seq")
@@ -100,8 +113,11 @@ def test_a_killed_daemon_is_recognised_with_its_last_beat(path: Path) -> None:
     killed.keeper.step()
     killed.writer.stop()  # the file as it was last committed, and no end of the boot
     after = Life(path, now=NOW + 60_000)
-    begun = after.keeper.begin()
+    with capture_logs() as logs:
+        begun = after.keeper.begin()
     after.writer.stop()
+    told = next(line for line in logs if line["event"] == "boot.unclean_stop")
+    assert told["last_beat_at"] == "2026-06-01T14:03:25.000Z"
     assert begun.number == 2
     assert begun.unclean is not None
     assert begun.unclean.beat_at == NOW + 5_000
@@ -112,6 +128,25 @@ def test_a_killed_daemon_is_recognised_with_its_last_beat(path: Path) -> None:
         "clock": "untrusted",
         "release": "0.1.0",
     }
+
+
+def test_the_beat_says_how_the_store_is_and_the_journal_hears_of_changes(life: Life) -> None:
+    life.keeper.begin()
+    well = life.writer.health()
+    full = replace(well, state=StoreState.FULL, disk_free_bytes=5, shedding_step=95, shed_rows=7)
+    for health in (well, full, full, well):
+        life.health = health
+        life.beat()
+    kinds = [kind for kind, _ in life.events()]
+    assert kinds == ["daemon.started", "store.full", "store.shedding", "store.recovered"]
+    assert life.events()[2][1] == {"step": 95, "shed_rows": 7}
+    assert ask(life.path, "SELECT at, state FROM store_health") == [(NOW + 20_000, "ok")]
+
+
+def test_unknown_health_leaves_no_row(life: Life) -> None:
+    life.keeper.begin()
+    life.beat()
+    assert ask(life.path, "SELECT count(*) FROM store_health") == [(0,)]
 
 
 def test_nothing_has_a_boot_before_it_began(life: Life) -> None:

@@ -5,7 +5,7 @@ CREATE TABLE "_sqlite_migrations" (
    "name" TEXT,
    "applied_at" TEXT
 );
-INSERT INTO "_sqlite_migrations" VALUES(1,'depotd','m0001_spine','2026-11-21 23:39:50.432446+00:00');
+INSERT INTO "_sqlite_migrations" VALUES(1,'depotd','m0001_spine','2026-11-22 00:56:09.555360+00:00');
 CREATE TABLE boot(
     number INTEGER PRIMARY KEY,
     token TEXT NOT NULL UNIQUE,
@@ -189,6 +189,19 @@ CREATE TABLE stop(
     PRIMARY KEY (unit_id, started_at),
     CHECK ((ended_at IS NULL) = (end_reason IS NULL))
 ) STRICT, WITHOUT ROWID;
+CREATE TABLE store_health(
+    id INTEGER PRIMARY KEY CHECK (id = 1),
+    at INTEGER NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('ok', 'full', 'read-only', 'failed')),
+    since INTEGER NOT NULL,
+    step INTEGER NOT NULL, -- per cent of the stated size: 0, 70, 85 or 95
+    shedding_step INTEGER NOT NULL, -- at which positions were shed last; 0 when that is over
+    used_bytes INTEGER NOT NULL,
+    limit_bytes INTEGER NOT NULL,
+    disk_free_bytes INTEGER NOT NULL,
+    shed_rows INTEGER NOT NULL, -- since the start
+    pinned_by TEXT NOT NULL DEFAULT '[]' CHECK (json_valid(pinned_by))
+) STRICT;
 CREATE TABLE stream(
     name TEXT PRIMARY KEY CHECK (name IN ('alert', 'event', 'result', 'position', 'telemetry')),
     priority INTEGER NOT NULL UNIQUE,

@@ -21,7 +21,7 @@ from tui.screens.base import DepotScreen
 from tui.screens.truck import TruckScreen
 from tui.widgets.bars import SteadyStatic
 from tui.widgets.diff_table import Cell, Column, DiffTable, Row
-from tui.widgets.status import CLOCK, MOTION, PORT, RUNNING, STOPPED
+from tui.widgets.status import ALERT, CLOCK, MOTION, PORT, RUNNING, STOPPED
 
 BAR_CELLS = 18
 PORT_LINES = 3
@@ -129,6 +129,9 @@ def house_text(view: OverviewView, head: Head, local: LocalTime) -> Text:
         text.append(f"{clock.both}\n", style=clock.style)
     text.append(" Store  ", style="bold")
     text.append(f"{size(view.store.database_bytes)}, {count(_positions(view))} positions\n")
+    trouble = daemon.store.said if daemon is not None and daemon.store is not None else ""
+    if trouble and head.is_running:
+        text.append(f"  {plain(trouble)}\n", style=ALERT.style)
     text.append(" Ports\n", style="bold")
     for port in view.ports[:PORT_LINES]:
         text.append_text(_port_line(port))

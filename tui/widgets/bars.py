@@ -96,7 +96,11 @@ def banner_of(head: Head | None, trouble: Trouble | None, local: LocalTime) -> s
         return ""
     if head.daemon is None or head.daemon.boot is None:
         return "DAEMON NEVER RAN on this database. Start it: depotd run"
-    return _daemon_banner(head.daemon, head.moment.now_ms, local) or _stale_banner(head, local)
+    return (
+        _daemon_banner(head.daemon, head.moment.now_ms, local)
+        or _store_banner(head.daemon)
+        or _stale_banner(head, local)
+    )
 
 
 def _daemon_banner(daemon: DaemonStatus, now: int, local: LocalTime) -> str:
@@ -105,6 +109,14 @@ def _daemon_banner(daemon: DaemonStatus, now: int, local: LocalTime) -> str:
     said = "DAEMON STOPPED" if not daemon.is_running else "DAEMON HANGS"
     last = local.with_age(daemon.ended_at or daemon.beat_at, now)
     return f"{said}: last beat {last}. You see the state of then."
+
+
+def _store_banner(daemon: DaemonStatus) -> str:
+    """Only what loses history; the overview says the rest."""
+    health = daemon.store
+    if health is None or (health.state == "ok" and not health.shedding_step):
+        return ""
+    return health.said.replace("store", "STORE", 1) + "."
 
 
 def _stale_banner(head: Head, local: LocalTime) -> str:

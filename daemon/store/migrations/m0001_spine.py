@@ -26,6 +26,21 @@ CREATE TABLE boot(
     status TEXT NOT NULL DEFAULT ''
 ) STRICT;
 
+-- How the store is, said with each beat of the boot.
+CREATE TABLE store_health(
+    id INTEGER PRIMARY KEY CHECK (id = 1),
+    at INTEGER NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('ok', 'full', 'read-only', 'failed')),
+    since INTEGER NOT NULL,
+    step INTEGER NOT NULL, -- per cent of the stated size: 0, 70, 85 or 95
+    shedding_step INTEGER NOT NULL, -- at which positions were shed last; 0 when that is over
+    used_bytes INTEGER NOT NULL,
+    limit_bytes INTEGER NOT NULL,
+    disk_free_bytes INTEGER NOT NULL,
+    shed_rows INTEGER NOT NULL, -- since the start
+    pinned_by TEXT NOT NULL DEFAULT '[]' CHECK (json_valid(pinned_by))
+) STRICT;
+
 CREATE TABLE clock_change(
     id INTEGER PRIMARY KEY,
     boot INTEGER NOT NULL REFERENCES boot(number),

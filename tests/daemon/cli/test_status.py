@@ -1,6 +1,9 @@
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 from tests.daemon.cli.conftest import Depotd
+from tests.daemon.readmodel import sample_fleet
 
 
 def test_a_stopped_daemon_is_69_and_everything_is_shown(
@@ -30,3 +33,18 @@ def test_a_new_database_says_that_no_daemon_ever_ran(depotd: Depotd, config: Pat
     said = depotd("status", "--config", config)
     assert said.code == 69
     assert "never ran on this database" in said.out
+
+
+def test_a_full_store_is_in_the_answer(depotd: Depotd, tmp_path: Path) -> None:
+    database = sample_fleet.create(tmp_path / "full.db")
+    with closing(sqlite3.connect(database)) as db:
+        db.execute(
+            "INSERT INTO store_health VALUES (1, 9, 'full', 8, 95, 95, 10, 20, 3000000, 7, '[]')"
+        )
+        db.commit()
+    store = depotd("status", "--database", database, "--json").answer["daemon"]["store"]
+    assert (store["state"], store["step"], store["shed_rows"]) == ("full", 95, 7)
+    assert (store["disk_free_bytes"], store["pinned_by"]) == (3_000_000, [])
+    with sample_fleet.held(database):
+        lines = depotd("status", "--database", database).out
+    assert "store full: 3 MB free; oldest positions are being shed" in lines

@@ -30,7 +30,7 @@ def test_the_lock_is_the_truth_about_running(db: sqlite3.Connection) -> None:
     assert held is not None
     assert free is not None
     assert (held.is_running, held.is_beating) == (True, False)
-    assert (free.is_running, free.is_beating) == (False, True)
+    assert (free.is_running, free.is_beating) == (False, False)
 
 
 def test_the_latest_boot_speaks(db: sqlite3.Connection) -> None:
@@ -38,6 +38,38 @@ def test_the_latest_boot_speaks(db: sqlite3.Connection) -> None:
     status = daemon_status(db, NOW)
     assert status is not None
     assert (status.boot, status.clock, status.ended_at, status.said) == (42, "ntp", 7, "bye")
+
+
+HEALTH = "INSERT INTO store_health VALUES (1, 9, ?, 8, 95, ?, 10, 20, 3000000, 7, ?)"
+
+
+@pytest.mark.parametrize(
+    ("state", "shedding_step", "pinned_by", "said"),
+    [
+        ("ok", 0, "[]", ""),
+        ("full", 95, "[]", "store full: 3 MB free; oldest positions are being shed"),
+        ("full", 0, "[]", "store full: 3 MB free"),
+        ("read-only", 0, "[]", "store read-only: nothing is stored"),
+        ("ok", 70, "[]", "store at its size limit: oldest positions are being shed; 3 MB free"),
+        ("ok", 0, '["vi (7)"]', "store kept from tidying up by vi (7)"),
+    ],
+)
+def test_the_store_says_how_it_is(
+    db: sqlite3.Connection, state: str, shedding_step: int, pinned_by: str, said: str
+) -> None:
+    db.execute(HEALTH, (state, shedding_step, pinned_by))
+    status = daemon_status(db, NOW)
+    assert status is not None
+    assert status.store is not None
+    assert (status.store.state, status.store.step, status.store.shed_rows) == (state, 95, 7)
+    assert status.store.disk_free_bytes == 3_000_000
+    assert status.store.said == said
+
+
+def test_no_daemon_has_said_how_the_store_is(db: sqlite3.Connection) -> None:
+    status = daemon_status(db, NOW)
+    assert status is not None
+    assert status.store is None
 
 
 def test_a_database_on_which_no_daemon_ran(db: sqlite3.Connection) -> None:

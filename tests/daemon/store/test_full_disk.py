@@ -65,6 +65,11 @@ def writer(disk: Path, clock: ManualClock) -> Iterator[StoreWriter]:
     opened.stop()
 
 
+def add_all(tx: Tx) -> None:
+    for n in range(UNITS):
+        add_unit(tx, f"u-{n}")
+
+
 def add_second(tx: Tx, at: int) -> None:
     """A fix of every unit, and every unit's state as tracking keeps it."""
     first = streams.take(tx, "position", UNITS)
@@ -113,7 +118,7 @@ def test_i12_fresh_positions_survive_and_no_more_goes_than_must(
     """400 units at 1 Hz with their states, and somebody who looks on, for five minutes."""
     path = disk / "depotd.db"
     writer = StoreWriter(open_store(path), clock, limits=StoreLimits(reserve_bytes=1 << 20))
-    writer.write(lambda tx: [add_unit(tx, f"u-{n}") for n in range(UNITS)])
+    writer.write(add_all)
     begun, looking = clock.now(), closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True))
     with looking as reader:
         for second in range(SECONDS):

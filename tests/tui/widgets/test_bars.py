@@ -3,9 +3,11 @@ from textual.pilot import Pilot
 
 from daemon.readmodel.trouble import Trouble
 from tests.daemon.readmodel.sample_fleet import ZONE
-from tests.tui.harness import QuietApp, changing, drive, place_line, press, status_line
+from tests.tui.harness import QuietApp, changing, drive, place_line, press, status_line, text
 from tui.format import LocalTime
 from tui.widgets.bars import banner_of
+
+FULL = "INSERT INTO store_health VALUES (1, 9, 'full', 8, 0, 95, 10, 20, 3000000, 7, '[]')"
 
 
 @pytest.mark.parametrize("size", [(60, 24), (80, 24), (200, 50)])
@@ -28,6 +30,19 @@ def test_a_long_depot_gives_way_to_the_counts(app: QuietApp) -> None:
         del pilot
         assert "…" in status_line(app)
         assert status_line(app).endswith("ports 2/3 ")
+
+    drive(app, script)
+
+
+def test_a_full_store_is_a_banner_and_stands_on_the_overview(app: QuietApp) -> None:
+    with changing(app.database) as db:
+        db.execute(FULL)
+
+    async def script(pilot: Pilot[int]) -> None:
+        del pilot
+        said = "full: 3 MB free; oldest positions are being shed"
+        assert place_line(app).strip() == f"STORE {said}."
+        assert "store full: 3 MB free" in text(app)
 
     drive(app, script)
 
