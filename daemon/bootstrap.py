@@ -348,7 +348,8 @@ class ReplayWiring:
         self.writer.start()
         self._boot = BootKeeper(self.writer, DepotClock(self.clock), release=VERSION)
         boot = self._boot.begin()
-        rules = tracking_rules(settings)
+        # Nothing says whether the clock that stamped the arrivals was trusted.
+        rules = replace(tracking_rules(settings), future_max_s=NEVER_FUTURE_S)
         self.ingest = Ingest(Fleet(states, rules=lambda: rules, fences=fence_set), self._feed)
         self.replay = Replay(
             self.ingest,
