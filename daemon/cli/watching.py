@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from threading import Event
 
+from daemon.cli.output import many
 from daemon.clock import SystemClock
 from daemon.errors import StoreUnreadable
 from daemon.readmodel.connect import open_read_only
@@ -78,13 +79,14 @@ class Watch:
         }
         return (
             f"{_said(counts)} | ports {is_open}/{len(heard)} open"
-            f" | {self.positions} positions, {streams['event']} events, {held.trips} trips"
+            f" | {many(self.positions, 'position')}, {many(streams['event'], 'event')},"
+            f" {many(held.trips, 'trip')}"
             f" | clock {clock}"
         )
 
 
 def _said(counts: FleetCounts) -> str:
     return (
-        f"trucks {counts.moving} moving {counts.idle} idle {counts.parked} parked"
-        f" {counts.stale} stale {counts.unknown} unknown"
+        f"trucks {counts.moving} moving, {counts.idle} idle, {counts.parked} parked,"
+        f" {counts.stale} stale, {counts.unknown} unknown"
     )
