@@ -299,8 +299,8 @@ def recording(settings: Settings, folder: Path) -> Recording:
     """`depotd record`: ports to files, nothing else."""
     clock, inbox = SystemClock(), Inbox()
     writer = recording_writer(settings, folder)
-    recorder = Recorder(writer, clock)
-    reader = port_reader(settings, clock, sink=recorder.chunk, on_status=lambda _statuses: None)
+    recorder = Recorder(writer, clock, on_failed=lambda error: inbox.fail("recorder", error))
+    reader = port_reader(settings, clock, sink=recorder.chunk, on_status=recorder.statuses)
     runtime = Runtime(
         [recorder, reader], clock=clock, inbox=inbox, notifier=notifier_of(os.environ)
     )

@@ -1,5 +1,6 @@
 """`depotd record`."""
 
+import tempfile
 from pathlib import Path
 
 import click
@@ -7,7 +8,9 @@ import click
 from daemon import bootstrap, logs
 from daemon.cli.options import config_option, config_path, json_option
 from daemon.cli.output import print_json
-from daemon.cli.run import EXIT_OF
+from daemon.cli.run import ended_as
+from daemon.errors import CannotWrite, PortError
+from daemon.runtime import ExitReason
 from daemon.settings import PortTable, Settings, load
 
 
@@ -33,6 +36,7 @@ def record(folder: Path, urls: tuple[str, ...], config: Path | None, as_json: bo
     """
     logs.configure()
     settings = _settings(config, urls)
+    _try(folder)
     recording = bootstrap.recording(settings, folder)
     reason = recording.runtime.run()
     if as_json:
@@ -45,7 +49,26 @@ def record(folder: Path, urls: tuple[str, ...], config: Path | None, as_json: bo
         )
     else:
         click.echo(f"{recording.recorder.payload_bytes} bytes in {len(recording.parts)} files")
-    return EXIT_OF[reason]
+    dead = recording.recorder.dead_ports
+    if dead and reason is ExitReason.STOPPED:
+        raise PortError(
+            f"no port could be opened: {'; '.join(dead)}",
+            next_step="name one that is there: ls /dev/serial/by-id",
+        )
+    return ended_as(reason, recording.runtime.error)
+
+
+def _try(folder: Path) -> None:
+    """Finds out before the ports are opened that nothing could be kept."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except OSError as exc:
+        raise CannotWrite(
+            f"cannot record into {folder}: {exc.strerror}",
+            next_step="name a folder that can be written",
+        ) from exc
 
 
 def _settings(config: Path | None, urls: tuple[str, ...]) -> Settings:

@@ -49,6 +49,34 @@ def test_a_port_is_recorded_until_it_is_told_to_stop(tmp_path: Path) -> None:
     assert answer["bytes"] == len(recorded)
 
 
+def test_a_folder_that_cannot_be_made_is_73_before_any_port_is_opened(depotd: Depotd) -> None:
+    said = depotd("record", "/proc/rec", "--port", "/dev/null", "--json")
+    assert (said.code, said.error["code"]) == (73, "cannot_write")
+    assert "/proc/rec" in said.error["message"]
+
+
+def test_ports_that_are_not_there_are_said_at_once_and_at_the_end(tmp_path: Path) -> None:
+    gone = tmp_path / "ttyUSB9"
+    recorder = subprocess.Popen(
+        [sys.executable, "-m", "daemon", "record", str(tmp_path / "rec"), "--port", str(gone)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        assert recorder.stderr is not None
+        assert any("recorder.no_port" in line for line in recorder.stderr)
+        recorder.send_signal(signal.SIGINT)
+        out, err = recorder.communicate(timeout=PATIENCE_S)
+    finally:
+        if recorder.poll() is None:
+            recorder.kill()
+            recorder.communicate()
+    assert recorder.returncode == 69
+    assert out == "0 bytes in 0 files\n"
+    assert "depotd: no port could be opened: ttyUSB9: " in err
+
+
 def test_without_ports_there_is_nothing_to_record(
     depotd: Depotd, config: Path, tmp_path: Path
 ) -> None:

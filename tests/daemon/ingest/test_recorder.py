@@ -1,7 +1,9 @@
+import shutil
 from pathlib import Path
 
 from daemon.clock import ManualClock, SystemClock
-from daemon.ingest.recorder import Recorder
+from daemon.errors import CannotWrite
+from daemon.ingest.recorder import GIVE_UP_MS, Recorder
 from drivers.readings import Chunk
 from drivers.recording.source import open_source
 from drivers.recording.writer import RecordingPlan, RecordingWriter
@@ -32,3 +34,29 @@ def test_a_folder_that_cannot_be_written_costs_the_recording_alone(tmp_path: Pat
     recorder.stop()
     (part,) = (blocked / "rec").iterdir()
     assert [chunk.payload for chunk in open_source(part)] == [b"kept"]
+
+
+def test_who_only_records_hears_once_that_nothing_can_be_written(tmp_path: Path) -> None:
+    blocked = tmp_path / "file"
+    blocked.write_text("in the way", encoding="utf-8")
+    told: list[CannotWrite] = []
+    clock = ManualClock(START)
+    recorder = Recorder(writer(blocked / "rec"), clock, on_failed=told.append)
+
+    def second(number: int) -> None:
+        recorder.chunk(Chunk("yard", number, START, b"x"))
+        clock.advance(1000)
+
+    for number in range(GIVE_UP_MS // 1000):
+        second(number)
+    assert told == []
+    blocked.unlink()
+    second(10)
+    shutil.rmtree(blocked / "rec")
+    recorder.stop()
+    blocked.rmdir()
+    blocked.write_text("in the way again", encoding="utf-8")
+    for number in range(11, 30):
+        second(number)
+    (error,) = told
+    assert str(blocked) in error.message
