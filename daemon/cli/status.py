@@ -6,10 +6,10 @@ import click
 
 from daemon.cli.exits import Exit
 from daemon.cli.options import ReadSource, place_to_read, reading
-from daemon.cli.output import print_json, printable, short
+from daemon.cli.output import many, print_json, printable, short
 from daemon.cli.reading import Reading, open_reading, with_instants
 from daemon.readmodel.fleet import FleetCounts, fleet_counts
-from daemon.readmodel.ports import PortRow
+from daemon.readmodel.ports import PortRow, PortState
 from daemon.readmodel.ports import ports as read_ports
 from daemon.readmodel.status import DaemonStatus, StoreRow, daemon_status
 from daemon.readmodel.status import store as read_store
@@ -62,12 +62,24 @@ def _lines(
         f"daemon   {_daemon(read, daemon)}",
         f"clock    {daemon.clock if daemon else 'unknown'}",
         f"trucks   {_trucks(counts)}",
-        f"ports    {sum(1 for p in ports if p.state.value == 'open')} open of {len(ports)}",
-        f"store    {store.database_bytes / 1e6:.1f} MB, "
-        + ", ".join(f"{stream.last} {stream.name}" for stream in store.streams if stream.last),
+        f"ports    {_ports(read, ports)}",
+        f"store    {_megabytes(store)}"
+        + "".join(f", {many(stream.last, stream.name)}" for stream in store.streams if stream.last),
         f"         {store.path}",
         *([f"         {trouble}"] if trouble and read.daemon_running else []),
     ]
+
+
+def _ports(read: Reading, ports: tuple[PortRow, ...]) -> str:
+    if not read.daemon_running:
+        return f"{len(ports)}, state unknown: nobody reads them"
+    return f"{sum(port.state is PortState.OPEN for port in ports)} open of {len(ports)}"
+
+
+def _megabytes(store: StoreRow) -> str:
+    """What is not yet in the database's own file takes room on the disk as well."""
+    size = f"{store.database_bytes / 1e6:.1f} MB"
+    return f"{size} and {store.wal_bytes / 1e6:.1f} MB WAL" if store.wal_bytes else size
 
 
 def _trucks(counts: FleetCounts) -> str:

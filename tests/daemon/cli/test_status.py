@@ -1,7 +1,9 @@
+import re
 import sqlite3
 from contextlib import closing
 from pathlib import Path
 
+from daemon.clock import SystemClock
 from tests.daemon.cli.conftest import Depotd
 from tests.daemon.readmodel import sample_fleet
 
@@ -26,6 +28,25 @@ def test_the_lines_say_how_it_ended(depotd: Depotd, fleet_database: Path) -> Non
         "ports",
         "store",
     ]
+
+
+def test_ports_of_a_daemon_that_was_killed_are_not_open(depotd: Depotd, tmp_path: Path) -> None:
+    """Its last beat is fresh and its ports were open when it wrote last."""
+    killed = sample_fleet.create(tmp_path / "killed.db", now=SystemClock().now())
+    said = depotd("status", "--database", killed, "--json").answer
+    assert said["daemon"]["is_running"] is False
+    assert set(said["ports"].values()) == {"unknown"}
+    lines = depotd("status", "--database", killed).out.splitlines()
+    assert f"ports    {len(said['ports'])}, state unknown: nobody reads them" in lines
+
+
+def test_what_waits_in_the_wal_counts_as_stored(depotd: Depotd, config: Path) -> None:
+    depotd("check", "--config", config, "--apply")
+    with closing(sqlite3.connect(config.parent / "live.db")) as db:
+        db.execute("CREATE TABLE much AS SELECT zeroblob(300000) AS rest")
+        assert re.search(
+            r"store +\d+\.\d MB and 0\.3 MB WAL", depotd("status", "--config", config).out
+        )
 
 
 def test_a_new_database_says_that_no_daemon_ever_ran(depotd: Depotd, config: Path) -> None:
