@@ -9,10 +9,11 @@ import click
 
 from daemon import bootstrap, logs
 from daemon.cli import summary
+from daemon.cli.exits import Exit
 from daemon.cli.options import config_option, config_path, json_option
-from daemon.cli.output import print_json
+from daemon.cli.output import print_json, printable
 from daemon.cli.recordings import progress
-from daemon.ingest.sources import faults_of, open_recordings
+from daemon.ingest.sources import faults_of, open_recordings, unheard
 from daemon.settings import Settings, load
 from drivers.readings import Chunk
 
@@ -86,6 +87,7 @@ def replay(  # noqa: PLR0913, PLR0917 - one parameter for each option
         finally:
             wiring.close()
     faults = faults_of(source)
+    empty = unheard(source, wiring.ingest.feeds.values())
     if as_json:
         print_json(
             {
@@ -98,7 +100,15 @@ def replay(  # noqa: PLR0913, PLR0917 - one parameter for each option
         summary.print_text(total, units)
         for fault in faults:
             click.echo(fault, err=True)
-    return 0
+    for path in empty:
+        click.echo(f"depotd: no NMEA sentence found in {printable(str(path))}", err=True)
+    undated = total.faults.get(summary.UNDATED, 0)
+    if speed != "max" and undated:
+        click.echo(
+            f"depotd: {undated} fixes have no date and were not paced: only dated ones can be",
+            err=True,
+        )
+    return Exit.NO if len(empty) == len(source.ports_by_file) else Exit.DONE
 
 
 def pacer(speed: float) -> Callable[[int], None]:

@@ -19,6 +19,8 @@ COLUMNS = {
     "first fix (UTC)": "left",
     "last fix (UTC)": "left",
 }
+UNDATED = "date_unknown"
+"""A fault of the stream by which a fix is not stored."""
 
 
 def as_json(summary: Summary) -> dict[str, object]:
@@ -44,9 +46,15 @@ def print_text(total: Summary, units: dict[str, Summary]) -> None:
     if len(rows) > 1:
         rows.append(_cells("all", total))
     print_table(COLUMNS, rows)
-    for title, counts in (("faults", total.faults), ("not stored", total.stored.dropped)):
-        said = ", ".join(f"{printable(kind)} {count}" for kind, count in sorted(counts.items()))
-        click.echo(f"{title}: {said or 'none'}")
+    faults = {kind: count for kind, count in total.faults.items() if kind != UNDATED}
+    undated = {UNDATED: total.faults[UNDATED]} if UNDATED in total.faults else {}
+    click.echo(f"faults: {_counted(faults)}")
+    click.echo(f"not stored: {_counted(undated | total.stored.dropped)}")
+
+
+def _counted(counts: dict[str, int]) -> str:
+    said = (f"{printable(kind).replace('_', ' ')} {n}" for kind, n in sorted(counts.items()))
+    return ", ".join(said) or "none"
 
 
 def _cells(name: str, summary: Summary) -> tuple[str, ...]:

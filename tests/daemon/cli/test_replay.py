@@ -6,6 +6,7 @@ import pytest
 
 from daemon.cli.replay import pacer, small
 from daemon.store.database import create_or_open
+from drivers.nmea.encode import sentence
 from drivers.readings import Chunk
 from tests.daemon.cli.conftest import Depotd
 from tests.daemon.ingest.test_ingest import epoch
@@ -80,6 +81,30 @@ def test_the_text_has_a_line_a_unit_and_the_faults(depotd: Depotd, drive: Path) 
     assert lines[1].split()[0] == "drive"
     assert lines[2].startswith("faults: ")
     assert lines[3].startswith("not stored: ")
+
+
+def test_a_file_of_something_else_is_named_and_answered_with_1(
+    depotd: Depotd, drive: Path, tmp_path: Path
+) -> None:
+    notes = tmp_path / "notes.md"
+    notes.write_text("# Diesel\n\n$ depotd replay is a command.\n", encoding="utf-8")
+    said = depotd("replay", notes, "--json")
+    assert (said.code, said.answer["units"]) == (1, {})
+    assert said.err == f"depotd: no NMEA sentence found in {notes}\n"
+    said = depotd("replay", notes, drive, "--json")
+    assert (said.code, said.answer["units"].keys()) == (0, {"drive"})
+    assert said.err == f"depotd: no NMEA sentence found in {notes}\n"
+
+
+def test_fixes_without_a_date_are_said_to_be_unpaced(depotd: Depotd, tmp_path: Path) -> None:
+    body = "GPGGA,12000{},4807.0380,N,01131.0000,E,1,08,0.9,545.4,M,46.9,M,,"
+    path = tmp_path / "undated.nmea"
+    path.write_bytes(b"".join(sentence(body.format(second)) for second in range(5)))
+    said = depotd("replay", path, "--speed", "1")
+    assert said.code == 0
+    assert "5 fixes have no date and were not paced" in said.err
+    assert "not stored: date unknown 5" in said.out
+    assert "date" not in depotd("replay", path).err
 
 
 def test_a_missing_file_is_2(depotd: Depotd, tmp_path: Path) -> None:

@@ -18,9 +18,10 @@ def test_a_fix_without_a_date_has_no_time() -> None:
 def test_the_text_says_the_time_of_day_where_there_is_no_date(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    one = Summary(first_fix=SEEN, faults={"noise": 2}, stored=UnitStored(dropped={"jump": 1}))
+    faults = {"noise": 2, "bad_field": 1, "date_unknown": 658}
+    one = Summary(first_fix=SEEN, faults=faults, stored=UnitStored(dropped={"jump": 1}))
     summary.print_text(one, {"a": one, "b": Summary()})
     lines = capsys.readouterr().out.splitlines()
     assert "(no date) 12:00:00" in lines[1]
     assert [line.split()[0] for line in lines[1:4]] == ["a", "b", "all"]
-    assert lines[4:] == ["faults: noise 2", "not stored: jump 1"]
+    assert lines[4:] == ["faults: bad field 1, noise 2", "not stored: date unknown 658, jump 1"]
