@@ -106,4 +106,8 @@ def _reason(exc: OSError | ValueError) -> str:
     if isinstance(exc, ValidationError):
         first = exc.errors()[0]
         return f"{'.'.join(map(str, first['loc']))}: {first['msg']}"
-    return str(exc)
+    if isinstance(exc, OSError):
+        return f"cannot be read: {exc.strerror}"
+    if isinstance(exc, UnicodeDecodeError):
+        return "is not UTF-8 text"
+    return f"is not JSON: {exc}"

@@ -229,11 +229,11 @@ def load(path: Path) -> Settings:
     try:
         settings = Settings(**tables)
     except ValidationError as exc:
-        faults = [_fault(error) for error in exc.errors()]
+        faults = [_fault(error, tables) for error in exc.errors()]
         more = f" (and {len(faults) - 1} more)" if len(faults) > 1 else ""
         raise SettingsError(
             f"{path}: {faults[0]}{more}",
-            next_step=f"correct the file and run: depotd check --config {path}",
+            next_step=_correct(path),
         ) from exc
     return _anchored(settings, path.resolve().parent)
 
@@ -246,14 +246,23 @@ def _tables(path: Path) -> dict[str, Any]:
             f"{path}: no such configuration file",
             next_step="name one with --config FILE; systemd/depotd.toml is an example",
         ) from None
-    except (OSError, UnicodeDecodeError) as exc:
-        raise SettingsError(f"{path}: cannot be read: {exc}") from exc
+    except OSError as exc:
+        raise SettingsError(
+            f"{path}: cannot be read: {exc.strerror}",
+            next_step="name a file that you may read with --config FILE",
+        ) from exc
+    except UnicodeDecodeError as exc:
+        raise SettingsError(f"{path}: is not UTF-8 text", next_step=_correct(path)) from exc
     except tomllib.TOMLDecodeError as exc:
-        raise SettingsError(f"{path}: not valid TOML: {exc}") from exc
+        raise SettingsError(f"{path}: not valid TOML: {exc}", next_step=_correct(path)) from exc
 
 
-def _fault(error: ErrorDetails) -> str:
-    key = ".".join(str(part) for part in error["loc"])
+def _correct(path: Path) -> str:
+    return f"correct the file and run: depotd check --config {path}"
+
+
+def _fault(error: ErrorDetails, tables: dict[str, Any]) -> str:
+    key = _key(error["loc"], tables)
     if error["type"] == "extra_forbidden":
         return f"{key}: unknown key; allowed here: {', '.join(_allowed(error['loc']))}"
     if error["type"] == "missing":
@@ -261,6 +270,18 @@ def _fault(error: ErrorDetails) -> str:
     given = error["input"]
     shown = f" (given: {given!r})" if isinstance(given, str | int | float) else ""
     return f"{key}: {error['msg'].removeprefix('Value error, ')}{shown}"
+
+
+def _key(loc: tuple[int | str, ...], tables: dict[str, Any]) -> str:
+    """`store.path`, or `port.0 'yard': url` where the row has a name to find it by."""
+    match loc:
+        case (str(table), int(number), *rest):
+            row = tables.get(table, [])[number : number + 1]
+            name = row[0].get("name") if row and isinstance(row[0], dict) else None
+            if isinstance(name, str):
+                inner = ".".join(map(str, rest))
+                return f"{table}.{number} {name!r}" + (f": {inner}" if inner else "")
+    return ".".join(map(str, loc))
 
 
 def _allowed(loc: tuple[int | str, ...]) -> list[str]:

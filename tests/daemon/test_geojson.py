@@ -56,7 +56,10 @@ def test_a_wrong_feature_is_named(
 
 def test_what_is_no_json_is_refused(tmp_path: Path) -> None:
     (tmp_path / "x.geojson").write_text("[", encoding="utf-8")
-    with pytest.raises(SettingsError, match=r"x\.geojson"):
+    with pytest.raises(SettingsError, match=r"x\.geojson: is not JSON: "):
         read(tmp_path / "x.geojson")
-    with pytest.raises(SettingsError, match=r"none\.geojson"):
+    (tmp_path / "x.geojson").write_bytes(b"\xff")
+    with pytest.raises(SettingsError, match=r"x\.geojson: is not UTF-8 text$"):
+        read(tmp_path / "x.geojson")
+    with pytest.raises(SettingsError, match=r"none\.geojson: cannot be read: No such file"):
         read(tmp_path / "none.geojson")

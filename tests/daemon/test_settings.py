@@ -18,7 +18,12 @@ def written(tmp_path: Path, text: str) -> Path:
         ("[tracking]\nstop_min = 5", "tracking.stop_min: unknown key; allowed here: stop_min_s"),
         ("[tracking]\nstop_min_s = 5", "tracking.stop_min_s: Input should be greater than"),
         ("[depot]\nzone = 'Mars/Base'", "depot.zone: not an IANA time zone"),
-        ("[[port]]\nname = 'a'", "port.0.url: is missing"),
+        ("[[port]]\nname = 'a'", "port.0 'a': url: is missing"),
+        ("[[port]]\nurl = '/dev/x'", "port.0.name: is missing"),
+        ("[[port]]\nname = 7\nurl = '/dev/x'", "port.0.name: Input should be a valid string"),
+        ("port = 'x'", "port: Input should be a valid list"),
+        ("geojson = [7]", "geojson.0: "),
+        ("[[geofence]]\nname = 'g'", "geofence.0 'g': needs exactly one of"),
         ("[[port]]\nname='a'\nurl='/dev/x'\nbaud=4801", "allowed: auto, 4800, 9600"),
         ("[ingest]\npositions = 'some'", "ingest.positions: Input should be 'thinned' or 'raw'"),
         ("[[unit]]\nname='u'\nvehicle='v'\nfrom=2026-01-01T00:00:00", "needs an offset"),
@@ -35,6 +40,18 @@ def test_a_wrong_configuration_names_file_key_and_what_is_allowed(
         load(path)
     assert str(path) in caught.value.message
     assert said in caught.value.message
+    assert caught.value.next_step == f"correct the file and run: depotd check --config {path}"
+
+
+def test_what_cannot_be_read_is_said_in_words_with_a_next_step(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError) as caught:
+        load(tmp_path)
+    assert caught.value.message == f"{tmp_path}: cannot be read: Is a directory"
+    assert "--config" in caught.value.next_step
+    (tmp_path / "latin.toml").write_bytes(b"[depot]\nname = '\xfc'\n")
+    with pytest.raises(SettingsError, match="is not UTF-8 text") as caught:
+        load(tmp_path / "latin.toml")
+    assert "correct the file" in caught.value.next_step
 
 
 def test_a_missing_file_is_named_with_an_example(tmp_path: Path) -> None:
