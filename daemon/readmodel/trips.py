@@ -11,7 +11,7 @@ from daemon.readmodel.values import ReadConnection, degrees, kmh
 TRIPS = """
 SELECT u.id AS unit_id, u.name AS unit, v.id AS vehicle_id, v.name AS vehicle,
   t.started_at, t.ended_at, t.start_lat_e7, t.start_lon_e7,
-  coalesce(t.end_lat_e7, s.lat_e7) AS end_lat_e7, coalesce(t.end_lon_e7, s.lon_e7) AS end_lon_e7,
+  t.end_lat_e7, t.end_lon_e7,
   coalesce(t.distance_m, s.odometer_m - (
     SELECT odometer_m FROM position WHERE unit_id = t.unit_id AND at <= t.started_at
       AND verdict < 2 ORDER BY at DESC LIMIT 1)) AS distance_m,
@@ -63,6 +63,7 @@ class TripRow:
     start_lon: float
     start_place: str | None
     end_lat: float | None
+    """The end is unknown while the trip is under way: nobody knows where it leads."""
     end_lon: float | None
     end_place: str | None
     distance_m: int | None

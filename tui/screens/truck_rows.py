@@ -18,7 +18,6 @@ from tui.format import (
     km,
     kmh,
     plain,
-    whole_km,
 )
 from tui.questions import Head
 from tui.widgets.diff_table import Cell, Column, Row
@@ -75,7 +74,7 @@ def _facts(truck: TruckRow, now: int, local: LocalTime) -> Iterable[tuple[Fact, 
         ("Trip", _under_way(truck, now)),
         ("Stop", _standing(truck, now)),
         ("Today", f"{km(truck.today_m)} km"),
-        ("Odometer", f"{whole_km(truck.odometer_m)} km"),
+        ("Odometer", f"{km(truck.odometer_m)} km"),
     )
     right = (
         ("Vehicle", truck.vehicle or "none: unknown unit"),
@@ -132,12 +131,19 @@ def _trip(trip: TripRow, now: int, local: LocalTime) -> Row:
         Cell("under way" if trip.ended_at is None else local.near(trip.ended_at, now)),
         Cell(duration(trip.duration_s)),
         Cell(km(trip.distance_m)),
-        Cell(f"to {trip.end_place}" if trip.end_place else NOTHING),
+        Cell(_way(trip)),
         Cell(duration(trip.idle_s) if trip.idle_s else NOTHING),
         Cell(kmh(trip.top_speed_kmh)),
         Cell(trip.end_reason or NOTHING),
     )
     return Row(f"t{trip.unit}@{trip.started_at}", cells)
+
+
+def _way(trip: TripRow) -> str:
+    """Where it led; while it is under way only where it began is known."""
+    if trip.ended_at is None:
+        return f"from {trip.start_place}" if trip.start_place else NOTHING
+    return f"to {trip.end_place}" if trip.end_place else NOTHING
 
 
 def _stop(stop: StopRow, now: int, local: LocalTime) -> Row:

@@ -14,7 +14,7 @@ from textual.widgets import DataTable, Input, Static
 from daemon.domain.tracking.facts import Motion
 from daemon.readmodel.fleet import TruckRow
 from tui.desk import Desk
-from tui.format import NOTHING, compass, count, km, kmh, whole_km
+from tui.format import NOTHING, compass, count, km, kmh
 from tui.questions import FleetQuestion, FleetView, Head, Question, View
 from tui.screens.base import DepotScreen
 from tui.screens.choose import Choice, ChooseScreen
@@ -217,7 +217,7 @@ class TrucksScreen(DepotScreen):
             Cell(compass(row.course_deg) if row.motion == Motion.MOVING else NOTHING),
             Cell(count(row.satellites)),
             Cell(NOTHING if row.hdop is None else f"{row.hdop:.1f}"),
-            Cell(whole_km(row.odometer_m)),
+            Cell(km(row.odometer_m)),
             Cell(row.plate or NOTHING),
             Cell(row.unit or NOTHING),
             Cell(local.near(row.motion_since, now)),

@@ -61,6 +61,7 @@ def test_a_trip_under_way_counts_to_its_newest_fix(db: sqlite3.Connection) -> No
         (trip.unit,),
     ).fetchone()
     assert trip.duration_s == (fix_at - trip.started_at) // 1000
+    assert (trip.end_lat, trip.end_lon, trip.end_place) == (None, None, None)
     (start,) = db.execute(
         "SELECT odometer_m FROM position p JOIN unit u ON u.id = p.unit_id"
         " WHERE u.name = ? AND at = ?",
