@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from daemon.readmodel.fittings import Subject, pieces
 from daemon.readmodel.values import ReadConnection
 
+# A late fix tells afterwards of what happened long ago: the instant orders, the number only ties.
 # An event that carries no vehicle was the unit's: the vehicle is the one it sat on then.
 LATEST = """
 SELECT e.seq, e.at, e.seen_at, e.kind, u.id, u.name, coalesce(n.name, v.name), e.subject,
@@ -23,7 +24,7 @@ LEFT JOIN site s ON s.name = e.subject
 LEFT JOIN fence c ON c.name = e.subject
 LEFT JOIN site o ON o.id = c.site_id
 WHERE e.kind <> 'motion.changed'
-ORDER BY e.seq DESC LIMIT :limit
+ORDER BY e.at DESC, e.seq DESC LIMIT :limit
 """
 
 LATEST_OF_UNIT = """

@@ -37,6 +37,15 @@ def test_events_are_said_in_words(
     assert latest_events(db, limit=1)[0].said == said
 
 
+def test_the_newest_is_the_latest_to_happen_not_the_latest_to_be_told(
+    db: sqlite3.Connection,
+) -> None:
+    happen(db, "stop.started", at=NOW)
+    happen(db, "stop.ended", at=NOW)
+    happen(db, "trip.started", at=NOW - 90_000_000)
+    assert [event.kind for event in latest_events(db, limit=2)] == ["stop.ended", "stop.started"]
+
+
 def test_changes_of_motion_are_left_out(db: sqlite3.Connection) -> None:
     before = latest_events(db, limit=1)
     happen(db, "motion.changed")

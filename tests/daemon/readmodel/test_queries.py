@@ -41,7 +41,7 @@ def test_query_compiles_and_uses_an_index(
         assert aliases.get(words[1], words[1]) not in GROWING, step
 
 
-def test_the_latest_events_are_read_backwards_by_their_number(db: sqlite3.Connection) -> None:
+def test_the_latest_events_are_read_backwards_by_an_index(db: sqlite3.Connection) -> None:
     module = import_module("daemon.readmodel.events")
     for sql in (module.LATEST, module.LATEST_OF_UNIT):
         plan = db.execute(f"EXPLAIN QUERY PLAN {sql}", ANYTHING).fetchall()
