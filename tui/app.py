@@ -74,7 +74,9 @@ class DepotApp(App[int]):
             yield SystemCommand(said, f"Go to {said}", lambda mode=mode: self.action_section(mode))
 
     def action_section(self, mode: str) -> None:
-        """A section's key always leads to its first page."""
+        """A section's key always leads to its first page; once the app closes it leads nowhere."""
+        if not self.is_running:
+            return
         if self.current_mode == mode:
             while len(self.screen_stack) > 1:
                 self.pop_screen()

@@ -10,13 +10,17 @@ from daemon.readmodel.fleet import FleetCounts, TruckRow, fleet_counts, newest_f
 from daemon.readmodel.places import Places, places
 from daemon.readmodel.ports import PortRow, ports, ports_open
 from daemon.readmodel.status import DaemonStatus, StoreRow, daemon_status, store
-from daemon.readmodel.trail import TrailPoint, trail
+from daemon.readmodel.trail import TrailPoint, trail, was_heard
 from daemon.readmodel.trips import StopRow, TripRow, stops, trips
 from daemon.readmodel.values import ReadConnection
 from tui.format import LocalTime
 
 REPLAY = "replay"
 
+
+HOUR_MS = 3_600_000
+SPANS_MS = (HOUR_MS, 8 * HOUR_MS, 24 * HOUR_MS)
+SHORTEST_MS, USUAL_MS, LONGEST_MS = SPANS_MS
 
 NOWHERE = Places(sites=(), fences=())
 
@@ -143,18 +147,20 @@ class LinksQuestion:
 class TruckQuestion:
     key: str
     tab: str
-    span_ms: int
+    span_ms: int | None
+    """None: the shortest that holds what there is."""
 
     def answer(self, db: ReadConnection, head: Head) -> View:
         now_ms, day_ms = head.moment.now_ms, head.moment.day_ms
         row = truck(db, self.key, now_ms=now_ms, day_ms=day_ms, stale_s=head.moment.stale_s)
         until_ms = now_ms + 1
-        from_ms = until_ms - self.span_ms
         if row is None:
+            from_ms = until_ms - (self.span_ms or USUAL_MS)
             return TruckView(truck=None, from_ms=from_ms, until_ms=until_ms)
         of_truck = Subject(vehicle_id=row.vehicle_id)
         if row.vehicle_id is None:
             of_truck = Subject(unit_id=row.unit_id)
+        from_ms = until_ms - (self.span_ms or span_of(db, row, of_truck, until_ms=until_ms))
         mapped = self.tab in {"trail", "charts"}
         listed = self.tab in {"trail", "trips"}
         return TruckView(
@@ -167,3 +173,14 @@ class TruckQuestion:
             events=latest_events(db, of_truck, limit=30) if self.tab == "status" else (),
             places=places(db) if self.tab == "trail" else NOWHERE,
         )
+
+
+def span_of(db: ReadConnection, row: TruckRow, of_truck: Subject, *, until_ms: int) -> int:
+    """The shortest span that holds what there is; of a long history the trip under way."""
+    if row.fix_at is None:
+        return USUAL_MS
+    longest, shortest = until_ms - LONGEST_MS, until_ms - SHORTEST_MS
+    if row.fix_at >= shortest and not was_heard(db, of_truck, from_ms=longest, until_ms=shortest):
+        return SHORTEST_MS
+    began = row.fix_at if row.trip_started_at is None else row.trip_started_at
+    return USUAL_MS if began >= until_ms - USUAL_MS else LONGEST_MS

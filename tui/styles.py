@@ -44,7 +44,7 @@ ModalScreen { align: center middle; }
     width: 40; height: auto; max-height: 90%; border: round $primary;
     padding: 0 1; background: $surface;
 }
-#dialog.wide { width: 78; }
+#dialog.wide { width: 78; max-height: 100%; }
 #dialog OptionList { height: auto; max-height: 16; }
-#help-scroll { height: auto; max-height: 70vh; }
+#help-scroll { height: auto; }
 """

@@ -1,5 +1,6 @@
 """What somebody at the depot should look at now, the most pressing first."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
@@ -9,6 +10,7 @@ from daemon.readmodel.fleet import TruckRow
 from daemon.readmodel.ports import PortRow, PortState
 
 POOR_PORT = 0.05
+DAMAGED = "damaged"
 
 
 class Urgency(IntEnum):
@@ -21,7 +23,9 @@ class Urgency(IntEnum):
 class AttentionRow:
     urgency: Urgency
     key: str
-    """Of the truck's row; for a port `p` and its name."""
+    """Of the truck's row; for ports `p` and what is wrong with them."""
+    kind: str
+    """The trouble as one word; a row is its key and its kind, whatever figures it says."""
     name: str
     motion: Motion | None
     """Of a truck; None for a port."""
@@ -31,65 +35,92 @@ class AttentionRow:
 
 
 def attention(trucks: Sequence[TruckRow], ports: Sequence[PortRow]) -> tuple[AttentionRow, ...]:
+    """Of equally pressing ones the trucks first; ports in one kind of trouble share a row."""
     rows = [row for truck in trucks for row in _of_truck(truck)]
-    rows += [row for port in ports for row in _of_port(port)]
-    return tuple(sorted(rows, key=lambda row: (row.urgency, row.name, row.said)))
+    rows += _of_ports(ports)
+    return tuple(
+        sorted(rows, key=lambda row: (row.urgency, row.port is not None, row.name, row.said))
+    )
 
 
 def _of_truck(truck: TruckRow) -> list[AttentionRow]:
-    said: list[tuple[Urgency, str, int | None]] = []
+    said: list[tuple[Urgency, str, str, int | None]] = []
     if truck.motion == Motion.STALE and truck.trip_started_at is not None:
-        said.append((Urgency.NOW, "silent in the middle of a trip", truck.fix_at))
+        said.append((Urgency.NOW, "stale", "silent in the middle of a trip", truck.fix_at))
     elif truck.motion == Motion.STALE:
         where = f" at {truck.place}" if truck.place else ""
-        said.append((Urgency.SOON, f"silent since it stood{where}", truck.fix_at))
+        said.append((Urgency.SOON, "stale", f"silent since it stood{where}", truck.fix_at))
     elif truck.fix_at is None and truck.unit is not None:
-        said.append((Urgency.SOON, f"unit {truck.unit} never had a fix", None))
+        said.append((Urgency.SOON, "mute", f"never had a fix: unit {truck.unit}", None))
     said += [
-        (URGENCIES.get(alert, Urgency.NOW), WORDS.get(alert, alert), truck.motion_since)
+        (URGENCIES.get(alert, Urgency.NOW), alert, WORDS.get(alert, alert), truck.motion_since)
         for alert in truck.alerts
     ]
     return [
         AttentionRow(
             urgency=urgency,
             key=truck.key,
+            kind=kind,
             name=truck.name,
             motion=truck.motion,
             port=None,
             said=words,
             since=since,
         )
-        for urgency, words, since in said
+        for urgency, kind, words, since in said
     ]
 
 
 URGENCIES = {"no vehicle": Urgency.SOME_DAY, "no unit": Urgency.SOME_DAY}
 WORDS = {
-    "overspeed": "driving too fast",
-    "no vehicle": "unit on no vehicle: name it in depotd.toml",
-    "no unit": "vehicle has no unit fitted",
-    "no fix": "receiver says its position is no fix",
-    "dead reckoning": "receiver guesses its position",
-    "poor fix": "satellites stand badly, position is coarse",
+    "overspeed": "too fast",
+    "no vehicle": "on no vehicle: name it in depotd.toml",
+    "no unit": "no unit fitted",
+    "no fix": "no fix, as its receiver says itself",
+    "dead reckoning": "position guessed by its receiver",
+    "poor fix": "position coarse: satellites are poor",
 }
+"""The fact first: a narrow screen cuts the end."""
 
 
-def _of_port(port: PortRow) -> list[AttentionRow]:
-    said = ""
+def _of_ports(ports: Sequence[PortRow]) -> list[AttentionRow]:
+    troubled: dict[str, list[PortRow]] = defaultdict(list)
+    for port in ports:
+        kind = _trouble(port)
+        if kind:
+            troubled[kind].append(port)
+    return [_together(kind, found) for kind, found in troubled.items()]
+
+
+def _trouble(port: PortRow) -> str:
     if port.state in {PortState.ABSENT, PortState.CLOSED, PortState.SILENT}:
-        said = port.last_error or f"port is {port.state}"
-    elif port.fault_ratio is not None and port.fault_ratio > POOR_PORT:
-        said = f"{port.fault_ratio:.0%} of what arrived in the last hour was damaged"
-    if not said:
-        return []
-    return [
-        AttentionRow(
-            urgency=Urgency.NOW,
-            key=f"p{port.name}",
-            name=port.name,
-            motion=None,
-            port=port.state,
-            said=said,
-            since=port.since,
-        )
-    ]
+        return port.state
+    is_poor = port.fault_ratio is not None and port.fault_ratio > POOR_PORT
+    return DAMAGED if is_poor else ""
+
+
+def _together(kind: str, ports: Sequence[PortRow]) -> AttentionRow:
+    one = ports[0] if len(ports) == 1 else None
+    if kind == DAMAGED:
+        said = f"{_percents(ports)} damaged in the last hour"
+    elif one is not None:
+        said = one.last_error or f"port is {kind}"
+    else:
+        said = f"{kind}: {', '.join(port.name for port in ports)}"
+    return AttentionRow(
+        urgency=Urgency.SOON if kind == DAMAGED else Urgency.NOW,
+        key=f"p{kind}",
+        kind=kind,
+        name=f"{len(ports)} ports" if one is None else one.name,
+        motion=None,
+        port=ports[0].state,
+        said=said,
+        since=None if kind == DAMAGED else min(port.since for port in ports),
+    )
+
+
+def _percents(ports: Sequence[PortRow]) -> str:
+    """`6%` or `5-7%`."""
+    ratios = [port.fault_ratio for port in ports if port.fault_ratio is not None]
+    least, most = f"{min(ratios):.0%}", f"{max(ratios):.0%}"
+    return most if least == most else f"{least.removesuffix('%')}-{most}"

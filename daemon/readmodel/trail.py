@@ -24,6 +24,13 @@ ORDER BY at DESC LIMIT 1
 """
 
 
+ANY = """
+SELECT EXISTS (
+  SELECT 1 FROM position
+  WHERE unit_id = :unit AND at >= :from_ms AND at < :until_ms AND verdict < 3)
+"""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TrailPoint:
     at: int
@@ -48,6 +55,15 @@ def trail(
     for piece in pieces(db, subject, from_ms=from_ms, until_ms=until_ms):
         points += _piece(db, piece, slice_ms=slice_ms)
     return tuple(sorted(points, key=lambda point: point.at))
+
+
+def was_heard(db: ReadConnection, subject: Subject, *, from_ms: int, until_ms: int) -> bool:
+    """Whether there is any position in the span."""
+    asked = (
+        {"unit": piece.unit_id, "from_ms": piece.from_ms, "until_ms": piece.until_ms}
+        for piece in pieces(db, subject, from_ms=from_ms, until_ms=until_ms)
+    )
+    return any(db.execute(ANY, piece).fetchone()[0] for piece in asked)
 
 
 def _piece(db: ReadConnection, piece: Piece, *, slice_ms: int) -> list[TrailPoint]:

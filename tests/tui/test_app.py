@@ -256,7 +256,7 @@ def test_help_names_keys_and_states(app: QuietApp) -> None:
         shown = text(app)
         assert "Faults only" in shown
         assert "! stale" in shown
-        assert "Has sent no fix for longer than the stale time." in shown
+        assert "Has sent no fix" in shown
         await press(pilot, "escape")
         assert isinstance(app.screen, TrucksScreen)
 
@@ -309,6 +309,8 @@ def test_the_screens_leave_in_good_order(app: QuietApp) -> None:
 
     drive(app, script)
     assert app.return_code == 0
+    app.action_section("links")  # a key that comes while the screens are closing
+    assert app.current_mode == "overview"
 
 
 def test_an_empty_database_says_what_to_do(tmp_path: Path) -> None:

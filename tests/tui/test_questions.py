@@ -27,6 +27,31 @@ def test_the_day_is_the_depots(fleet_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("changed", "hours"),
+    [
+        ("SELECT 1", 8),
+        ("DELETE FROM position WHERE at < (SELECT max(at) - 3000000 FROM position)", 1),
+        ("DELETE FROM position", 1),
+        ("UPDATE unit_state SET at = NULL", 8),
+        (
+            "DELETE FROM trip WHERE ended_at > 0; UPDATE trip SET started_at = started_at - 4e7",
+            24,
+        ),
+    ],
+)
+def test_a_truck_opens_on_the_shortest_span_that_holds_what_there_is(
+    fleet_path: Path, changed: str, hours: int
+) -> None:
+    db = sqlite3.connect(fleet_path)
+    db.executescript(changed)
+    top = head(db, NOW, LOCAL, is_locked=True, stale_s=600)
+    view = TruckQuestion(key="u1", tab="trail", span_ms=None).answer(db, top)
+    assert isinstance(view, TruckView)
+    assert view.until_ms - view.from_ms == hours * 3_600_000
+    db.close()
+
+
+@pytest.mark.parametrize(
     ("tab", "filled"),
     [
         ("status", {"events"}),

@@ -1,6 +1,7 @@
 """Keys of the screen one came from, and what the signs mean."""
 
 from collections.abc import Sequence
+from itertools import zip_longest
 from typing import ClassVar
 
 from rich.text import Text
@@ -11,10 +12,14 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from daemon.readmodel.fleet import motion_rule
+from tui.widgets.bars import SteadyStatic
 from tui.widgets.status import MOTION
 
 KEY_WIDTH = 12
 RULE_WIDTH = 12
+PAIR_WIDTH = 24
+FRAME_LINES = 3
+"""Two of the border and the one that says how to scroll and close."""
 
 
 class HelpScreen(ModalScreen[None]):
@@ -33,10 +38,29 @@ class HelpScreen(ModalScreen[None]):
         with Vertical(id="dialog", classes="wide"):
             with VerticalScroll(id="help-scroll"):
                 yield Static(self._text(), markup=False)
-            yield Static(Text("j/k scroll   esc close", style="dim"), markup=False)
+            yield SteadyStatic(id="help-more")
 
     def on_mount(self) -> None:
-        self.query_one(VerticalScroll).focus()
+        scroll = self.query_one(VerticalScroll)
+        scroll.focus()
+        self.watch(scroll, "scroll_y", self._show_more)
+        self.watch(scroll, "virtual_size", self._show_more)
+
+    def on_resize(self) -> None:
+        self.query_one(VerticalScroll).styles.max_height = max(1, self.size.height - FRAME_LINES)
+        self.call_after_refresh(self._show_more)
+
+    def _show_more(self) -> None:
+        """A text cut at the edge of the screen looks like its end unless something says more."""
+        scroll = self.query_one(VerticalScroll)
+        line = Text("esc close", style="dim")
+        if scroll.max_scroll_y > 0:
+            is_end = scroll.scroll_y >= scroll.max_scroll_y
+            more = Text(
+                "▲ j/k scroll   " if is_end else "▼ more below: j/k scroll   ", style="bold"
+            )
+            line = Text.assemble(more, line)
+        self.query_one("#help-more", SteadyStatic).show(line)
 
     def action_scroll(self, lines: int) -> None:
         self.query_one(VerticalScroll).scroll_relative(y=lines, animate=False)
@@ -44,9 +68,12 @@ class HelpScreen(ModalScreen[None]):
     def _text(self) -> Text:
         text = Text()
         text.append(f"Keys: {self._title}\n", style="bold")
-        for key, said in self._keys:
-            text.append(f"  {key:<{KEY_WIDTH}}", style="bold")
-            text.append(f"{said}\n")
+        half = -(-len(self._keys) // 2)
+        for pair in zip_longest(self._keys[:half], self._keys[half:], fillvalue=("", "")):
+            for key, said in pair:
+                text.append(f" {key:<{KEY_WIDTH}}", style="bold")
+                text.append(f"{said:<{PAIR_WIDTH}.{PAIR_WIDTH}}")
+            text.append("\n")
         text.append("\nStates\n", style="bold")
         for motion, sign in MOTION.items():
             text.append(f"  {sign.both:<{RULE_WIDTH}}", style=sign.style)

@@ -54,9 +54,9 @@ class OverviewScreen(DepotScreen):
                 yield SteadyStatic(id="fleet-counts")
                 yield Sparkline([], id="fixes")
             yield SteadyStatic(id="house")
-        yield DiffTable(ATTENTION_COLUMNS, id="attention", opens=True)
+        yield DiffTable(ATTENTION_COLUMNS, id="attention", opens=True, holds_top=True)
         yield Static(Text(" Nothing needs attention.", style="dim"), id="calm", markup=False)
-        yield DiffTable(EVENT_COLUMNS, id="happened", opens=True)
+        yield DiffTable(EVENT_COLUMNS, id="happened", opens=True, holds_top=True)
 
     def on_mount(self) -> None:
         self.query_one("#calm").display = False
@@ -87,14 +87,14 @@ class OverviewScreen(DepotScreen):
         happened.show([_event_row(event, now, local) for event in view.events])
 
     @on(DataTable.RowSelected)
-    def row_selected(self, event: DataTable.RowSelected) -> None:
-        self._open(event.row_key.value)
+    async def row_selected(self, event: DataTable.RowSelected) -> None:
+        await self._open(event.row_key.value)
 
-    def _open(self, key: str | None) -> None:
+    async def _open(self, key: str | None) -> None:
         """Rows are keyed by what they are about: a truck or a port, then anything."""
         about = (key or "").split("|")[0]
         if about.startswith("p"):
-            self.app.switch_mode("links")
+            await self.app.run_action("section('links')")
         elif about:
             self.app.push_screen(TruckScreen(self.desk, about))
 
@@ -132,7 +132,8 @@ def house_text(view: OverviewView, head: Head, local: LocalTime) -> Text:
     trouble = daemon.store.said if daemon is not None and daemon.store is not None else ""
     if trouble and head.is_running:
         text.append(f"  {plain(trouble)}\n", style=ALERT.style)
-    text.append(" Ports\n", style="bold")
+    text.append(f"{' Ports':<22}", style="bold")
+    text.append(f" {'per min':>7} {'damaged':>7}\n" if view.ports else "\n", style="dim")
     for port in view.ports[:PORT_LINES]:
         text.append_text(_port_line(port))
     more = len(view.ports) - PORT_LINES
@@ -152,8 +153,8 @@ def _port_line(port: PortRow) -> Text:
     text = Text(f"  {sign.both:<9}", style=sign.style)
     text.append(f" {plain(port.name):<10.10}", style="default")
     if port.sentences_per_minute is not None:
-        text.append(f" {count(port.sentences_per_minute)}/min", style="default")
-        text.append(f" {percent(port.fault_ratio)} bad", style="default")
+        text.append(f" {count(port.sentences_per_minute):>7}", style="default")
+        text.append(f" {percent(port.fault_ratio):>7}", style="default")
     text.append("\n")
     return text
 
@@ -166,7 +167,7 @@ def _attention_row(row: AttentionRow, now: int, local: LocalTime) -> Row:
         Cell(row.said),
         Cell(local.near(row.since, now)),
     )
-    return Row(f"{row.key}|{row.said}", cells)
+    return Row(f"{row.key}|{row.kind}", cells)
 
 
 def _event_row(event: EventRow, now: int, local: LocalTime) -> Row:

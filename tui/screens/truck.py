@@ -12,7 +12,7 @@ from textual.widgets import ContentSwitcher, Static
 from daemon.domain.tracking.facts import Motion
 from daemon.readmodel.fleet import TruckRow
 from tui.desk import Desk
-from tui.questions import Head, Question, TruckQuestion, TruckView, View
+from tui.questions import SPANS_MS, Head, Question, TruckQuestion, TruckView, View
 from tui.screens.base import DepotScreen
 from tui.screens.truck_rows import EVENT_COLUMNS, TRIP_COLUMNS, event_rows, status_text, trip_rows
 from tui.widgets.bars import SteadyStatic
@@ -22,8 +22,7 @@ from tui.widgets.status import MOTION
 from tui.widgets.trail_map import TrailMap
 
 TABS = (("status", "Status"), ("trail", "Trail"), ("charts", "Charts"), ("trips", "Trips"))
-HOUR_MS = 3_600_000
-SPANS = (("1 h", HOUR_MS), ("8 h", 8 * HOUR_MS), ("24 h", 24 * HOUR_MS))
+SPANS = ("1 h", "8 h", "24 h")
 FOCUS = {"status": "#events", "trail": "#map", "charts": "#chart", "trips": "#trips"}
 
 
@@ -40,19 +39,21 @@ class TruckScreen(DepotScreen):
         super().__init__(desk)
         self.key = key
         self.tab = "status"
-        self.span = 1
+        self.span: int | None = None
+        """Which of the spans; None until the first answer has chosen it."""
         self._truck: TruckRow | None = None
 
     @property
     def question(self) -> Question:
-        return TruckQuestion(key=self.key, tab=self.tab, span_ms=SPANS[self.span][1])
+        span_ms = None if self.span is None else SPANS_MS[self.span]
+        return TruckQuestion(key=self.key, tab=self.tab, span_ms=span_ms)
 
     def compose_body(self) -> Iterable[Widget]:
         yield SteadyStatic(id="tabs")
         with ContentSwitcher(initial="status", id="panes"):
             with Vertical(id="status"):
                 yield SteadyStatic(id="facts")
-                yield DiffTable(EVENT_COLUMNS, id="events")
+                yield DiffTable(EVENT_COLUMNS, id="events", holds_top=True)
             with Vertical(id="trail"):
                 yield TrailMap(id="map")
                 yield Static("", id="no-trail", markup=False)
@@ -60,7 +61,7 @@ class TruckScreen(DepotScreen):
                 yield SpeedChart(self.desk.local, id="chart")
                 yield Static("", id="no-chart", markup=False)
             with Vertical(id="trips"):
-                yield DiffTable(TRIP_COLUMNS, id="trip-table")
+                yield DiffTable(TRIP_COLUMNS, id="trip-table", holds_top=True)
                 yield Static("", id="no-trips", markup=False)
 
     def on_mount(self) -> None:
@@ -95,6 +96,9 @@ class TruckScreen(DepotScreen):
             gone = Text("This truck is gone from the fleet. esc goes back to the others.")
             self.query_one("#facts", SteadyStatic).show(gone)
             return
+        if self.span is None:
+            self.span = SPANS_MS.index(view.until_ms - view.from_ms)
+            self._show_tabs()
         show = {
             "status": self._show_status,
             "trail": self._show_trail,
@@ -112,6 +116,8 @@ class TruckScreen(DepotScreen):
         self.desk.poll.now()
 
     def action_span(self) -> None:
+        if self.span is None:
+            return
         self.span = (self.span + 1) % len(SPANS)
         self.query_one(TrailMap).forget()
         self._show_tabs()
@@ -128,8 +134,8 @@ class TruckScreen(DepotScreen):
         for name, label in TABS:
             text.append(f" {label} ", style="reverse bold" if name == self.tab else "")
             text.append(" ")
-        if self.tab != "status":
-            text.append(f"   last {SPANS[self.span][0]}", style="dim")
+        if self.tab != "status" and self.span is not None:
+            text.append(f"   last {SPANS[self.span]}", style="dim")
         self.query_one("#tabs", SteadyStatic).show(text)
 
     def _show_status(self, view: TruckView, head: Head) -> None:
@@ -159,11 +165,11 @@ class TruckScreen(DepotScreen):
         self.query_one(full).display = is_full
         said = self.query_one(empty, Static)
         said.display = not is_full
-        if not is_full and self._truck is not None:
+        if not is_full and self._truck is not None and self.span is not None:
             last = self.desk.local.with_age(self._truck.fix_at, head.moment.now_ms)
             said.update(
                 Text(
-                    f"Nothing in the last {SPANS[self.span][0]}. t chooses a longer span.\n"
+                    f"Nothing in the last {SPANS[self.span]}. t chooses a longer span.\n"
                     f"Last fix: {last}."
                 )
             )

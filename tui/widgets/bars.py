@@ -31,18 +31,21 @@ class SteadyStatic(Static):
 
 
 class StatusBar(SteadyStatic):
-    """Clock, depot, trucks by state, ports."""
+    """Clock, depot, trucks by state, ports. Where room is short the name goes first."""
 
     def show_head(self, head: Head, local: LocalTime, *, is_paused: bool) -> None:
-        right = self._right(head, is_paused=is_paused)
         left = Text(f" {local.minute(head.moment.now_ms)} ", style="bold")
         name = plain(head.daemon.depot) if head.daemon is not None else "no depot"
-        room = self.size.width - cell_len(left.plain) - cell_len(right.plain)
-        depot = Text(name)
-        depot.truncate(max(SHORTEST_NAME, room), overflow="ellipsis", pad=True)
+        left_over = self.size.width - cell_len(left.plain)
+        right = self._right(head, is_paused=is_paused)
+        if right.cell_len > left_over:
+            right = self._right(head, is_paused=is_paused, in_words=False)
+        room = max(0, left_over - right.cell_len)
+        depot = Text(name if room >= min(SHORTEST_NAME, cell_len(name)) else "")
+        depot.truncate(room, overflow="ellipsis", pad=True)
         self.show(Text.assemble(left, depot, right, no_wrap=True))
 
-    def _right(self, head: Head, *, is_paused: bool) -> Text:
+    def _right(self, head: Head, *, is_paused: bool, in_words: bool = True) -> Text:
         text = Text()
         if is_paused:
             text.append(" PAUSED ", style="reverse")
@@ -52,7 +55,8 @@ class StatusBar(SteadyStatic):
             number = int(getattr(head.counts, motion.value))
             sign = MOTION[motion]
             style = sign.style if number else "dim"
-            text.append(f" {sign.sign}{count(number)} {sign.word}", style=style)
+            word = f" {sign.word}" if in_words else ""
+            text.append(f" {sign.sign}{count(number)}{word}", style=style)
         all_open = head.ports_open == head.ports_total
         stopped = head.daemon is None or not head.daemon.is_running
         style = "dim" if stopped else ("green" if all_open else ALERT.style)

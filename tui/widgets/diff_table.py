@@ -1,4 +1,7 @@
-"""A table that touches only the cells that changed and keeps the cursor on its row."""
+"""A table that touches only the cells that changed and keeps the cursor on its row.
+
+A list that holds its top stays there, while the reader is there, whatever comes in above.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -85,9 +88,11 @@ class DiffTable(DataTable[Text]):
         *,
         id: str,  # noqa: A002 - Textual's word
         opens: bool = False,
+        holds_top: bool = False,
     ) -> None:
         super().__init__(id=id, cursor_type="row", zebra_stripes=False)
         self._opens = opens
+        self._holds_top = holds_top
         self.touched = Touched()
         self._every = list(columns)
         self._shown: list[Column] = []
@@ -129,7 +134,7 @@ class DiffTable(DataTable[Text]):
             self._change(before, wanted)
 
     def _change(self, before: list[Row], wanted: list[Row]) -> None:
-        cursor_key, cursor_row = self._place(before)
+        cursor_key, cursor_row = (None, 0) if self._is_held_at_top else self._place(before)
         was = {row.key: row for row in before}
         now = {row.key for row in wanted}
         gone = [key for key in was if key not in now]
@@ -139,6 +144,11 @@ class DiffTable(DataTable[Text]):
         else:
             self._patch(was, wanted, gone=gone)
         self._restore(cursor_key, cursor_row)
+
+    @property
+    def _is_held_at_top(self) -> bool:
+        """There the reader wants to see what comes in above, not to follow a row down."""
+        return self._holds_top and self.cursor_row == 0 and self.scroll_offset.y == 0
 
     def _place(self, before: list[Row]) -> tuple[str | None, int]:
         if not before or not self.is_valid_row_index(self.cursor_row):

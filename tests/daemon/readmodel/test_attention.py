@@ -1,6 +1,6 @@
 import sqlite3
 
-from daemon.readmodel.attention import AttentionRow, attention
+from daemon.readmodel.attention import AttentionRow, Urgency, attention
 from daemon.readmodel.fleet import trucks
 from daemon.readmodel.ports import ports
 from tests.daemon.readmodel.sample_fleet import DAY, NOW
@@ -30,7 +30,26 @@ def test_a_calm_truck_and_a_good_port_need_nobody(db: sqlite3.Connection) -> Non
 
 def test_a_damaged_line_needs_somebody(db: sqlite3.Connection) -> None:
     db.execute("UPDATE port_minute SET faults = sentences WHERE port = 'gate'")
-    assert rows(db)["gate"].said == "50% of what arrived in the last hour was damaged"
+    gate = rows(db)["gate"]
+    assert (gate.said, gate.since) == ("50% damaged in the last hour", None)
+
+
+def test_ports_in_one_kind_of_trouble_are_one_row_below_pressing_trucks(
+    db: sqlite3.Connection,
+) -> None:
+    db.execute("UPDATE port_minute SET faults = sentences WHERE port = 'gate'")
+    db.execute("UPDATE port_minute SET faults = sentences / 4 WHERE port = 'radio'")
+    db.execute(
+        "INSERT INTO port_state(name, url, state, since, updated_at)"
+        " VALUES ('yard', '/dev/yard', 'absent', 1, 1)"
+    )
+    found = attention(trucks(db, NOW, day_ms=DAY), ports(db, NOW, is_locked=True))
+    assert [(row.name, row.said) for row in found if row.port is not None] == [
+        ("2 ports", "absent: workshop, yard"),
+        ("2 ports", "20-50% damaged in the last hour"),
+    ]
+    assert [row.name for row in found if row.urgency == Urgency.SOON][-1] == "2 ports"
+    assert len({(row.key, row.kind) for row in found}) == len(found)
 
 
 def test_a_port_says_its_error(db: sqlite3.Connection) -> None:

@@ -11,8 +11,12 @@ def test_help_scrolls_and_names_keys_of_the_focused_part(app: QuietApp) -> None:
         assert isinstance(app.screen, HelpScreen)
         assert "Whole trail" in text(app)
         assert "esc close" in text(app)
+        assert "more below" in text(app)
         await press(pilot, "j", "j")
         assert app.screen.query_one(VerticalScroll).scroll_y == 2
+        await press(pilot, "end")
+        assert "less than the stop time." in text(app)
+        assert "more below" not in text(app)
         await press(pilot, "q")
         assert not isinstance(app.screen, HelpScreen)
 

@@ -47,6 +47,26 @@ def test_a_full_store_is_a_banner_and_stands_on_the_overview(app: QuietApp) -> N
     drive(app, script)
 
 
+def test_in_a_pause_nothing_but_the_depots_name_is_dropped(app: QuietApp) -> None:
+    with changing(app.database) as db:
+        db.executemany(
+            "INSERT INTO port_state(name, url, state, since, updated_at) VALUES (?, '', ?, 1, 1)",
+            [(f"spare-{n}", "absent") for n in range(9)],
+        )
+
+    async def script(pilot: Pilot[int]) -> None:
+        await press(pilot, "p")
+        for said in ("PAUSED", "►4 moving", "?1 unknown", "ports 2/12"):
+            assert said in status_line(app)
+        await pilot.resize_terminal(60, 24)
+        await press(pilot, "2")
+        for said in ("PAUSED", "►4", "?1", "ports 2/12"):
+            assert said in status_line(app)
+        assert len(status_line(app)) <= 60
+
+    drive(app, script)
+
+
 def test_trouble_comes_before_everything_else() -> None:
     trouble = Trouble(message="x.db: gone", next_step="start depotd")
     said = banner_of(None, trouble, LocalTime.of(ZONE))

@@ -1,6 +1,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from textual.app import App, ComposeResult
@@ -12,8 +13,12 @@ COLUMNS = (Column("a", "A", 5), Column("b", "B", 6), Column("c", "C", 9), Column
 
 
 class TableApp(App[None]):
+    def __init__(self, *, holds_top: bool) -> None:
+        super().__init__()
+        self.holds_top = holds_top
+
     def compose(self) -> ComposeResult:
-        yield DiffTable(COLUMNS, id="table")
+        yield DiffTable(COLUMNS, id="table", holds_top=self.holds_top)
 
 
 def row(key: str, *words: str) -> Row:
@@ -21,9 +26,11 @@ def row(key: str, *words: str) -> Row:
     return Row(key, tuple(Cell(word) for word in padded))
 
 
-def drive(script: Callable[[DiffTable, Pilot[None]], Awaitable[None]]) -> None:
+def drive(
+    script: Callable[[DiffTable, Pilot[None]], Awaitable[None]], *, holds_top: bool = False
+) -> None:
     async def session() -> None:
-        app = TableApp()
+        app = TableApp(holds_top=holds_top)
         async with app.run_test(size=(40, 10)) as pilot:
             await script(app.query_one(DiffTable), pilot)
 
@@ -76,6 +83,20 @@ def test_the_cursor_stays_on_its_row() -> None:
         assert table.selected_key is None
 
     drive(script)
+
+
+@pytest.mark.parametrize(("row_number", "is_top"), [(0, True), (1, False)])
+def test_a_list_that_holds_its_top_shows_what_comes_in_above(row_number: int, is_top: bool) -> None:
+    async def script(table: DiffTable, pilot: Pilot[None]) -> None:
+        await pilot.pause()
+        table.show([row(str(n)) for n in range(20, 50)])
+        table.move_cursor(row=row_number)
+        table.show([row(str(n)) for n in range(50)])
+        await pilot.pause()
+        assert (table.cursor_row == 0, table.scroll_offset.y == 0) == (is_top, is_top)
+        assert table.selected_key == ("0" if is_top else "21")
+
+    drive(script, holds_top=True)
 
 
 def test_a_new_width_keeps_rows_and_cursor() -> None:
