@@ -14,6 +14,7 @@ from daemon.cli.options import config_option, config_path, json_option
 from daemon.cli.output import print_json, printable
 from daemon.cli.recordings import progress
 from daemon.ingest.sources import faults_of, open_recordings, unheard
+from daemon.ingest.summary import Summary
 from daemon.settings import Settings, load
 from drivers.readings import Chunk
 
@@ -87,7 +88,6 @@ def replay(  # noqa: PLR0913, PLR0917 - one parameter for each option
         finally:
             wiring.close()
     faults = faults_of(source)
-    empty = unheard(source, wiring.ingest.feeds.values())
     if as_json:
         print_json(
             {
@@ -100,15 +100,24 @@ def replay(  # noqa: PLR0913, PLR0917 - one parameter for each option
         summary.print_text(total, units)
         for fault in faults:
             click.echo(fault, err=True)
+    if speed != "max":
+        _tell_unpaced(total)
+    return _tell_empty(unheard(source, wiring.ingest.feeds.values()), of=len(set(files)))
+
+
+def _tell_empty(empty: list[Path], *, of: int) -> Exit:
     for path in empty:
         click.echo(f"depotd: no NMEA sentence found in {printable(str(path))}", err=True)
+    return Exit.NO if len(empty) == of else Exit.DONE
+
+
+def _tell_unpaced(total: Summary) -> None:
     undated = total.faults.get(summary.UNDATED, 0)
-    if speed != "max" and undated:
+    if undated:
         click.echo(
             f"depotd: {undated} fixes have no date and were not paced: only dated ones can be",
             err=True,
         )
-    return Exit.NO if len(empty) == len(source.ports_by_file) else Exit.DONE
 
 
 def pacer(speed: float) -> Callable[[int], None]:
