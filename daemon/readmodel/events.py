@@ -71,6 +71,10 @@ SAID = {
     "clock.corrected": "clock can be trusted",
     "clock.untrusted": "clock cannot be trusted",
     "store.epoch_began": "database begins a new numbering",
+    "store.full": "the store is full",
+    "store.recovered": "the store has room again",
+    "store.shedding": "the oldest positions are being shed",
+    "ingest.thinned": "tracks were thinned: the store is too slow",
 }
 
 
