@@ -121,10 +121,14 @@ class IngestService:
 
     def _save_rest(self) -> None:
         """The last commits; raises StoreFull naming what could not be saved."""
-        while self._settle(patience_s=LAST_PATIENCE_S) and not self._failing:
+        self._settle(patience_s=LAST_PATIENCE_S)
+        self._failing = False  # whatever was refused before is tried once more
+        while self._ticket is None:
             self._submit()
             if self._ticket is None:
                 return
+            if not self._settle(patience_s=LAST_PATIENCE_S) or self._failing:
+                break
         lost = self._ingest.fleet.waiting
         log.error("ingest.lost", positions=lost, next_step="free disk space, then start depotd")
         raise StoreFull(

@@ -198,6 +198,18 @@ def test_what_a_full_store_refused_is_saved_when_there_is_room(tmp_path: Path) -
     assert scene.positions() >= 13
 
 
+def test_a_stop_tries_once_more_what_was_refused(tmp_path: Path) -> None:
+    scene, full = full_scene(tmp_path / "live.db")
+    for number in range(10):
+        scene.second(number)
+    full.is_full = False
+    scene.writer.start()
+    scene.service.start()
+    scene.service.stop()
+    scene.writer.stop()
+    assert scene.positions() == 10
+
+
 def test_a_stop_with_a_full_store_says_what_is_lost(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
