@@ -41,7 +41,9 @@ def main() -> int:
                 traceback.print_exc()
                 broken.append(name)
     REPORT.parent.mkdir(exist_ok=True)
-    REPORT.write_text(json.dumps([as_json(row) for row in rows], indent=1), encoding="utf-8")
+    REPORT.write_text(
+        json.dumps([as_json(row) for row in rows], indent=1, allow_nan=False), encoding="utf-8"
+    )
     Console(width=140).print(_table(rows))
     if broken:
         sys.stderr.write(f"could not measure: {', '.join(broken)}\n")
@@ -57,17 +59,21 @@ def _table(rows: list[Row]) -> Table:
         table.add_row(
             row.group,
             row.name,
-            "-" if row.value is None else f"{row.value:,.4g}",
+            "-" if row.value is None else _shown(row.value),
             row.unit,
             "" if row.goal is None else f"{row.goal.op} {row.goal.value:g}",
             "yes" if met(row) else "NO",
             ", ".join(
-                f"{name} {'-' if value is None else format(value, ',.4g')}"
+                f"{name} {'-' if value is None else _shown(value)}"
                 for name, value in row.beside.items()
             ),
             "" if shown is None else f"{shown:.2f}",
         )
     return table
+
+
+def _shown(value: float) -> str:
+    return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.4g}"  # noqa: PLR2004 - digits
 
 
 if __name__ == "__main__":
