@@ -89,6 +89,8 @@ def _trucks(counts: FleetCounts) -> str:
 def _daemon(read: Reading, daemon: DaemonStatus | None) -> str:
     if daemon is None or daemon.boot is None:
         return "never ran on this database"
+    if read.daemon_running and not daemon.is_beating:
+        return f"running, but it has stored NOTHING since {short(daemon.beat_at)}: see its log"
     if read.daemon_running:
         return f"running since {short(daemon.started_at)}, release {daemon.release}"
     if daemon.ended_at is not None:

@@ -24,7 +24,7 @@ from daemon.database_file import (
 from daemon.errors import SchemaTooNew, StoreError, StoreUnreadable
 
 READ_MAX_MS = 30_000
-BEAT_LATE_MS = 60_000
+BEAT_LATE_MS = 20_000
 _OPCODES_A_LOOK = 100_000
 
 # Wrong questions are ours; everything else is the state of the file.

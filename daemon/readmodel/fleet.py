@@ -22,8 +22,11 @@ SELECT u.id AS unit_id, u.name AS unit, v.id AS vehicle_id, v.name AS vehicle, v
   s.hdop_c, s.satellites, s.quality, s.odometer_m, s.fences,
   g.satellites_in_view, g.mean_snr_db, g.error_m,
   t.started_at AS trip_started_at,
-  (SELECT odometer_m FROM position WHERE unit_id = u.id AND at <= t.started_at AND verdict < 2
-     ORDER BY at DESC LIMIT 1) AS trip_odometer_m,
+  coalesce(
+    (SELECT odometer_m FROM position WHERE unit_id = u.id AND at <= t.started_at AND verdict < 2
+       ORDER BY at DESC LIMIT 1),
+    (SELECT odometer_m FROM position WHERE unit_id = u.id AND at > t.started_at AND verdict < 2
+       ORDER BY at LIMIT 1)) AS trip_odometer_m,
   p.started_at AS stop_started_at,
   coalesce(
     (SELECT odometer_m FROM position

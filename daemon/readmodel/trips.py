@@ -12,9 +12,11 @@ TRIPS = """
 SELECT u.id AS unit_id, u.name AS unit, v.id AS vehicle_id, v.name AS vehicle,
   t.started_at, t.ended_at, t.start_lat_e7, t.start_lon_e7,
   t.end_lat_e7, t.end_lon_e7,
-  coalesce(t.distance_m, s.odometer_m - (
-    SELECT odometer_m FROM position WHERE unit_id = t.unit_id AND at <= t.started_at
-      AND verdict < 2 ORDER BY at DESC LIMIT 1)) AS distance_m,
+  coalesce(t.distance_m, s.odometer_m - coalesce(
+    (SELECT odometer_m FROM position WHERE unit_id = t.unit_id AND at <= t.started_at
+      AND verdict < 2 ORDER BY at DESC LIMIT 1),
+    (SELECT odometer_m FROM position WHERE unit_id = t.unit_id AND at > t.started_at
+      AND verdict < 2 ORDER BY at LIMIT 1))) AS distance_m,
   t.idle_s, t.top_speed_cm_s, t.end_reason, s.at AS fix_at
 FROM unit u
 CROSS JOIN trip t ON t.unit_id = u.id AND t.started_at < :until_ms

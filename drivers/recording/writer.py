@@ -155,18 +155,20 @@ class RecordingWriter:
             ports=tuple(self._ports),
         )
         path = self._plan.folder / part_name(header)
+        part: _Part | None = None
         try:
             self._plan.folder.mkdir(parents=True, exist_ok=True)
             part = _Part(path, now.mono_ms)
-        except OSError as fault:
-            raise _failed(path, fault) from fault
-        self.parts.append(path)
-        try:
             part.add(header_bytes(header))
             part.flush(now.mono_ms)
         except OSError as fault:
-            part.abandon()
+            if part is not None:
+                # A full disk would leave an empty file for every attempt.
+                part.abandon()
+                path.unlink(missing_ok=True)
+                self._part -= 1
             raise _failed(path, fault) from fault
+        self.parts.append(path)
         return part
 
     def _new_port(self, name: str) -> int:

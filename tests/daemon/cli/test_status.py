@@ -69,3 +69,13 @@ def test_a_full_store_is_in_the_answer(depotd: Depotd, tmp_path: Path) -> None:
     with sample_fleet.held(database):
         lines = depotd("status", "--database", database).out
     assert "store full: 3 MB free; oldest positions are being shed" in lines
+
+
+def test_a_daemon_that_holds_the_database_but_writes_nothing_is_named(
+    depotd: Depotd, tmp_path: Path
+) -> None:
+    path = sample_fleet.create(tmp_path / "fleet.db", running=True)
+    with sample_fleet.held(path):
+        said = depotd("status", "--database", path)
+    assert said.code == 0
+    assert "running, but it has stored NOTHING since 2026-06-01 14:03:18Z" in said.out

@@ -97,3 +97,17 @@ def test_stops_say_where_and_how_long(db: sqlite3.Connection) -> None:
     for stop in found[:-1]:
         assert stop.ended_at is not None
         assert stop.duration_s == (stop.ended_at - stop.started_at) // 1000
+
+
+def test_a_trip_whose_first_positions_are_gone_is_measured_from_the_oldest_left(
+    db: sqlite3.Connection,
+) -> None:
+    trip = next(t for t in trips(db, from_ms=DAY, until_ms=NOW) if t.ended_at is None)
+    assert trip.distance_m is not None
+    unit = db.execute("SELECT id FROM unit WHERE name = ?", (trip.unit,)).fetchone()[0]
+    db.execute("DELETE FROM position WHERE unit_id = ? AND at <= ?", (unit, trip.started_at + 1))
+    left = next(
+        t for t in trips(db, from_ms=DAY, until_ms=NOW) if t.unit == trip.unit and not t.ended_at
+    )
+    assert left.distance_m is not None
+    assert 0 <= left.distance_m <= trip.distance_m

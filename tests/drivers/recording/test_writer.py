@@ -212,6 +212,27 @@ def test_a_full_disk_is_told_and_the_next_chunk_begins_a_new_part() -> None:
         assert read(recorder.parts[1])[0] == [Chunk("gate", 1, 2, b"after")]
 
 
+def test_attempts_on_a_full_disk_leave_no_files(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    recorder = writer(tmp_path)
+    real_write = os.write
+
+    def full(_fd: int, _piece: object) -> int:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "write", full)
+    for n in range(5):
+        with pytest.raises(RecordingError, match="No space left"):
+            recorder.write(Chunk("gate", n, None, b"lost"), after(n * 1_000))
+    assert list(tmp_path.iterdir()) == []
+    monkeypatch.setattr(os, "write", real_write)
+    recorder.write(Chunk("gate", 5, None, b"kept"), after(6_000))
+    recorder.close()
+    assert list(tmp_path.iterdir()) == recorder.parts
+    assert recorder.parts[0].name.endswith("-000001.rec")
+
+
 def test_runs_are_read_in_the_order_in_which_they_began(tmp_path: Path) -> None:
     later = writer(tmp_path, run="a")
     later.write(Chunk("gate", 0, None, b"later"), after(60_000))
