@@ -14,6 +14,17 @@ DepotdError             code, message, next step: what the CLI prints
 |  +- StoreFull         a write was refused for want of room
 +- PortError            a port cannot be opened or broke
 +- DaemonUnreachable    no daemon answers
++- QueueError           a kind, queue or schedule is wired wrongly: found at start or at enqueue
+|  +- UnknownKind       nobody serves jobs of that kind
+|  +- UnknownQueue      nobody serves that queue
+|  +- BadArguments      the arguments do not fit the kind's model
+|  +- QueueFull         so many wait already that one more is refused
+|  +- TooDeep           a consequence of a consequence, more than sixteen deep
+|  +- JobNotFound       no job has that id
+|  +- JobWrongState     what was asked cannot be done to a job in that state
++- RuleError            a rule's key or value is refused, with what is allowed
++- CommandRefused       the daemon said no, and why
+|  +- NotAllowed        the actor's role does not cover it
 +- InputError           a file given by the user cannot be used
 +- CannotWrite          a file or folder that is to be made cannot be
 """
@@ -88,3 +99,47 @@ class InputError(DepotdError):
 
 class CannotWrite(DepotdError):
     code = "cannot_write"
+
+
+class QueueError(DepotdError):
+    code = "queue"
+
+
+class UnknownKind(QueueError):
+    code = "unknown_kind"
+
+
+class UnknownQueue(QueueError):
+    code = "unknown_queue"
+
+
+class BadArguments(QueueError):
+    code = "bad_arguments"
+
+
+class QueueFull(QueueError):
+    code = "queue_full"
+
+
+class TooDeep(QueueError):
+    code = "too_deep"
+
+
+class JobNotFound(QueueError):
+    code = "job_not_found"
+
+
+class JobWrongState(QueueError):
+    code = "job_wrong_state"
+
+
+class RuleError(DepotdError):
+    code = "rule"
+
+
+class CommandRefused(DepotdError):
+    code = "refused"
+
+
+class NotAllowed(CommandRefused):
+    code = "not_allowed"

@@ -4,6 +4,8 @@ import sqlite3
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Protocol, TypeVar
 
+from daemon.domain.commands import Answer, Command
+
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
 Params = Sequence[object] | Mapping[str, object]
@@ -44,3 +46,11 @@ class Service(Protocol):
     def start(self) -> None: ...
     def stop(self) -> None: ...
     def beat(self) -> bool: ...
+
+
+class Dispatch(Protocol):
+    """What control, head office and files hand commands to."""
+
+    def __call__(self, command: Command, /) -> Answer:
+        """Authorises, does and audits it; durable when this returns. Never raises for a refusal."""
+        ...

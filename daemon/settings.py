@@ -99,6 +99,82 @@ class RecordTable(Table):
     """The oldest recordings are removed when all together reach this size."""
 
 
+class JobsTable(Table):
+    workers: Annotated[int, Field(ge=1, le=64)] = 8
+    """Threads that run jobs, of all queues together."""
+    heavy_workers: Annotated[int, Field(ge=1, le=8)] = 1
+    """Child processes for heavy kinds, at once."""
+    heavy_memory_mb: Annotated[int, Field(ge=64)] = 1024
+    """Address space of a child process; a job that wants more fails, and nothing else."""
+    stop_deadline_s: Annotated[float, Field(ge=0, le=300)] = 15.0
+    """At a stop running jobs may finish for so long; then they are given back."""
+
+
+class QueueTable(Table):
+    """`[queue.NAME]`: what is left out stays as the release has it."""
+
+    weight: Annotated[float, Field(gt=0, le=1000)] | None = None
+    """Share of the starts under load against the other queues with work (a rule may change it)."""
+    max_workers: Annotated[int, Field(ge=1, le=64)] | None = None
+    """So many of its jobs run at once (a rule may change it)."""
+    worker_idle_timeout_seconds: Annotated[float, Field(ge=1, le=86_400)] | None = None
+    """A worker that found nothing to do for so long ends."""
+    lease_seconds: Annotated[float, Field(ge=5, le=86_400)] | None = None
+    """A child process not heard of for so long has lost its job."""
+    heartbeat_seconds: Annotated[float, Field(ge=1, le=3600)] | None = None
+    """How often a lease is renewed."""
+    base_retry_backoff_seconds: Annotated[float, Field(ge=0, le=86_400)] | None = None
+    """The first retry waits up to this, the next up to twice as long, and so on."""
+    max_retry_backoff_seconds: Annotated[float, Field(ge=0, le=604_800)] | None = None
+    """No retry waits longer."""
+    max_attempts: Annotated[int, Field(ge=1, le=100)] | None = None
+    """After so many failed attempts a job is dead; kinds may say otherwise."""
+    rate_per_minute: Annotated[float, Field(gt=0, le=1_000_000)] | None = None
+    """At most so many starts a minute; left out: no limit (a rule may change it)."""
+    max_waiting: Annotated[int, Field(ge=1, le=10_000_000)] | None = None
+    """More waiting jobs are refused by name."""
+    keep_succeeded_hours: Annotated[float, Field(ge=0)] | None = None
+    """Succeeded jobs are kept for so long."""
+    keep_cancelled_hours: Annotated[float, Field(ge=0)] | None = None
+    """Cancelled jobs are kept for so long."""
+    keep_dead_hours: Annotated[float, Field(ge=0)] | None = None
+    """Dead jobs are kept for so long."""
+    keep_most: Annotated[int, Field(ge=0)] | None = None
+    """Of each end state at most so many are kept."""
+
+    @model_validator(mode="after")
+    def heartbeats_within_the_lease(self) -> Self:
+        lease, beat = self.lease_seconds, self.heartbeat_seconds
+        if lease is not None and beat is not None and beat * 2 > lease:
+            raise ValueError("lease_seconds must be at least twice heartbeat_seconds")
+        return self
+
+
+class KindTable(Table):
+    """`[kind."NAME"]`: what is left out stays as the kind has it."""
+
+    max_attempts: Annotated[int, Field(ge=1, le=100)] | None = None
+    """After so many failed attempts a job of the kind is dead."""
+    timeout_s: Annotated[float, Field(gt=0, le=86_400)] | None = None
+    """An attempt that takes longer is over."""
+    base_retry_backoff_seconds: Annotated[float, Field(ge=0, le=86_400)] | None = None
+    """The first retry waits up to this, the next up to twice as long, and so on."""
+    max_retry_backoff_seconds: Annotated[float, Field(ge=0, le=604_800)] | None = None
+    """No retry waits longer."""
+
+
+class ControlTable(Table):
+    socket: Path | None = None
+    """The Unix socket for acts; left out: `control.sock` beside the database."""
+    admins: list[Name] = []
+    """Login names, or groups as `@name`, that may do everything; root always may."""
+    operators: list[Name] = []
+    """Login names or groups that may act on jobs, queues and alerts; others who reach the
+    socket may only look."""
+    commands_per_minute: Annotated[int, Field(ge=1, le=100_000)] = 120
+    """More commands of one actor are refused until the minute is over."""
+
+
 class PortTable(Table):
     name: Name
     """Stable name of the port, whatever device is behind it today."""
@@ -200,6 +276,15 @@ class Settings(BaseSettings):
     ingest: IngestTable = IngestTable()
     tracking: TrackingTable = TrackingTable()
     record: RecordTable = RecordTable()
+    jobs: JobsTable = JobsTable()
+    queue: dict[str, QueueTable] = {}
+    """One table a queue, by its name."""
+    kind: dict[str, KindTable] = {}
+    """One table a kind of job, by its name in quotes."""
+    control: ControlTable = ControlTable()
+    rules: dict[str, Any] = {}
+    """Rules that hold here unless a stored rule or the environment says otherwise: by full name
+    in quotes, or as tables. `depotd rules list` names them all."""
     port: list[PortTable] = []
     vehicle: list[VehicleTable] = []
     unit: list[UnitTable] = []

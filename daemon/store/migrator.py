@@ -9,11 +9,15 @@ from pathlib import Path
 from sqlite_utils import Database, Migrations
 
 from daemon.errors import SchemaTooNew, StoreDamaged
-from daemon.store.migrations import m0001_spine
+from daemon.store.migrations import m0001_spine, m0002_queue, m0003_control
 
 Step = tuple[str, Callable[[Database], None]]
 
-STEPS: tuple[Step, ...] = (("m0001_spine", m0001_spine.apply),)
+STEPS: tuple[Step, ...] = (
+    ("m0001_spine", m0001_spine.apply),
+    ("m0002_queue", m0002_queue.apply),
+    ("m0003_control", m0003_control.apply),
+)
 """In order; a released one is never edited."""
 
 FILE_MODE = 0o640

@@ -8,7 +8,13 @@ import pytest
 
 from tests.architecture.sources import imports, modules, tree
 
-ROOMS = ("daemon/store/", "daemon/readmodel/", "daemon/queue/sql.py", "daemon/headoffice/")
+ROOMS = (
+    "daemon/store/",
+    "daemon/readmodel/",
+    "daemon/queue/sql.py",
+    "daemon/queue/migrations/",
+    "daemon/headoffice/",
+)
 STATEMENT = re.compile(
     r"\s*(?:SELECT\s|INSERT\s+(?:OR\s+\w+\s+)?INTO\s|UPDATE\s+\w+\s+SET\s|DELETE\s+FROM\s"
     r"|REPLACE\s+INTO\s|WITH\s+(?:RECURSIVE\s+)?\w+\s+AS\s|PRAGMA\s|VACUUM\b|REINDEX\b|ATTACH\s"
