@@ -10,12 +10,14 @@ CREATE TABLE job_queue(
     name TEXT NOT NULL UNIQUE,
     paused_at INTEGER,
     paused_by TEXT NOT NULL DEFAULT '',
+    is_served INTEGER NOT NULL DEFAULT 1 CHECK (is_served IN (0, 1)), -- by the last start
     CHECK ((paused_at IS NULL) = (paused_by = ''))
 ) STRICT;
 
 CREATE TABLE job_kind(
     id INTEGER PRIMARY KEY,
-    name TEXT NOT NULL UNIQUE
+    name TEXT NOT NULL UNIQUE,
+    is_served INTEGER NOT NULL DEFAULT 1 CHECK (is_served IN (0, 1)) -- by the last start
 ) STRICT;
 
 -- state: 0 scheduled, 1 available, 2 running, 3 retryable, 4 succeeded, 5 cancelled, 6 dead.

@@ -98,6 +98,7 @@ CREATE TABLE alert(
     CHECK ((read_at IS NULL) = (read_by = ''))
 ) STRICT;
 CREATE INDEX alert_unread ON alert(recipient, seq) WHERE read_at IS NULL;
+CREATE INDEX alert_correlation ON alert(correlation_id);
 
 -- What gps.track found at its last look at a vehicle.
 CREATE TABLE vehicle_track(
@@ -112,6 +113,9 @@ CREATE TABLE vehicle_track(
     dwell_told_at INTEGER, -- when the long stay at this site was told
     CHECK ((site_id IS NULL) = (site_since IS NULL))
 ) STRICT;
+
+-- What followed from what: a first cause is found by its number, its consequences by this.
+CREATE INDEX event_consequence ON event(correlation_id) WHERE depth > 0;
 """
 
 
