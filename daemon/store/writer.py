@@ -1,7 +1,9 @@
 """The one writer (I2): takes functions, commits them in groups, acknowledges what is durable.
 
 `StoreWriter` is a queue in front of `GroupCommit`. Its steps can be called one by one (in
-simulation and replay); as a service, a thread does nothing but call them.
+simulation and replay); as a service, a thread does nothing but call them. A caller that finds
+nobody at work lends its own thread to one turn instead of waking the writer's: two thread
+switches cost more than a commit on a good disk. Whoever holds `_turn` is the one writer.
 """
 
 import sqlite3
@@ -57,12 +59,15 @@ class StoreWriter:
         self._store = store
         self._clock = clock
         self._on_failed = on_failed
+        self.after_commit: Callable[[], None] | None = None
+        """Called after each turn that settled something, in whichever thread took it; quick."""
+        self._turn = threading.Lock()
         self._state = threading.Condition()
         # Guarded by _state:
         self._waiting: deque[WriteTicket[Any]] = deque()
         self._failed: StoreFailed | None = None
         self._stopping = False
-        # Of the thread alone, or of whoever steps:
+        # Of whoever holds _turn, or of whoever steps:
         self._group = GroupCommit(store.connection, clock, relieve=self._relieve)
         self._upkeep = Upkeep(
             store, clock, limits=limits or _usual_limits(store), run=self._run_alone
@@ -80,23 +85,20 @@ class StoreWriter:
                 f"{name or fn}: write() was called inside a function given to the writer",
                 next_step="use the transaction that is open, or submit()",
             )
-        ticket = self.submit(fn, name=name)
-        while self._thread is None and not ticket.done():
-            self.turn()
+        ticket = self._queued(fn, name)
+        while not ticket.done() and self._turn.acquire(blocking=False):
+            try:
+                self._turn_held()
+            finally:
+                self._turn.release()
+        if self._waiting:
+            self._nudge()
         return ticket.result()
 
     def submit(self, fn: Callable[[Tx], T], *, name: str = "") -> WriteTicket[T]:
         """Waits while the queue is full, except in the writer itself."""
-        ticket = WriteTicket(fn, name=name, writer=self._identity)
-        with self._state:
-            if len(self._waiting) >= WAITING_MAX:
-                self._wait_for_room()
-            if self._failed is not None:
-                raise self._failed
-            if self._stopping:
-                raise StoreError(f"{ticket.name}: the store is closed")
-            self._waiting.append(ticket)
-            self._state.notify_all()
+        ticket = self._queued(fn, name)
+        self._nudge()
         return ticket
 
     def health(self) -> StoreHealth:
@@ -140,6 +142,17 @@ class StoreWriter:
 
     def turn(self) -> int:
         """All steps of one turn; answers how many functions were settled."""
+        with self._turn:
+            return self._turn_held()
+
+    def _turn_held(self) -> int:
+        self._ident = threading.get_ident()
+        try:
+            return self._all_steps()
+        finally:
+            self._ident = 0  # another thread may be given the same one
+
+    def _all_steps(self) -> int:
         settled = 0
         if self.begin():
             try:
@@ -150,6 +163,8 @@ class StoreWriter:
                 self._group.interrupt()
                 raise
             settled = self.acknowledge()
+            if self.after_commit is not None:
+                self.after_commit()
         self.upkeep(committed=settled > 0)
         return settled
 
@@ -172,7 +187,7 @@ class StoreWriter:
             if self._thread.is_alive():
                 raise StoreError(f"the writer did not come to an end within {STOP_S} s")
         if self._failed is None:
-            with self._dying():
+            with self._turn, self._dying():
                 self._store.close()
 
     def beat(self) -> bool:
@@ -182,7 +197,6 @@ class StoreWriter:
         return self._failed is None and (progress != seen or self._idle)
 
     def _loop(self) -> None:
-        self._ident = threading.get_ident()
         try:
             while self._has_work():
                 self.turn()
@@ -192,8 +206,6 @@ class StoreWriter:
         except BaseException as exc:
             self._die(store_error(exc, "the writer"))
             raise
-        finally:
-            self._ident = 0  # the next thread may be given the same one
 
     def _has_work(self) -> bool:
         """Waits for work, at most until upkeep is due; False when it is time to go."""
@@ -226,6 +238,22 @@ class StoreWriter:
         self._state.wait_for(
             lambda: len(self._waiting) < WAITING_MAX or self._failed or self._stopping
         )
+
+    def _queued(self, fn: Callable[[Tx], T], name: str) -> WriteTicket[T]:
+        ticket = WriteTicket(fn, name=name, writer=self._identity)
+        with self._state:
+            if len(self._waiting) >= WAITING_MAX:
+                self._wait_for_room()
+            if self._failed is not None:
+                raise self._failed
+            if self._stopping:
+                raise StoreError(f"{ticket.name}: the store is closed")
+            self._waiting.append(ticket)
+        return ticket
+
+    def _nudge(self) -> None:
+        with self._state:
+            self._state.notify_all()
 
     def _put_back(self, tickets: Sequence[WriteTicket[Any]]) -> None:
         with self._state:

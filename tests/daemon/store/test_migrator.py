@@ -41,10 +41,13 @@ def test_each_migration_is_recorded_with_its_version(store: Store) -> None:
 
 def test_database_with_rows_is_backed_up_before_it_changes(store: Store, path: Path) -> None:
     add_unit(store.connection, "kept")
-    assert migrator.migrate(store.connection, path, steps=NEXT) == (1, 2)
-    backup = migrator.backup_path(path, 1)
+    assert migrator.migrate(store.connection, path, steps=NEXT) == (
+        SCHEMA_VERSION,
+        SCHEMA_VERSION + 1,
+    )
+    backup = migrator.backup_path(path, SCHEMA_VERSION)
     assert units(backup) == ["kept"]
-    assert ask(backup, "PRAGMA user_version") == [(1,)]
+    assert ask(backup, "PRAGMA user_version") == [(SCHEMA_VERSION,)]
     assert ask(path, "SELECT name, colour FROM unit") == [("kept", "")]
     assert backup.stat().st_mode & 0o007 == 0
 
@@ -59,7 +62,7 @@ def test_failed_migration_is_undone_alone(store: Store, path: Path) -> None:
     steps = (*NEXT, ("m_broken", fall_over))
     with pytest.raises(RuntimeError, match="power cut"):
         migrator.migrate(store.connection, path, steps=steps)
-    assert migrator.schema_version(store.connection) == 2
+    assert migrator.schema_version(store.connection) == SCHEMA_VERSION + 1
     tables = store.connection.execute("SELECT name FROM sqlite_schema WHERE name = 'half_done'")
     assert tables.fetchall() == []
 
@@ -68,7 +71,10 @@ def test_migration_continues_where_it_failed(store: Store, path: Path) -> None:
     with pytest.raises(RuntimeError):
         migrator.migrate(store.connection, path, steps=(*NEXT, ("m_broken", fall_over)))
     mended = (*NEXT, ("m_broken", lambda db: db.conn.execute("CREATE TABLE half_done(id)")))
-    assert migrator.migrate(store.connection, path, steps=mended) == (2, 3)
+    assert migrator.migrate(store.connection, path, steps=mended) == (
+        SCHEMA_VERSION + 1,
+        SCHEMA_VERSION + 2,
+    )
 
 
 def test_migration_that_orphans_rows_is_named(store: Store, path: Path) -> None:
@@ -79,9 +85,11 @@ def test_migration_that_orphans_rows_is_named(store: Store, path: Path) -> None:
 
 def test_older_program_names_both_versions_and_the_backup(store: Store, path: Path) -> None:
     migrator.migrate(store.connection, path, steps=NEXT)
-    with pytest.raises(SchemaTooNew, match=r"has schema 2; .* knows up to 1") as refused:
+    with pytest.raises(
+        SchemaTooNew, match=rf"has schema {SCHEMA_VERSION + 1}; .* knows up to {SCHEMA_VERSION}"
+    ) as refused:
         migrator.migrate(store.connection, path)
-    backup = migrator.backup_path(path, 1)
+    backup = migrator.backup_path(path, SCHEMA_VERSION)
     assert f"restore {backup.name}" in refused.value.next_step
     backup.unlink()
     with pytest.raises(SchemaTooNew) as refused:

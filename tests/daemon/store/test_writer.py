@@ -256,3 +256,41 @@ def test_only_a_live_database_keeps_room_back(path: Path, kind: str, has_reserve
     writer = StoreWriter(open_store(path, kind=kind), ManualClock())
     assert (writer.health().reserve_bytes > 0) is has_reserve
     writer.stop()
+
+
+def test_caller_lends_its_thread_to_an_idle_writer(running: StoreWriter) -> None:
+    """Two thread switches cost more than a commit on a good disk."""
+    assert running.write(lambda _: threading.get_ident()) == threading.get_ident()
+
+
+def test_submitted_function_runs_in_the_writers_own_thread(running: StoreWriter) -> None:
+    ticket = running.submit(lambda _: threading.get_ident())
+    assert ticket.result(10) != threading.get_ident()
+
+
+def test_what_waits_behind_a_lent_turn_is_not_forgotten(running: StoreWriter) -> None:
+    """Nobody but the writer's thread is left to take what came during the turn."""
+    begun, go_on = threading.Event(), threading.Event()
+
+    def hold(_: Tx) -> None:
+        begun.set()
+        assert go_on.wait(10)
+
+    first = threading.Thread(target=running.write, args=(hold,))
+    first.start()
+    assert begun.wait(10)
+    second = running.submit(lambda _: "done")
+    go_on.set()
+    assert second.result(10) == "done"
+    first.join()
+
+
+def test_listener_hears_of_every_commit_and_of_nothing_else(
+    writer: StoreWriter, path: Path
+) -> None:
+    seen: list[int] = []
+    writer.after_commit = lambda: seen.append(len(units(path)))
+    writer.turn()
+    assert seen == []
+    writer.write(adds_unit("kept"))
+    assert seen == [1]
