@@ -7,7 +7,7 @@ import json
 import tempfile
 from pathlib import Path
 
-from daemon.bootstrap import ReplayPlan, ReplayWiring
+from daemon.bootstrap.replay import ReplayPlan, ReplayWiring
 from daemon.cli.summary import as_json
 from daemon.ingest.sources import open_recordings
 from daemon.settings import Settings

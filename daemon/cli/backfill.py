@@ -4,7 +4,8 @@ from pathlib import Path
 
 import click
 
-from daemon import bootstrap, logs
+from daemon import logs
+from daemon.bootstrap.backfill import BackfillWiring
 from daemon.cli.options import config_option, config_path, json_option
 from daemon.cli.output import print_json
 from daemon.cli.recordings import progress
@@ -34,7 +35,7 @@ def backfill(files: tuple[Path, ...], unit: str | None, config: Path | None, as_
     settings = load(path)
     source = open_recordings(files)
     try:
-        wiring = bootstrap.BackfillWiring(settings, unit=unit)
+        wiring = BackfillWiring(settings, unit=unit)
     except StoreBusy as exc:
         raise StoreBusy(exc.message, next_step="systemctl stop depotd, then again") from exc
     try:

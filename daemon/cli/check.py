@@ -5,7 +5,8 @@ from pathlib import Path
 
 import click
 
-from daemon import bootstrap, logs
+from daemon import logs
+from daemon.bootstrap.parts import open_store
 from daemon.cli.options import config_option, config_path, json_option
 from daemon.cli.output import print_json
 from daemon.clock import SystemClock
@@ -54,7 +55,7 @@ def check(config: Path | None, as_json: bool, is_applying: bool) -> int:
     }
     if is_applying:
         try:
-            store = bootstrap.open_store(settings)
+            store = open_store(settings)
         except StoreBusy as exc:
             raise StoreBusy(
                 exc.message, next_step="a running daemon applies it with: systemctl reload depotd"

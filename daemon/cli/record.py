@@ -5,7 +5,8 @@ from pathlib import Path
 
 import click
 
-from daemon import bootstrap, logs
+from daemon import logs
+from daemon.bootstrap import recording as recordings
 from daemon.cli.options import config_option, config_path, json_option
 from daemon.cli.output import print_json
 from daemon.cli.run import ended_as
@@ -37,7 +38,7 @@ def record(folder: Path, urls: tuple[str, ...], config: Path | None, as_json: bo
     logs.configure()
     settings = _settings(config, urls)
     _try(folder)
-    recording = bootstrap.recording(settings, folder)
+    recording = recordings.recording(settings, folder)
     reason = recording.runtime.run()
     if as_json:
         print_json(

@@ -7,7 +7,8 @@ from threading import Event
 
 import click
 
-from daemon import bootstrap, logs
+from daemon import logs
+from daemon.bootstrap.replay import ReplayPlan, ReplayWiring
 from daemon.cli import summary
 from daemon.cli.exits import Exit
 from daemon.cli.options import config_option, config_path, json_option
@@ -74,13 +75,13 @@ def replay(  # noqa: PLR0913, PLR0917 - one parameter for each option
         )
     source = open_recordings(files)
     with tempfile.TemporaryDirectory(prefix="depotd-replay-") as folder:
-        plan = bootstrap.ReplayPlan(
+        plan = ReplayPlan(
             database=database or Path(folder) / "replay.db",
             unit=unit,
             correct_rollover=correct_rollover,
             wait=None if speed == "max" else pacer(float(speed)),
         )
-        wiring = bootstrap.ReplayWiring(settings, plan, config=config or Path("defaults"))
+        wiring = ReplayWiring(settings, plan, config=config or Path("defaults"))
         try:
             with progress(source, doing="replaying") as chunks:
                 wiring.replay.run(chunks if speed == "max" else small(chunks))

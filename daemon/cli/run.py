@@ -4,7 +4,8 @@ from pathlib import Path
 
 import click
 
-from daemon import bootstrap, logs
+from daemon import logs
+from daemon.bootstrap.live import live
 from daemon.cli.exits import Exit, exit_code
 from daemon.cli.options import config_option, config_path
 from daemon.errors import DepotdError
@@ -37,7 +38,7 @@ def run(config: Path | None, log_level: str) -> int:
     """
     logs.configure(log_level)
     path = config_path(config)
-    runtime = bootstrap.live(load(path), config=path, log_level=log_level)
+    runtime = live(load(path), config=path, log_level=log_level)
     reason = runtime.run()
     runtime.leave(ended_as(reason, runtime.error))
 

@@ -6,6 +6,10 @@ from tests.architecture.sources import ROOT, modules
 
 # Source file -> where it is tested instead, or why there is nothing to test.
 ELSEWHERE: dict[str, str] = {
+    "daemon/bootstrap/backfill.py": "tests/daemon/ingest/test_backfill.py drives it",
+    "daemon/bootstrap/live.py": "tests/acceptance/test_live.py runs it",
+    "daemon/bootstrap/recording.py": "tests/daemon/cli/test_record.py runs it",
+    "daemon/domain/commands.py": "values; tests/daemon/commands/test_dispatcher.py",
     "daemon/errors.py": "names only",
     "daemon/interfaces.py": "protocols only",
     "daemon/version.py": "one constant; tests/daemon/test_main.py asks for it",

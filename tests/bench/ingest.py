@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from statistics import median
 
-from daemon.bootstrap import ReplayPlan, ReplayWiring
+from daemon.bootstrap.replay import ReplayPlan, ReplayWiring
 from daemon.settings import IngestTable, Settings
 from daemon.store.migrations.m0001_spine import SPINE
 from daemon.store.positions import INSERT_POSITION

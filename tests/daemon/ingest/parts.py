@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
-from daemon.bootstrap import ReplayPlan, ReplayWiring
+from daemon.bootstrap.replay import ReplayPlan, ReplayWiring
 from daemon.settings import Settings
 from drivers.readings import Chunk
 

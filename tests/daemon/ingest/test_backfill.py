@@ -2,7 +2,7 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-from daemon.bootstrap import BackfillWiring
+from daemon.bootstrap.backfill import BackfillWiring
 from daemon.settings import Settings, StoreTable
 from drivers.readings import Chunk
 from tests.daemon.ingest.parts import START, facts

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from daemon.bootstrap import ReplayPlan, ReplayWiring
+from daemon.bootstrap.replay import ReplayPlan, ReplayWiring
 from daemon.errors import StoreWrongKind
 from daemon.settings import IngestTable, Settings, SiteTable, TrackingTable
 from daemon.store.database import create_or_open
