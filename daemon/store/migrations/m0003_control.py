@@ -71,6 +71,13 @@ CREATE TABLE audit_anchor(
     cut_at INTEGER NOT NULL
 ) STRICT;
 
+-- The newest row: without it nobody would miss rows taken off the end.
+CREATE TABLE audit_head(
+    id INTEGER PRIMARY KEY CHECK (id = 1),
+    seq INTEGER NOT NULL,
+    hash TEXT NOT NULL
+) STRICT;
+
 -- A repeated command is answered with what it was answered first.
 CREATE TABLE command_answer(
     command_id TEXT PRIMARY KEY,
@@ -81,10 +88,12 @@ CREATE TABLE command_answer(
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX command_answer_at ON command_answer(answered_at);
 
--- The alert stream: what somebody must be told.
+-- The alert stream: what somebody must be told. Rows that were read go after a while.
 CREATE TABLE alert(
     seq INTEGER PRIMARY KEY,
-    at INTEGER NOT NULL,
+    at INTEGER NOT NULL, -- when it was raised, by our clock
+    boot INTEGER NOT NULL,
+    clock TEXT NOT NULL CHECK (clock IN ('untrusted', 'gps', 'ntp')),
     recipient TEXT NOT NULL, -- a desk: dispatch, maintenance, compliance, operator
     event TEXT NOT NULL, -- kind of the event
     subject TEXT NOT NULL DEFAULT '',
@@ -98,24 +107,26 @@ CREATE TABLE alert(
     CHECK ((read_at IS NULL) = (read_by = ''))
 ) STRICT;
 CREATE INDEX alert_unread ON alert(recipient, seq) WHERE read_at IS NULL;
-CREATE INDEX alert_correlation ON alert(correlation_id);
+CREATE INDEX alert_read ON alert(read_at) WHERE read_at IS NOT NULL;
 
--- What gps.track found at its last look at a vehicle.
+-- What gps.track found when a vehicle was last not as before.
 CREATE TABLE vehicle_track(
     vehicle_id INTEGER PRIMARY KEY REFERENCES vehicle(id),
     version INTEGER NOT NULL, -- moves with every save; a decision on an older one is stale
-    looked_at INTEGER NOT NULL,
     freshness TEXT NOT NULL CHECK (freshness IN ('fresh', 'late', 'lost', 'never')),
-    freshness_since INTEGER NOT NULL,
-    fix_at INTEGER,
-    site_id INTEGER REFERENCES site(id),
-    site_since INTEGER,
-    dwell_told_at INTEGER, -- when the long stay at this site was told
-    CHECK ((site_id IS NULL) = (site_since IS NULL))
+    since INTEGER NOT NULL,
+    fix_at INTEGER, -- the newest fix at that change; of a lost vehicle the last one heard
+    CHECK (freshness = 'never' OR fix_at IS NOT NULL)
 ) STRICT;
 
--- What followed from what: a first cause is found by its number, its consequences by this.
-CREATE INDEX event_consequence ON event(correlation_id) WHERE depth > 0;
+-- The sites a vehicle is at now; a stay is known by its beginning.
+CREATE TABLE vehicle_stay(
+    vehicle_id INTEGER NOT NULL REFERENCES vehicle_track(vehicle_id),
+    site_id INTEGER NOT NULL REFERENCES site(id),
+    since INTEGER NOT NULL,
+    is_told INTEGER NOT NULL CHECK (is_told IN (0, 1)), -- that it has become a long one
+    PRIMARY KEY (vehicle_id, site_id)
+) STRICT, WITHOUT ROWID;
 """
 
 

@@ -33,17 +33,24 @@ from daemon.store.database import Store
         ),
         (
             (
-                "INSERT INTO alert(seq, at, recipient, event, urgency, title, correlation_id,"
-                " read_at) VALUES (1, 1, 'dispatch', 'x', 'high', 't', 'c', 5)"
+                "INSERT INTO alert(seq, at, boot, clock, recipient, event, urgency, title,"
+                " correlation_id, read_at) VALUES (1, 1, 1, 'gps', 'dispatch', 'x', 'high', 't', 'c', 5)"
             ),
             "read_by",
         ),
         (
             (
-                "INSERT INTO alert(seq, at, recipient, event, urgency, title, correlation_id)"
-                " VALUES (1, 1, 'dispatch', 'x', 'loud', 't', 'c')"
+                "INSERT INTO alert(seq, at, boot, clock, recipient, event, urgency, title,"
+                " correlation_id) VALUES (1, 1, 1, 'gps', 'dispatch', 'x', 'loud', 't', 'c')"
             ),
             "urgency",
+        ),
+        (
+            (
+                "INSERT INTO vehicle_track(vehicle_id, version, freshness, since)"
+                " VALUES (1, 1, 'lost', 1)"
+            ),
+            "fix_at",
         ),
     ],
 )
