@@ -1,6 +1,6 @@
 """Watches over the depot's time: hears receivers and the system, moves the clock, mends rows."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from daemon.boot_keeper import BootKeeper
@@ -15,6 +15,9 @@ from daemon.store.clocks import Untrusted
 from daemon.store.journal import Journal
 
 log = get("clock")
+
+Follower = Callable[[Tx, int, int], None]
+"""Moves what was reckoned on the old time: gets the boot and by how many ms time moved."""
 
 SYNCHRONISED = Path("/run/systemd/timesync/synchronized")
 TICK_MS = 1_000
@@ -43,6 +46,8 @@ class ClockKeeper:
         self._boot = boot
         self._journal = journal or Journal()
         self._synchronised = synchronised
+        self.followers: Sequence[Follower] = ()
+        """Called in the transaction of each change that moved the depot's time."""
         self._trust = ClockTrust(clock.anchor_ms, rules=rules)
         self._untrusted_from = clock.begun_at
         self._ticked_at: int | None = None
@@ -92,6 +97,9 @@ class ClockKeeper:
         def write(tx: Tx) -> None:
             begun = self._boot.begun
             clocks.record_change(tx, begun.number, change)
+            if change.step_ms:
+                for follow in self.followers:
+                    follow(tx, begun.number, change.step_ms)
             body: dict[str, object] = {
                 "was": change.was.value,
                 "now": change.now.value,

@@ -114,6 +114,21 @@ def test_a_gateway_that_woke_in_1970_learns_the_time_and_mends_its_rows(gateway:
     assert len(gateway.changes()) == 1
 
 
+def test_what_was_reckoned_on_the_old_time_is_moved_in_the_same_transaction(
+    gateway: Gateway,
+) -> None:
+    gateway.boot.begin()
+
+    def follow(tx: Tx, boot: int, step_ms: int) -> None:
+        tx.execute("INSERT INTO unit(name) VALUES (?)", (f"boot {boot} moved {step_ms}",))
+
+    gateway.keeper.followers = (follow,)
+    gateway.run(70, {"T1": 0, "T2": 0})
+    step_ms = gateway.changes()[0][2]
+    assert step_ms > 0
+    assert ask(gateway.path, "SELECT name FROM unit") == [(f"boot 1 moved {step_ms}",)]
+
+
 def test_bytes_on_their_way_when_trust_came_are_settled(gateway: Gateway) -> None:
     gateway.run(60, {"a": 0})
     stamped, generation = gateway.clock.now(), gateway.clock.generation
