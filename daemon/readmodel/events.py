@@ -142,14 +142,14 @@ def _event(  # noqa: PLR0913, PLR0917 - one argument a column
         unit=unit,
         vehicle=vehicle,
         subject=subject,
-        said=_said(kind, label or subject, body),
+        said=words_of(kind, label or subject, body),
         body=body,
         clock=clock,
         correlation_id=correlation_id,
     )
 
 
-def _said(kind: str, place: str, body: str) -> str:
+def words_of(kind: str, place: str, body: str) -> str:
     if kind not in SAID:
         return f"{kind.replace('.', ' ')} {place}".rstrip()
     distance_m = json.loads(body).get("distance_m", 0) if kind == "trip.ended" else 0

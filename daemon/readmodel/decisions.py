@@ -1,0 +1,78 @@
+"""Why something was decided: by which terms and under which rules (I10)."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from daemon.readmodel.values import ReadConnection
+
+PAGE_MOST = 500
+
+OF_SUBJECT = """
+SELECT id, at, job_id, kind, subject, outcome, terms, rule_set, correlation_id
+FROM decision
+WHERE subject = :subject AND (at, id) < (:before_at, :before_id)
+ORDER BY at DESC, id DESC LIMIT :limit
+"""
+
+RULE_SET = "SELECT body, first_used_at FROM rule_set WHERE hash = :hash"
+
+EDGE = 1 << 62
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DecisionRow:
+    id: int
+    at: int
+    job_id: int | None
+    """Its job may be pruned before it."""
+    kind: str
+    subject: str
+    outcome: str
+    terms: Mapping[str, Any]
+    rule_set: str
+    """Hash of the rule values in force."""
+    correlation_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuleSetRow:
+    hash: str
+    body: Mapping[str, Any]
+    first_used_at: int
+
+
+def decisions_of(
+    db: ReadConnection, subject: str, *, before: DecisionRow | None = None, limit: int = 50
+) -> tuple[DecisionRow, ...]:
+    """The latest first; `before` is the last row of the page that was seen."""
+    asked = {
+        "subject": subject,
+        "before_at": EDGE if before is None else before.at,
+        "before_id": EDGE if before is None else before.id,
+        "limit": max(1, min(limit, PAGE_MOST)),
+    }
+    return tuple(_row(row) for row in db.execute(OF_SUBJECT, asked).fetchall())
+
+
+def rule_set(db: ReadConnection, digest: str) -> RuleSetRow | None:
+    row = db.execute(RULE_SET, {"hash": digest}).fetchone()
+    if row is None:
+        return None
+    return RuleSetRow(hash=digest, body=json.loads(row[0]), first_used_at=row[1])
+
+
+def _row(row: tuple[Any, ...]) -> DecisionRow:
+    number, at, job_id, kind, subject, outcome, terms, digest, correlation_id = row
+    return DecisionRow(
+        id=number,
+        at=at,
+        job_id=job_id,
+        kind=kind,
+        subject=subject,
+        outcome=outcome,
+        terms=json.loads(terms),
+        rule_set=digest,
+        correlation_id=correlation_id,
+    )
