@@ -107,6 +107,7 @@ CREATE TABLE alert(
     CHECK ((read_at IS NULL) = (read_by = ''))
 ) STRICT;
 CREATE INDEX alert_unread ON alert(recipient, seq) WHERE read_at IS NULL;
+CREATE INDEX alert_correlation ON alert(correlation_id); -- for what followed from what
 CREATE INDEX alert_read ON alert(read_at) WHERE read_at IS NOT NULL;
 
 -- What gps.track found when a vehicle was last not as before.
@@ -127,6 +128,9 @@ CREATE TABLE vehicle_stay(
     is_told INTEGER NOT NULL CHECK (is_told IN (0, 1)), -- that it has become a long one
     PRIMARY KEY (vehicle_id, site_id)
 ) STRICT, WITHOUT ROWID;
+
+-- What followed from what: a first cause is found by its number, its consequences by this.
+CREATE INDEX event_consequence ON event(correlation_id) WHERE depth > 0;
 """
 
 
