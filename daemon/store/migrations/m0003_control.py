@@ -43,6 +43,7 @@ CREATE TABLE decision(
     correlation_id TEXT NOT NULL
 ) STRICT;
 CREATE INDEX decision_subject ON decision(subject, at);
+CREATE INDEX decision_at ON decision(at);
 
 -- Every command, refused ones too; each row vouches for those before it.
 CREATE TABLE audit(
@@ -131,6 +132,22 @@ CREATE TABLE vehicle_stay(
 
 -- What followed from what: a first cause is found by its number, its consequences by this.
 CREATE INDEX event_consequence ON event(correlation_id) WHERE depth > 0;
+
+-- Who told a row of master data last, and what the configuration file said of it last. Whoever
+-- spoke last wins: a file speaks again only where it says something else than before.
+CREATE TABLE master_row(
+    what TEXT NOT NULL CHECK (what IN ('vehicle', 'unit', 'site', 'geofence')),
+    name TEXT NOT NULL,
+    origin TEXT NOT NULL CHECK (origin IN ('file', 'command')),
+    told_at INTEGER NOT NULL,
+    told_by TEXT NOT NULL, -- the file, or the actor
+    file_said TEXT CHECK (json_valid(file_said)), -- NULL: no file names it now
+    PRIMARY KEY (what, name),
+    CHECK (origin = 'command' OR file_said IS NOT NULL)
+) STRICT, WITHOUT ROWID;
+
+ALTER TABLE unit ADD COLUMN label TEXT NOT NULL DEFAULT '';
+ALTER TABLE unit ADD COLUMN retired_at INTEGER;
 """
 
 

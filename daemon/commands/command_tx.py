@@ -1,0 +1,111 @@
+"""The transaction of one command: its rows, events and jobs stand or fall with its audit."""
+
+import sqlite3
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+from daemon.domain.commands import Actor, Command
+from daemon.domain.events import Event, Stamp
+from daemon.interfaces import Params, Tx
+from daemon.queue.kinds import JobArgs
+from daemon.queue.requests import Cause, Enqueued
+
+Record = Callable[[Tx, Event, Stamp], int | None]
+"""The journal's."""
+
+
+class Enqueue(Protocol):
+    """Of the queue, as far as commands need it."""
+
+    def enqueue(
+        self,
+        tx: Tx,
+        args: JobArgs,
+        /,
+        *,
+        cause: Cause,
+        delay_ms: int = 0,
+        at: int | None = None,
+        priority: int | None = None,
+    ) -> Enqueued: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Means:
+    """What every command may use."""
+
+    record: Record
+    queue: Enqueue
+
+
+class CommandTx:
+    """A Tx, and what a command needs to know and to leave behind."""
+
+    def __init__(
+        self, tx: Tx, command: Command, stamp: Stamp, *, means: Means, found: object = None
+    ) -> None:
+        self.actor: Actor = command.actor
+        self.command_id = command.id
+        self.command = command.name
+        self.stamp = stamp
+        self.found = found
+        """What the command's `look` found before the transaction."""
+        self.is_undone = False
+        self.afterwards: list[Callable[[], object]] = []
+        self._tx = tx
+        self._means = means
+
+    def execute(self, sql: str, params: Params = (), /) -> sqlite3.Cursor:
+        return self._tx.execute(sql, params)
+
+    def executemany(self, sql: str, params: Iterable[Params], /) -> sqlite3.Cursor:
+        return self._tx.executemany(sql, params)
+
+    @property
+    def now(self) -> int:
+        return self.stamp.seen_at
+
+    @property
+    def cause(self) -> Cause:
+        return Cause(correlation_id=self.command_id, causation=f"command {self.command_id}")
+
+    def record(
+        self,
+        kind: str,
+        *,
+        at: int | None = None,
+        vehicle_id: int | None = None,
+        subject: str = "",
+        body: Mapping[str, object] | None = None,
+    ) -> int | None:
+        """Writes an event with its author and the command's id as correlation."""
+        event = Event(
+            kind=kind,
+            at=self.now if at is None else at,
+            vehicle_id=vehicle_id,
+            subject=subject,
+            body={"by": self.actor.name, **(body or {})},
+            correlation_id=self.command_id,
+        )
+        return self._means.record(self._tx, event, self.stamp)
+
+    def enqueue(
+        self,
+        args: JobArgs,
+        *,
+        delay_ms: int = 0,
+        at: int | None = None,
+        priority: int | None = None,
+    ) -> Enqueued:
+        return self._means.queue.enqueue(
+            self._tx, args, cause=self.cause, delay_ms=delay_ms, at=at, priority=priority
+        )
+
+    def after_commit(self, fn: Callable[[], object]) -> None:
+        """Runs in the asker's thread once the command is durable; not if it was undone."""
+        self.afterwards.append(fn)
+
+    def undo(self) -> None:
+        """For a dry run: the answer stands, no change does."""
+        self.is_undone = True
