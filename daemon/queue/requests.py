@@ -1,7 +1,7 @@
 """What is handed to the queue, and what it answers."""
 
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import NamedTuple, TypedDict
 
 from daemon.queue.kinds import JobArgs
 
@@ -35,6 +35,17 @@ class JobRequest:
     batch: int | None = None
     unique_key: str | None = None
     """In place of the kind's own key."""
+
+
+class JobOptions(TypedDict, total=False):
+    """The fields of JobRequest but for its arguments, as keywords."""
+
+    delay_ms: int
+    at: int | None
+    priority: int | None
+    queue: str | None
+    batch: int | None
+    unique_key: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -22,7 +22,7 @@ CREATE TABLE job_kind(
 
 -- state: 0 scheduled, 1 available, 2 running, 3 retryable, 4 succeeded, 5 cancelled, 6 dead.
 CREATE TABLE job(
-    id INTEGER PRIMARY KEY AUTOINCREMENT, -- ids of pruned rows never come back
+    id INTEGER PRIMARY KEY, -- given by the daemon; ids of removed rows never come back
     queue INTEGER NOT NULL REFERENCES job_queue(id),
     kind INTEGER NOT NULL REFERENCES job_kind(id),
     state INTEGER NOT NULL CHECK (state BETWEEN 0 AND 6),
@@ -34,11 +34,11 @@ CREATE TABLE job(
     attempt INTEGER NOT NULL DEFAULT 0 CHECK (attempt >= 0), -- those that count
     max_attempts INTEGER NOT NULL CHECK (max_attempts >= 1),
     interrupted INTEGER NOT NULL DEFAULT 0 CHECK (interrupted >= 0),
-    boot INTEGER, -- running: claimed by; scheduled, retryable: whose clock set run_at
+    boot INTEGER, -- running: claimed by; before that: whose clock set run_at
     token INTEGER, -- the fence of the claim
-    claimed_at INTEGER,
+    claimed_at INTEGER, -- the last time
     lease_until INTEGER, -- only of jobs that run in a child process
-    unique_key TEXT, -- while the job holds it
+    unique_key TEXT,
     unique_until INTEGER, -- the key is free for others from then on
     unique_states INTEGER NOT NULL DEFAULT 0, -- bit n: the key is held in state n
     batch INTEGER REFERENCES job_batch(id), -- until the job's end is counted there
@@ -49,11 +49,19 @@ CREATE TABLE job(
     CHECK (lease_until IS NULL OR state = 2),
     CHECK ((state >= 4) = (done_at IS NOT NULL))
 ) STRICT;
-CREATE INDEX job_ready ON job(queue, priority, id) WHERE state = 1;
-CREATE INDEX job_due ON job(is_dated, run_at) WHERE state IN (0, 3);
-CREATE INDEX job_running ON job(token) WHERE state = 2;
-CREATE INDEX job_done ON job(state, done_at) WHERE state >= 4;
-CREATE UNIQUE INDEX job_unique ON job(unique_key) WHERE unique_key IS NOT NULL;
+-- In the order in which they run: a point of priority is worth 36 s of waiting.
+CREATE INDEX job_ready ON job(state, queue, run_at + priority * 36000, run_at) WHERE state = 1;
+CREATE INDEX job_due ON job(is_dated, run_at, queue, state) WHERE state IN (0, 3);
+CREATE INDEX job_running ON job(state, queue, token) WHERE state = 2;
+CREATE INDEX job_done ON job(state, done_at, queue) WHERE state >= 4;
+CREATE UNIQUE INDEX job_unique ON job(unique_key)
+WHERE unique_key IS NOT NULL AND (unique_states >> state) & 1;
+
+-- The greatest id that was ever given, as far as its row was removed.
+CREATE TABLE job_mark(
+    id INTEGER PRIMARY KEY CHECK (id = 1),
+    last_job INTEGER NOT NULL
+) STRICT;
 
 CREATE TABLE job_payload(
     job_id INTEGER PRIMARY KEY REFERENCES job(id) ON DELETE CASCADE,
@@ -122,12 +130,25 @@ CREATE TABLE job_schedule(
     misfire TEXT NOT NULL CHECK (misfire IN ('once', 'skip', 'all')),
     misfire_max INTEGER NOT NULL CHECK (misfire_max >= 1),
     jitter_ms INTEGER NOT NULL CHECK (jitter_ms >= 0),
-    next_at INTEGER, -- the instant of the firing, before jitter
+    is_dated INTEGER NOT NULL CHECK (is_dated IN (0, 1)), -- 1: cron, waits for a trusted clock
+    anchor_at INTEGER NOT NULL DEFAULT 0, -- an interval counts from here; moves with the clock
+    next_at INTEGER, -- the instant of the firing, before jitter; NULL: once the clock is trusted
     last_at INTEGER, -- of the firing before
+    run_from INTEGER, -- since this firing none was missed: these instants were lived through
     last_job INTEGER,
     missed INTEGER NOT NULL DEFAULT 0, -- firings that were skipped, ever
     paused_at INTEGER,
     paused_by TEXT NOT NULL DEFAULT '',
-    CHECK ((paused_at IS NULL) = (paused_by = ''))
+    CHECK ((paused_at IS NULL) = (paused_by = '')),
+    CHECK (is_dated = 1 OR next_at IS NOT NULL),
+    CHECK (is_dated = 0 OR anchor_at = 0)
 ) STRICT, WITHOUT ROWID;
+
+-- How many moves of the depot's clock since the start the schedules have followed: while the
+-- clock has made more, their instants are told in a time that is over, and none is due.
+CREATE TABLE job_schedule_clock(
+    id INTEGER PRIMARY KEY CHECK (id = 1),
+    moves INTEGER NOT NULL CHECK (moves >= 0)
+) STRICT;
+INSERT INTO job_schedule_clock(id, moves) VALUES (1, 0);
 """

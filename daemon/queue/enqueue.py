@@ -1,0 +1,255 @@
+"""Jobs go in, inside the transaction of their cause."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple, Unpack
+
+from daemon.depot_clock import DepotClock
+from daemon.domain.events import MAX_DEPTH, ClockQuality
+from daemon.errors import BadArguments, QueueError, TooDeep, UnknownKind
+from daemon.interfaces import Tx
+from daemon.queue import args as arguments
+from daemon.queue import keys, rows, sql
+from daemon.queue.kinds import JobArgs
+from daemon.queue.news import News, NewsDesk
+from daemon.queue.registry import Registry, ServedKind, ServedQueue
+from daemon.queue.requests import Cause, Enqueued, JobOptions, JobRequest
+from daemon.queue.room import Room
+from daemon.queue.states import UNFINISHED, JobState, bits
+
+MAX_PRIORITY = 1000
+_UNFINISHED_BITS = bits(UNFINISHED)
+_AVAILABLE = int(JobState.AVAILABLE)
+_SCHEDULED = int(JobState.SCHEDULED)
+
+
+class _Draft(NamedTuple):
+    """A judged request: the columns of its row after `id`."""
+
+    queue: int
+    kind: int
+    state: int
+    priority: int
+    run_at: int
+    is_dated: int
+    max_attempts: int
+    boot: int | None
+    unique_key: str | None
+    unique_until: int | None
+    unique_states: int
+    batch: int | None
+
+
+class JobQueue:
+    """Its methods run in the writer's thread; `take_news` and `left` in any."""
+
+    def __init__(self, registry: Registry, clock: DepotClock) -> None:
+        self.registry = registry
+        self.clock = clock
+        self.boot: int | None = None
+        """Set at start, before the first job goes in."""
+        self.room = Room(clock)
+        self._news = NewsDesk()
+
+    def enqueue(
+        self, tx: Tx, args: JobArgs, *, cause: Cause, **options: Unpack[JobOptions]
+    ) -> Enqueued:
+        """Answers the job, or the one that holds its unique key.
+
+        Raises UnknownKind, UnknownQueue, BadArguments, QueueFull or TooDeep.
+        """
+        _judge_depth(cause)
+        request = JobRequest(args=args, **options)
+        now = self.clock.now()
+        served = self.served(args)
+        draft, queue = self._draft(served, request, now)
+        if draft.unique_key is not None:
+            holder = keys.holder(tx, draft.unique_key, now)
+            if holder is not None:
+                return Enqueued(holder, is_new=False)
+        body = arguments.encode(args, served.kind.name)
+        self.room.take(tx, queue, delayed=draft.state == _SCHEDULED, count=1)
+        if draft.batch is not None:
+            _join(tx, draft.batch, 1)
+        return Enqueued(self._insert(tx, served, draft, body, cause), is_new=True)
+
+    def enqueue_named(
+        self,
+        tx: Tx,
+        kind: str,
+        body: Mapping[str, object],
+        *,
+        cause: Cause,
+        **options: Unpack[JobOptions],
+    ) -> Enqueued:
+        """As a person, a schedule or head office asks for it: arguments are judged here."""
+        args = arguments.validated(self.registry.kind(kind).kind, body)
+        return self.enqueue(tx, args, cause=cause, **options)
+
+    def enqueue_many(self, tx: Tx, requests: Sequence[JobRequest], cause: Cause) -> list[Enqueued]:
+        """All or, when one is refused, none; among them the first of a unique key counts."""
+        _judge_depth(cause)
+        now = self.clock.now()
+        drafts: list[_Draft] = []
+        payloads: list[tuple[int, str]] = []
+        for request in requests:
+            served = self.served(request.args)
+            drafts.append(self._draft(served, request, now)[0])
+            name = served.kind.name
+            payloads.append((served.kind.version, arguments.encode(request.args, name)))
+        answers, new = self._admitted(tx, drafts, now)
+        self._make_room(tx, [drafts[index] for index in new])
+        told = (now, cause.correlation_id, cause.causation, cause.depth)
+        rows.insert(tx, sql.INSERT_JOB, [(answers[index].id, *drafts[index]) for index in new])
+        rows.insert(tx, sql.INSERT_PAYLOAD, [(answers[i].id, *payloads[i], *told) for i in new])
+        for index in new:
+            self._tell(drafts[index])
+        return answers
+
+    def follow(self, tx: Tx, kind: str, *, version: int, body: str, cause: Cause) -> int:
+        """What must follow is never refused: neither for want of room nor for its depth."""
+        served = self.registry.kind(kind)
+        now = self.clock.now()
+        draft = _Draft(
+            queue=served.queue.id,
+            kind=served.id,
+            state=_AVAILABLE,
+            priority=served.kind.priority,
+            run_at=now,
+            is_dated=0,
+            max_attempts=served.max_attempts,
+            boot=self.boot,
+            unique_key=None,
+            unique_until=None,
+            unique_states=0,
+            batch=None,
+        )
+        return self._put(tx, draft, (version, body, now), cause)
+
+    def served(self, args: JobArgs) -> ServedKind:
+        kind = args.kind
+        if kind is None:
+            raise UnknownKind(f"{type(args).__qualname__} belongs to no kind of job: it lacks @job")
+        served = self.registry.kind(kind.name)
+        if served.kind.args is not type(args):
+            raise BadArguments(
+                f"job {kind.name}: takes {served.kind.args.__qualname__} of {served.kind.source},"
+                f" not {type(args).__qualname__} of {kind.source}"
+            )
+        return served
+
+    def take_news(self) -> News:
+        """What came in since the last call; may tell of what was rolled back."""
+        return self._news.take()
+
+    def left(self, queue: int) -> None:
+        """Jobs of the queue were claimed: it may have room again."""
+        self.room.left(queue)
+
+    def _draft(
+        self, served: ServedKind, request: JobRequest, now: int
+    ) -> tuple[_Draft, ServedQueue]:
+        kind = served.kind
+        queue = served.queue if request.queue is None else self.registry.queue(request.queue)
+        priority = kind.priority if request.priority is None else request.priority
+        if not 0 <= priority <= MAX_PRIORITY:
+            raise BadArguments(
+                f"job {kind.name}: priority {priority}; allowed are 0 (first) to {MAX_PRIORITY}"
+            )
+        state, run_at, is_dated = self._time(kind.name, request, now)
+        key, until, states = _key(served, request, now)
+        draft = _Draft(
+            queue.id, served.id, state, priority, run_at, is_dated, served.max_attempts,
+            self.boot, key, until, states, request.batch,
+        )  # fmt: skip
+        return draft, queue
+
+    def _time(self, name: str, request: JobRequest, now: int) -> tuple[int, int, int]:
+        """State, instant, and whether it is one of the calendar."""
+        delay_ms, at = request.delay_ms, request.at
+        if at is None:
+            if delay_ms < 0:
+                raise BadArguments(f"job {name}: delay_ms {delay_ms}; allowed is 0 or more")
+            return (_SCHEDULED if delay_ms else _AVAILABLE), now + delay_ms, 0
+        if delay_ms:
+            raise BadArguments(f"job {name}: both delay_ms and at; give one of them")
+        if at < 0:
+            raise BadArguments(f"job {name}: at {at} is before 1970")
+        is_past = at <= now and self.clock.quality is not ClockQuality.UNTRUSTED
+        return (_AVAILABLE if is_past else _SCHEDULED), at, 1
+
+    def _insert(self, tx: Tx, served: ServedKind, draft: _Draft, body: str, cause: Cause) -> int:
+        return self._put(tx, draft, (served.kind.version, body, self.clock.now()), cause)
+
+    def _put(self, tx: Tx, draft: _Draft, payload: tuple[int, str, int], cause: Cause) -> int:
+        job_id = self.registry.take_ids(1)
+        tx.execute(sql.INSERT_JOB, (job_id, *draft))
+        tx.execute(
+            sql.INSERT_PAYLOAD,
+            (job_id, *payload, cause.correlation_id, cause.causation, cause.depth),
+        )
+        self._tell(draft)
+        return job_id
+
+    def _admitted(
+        self, tx: Tx, drafts: Sequence[_Draft], now: int
+    ) -> tuple[list[Enqueued], list[int]]:
+        """An answer to each draft, and the indexes of those that become new jobs."""
+        wanted = list({draft.unique_key for draft in drafts if draft.unique_key is not None})
+        held = keys.holders(tx, wanted, now) if wanted else {}
+        next_id = self.registry.take_ids(len(drafts))
+        answers: list[Enqueued] = []
+        new: list[int] = []
+        for index, draft in enumerate(drafts):
+            key = draft.unique_key
+            if key is not None and key in held:
+                answers.append(Enqueued(held[key], is_new=False))
+                continue
+            if key is not None:
+                held[key] = next_id
+            answers.append(Enqueued(next_id, is_new=True))
+            new.append(index)
+            next_id += 1
+        return answers, new
+
+    def _make_room(self, tx: Tx, drafts: Sequence[_Draft]) -> None:
+        for (queue_id, state), count in Counter((d.queue, d.state) for d in drafts).items():
+            queue = self.registry.queue_by_id(queue_id)
+            if queue is not None:
+                self.room.take(tx, queue, delayed=state == _SCHEDULED, count=count)
+        for batch, count in Counter(d.batch for d in drafts if d.batch is not None).items():
+            _join(tx, batch, count)
+
+    def _tell(self, draft: _Draft) -> None:
+        if draft.state == _AVAILABLE:
+            self._news.ready()
+        else:
+            self._news.due(draft.run_at)
+
+
+def _key(served: ServedKind, request: JobRequest, now: int) -> tuple[str | None, int | None, int]:
+    kind, unique = served.kind, served.kind.unique
+    if request.unique_key is not None:
+        key = arguments.key_text(kind, request.unique_key)
+    elif unique is not None:
+        key = arguments.unique_key(kind, request.args)
+    else:
+        return None, None, 0
+    if unique is None:
+        return key, None, _UNFINISHED_BITS
+    until = None if unique.window_s is None else now + unique.window_s * 1000
+    return key, until, served.unique_bits
+
+
+def _judge_depth(cause: Cause) -> None:
+    if cause.depth > MAX_DEPTH:
+        raise TooDeep(
+            f"consequence number {cause.depth} of {cause.correlation_id} ({cause.causation});"
+            f" more than {MAX_DEPTH} are refused",
+            next_step="two jobs or triggers cause each other; report this with the daemon's log",
+        )
+
+
+def _join(tx: Tx, batch: int, count: int) -> None:
+    if tx.execute(sql.JOIN_BATCH, {"id": batch, "count": count}).rowcount == 0:
+        raise QueueError(f"batch {batch} is sealed or was never begun: no job can join it")

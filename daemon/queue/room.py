@@ -1,0 +1,67 @@
+"""How many more jobs a queue takes: an estimate in memory, counted only near the limit."""
+
+from daemon.clock import Clock
+from daemon.errors import QueueFull
+from daemon.interfaces import Tx
+from daemon.queue import sql
+from daemon.queue.registry import ServedQueue
+
+DELAYED_FACTOR = 10
+"""So many times `max_waiting` may wait for their time."""
+COUNT_AGAIN_MS = 100
+"""A full queue is counted anew at most so often while nobody says that jobs have left it."""
+
+
+class Room:
+    """An estimate only errs to the small side: jobs that leave are noticed by counting."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        # By queue and whether delayed. Of the writer's thread alone, but for _left.
+        self._room: dict[tuple[int, bool], int] = {}
+        self._counted_at: dict[tuple[int, bool], int] = {}
+        self._left: set[tuple[int, bool]] = set()
+
+    def take(self, tx: Tx, queue: ServedQueue, *, delayed: bool, count: int) -> None:
+        """Raises QueueFull when fewer than `count` more may come in."""
+        key = (queue.id, delayed)
+        room = self._room.get(key, 0)
+        if room < count:
+            room = self._counted(tx, queue, key, room)
+            if room < count:
+                raise _full(queue, delayed=delayed, room=room)
+        self._room[key] = room - count
+
+    def left(self, queue: int) -> None:
+        """Jobs of the queue were claimed: it may be worth counting again. Any thread."""
+        self._left.add((queue, False))
+        self._left.add((queue, True))
+
+    def forget(self) -> None:
+        """Limits have changed."""
+        self._room.clear()
+        self._counted_at.clear()
+
+    def _counted(self, tx: Tx, queue: ServedQueue, key: tuple[int, bool], room: int) -> int:
+        now, before = self._clock.monotonic(), self._counted_at.get(key)
+        if before is not None and now - before < COUNT_AGAIN_MS and key not in self._left:
+            return room
+        self._counted_at[key] = now
+        self._left.discard(key)
+        most = _most(queue, delayed=key[1])
+        statement = sql.COUNT_DELAYED if key[1] else sql.COUNT_WAITING
+        (there,) = tx.execute(statement, {"queue": queue.id, "most": most}).fetchone()
+        return max(most - int(there), 0)
+
+
+def _most(queue: ServedQueue, *, delayed: bool) -> int:
+    return queue.plan.max_waiting * (DELAYED_FACTOR if delayed else 1)
+
+
+def _full(queue: ServedQueue, *, delayed: bool, room: int) -> QueueFull:
+    name, what = queue.plan.name, "delayed" if delayed else "waiting"
+    return QueueFull(
+        f"queue {name}: takes {room} more {what} jobs of {_most(queue, delayed=delayed)}",
+        next_step=f"see why it is not worked off (depotd jobs stats), or raise"
+        f" queue.{name}.max_waiting",
+    )
