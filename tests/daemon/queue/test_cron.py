@@ -152,6 +152,12 @@ def test_no_fixed_time_fires_again_after_the_clocks_went_back() -> None:
     assert wall(found, NEW_YORK) == "2026-11-02T01:30-05:00"
 
 
+def test_looking_back_from_the_second_run_of_an_hour_finds_the_first() -> None:
+    timing, second_run = parse("45 1 * * *", NEW_YORK), ms("2026-11-01T06:15")
+    assert utc(timing.last_before(second_run)) == "2026-11-01T05:45"
+    assert timing.count(second_run - HOUR, second_run) == 1
+
+
 def test_hourly_keeps_its_rhythm_when_clocks_leap() -> None:
     day = on_wall("@hourly", NEW_YORK, "2026-03-08T00:00", "2026-03-08T05:00")
     assert [hour[6:8] for hour in day] == ["00", "01", "03", "04"]
