@@ -142,6 +142,10 @@ class JobQueue:
         """What came in since the last call; may tell of what was rolled back."""
         return self._news.take()
 
+    def tell_ready(self) -> None:
+        """Jobs became available in another way than by being enqueued."""
+        self._news.ready()
+
     def left(self, queue: int) -> None:
         """Jobs of the queue were claimed: it may have room again."""
         self.room.left(queue)

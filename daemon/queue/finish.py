@@ -227,6 +227,11 @@ def count_ends(tx: Tx, queue: int, state: JobState, count: int) -> None:
     tx.execute(sql.COUNT_ENDS, {"queue": queue, "state": int(state), "count": count})
 
 
+def count_gone(tx: Tx, queue: int, state: JobState, count: int) -> None:
+    """Ended jobs that are removed, or replayed."""
+    tx.execute(sql.COUNT_GONE, {"queue": queue, "state": int(state), "count": count})
+
+
 def one_line(text: str) -> str:
     return " ".join(text.split())[:MAX_ERROR]
 

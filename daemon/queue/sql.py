@@ -243,8 +243,8 @@ PRUNE_BATCHES = "DELETE FROM job_batch WHERE done_at < :before"
 # Acts of people
 
 JOB = """
-SELECT j.state, q.name, k.name, j.queue, j.kind, j.batch, j.unique_key, j.unique_until,
-    j.unique_states
+SELECT j.state, q.name, k.name, j.queue, j.unique_key, j.unique_until,
+    (j.unique_states >> 1) & 1
 FROM job j JOIN job_queue q ON q.id = j.queue JOIN job_kind k ON k.id = j.kind
 WHERE j.id = :id
 """
@@ -256,17 +256,17 @@ UPDATE job SET
 WHERE id = :id
 """
 
-# Final jobs by id, greatest first, and those that are not, by the few that are unfinished.
+# The error is that of the last attempt.
 FIND_FINAL = """
 SELECT json_group_array(id) FROM (
     SELECT j.id FROM job j
     WHERE j.state = :state AND j.state >= 4
-        AND (:kind IS NULL OR j.kind = :kind)
-        AND (:queue IS NULL OR j.queue = :queue)
+        AND (:kind IS NULL OR j.kind = (SELECT id FROM job_kind WHERE name = :kind))
+        AND (:queue IS NULL OR j.queue = (SELECT id FROM job_queue WHERE name = :queue))
         AND (:error IS NULL OR instr((
             SELECT lower(a.error) FROM job_attempt a
             WHERE a.job_id = j.id ORDER BY a.ordinal DESC LIMIT 1
-        ), :error))
+        ), lower(:error)))
     ORDER BY j.done_at, j.id LIMIT :most
 )
 """
@@ -274,8 +274,8 @@ SELECT json_group_array(id) FROM (
 DELETE_JOBS = "DELETE FROM job WHERE id IN (SELECT value FROM json_each(:ids))"
 
 KEEP_MARK = """
-INSERT INTO job_mark(id, last_job) SELECT 1, max(id) FROM job WHERE true
-ON CONFLICT(id) DO UPDATE SET last_job = max(last_job, excluded.last_job)
+INSERT INTO job_mark(id, last_job) VALUES (1, :last)
+ON CONFLICT(id) DO UPDATE SET last_job = excluded.last_job WHERE excluded.last_job > last_job
 """
 
 PAUSE = """
@@ -308,3 +308,28 @@ FROM job WHERE state IN (0, 3) GROUP BY queue
 """
 
 PAUSES = "SELECT id, name, paused_at, paused_by FROM job_queue"
+
+# The engine
+
+BEGIN_SAVE = "SAVEPOINT save"
+
+KEEP_SAVE = "RELEASE save"
+
+UNDO_SAVE = "ROLLBACK TO save"
+
+# A job that has ended meanwhile says no more.
+SAVE_PROGRESS = """
+INSERT INTO job_progress(job_id, at, done, note)
+SELECT j.id, :now, p.value ->> 1, p.value ->> 2
+FROM json_each(:said) p CROSS JOIN job j ON j.id = p.value ->> 0
+WHERE j.state = 2
+ON CONFLICT(job_id) DO UPDATE SET at = excluded.at, done = excluded.done, note = excluded.note
+"""
+
+CAUSE = "SELECT correlation_id, depth FROM job_payload WHERE job_id = :id"
+
+# The child process
+
+QUERY_ONLY = "PRAGMA query_only = ON"
+
+SNAPSHOT = "BEGIN"

@@ -54,6 +54,7 @@ CREATE INDEX job_ready ON job(state, queue, run_at + priority * 36000, run_at) W
 CREATE INDEX job_due ON job(is_dated, run_at, queue, state) WHERE state IN (0, 3);
 CREATE INDEX job_running ON job(state, queue, token) WHERE state = 2;
 CREATE INDEX job_done ON job(state, done_at, queue) WHERE state >= 4;
+CREATE INDEX job_member ON job(batch) WHERE batch IS NOT NULL;
 CREATE UNIQUE INDEX job_unique ON job(unique_key)
 WHERE unique_key IS NOT NULL AND (unique_states >> state) & 1;
 
@@ -111,6 +112,7 @@ CREATE TABLE job_batch(
     completion TEXT NOT NULL CHECK (json_valid(completion)), -- the job that ends it
     done_at INTEGER
 ) STRICT;
+CREATE INDEX job_batch_done ON job_batch(done_at) WHERE done_at IS NOT NULL;
 
 -- How many jobs reached an end: ever, and those still kept. Moved once a turn of the engine.
 CREATE TABLE job_tally(
