@@ -1,8 +1,8 @@
 """The inbox: what somebody must be told, what nobody has read yet first."""
 
 from dataclasses import dataclass
-from enum import StrEnum
 
+from daemon.domain.alerts import Urgency
 from daemon.readmodel.values import ReadConnection
 
 PAGE_MOST = 500
@@ -13,10 +13,13 @@ UNREAD = """
 SELECT recipient, count(*) FROM alert WHERE read_at IS NULL GROUP BY recipient ORDER BY recipient
 """
 
-# Of many unread ones the newest say how pressing it is.
+# Of many unread ones the newest say how pressing it is. Without the hint a long list of read
+# ones would be walked to find them.
 PRESSING = """
 SELECT urgency, count(*) FROM alert
-WHERE seq IN (SELECT seq FROM alert WHERE read_at IS NULL ORDER BY seq DESC LIMIT :among)
+WHERE seq IN (
+  SELECT seq FROM alert INDEXED BY alert_unread WHERE read_at IS NULL
+  ORDER BY seq DESC LIMIT :among)
 GROUP BY urgency
 """
 
@@ -25,7 +28,7 @@ SELECT seq, at, recipient, event, subject, urgency, title, text, correlation_id,
   read_at, read_by
 FROM alert
 WHERE seq IN (
-  SELECT seq FROM alert
+  SELECT seq FROM alert INDEXED BY alert_unread
   WHERE read_at IS NULL AND seq < :before AND (:recipient IS NULL OR recipient = :recipient)
   ORDER BY seq DESC LIMIT :limit)
 ORDER BY seq DESC
@@ -44,13 +47,6 @@ ORDER BY seq DESC LIMIT :limit
 LAST = "SELECT max(seq) FROM alert"
 
 
-class AlertUrgency(StrEnum):
-    CRITICAL = "critical"
-    HIGH = "high"
-    MEDIUM = "medium"
-    LOW = "low"
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AlertRow:
     seq: int
@@ -59,7 +55,7 @@ class AlertRow:
     """A desk: dispatch, maintenance, compliance, operator."""
     event: str
     subject: str
-    urgency: AlertUrgency
+    urgency: Urgency
     title: str
     text: str
     correlation_id: str
@@ -75,8 +71,8 @@ class AlertRow:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unread:
     by_recipient: tuple[tuple[str, int], ...]
-    worst: AlertUrgency | None
-    """Of the newest unread; None: there are none."""
+    worst: Urgency | None
+    """Among the newest unread; None: there are none."""
 
     @property
     def total(self) -> int:
@@ -91,10 +87,12 @@ def unread(db: ReadConnection) -> Unread:
     counted = db.execute(UNREAD).fetchall()
     if not counted:
         return NOTHING_UNREAD
-    found = {urgency for urgency, _ in db.execute(PRESSING, {"among": URGENT_AMONG}).fetchall()}
+    found = {
+        Urgency(urgency) for urgency, _ in db.execute(PRESSING, {"among": URGENT_AMONG}).fetchall()
+    }
     return Unread(
         by_recipient=tuple((recipient, number) for recipient, number in counted),
-        worst=next((urgency for urgency in AlertUrgency if urgency in found), None),
+        worst=max(found, key=lambda urgency: urgency.rank),
     )
 
 
@@ -145,7 +143,7 @@ def _row(  # noqa: PLR0913, PLR0917 - one argument a column
         recipient=recipient,
         event=event,
         subject=subject,
-        urgency=AlertUrgency(urgency),
+        urgency=Urgency(urgency),
         title=title,
         text=text,
         correlation_id=correlation_id,

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from daemon.queue.registry import PARKED
 from daemon.queue.states import JobState
 from daemon.readmodel.queues import Tab
 from daemon.readmodel.values import ReadConnection
@@ -41,14 +42,15 @@ ORDER BY wanted.key
 # A line is what an index walks in order. Keys of what has ended are negated, so that every
 # line is walked upwards.
 WAITING = """
-SELECT priority, id FROM job
-WHERE state = 1 AND queue = :line AND (priority, id) > (:key, :id)
-ORDER BY priority, id LIMIT :limit
+SELECT run_at + priority * 36000 AS turn, id FROM job
+WHERE state = 1 AND queue = :line AND run_at + priority * 36000 >= :key
+  AND (run_at + priority * 36000, id) > (:key, :id)
+ORDER BY run_at + priority * 36000, id LIMIT :limit
 """
 
 DELAYED = """
 SELECT run_at, id FROM job
-WHERE state IN (0, 3) AND is_dated = :line AND (run_at, id) > (:key, :id)
+WHERE state IN (0, 3) AND is_dated = :line AND run_at >= :key AND (run_at, id) > (:key, :id)
 ORDER BY run_at, id LIMIT :limit
 """
 
@@ -61,7 +63,7 @@ ORDER BY claimed_at, id LIMIT :limit
 
 ENDED = """
 SELECT -done_at, -id FROM job
-WHERE state >= 4 AND state = :line AND (done_at, id) < (-:key, -:id)
+WHERE state >= 4 AND state = :line AND done_at <= -:key AND (done_at, id) < (-:key, -:id)
 ORDER BY done_at DESC, id DESC LIMIT :limit
 """
 
@@ -123,6 +125,11 @@ class JobRow:
     """The arguments as JSON, cut to what a list shows."""
     correlation_id: str
     causation: str
+
+    @property
+    def is_parked(self) -> bool:
+        """It waits for a release that serves its kind and the version of its arguments."""
+        return self.state is JobState.SCHEDULED and self.run_at == PARKED
 
     @property
     def tab(self) -> Tab:

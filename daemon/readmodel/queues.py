@@ -1,7 +1,7 @@
 """Every queue with what waits and runs in it: the table of the Jobs screen, `depotd queues`."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -10,11 +10,9 @@ from daemon.readmodel.values import ReadConnection
 DELAYED_MOST = 20_000
 """So many delayed jobs, the next due first, are told apart by their queue."""
 
-OLDEST_AMONG = 500
-
 QUEUES = "SELECT id, name, paused_at, paused_by, is_served FROM job_queue ORDER BY name"
 
-WAITING = "SELECT queue, count(*) FROM job WHERE state = 1 GROUP BY queue"
+WAITING = "SELECT queue, count(*), min(run_at) FROM job WHERE state = 1 GROUP BY queue"
 
 ACTIVE = "SELECT queue, count(*) FROM job WHERE state = 2 GROUP BY queue"
 
@@ -26,12 +24,6 @@ FROM (SELECT queue FROM job WHERE state IN (0, 3) ORDER BY is_dated, run_at LIMI
 GROUP BY queue
 """
 
-# Of a long line those enqueued first are looked at: the rest came later, most of them.
-OLDEST_WAITING = """
-SELECT min(run_at) FROM job
-WHERE id IN (SELECT id FROM job WHERE state = 1 AND queue = :queue ORDER BY id LIMIT :among)
-"""
-
 ENDED = "SELECT queue, state, ever, kept FROM job_tally"
 
 UNSERVED_NAMES = """
@@ -40,16 +32,16 @@ UNION ALL
 SELECT 'queue', id, name FROM job_queue WHERE is_served = 0
 """
 
-UNSERVED_WAITING = """
-SELECT count(*), min(run_at) FROM (
-  SELECT kind, queue, run_at FROM job WHERE state = 1 ORDER BY queue, priority, id LIMIT :most)
-WHERE (:kind IS NOT NULL AND kind = :kind) OR (:queue IS NOT NULL AND queue = :queue)
-"""
-
-UNSERVED_DELAYED = """
-SELECT count(*), min(run_at) FROM (
-  SELECT kind, queue, run_at FROM job WHERE state IN (0, 3) ORDER BY is_dated, run_at LIMIT :most)
-WHERE (:kind IS NOT NULL AND kind = :kind) OR (:queue IS NOT NULL AND queue = :queue)
+UNSERVED = """
+SELECT p.created_at FROM (
+  SELECT id, kind, queue FROM (
+    SELECT id, kind, queue FROM job WHERE state = 1 ORDER BY queue LIMIT :most)
+  UNION ALL
+  SELECT id, kind, queue FROM (
+    SELECT id, kind, queue FROM job WHERE state IN (0, 3)
+    ORDER BY is_dated, run_at DESC LIMIT :most)) j
+LEFT JOIN job_payload p ON p.job_id = j.id
+WHERE j.kind = :kind OR j.queue = :queue
 """
 
 SUCCEEDED, CANCELLED, DEAD = 4, 5, 6
@@ -119,7 +111,7 @@ class UnservedRow:
     name: str
     jobs: int
     since: int | None
-    """When the first of them could have run."""
+    """When the first of them was enqueued."""
 
 
 @dataclass(slots=True)
@@ -130,7 +122,7 @@ class _Ends:
 
 def queue_board(db: ReadConnection, *, weights: Mapping[str, float] | None = None) -> QueueBoard:
     """`weights` by queue name; they are settings and rules, so the database does not know them."""
-    waiting = dict(db.execute(WAITING).fetchall())
+    waiting = {queue: (jobs, since) for queue, jobs, since in db.execute(WAITING).fetchall()}
     active = dict(db.execute(ACTIVE).fetchall())
     delayed = int(db.execute(DELAYED).fetchone()[0])
     by_queue = dict(db.execute(DELAYED_BY_QUEUE, {"most": DELAYED_MOST}).fetchall())
@@ -140,16 +132,13 @@ def queue_board(db: ReadConnection, *, weights: Mapping[str, float] | None = Non
     for queue, name, paused_at, paused_by, is_served in db.execute(QUEUES).fetchall():
         weight = (weights or {}).get(name)
         ended = ends.get(queue, _Ends())
-        oldest = None
-        if waiting.get(queue):
-            asked = {"queue": queue, "among": OLDEST_AMONG}
-            oldest = db.execute(OLDEST_WAITING, asked).fetchone()[0]
+        jobs, oldest_at = waiting.get(queue, (0, None))
         rows.append(
             QueueRow(
                 name=name,
                 weight=weight,
                 share=weight / total if weight is not None and total else None,
-                waiting=waiting.get(queue, 0),
+                waiting=jobs,
                 active=active.get(queue, 0),
                 delayed=by_queue.get(queue, 0),
                 failed=ended.kept[DEAD],
@@ -160,7 +149,7 @@ def queue_board(db: ReadConnection, *, weights: Mapping[str, float] | None = Non
                 cancelled_ever=ended.ever[CANCELLED],
                 paused_at=paused_at,
                 paused_by=paused_by,
-                oldest_waiting_at=oldest,
+                oldest_waiting_at=oldest_at,
                 is_served=bool(is_served),
             )
         )
@@ -178,7 +167,7 @@ def _ended(db: ReadConnection) -> dict[int, _Ends]:
 
 
 def unserved(db: ReadConnection) -> tuple[UnservedRow, ...]:
-    """Costs nothing where every name is served; else it looks at the first of each line."""
+    """Costs nothing where every name is served; else so many jobs are looked through."""
     found: list[UnservedRow] = []
     for what, number, name in db.execute(UNSERVED_NAMES).fetchall():
         asked = {
@@ -186,16 +175,8 @@ def unserved(db: ReadConnection) -> tuple[UnservedRow, ...]:
             "queue": number if what == "queue" else None,
             "most": DELAYED_MOST,
         }
-        counted = [
-            db.execute(UNSERVED_WAITING, asked).fetchone(),
-            db.execute(UNSERVED_DELAYED, asked).fetchone(),
-        ]
-        jobs = sum(number for number, _ in counted)
-        if jobs:
-            since = min(at for _, at in counted if at is not None)
-            found.append(UnservedRow(what=what, name=name, jobs=jobs, since=since))
+        created = [at for (at,) in db.execute(UNSERVED, asked).fetchall()]
+        if created:
+            since = min((at for at in created if at is not None), default=None)
+            found.append(UnservedRow(what=what, name=name, jobs=len(created), since=since))
     return tuple(found)
-
-
-def paused(queues: Sequence[QueueRow]) -> tuple[QueueRow, ...]:
-    return tuple(row for row in queues if row.is_paused)

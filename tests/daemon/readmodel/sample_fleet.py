@@ -11,7 +11,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from daemon.database_file import APPLICATION_ID, SCHEMA_VERSION, lock_path, lock_request
+from daemon.queue.migrations.m0001_queue import SCHEMA as QUEUE
 from daemon.store.migrations.m0001_spine import SPINE
+from daemon.store.migrations.m0003_control import CONTROL
+from tests.daemon.readmodel.sample_jobs import add_jobs
 from tests.daemon.readmodel.sample_ports import add_ports
 
 NOW = 1_780_322_600_000  # 2026-06-01T14:03:20Z
@@ -59,7 +62,7 @@ def create(path: Path, *, trucks: int = 12, now: int = NOW, running: bool = True
     db = sqlite3.connect(path)
     db.executescript(
         f"PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {SCHEMA_VERSION};"
-        f"PRAGMA journal_mode = WAL; BEGIN; {SPINE} COMMIT;"
+        f"PRAGMA journal_mode = WAL; BEGIN; {SPINE} {QUEUE} {CONTROL} COMMIT;"
     )
     chance = random.Random(7)  # noqa: S311 - a fixture, no secret
     with db:
@@ -70,6 +73,7 @@ def create(path: Path, *, trucks: int = 12, now: int = NOW, running: bool = True
         _number_streams(db)
         add_ports(db, chance, now=now)
         _events(db)
+        add_jobs(db, now=now)
     db.close()
     return path
 
@@ -121,7 +125,10 @@ def _truck(
     db: sqlite3.Connection, number: int, *, last: bool, chance: random.Random, now: int
 ) -> None:
     unit = f"gps-{number:02d}"
-    db.execute("INSERT INTO unit VALUES (?, ?, ?)", (number, unit, now - 86_400_000))
+    db.execute(
+        "INSERT INTO unit(id, name, first_seen_at) VALUES (?, ?, ?)",
+        (number, unit, now - 86_400_000),
+    )
     if not last:
         maker = MAKERS[number % len(MAKERS)]
         db.execute(

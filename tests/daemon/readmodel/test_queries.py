@@ -6,9 +6,17 @@ from importlib import import_module
 
 import pytest
 
-MODULES = ("events", "export", "fittings", "fleet", "places", "ports", "status", "trail", "trips")
-GROWING = ("position", "event", "trip", "stop", "port_minute", "stream_hole")
+MODULES = (
+    "alerts", "audit", "chain", "decisions", "events", "export", "fittings", "fleet", "job", "jobs",
+    "places", "ports", "queues", "rules", "schedules", "status", "trail", "trips",
+)  # fmt: skip
+GROWING = (
+    "position", "event", "trip", "stop", "port_minute", "stream_hole", "job", "job_payload",
+    "job_attempt", "alert", "audit", "decision", "command_answer",
+)  # fmt: skip
 COUNTED = {"COUNTS"}  # whole-table counts of status: asked once, for `depotd status`
+PARTIAL = {"job_ready", "job_due", "job_running", "job_done", "alert_unread"}
+"""Indexes that hold no more than what is unfinished or unread."""
 ANYTHING: defaultdict[str, int] = defaultdict(lambda: 1)
 """A value for every parameter there is."""
 
@@ -37,6 +45,8 @@ def test_query_compiles_and_uses_an_index(
     for *_, step in plan:
         words = step.split()
         if words[0] != "SCAN" or name in COUNTED or name.startswith("LATEST"):
+            continue
+        if PARTIAL & set(words) or ("LIMIT" in sql and "TEMP B-TREE" not in str(plan)):
             continue
         assert aliases.get(words[1], words[1]) not in GROWING, step
 
