@@ -22,6 +22,7 @@ DepotdError             code, message, next step: what the CLI prints
 |  +- TooDeep           a consequence of a consequence, more than sixteen deep
 |  +- JobNotFound       no job has that id
 |  +- JobWrongState     what was asked cannot be done to a job in that state
+|  +- ScheduleNotFound  no schedule has that name
 +- RuleError            a rule's key or value is refused, with what is allowed
 +- CommandRefused       the daemon said no, and why
 |  +- NotAllowed        the actor's role does not cover it
@@ -131,6 +132,10 @@ class JobNotFound(QueueError):
 
 class JobWrongState(QueueError):
     code = "job_wrong_state"
+
+
+class ScheduleNotFound(QueueError):
+    code = "schedule_not_found"
 
 
 class RuleError(DepotdError):

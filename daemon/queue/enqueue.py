@@ -239,6 +239,8 @@ def _key(served: ServedKind, request: JobRequest, now: int) -> tuple[str | None,
         key = arguments.unique_key(kind, request.args)
     else:
         return None, None, 0
+    if request.unique_states is not None:
+        return key, None, bits(request.unique_states)
     if unique is None:
         return key, None, _UNFINISHED_BITS
     until = None if unique.window_s is None else now + unique.window_s * 1000

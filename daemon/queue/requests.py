@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import NamedTuple, TypedDict
 
 from daemon.queue.kinds import JobArgs
+from daemon.queue.states import JobState
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +36,8 @@ class JobRequest:
     batch: int | None = None
     unique_key: str | None = None
     """In place of the kind's own key."""
+    unique_states: tuple[JobState, ...] | None = None
+    """In place of the kind's own states."""
 
 
 class JobOptions(TypedDict, total=False):
@@ -46,6 +49,7 @@ class JobOptions(TypedDict, total=False):
     queue: str | None
     batch: int | None
     unique_key: str | None
+    unique_states: tuple[JobState, ...] | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

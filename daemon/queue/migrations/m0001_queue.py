@@ -136,7 +136,7 @@ CREATE TABLE job_schedule(
     anchor_at INTEGER NOT NULL DEFAULT 0, -- an interval counts from here; moves with the clock
     next_at INTEGER, -- the instant of the firing, before jitter; NULL: once the clock is trusted
     last_at INTEGER, -- of the firing before
-    run_from INTEGER, -- since this firing none was missed: these instants were lived through
+    run INTEGER, -- job_schedule_run that the next firing belongs to; NULL: begins a new one
     last_job INTEGER,
     missed INTEGER NOT NULL DEFAULT 0, -- firings that were skipped, ever
     paused_at INTEGER,
@@ -145,6 +145,17 @@ CREATE TABLE job_schedule(
     CHECK (is_dated = 1 OR next_at IS NOT NULL),
     CHECK (is_dated = 0 OR anchor_at = 0)
 ) STRICT, WITHOUT ROWID;
+
+-- Stretches of the calendar without a missed firing. Should the clock be set back into one,
+-- what was fired there is not fired again.
+CREATE TABLE job_schedule_run(
+    id INTEGER PRIMARY KEY,
+    name TEXT NOT NULL REFERENCES job_schedule(name) ON DELETE CASCADE,
+    first_at INTEGER NOT NULL,
+    last_at INTEGER NOT NULL,
+    CHECK (first_at <= last_at)
+) STRICT;
+CREATE INDEX job_schedule_run_name ON job_schedule_run(name, last_at);
 
 -- How many moves of the depot's clock since the start the schedules have followed: while the
 -- clock has made more, their instants are told in a time that is over, and none is due.
