@@ -40,6 +40,7 @@ WHERE number = :boot
 
 # What is shown of units and ports by our clock. The tables are small; ingest writes them
 # again with what it hears next, so this is for those that have fallen silent meanwhile.
+# Rules and decisions are written once: which of two rules was set later hangs on it.
 CORRECT_SHOWN = (
     """
 UPDATE unit SET first_seen_at = first_seen_at + :step
@@ -65,6 +66,16 @@ WHERE updated_at BETWEEN :first_at AND :last_at
     """
 UPDATE master_data SET applied_at = applied_at + :step
 WHERE applied_at BETWEEN :first_at AND :last_at
+""",
+    """
+UPDATE rule SET set_at = set_at + :step WHERE set_at BETWEEN :first_at AND :last_at
+""",
+    """
+UPDATE rule SET withdrawn_at = withdrawn_at + :step
+WHERE withdrawn_at BETWEEN :first_at AND :last_at
+""",
+    """
+UPDATE decision SET at = at + :step WHERE at BETWEEN :first_at AND :last_at
 """,
 )
 

@@ -121,6 +121,29 @@ def test_what_screens_show_by_our_clock_is_moved(store: Store) -> None:
     assert column(store, "SELECT minute FROM port_minute") == [9]
 
 
+def test_rules_and_decisions_of_that_time_are_moved_and_dates_are_not(store: Store) -> None:
+    begun = begin(store, 1_000)
+    tx = store.connection
+    tx.execute(
+        "INSERT INTO rule(name, value, effective_from, status, set_at, set_by, withdrawn_at)"
+        " VALUES ('a', '1', 2500, 'active', 2000, 'x', NULL), ('b', '1', 0, 'withdrawn', 500, 'x',"
+        " 3000), ('c', '1', 0, 'active', 60001, 'x', NULL)"
+    )
+    tx.execute("INSERT INTO rule_set VALUES ('h', '{}', 5)")
+    tx.execute(
+        "INSERT INTO decision(at, kind, subject, outcome, terms, rule_set, correlation_id)"
+        " VALUES (2000, 'k', 's', 'o', '{}', 'h', 'c'), (900, 'k', 's', 'o', '{}', 'h', 'c')"
+    )
+    correct(store, begun, 1_000, 60_000)
+    moved = "SELECT effective_from, set_at, withdrawn_at FROM rule ORDER BY name"
+    assert tx.execute(moved).fetchall() == [
+        (2_500, 2_000 + STEP, None),
+        (0, 500, 3_000 + STEP),
+        (0, 60_001, None),
+    ]
+    assert column(store, "SELECT at FROM decision ORDER BY id") == [2_000 + STEP, 900]
+
+
 def test_trust_without_a_step_only_says_that_the_time_was_right(store: Store) -> None:
     begun = begin(store, 1_000)
     add_event(store, 1, 5_000)
