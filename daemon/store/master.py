@@ -1,58 +1,21 @@
-"""Master data in the database: what the configuration says, whole, in one transaction."""
+"""Master data of the configuration file, whole, in one transaction.
 
-import json
+Rows come from the file and from commands. Whoever spoke last of a row wins, and a file speaks
+of it when it says something else than at its last application, or no longer names it: so a row
+that a command made or changed stays until the file itself is changed there.
+"""
+
 import sqlite3
-from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from daemon.domain.master import MasterData
+from daemon.domain.master_standing import Kept, Key, Unit, Value, What
+from daemon.domain.master_words import fields_of
 from daemon.interfaces import Tx
-from daemon.store import units
-
-SAVE_VEHICLE = """
-INSERT INTO vehicle(name, label, plate, class) VALUES (:name, :label, :plate, :class)
-ON CONFLICT(name) DO UPDATE SET
-    label = excluded.label, plate = excluded.plate, class = excluded.class, retired_at = NULL
-"""
-
-SAVE_SITE = """
-INSERT INTO site(name, label, lat_e7, lon_e7) VALUES (:name, :label, :lat_e7, :lon_e7)
-ON CONFLICT(name) DO UPDATE SET
-    label = excluded.label, lat_e7 = excluded.lat_e7, lon_e7 = excluded.lon_e7, retired_at = NULL
-"""
-
-SAVE_FENCE = """
-INSERT INTO fence(name, label, shape, points, radius_m, dwell_s, site_id)
-VALUES (
-    :name, :label, :shape, :points, :radius_m, :dwell_s, (SELECT id FROM site WHERE name = :site)
-)
-ON CONFLICT(name) DO UPDATE SET
-    label = excluded.label, shape = excluded.shape, points = excluded.points,
-    radius_m = excluded.radius_m, dwell_s = excluded.dwell_s, site_id = excluded.site_id,
-    retired_at = NULL
-"""
-
-RETIRE_VEHICLES = """
-UPDATE vehicle SET retired_at = :now
-WHERE retired_at IS NULL AND name NOT IN (SELECT value FROM json_each(:names))
-"""
-
-RETIRE_SITES = """
-UPDATE site SET retired_at = :now
-WHERE retired_at IS NULL AND name NOT IN (SELECT value FROM json_each(:names))
-"""
-
-RETIRE_FENCES = """
-UPDATE fence SET retired_at = :now
-WHERE retired_at IS NULL AND name NOT IN (SELECT value FROM json_each(:names))
-"""
-
-CLEAR_FITTINGS = "DELETE FROM fitting"
-
-ADD_FITTING = """
-INSERT INTO fitting(unit_id, from_at, until_at, vehicle_id)
-VALUES (:unit_id, :from_at, :until_at, (SELECT id FROM vehicle WHERE name = :vehicle))
-"""
+from daemon.store import fittings, master_rows, units
+from daemon.store.canonical import canonical
+from daemon.store.master_rows import MasterRow, Origin
+from daemon.store.standing import retire, save, standing
 
 ADD_APPLICATION = "INSERT INTO master_data(applied_at, digest, source) VALUES (?, ?, ?)"
 
@@ -61,13 +24,17 @@ LAST_DIGEST = "SELECT digest FROM master_data ORDER BY id DESC LIMIT 1"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Applied:
-    """How many rows now stand and how many were retired by this application."""
+    """How many rows the file has, and what became of those that it and commands differ on."""
 
     vehicles: int
     units: int
     sites: int
     geofences: int
     retired: int
+    kept: tuple[str, ...] = ()
+    """`vehicle T1`: stands as a command left it; the file says nothing new of it."""
+    overruled: tuple[str, ...] = ()
+    """What a command had told, and the file now says otherwise."""
 
 
 def last_digest(tx: Tx) -> str | None:
@@ -76,22 +43,23 @@ def last_digest(tx: Tx) -> str | None:
 
 
 def apply(tx: Tx, master: MasterData, *, now: int, digest: str, source: str) -> Applied:
-    """Makes the database say what `master` says; what it leaves out is retired, not deleted."""
-    for vehicle in master.vehicles:
-        tx.execute(
-            SAVE_VEHICLE,
-            {
-                "name": vehicle.name,
-                "label": vehicle.label,
-                "plate": vehicle.plate,
-                "class": vehicle.vehicle_class,
-            },
-        )
-    _save_places(tx, master)
-    _save_fittings(tx, master)
-    retired = _retire(tx, RETIRE_VEHICLES, (v.name for v in master.vehicles), now)
-    retired += _retire(tx, RETIRE_FENCES, (f.name for f in master.geofences), now)
-    retired += _retire(tx, RETIRE_SITES, (s.name for s in master.sites), now)
+    """Makes the database say what the file newly says; what it no longer has is retired."""
+    wanted = _by_key(master)
+    told, stood = master_rows.all_rows(tx), standing(tx).rows
+    kept, overruled = [], []
+    for key, value in wanted.items():
+        said, row = canonical(fields_of(value)), told.get(key)
+        by_command = row is not None and row.origin is Origin.COMMAND
+        if row is not None and row.file_said == said:
+            kept += [_words(key)] if by_command else []
+            continue
+        overruled += [_words(key)] if by_command else []
+        save(tx, _labelled(value, stood.get(key)))
+        master_rows.told_by_file(tx, key, said=said, file=source, now=now)
+    retired = 0
+    for key, row_before in stood.items():
+        if key not in wanted:
+            retired += _withdraw(tx, key, row_before, told.get(key), now=now)
     tx.execute(ADD_APPLICATION, (now, digest, source))
     return Applied(
         vehicles=len(master.vehicles),
@@ -99,6 +67,8 @@ def apply(tx: Tx, master: MasterData, *, now: int, digest: str, source: str) -> 
         sites=len(master.sites),
         geofences=len(master.geofences),
         retired=retired,
+        kept=tuple(kept),
+        overruled=tuple(overruled),
     )
 
 
@@ -116,45 +86,41 @@ def apply_alone(
     return applied
 
 
-def _save_places(tx: Tx, master: MasterData) -> None:
-    for site in master.sites:
-        tx.execute(
-            SAVE_SITE,
-            {
-                "name": site.name,
-                "label": site.label,
-                "lat_e7": site.lat_e7,
-                "lon_e7": site.lon_e7,
-            },
-        )
-    for fence in master.geofences:
-        tx.execute(
-            SAVE_FENCE,
-            {
-                "name": fence.name,
-                "label": fence.label,
-                "shape": fence.shape.value,
-                "points": json.dumps(fence.points),
-                "radius_m": fence.radius_m,
-                "dwell_s": fence.dwell_s,
-                "site": fence.site,
-            },
-        )
-
-
-def _save_fittings(tx: Tx, master: MasterData) -> None:
-    tx.execute(CLEAR_FITTINGS)
+def _by_key(master: MasterData) -> dict[Key, Value]:
+    """Those that others name come first."""
+    rows: dict[Key, Value] = {(What.VEHICLE, v.name): v for v in master.vehicles}
     for fitting in master.fittings:
-        tx.execute(
-            ADD_FITTING,
-            {
-                "unit_id": units.ensure(tx, fitting.unit, seen_at=None),
-                "from_at": fitting.from_at,
-                "until_at": fitting.until_at,
-                "vehicle": fitting.vehicle,
-            },
-        )
+        key = (What.UNIT, fitting.unit)
+        before = rows.get(key)
+        earlier = before.fittings if isinstance(before, Unit) else ()
+        rows[key] = Unit(name=fitting.unit, fittings=(*earlier, fitting))
+    rows |= {(What.SITE, s.name): s for s in master.sites}
+    return rows | {(What.GEOFENCE, f.name): f for f in master.geofences}
 
 
-def _retire(tx: Tx, statement: str, names: Iterable[str], now: int) -> int:
-    return tx.execute(statement, {"now": now, "names": json.dumps(list(names))}).rowcount
+def _labelled(value: Value, stood: Kept | None) -> Value:
+    """The file gives units no label: one that a command gave stays."""
+    before = None if stood is None else stood.value
+    if isinstance(value, Unit) and isinstance(before, Unit):
+        return replace(value, label=before.label)
+    return value
+
+
+def _withdraw(tx: Tx, key: Key, stood: Kept, row: MasterRow | None, *, now: int) -> int:
+    """The file has no such row (any more); answers 1 if that retires it."""
+    if row is not None and row.origin is Origin.COMMAND:
+        if row.file_said is not None:
+            master_rows.no_more_in_file(tx, key)
+        return 0
+    if row is not None:
+        master_rows.forget(tx, key)
+    value = stood.value
+    if isinstance(value, Unit):
+        # It is still heard perhaps; it only sits on nothing that anybody told.
+        fittings.replace(tx, units.ensure(tx, value.name, seen_at=None), ())
+        return 0
+    return int(retire(tx, key, now=now))
+
+
+def _words(key: Key) -> str:
+    return f"{key[0].value} {key[1]}"

@@ -141,9 +141,10 @@ CREATE TABLE master_row(
     origin TEXT NOT NULL CHECK (origin IN ('file', 'command')),
     told_at INTEGER NOT NULL,
     told_by TEXT NOT NULL, -- the file, or the actor
-    file_said TEXT CHECK (json_valid(file_said)), -- NULL: no file names it now
+    file_said TEXT, -- NULL: no file names it now
     PRIMARY KEY (what, name),
-    CHECK (origin = 'command' OR file_said IS NOT NULL)
+    CHECK (origin = 'command' OR file_said IS NOT NULL),
+    CHECK (file_said IS NULL OR json_valid(file_said))
 ) STRICT, WITHOUT ROWID;
 
 ALTER TABLE unit ADD COLUMN label TEXT NOT NULL DEFAULT '';

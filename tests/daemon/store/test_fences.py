@@ -25,3 +25,12 @@ def test_a_retired_fence_is_not_in_force(store: Store) -> None:
     master.apply(store.connection, data, now=NOW, digest="d", source="x")
     master.apply(store.connection, MasterData(), now=NOW, digest="e", source="x")
     assert fences.in_force(store.connection) == ()
+
+
+def test_a_fence_is_retired_once_and_comes_back_in_force(store: Store) -> None:
+    fences.save(store.connection, CORRIDOR)
+    assert fences.retire(store.connection, "route", now=NOW)
+    assert not fences.retire(store.connection, "route", now=NOW)
+    assert fences.all_told(store.connection) == [(CORRIDOR, NOW)]
+    fences.save(store.connection, CORRIDOR)
+    assert fences.in_force(store.connection) == (CORRIDOR,)

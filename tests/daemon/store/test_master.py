@@ -1,8 +1,12 @@
+from collections.abc import Callable
 from dataclasses import replace
 
 from daemon.domain.master import Fitting, Geofence, MasterData, Shape, Site, Vehicle
-from daemon.store import fences, master
+from daemon.domain.master_draft import Draft
+from daemon.domain.master_standing import How, UnitTold, VehicleTold, What
+from daemon.store import fences, fittings, master
 from daemon.store.database import Store
+from daemon.store.standing import standing, write
 from tests.daemon.store.scene import NOW
 
 YARD = Geofence(
@@ -63,3 +67,76 @@ def test_a_unit_moves_to_another_vehicle(store: Store) -> None:
         " JOIN vehicle v ON v.id = f.vehicle_id ORDER BY f.from_at"
     )
     assert rows.fetchall() == [("T1", 0, NOW), ("T2", NOW, None)]
+
+
+def by_command(store: Store, change: Callable[[Draft], None]) -> None:
+    draft = Draft(standing(store.connection), now=NOW)
+    change(draft)
+    write(store.connection, draft.changes, by="anna", now=NOW)
+
+
+def vehicles_in_use(store: Store) -> dict[str, str]:
+    rows = store.connection.execute(
+        "SELECT name, label FROM vehicle WHERE retired_at IS NULL ORDER BY name"
+    )
+    return dict(rows.fetchall())
+
+
+def test_what_a_command_added_outlives_a_file_that_never_knew_it(store: Store) -> None:
+    apply(store, DATA)
+    by_command(store, lambda draft: draft.vehicle(VehicleTold(name="T9"), How.ADD))
+    by_command(store, lambda draft: draft.unit(UnitTold(name="box9", vehicle="T9"), How.ADD))
+    applied = apply(store, replace(DATA, sites=(), geofences=()), "d2")
+    assert (applied.retired, applied.kept, applied.overruled) == (2, (), ())
+    assert vehicles_in_use(store) == {"T1": "", "T2": "", "T9": ""}
+    assert [f.vehicle for f in fittings.by_unit(store.connection)["box9"]] == ["T9"]
+
+
+def test_what_a_command_changed_stays_until_the_file_says_something_new(store: Store) -> None:
+    apply(store, DATA)
+    told = VehicleTold(name="T1", label="Volvo 1")
+    by_command(store, lambda draft: draft.vehicle(told, How.EDIT))
+    applied = apply(store, DATA, "d2")
+    assert (applied.kept, applied.overruled) == (("vehicle T1",), ())
+    assert vehicles_in_use(store)["T1"] == "Volvo 1"
+    newly = replace(DATA, vehicles=(Vehicle(name="T1", label="Mack 1"), DATA.vehicles[1]))
+    applied = apply(store, newly, "d3")
+    assert (applied.kept, applied.overruled) == ((), ("vehicle T1",))
+    assert vehicles_in_use(store)["T1"] == "Mack 1"
+
+
+def test_what_a_command_retired_stays_so_while_the_file_is_not_changed_there(store: Store) -> None:
+    apply(store, DATA)
+    by_command(store, lambda draft: draft.retire(What.VEHICLE, "T2"))
+    apply(store, DATA, "d2")
+    assert vehicles_in_use(store) == {"T1": ""}
+    newly = replace(DATA, vehicles=(DATA.vehicles[0], Vehicle(name="T2", plate="new")))
+    apply(store, newly, "d3")
+    assert vehicles_in_use(store) == {"T1": "", "T2": ""}
+
+
+def test_what_file_and_command_told_stays_when_the_file_drops_it(store: Store) -> None:
+    apply(store, DATA)
+    told = VehicleTold(name="T2", label="Loan")
+    by_command(store, lambda draft: draft.vehicle(told, How.EDIT))
+    without = replace(DATA, vehicles=DATA.vehicles[:1])
+    assert apply(store, without, "d2").retired == 0
+    assert vehicles_in_use(store) == {"T1": "", "T2": "Loan"}
+    applied = apply(store, DATA, "d3")
+    assert applied.overruled == ("vehicle T2",), "the file took it up again"
+    assert vehicles_in_use(store)["T2"] == ""
+
+
+def test_a_unit_keeps_the_label_that_only_a_command_can_give(store: Store) -> None:
+    apply(store, DATA)
+    by_command(store, lambda draft: draft.unit(UnitTold(name="box", label="behind seat"), How.EDIT))
+    moved = (Fitting(unit="box", vehicle="T2", from_at=0, until_at=None),)
+    apply(store, replace(DATA, fittings=moved), "d2")
+    assert store.connection.execute("SELECT label FROM unit").fetchall() == [("behind seat",)]
+    assert fittings.by_unit(store.connection)["box"] == moved
+
+
+def test_a_database_of_before_knows_only_rows_of_the_file(store: Store) -> None:
+    apply(store, DATA)
+    store.connection.execute("DELETE FROM master_row")
+    assert apply(store, replace(DATA, vehicles=DATA.vehicles[:1]), "d2").retired == 1

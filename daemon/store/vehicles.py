@@ -1,0 +1,48 @@
+"""Vehicles as they were told, retired ones too."""
+
+from daemon.domain.master import Vehicle
+from daemon.interfaces import Tx
+
+VEHICLES = "SELECT name, label, plate, class, retired_at FROM vehicle"
+
+SAVE_VEHICLE = """
+INSERT INTO vehicle(name, label, plate, class) VALUES (:name, :label, :plate, :class)
+ON CONFLICT(name) DO UPDATE SET
+    label = excluded.label, plate = excluded.plate, class = excluded.class, retired_at = NULL
+"""
+
+RETIRE_VEHICLE = """
+UPDATE vehicle SET retired_at = :now WHERE name = :name AND retired_at IS NULL
+"""
+
+VEHICLE_ID = "SELECT id FROM vehicle WHERE name = :name"
+
+
+def all_told(tx: Tx) -> list[tuple[Vehicle, int | None]]:
+    """Each with the instant it was retired at."""
+    return [
+        (Vehicle(name=name, label=label, plate=plate, vehicle_class=vehicle_class), retired_at)
+        for name, label, plate, vehicle_class, retired_at in tx.execute(VEHICLES).fetchall()
+    ]
+
+
+def save(tx: Tx, vehicle: Vehicle) -> None:
+    """As given and in use; one that was retired comes back under its old number."""
+    tx.execute(
+        SAVE_VEHICLE,
+        {
+            "name": vehicle.name,
+            "label": vehicle.label,
+            "plate": vehicle.plate,
+            "class": vehicle.vehicle_class,
+        },
+    )
+
+
+def retire(tx: Tx, name: str, *, now: int) -> bool:
+    return tx.execute(RETIRE_VEHICLE, {"name": name, "now": now}).rowcount == 1
+
+
+def vehicle_id(tx: Tx, name: str) -> int | None:
+    row = tx.execute(VEHICLE_ID, {"name": name}).fetchone()
+    return None if row is None else int(row[0])

@@ -1,0 +1,52 @@
+from daemon.domain.master_draft import Draft
+from daemon.domain.master_standing import How, Kept, SiteTold, Unit, UnitTold, VehicleTold, What
+from daemon.store import units
+from daemon.store.database import Store
+from daemon.store.standing import standing, write
+from tests.daemon.store.scene import NOW
+
+
+def told(store: Store, *, now: int = NOW) -> Draft:
+    return Draft(standing(store.connection), now=now)
+
+
+def test_what_is_written_stands_and_telling_it_again_changes_nothing(store: Store) -> None:
+    def fill(draft: Draft) -> None:
+        draft.vehicle(VehicleTold(name="T1", plate="DN 1"), How.PUT)
+        draft.unit(UnitTold(name="box", label="seat", vehicle="T1", from_at=0), How.PUT)
+        draft.site(SiteTold(name="s", lat_e7=1, lon_e7=2, radius_m=50.0), How.PUT)
+
+    draft = told(store)
+    fill(draft)
+    assert len(draft.changes) == 4
+    write(store.connection, draft.changes, by="anna", now=NOW)
+    again = told(store)
+    fill(again)
+    assert again.changes == ()
+
+
+def test_all_that_can_be_retired_is_found_retired(store: Store) -> None:
+    draft = told(store)
+    draft.vehicle(VehicleTold(name="T1"), How.ADD)
+    draft.unit(UnitTold(name="box", vehicle="T1", from_at=0), How.ADD)
+    draft.site(SiteTold(name="s", lat_e7=1, lon_e7=2, radius_m=50.0), How.ADD)
+    write(store.connection, draft.changes, by="anna", now=NOW)
+    draft = told(store, now=NOW + 5)
+    for what, name in ((What.VEHICLE, "T1"), (What.UNIT, "box"), (What.SITE, "s")):
+        draft.retire(what, name)
+    write(store.connection, draft.changes, by="anna", now=NOW + 5)
+    rows = standing(store.connection).rows
+    assert {key for key, kept in rows.items() if kept.is_retired} == set(rows)
+    unit = rows[What.UNIT, "box"].value
+    assert isinstance(unit, Unit)
+    assert [f.until_at for f in unit.fittings] == [NOW + 5]
+
+
+def test_a_unit_that_was_only_heard_is_not_known(store: Store) -> None:
+    units.ensure(store.connection, "radio", seen_at=NOW)
+    heard = standing(store.connection).rows[What.UNIT, "radio"]
+    assert heard == Kept(value=Unit(name="radio"), is_known=False)
+    draft = told(store)
+    draft.unit(UnitTold(name="radio"), How.ADD)
+    write(store.connection, draft.changes, by="anna", now=NOW)
+    assert standing(store.connection).rows[What.UNIT, "radio"].is_known
