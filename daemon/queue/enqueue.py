@@ -58,20 +58,20 @@ class JobQueue:
 
         Raises UnknownKind, UnknownQueue, BadArguments, QueueFull or TooDeep.
         """
-        _judge_depth(cause)
-        request = JobRequest(args=args, **options)
+        if cause.depth > MAX_DEPTH:
+            raise _too_deep(cause)
         now = self.clock.now()
         served = self.served(args)
-        draft, queue = self._draft(served, request, now)
+        draft, queue = self._draft(served, JobRequest(args, **options), now)
         if draft.unique_key is not None:
             holder = keys.holder(tx, draft.unique_key, now)
             if holder is not None:
-                return Enqueued(holder, is_new=False)
+                return Enqueued(holder, False)
         body = arguments.encode(args, served.kind.name)
         self.room.take(tx, queue, delayed=draft.state == _SCHEDULED, count=1)
         if draft.batch is not None:
             _join(tx, draft.batch, 1)
-        return Enqueued(self._insert(tx, served, draft, body, cause), is_new=True)
+        return Enqueued(self._put(tx, draft, (served.kind.version, body, now), cause), True)
 
     def enqueue_named(
         self,
@@ -88,7 +88,8 @@ class JobQueue:
 
     def enqueue_many(self, tx: Tx, requests: Sequence[JobRequest], cause: Cause) -> list[Enqueued]:
         """All or, when one is refused, none; among them the first of a unique key counts."""
-        _judge_depth(cause)
+        if cause.depth > MAX_DEPTH:
+            raise _too_deep(cause)
         now = self.clock.now()
         drafts: list[_Draft] = []
         payloads: list[tuple[int, str]] = []
@@ -182,9 +183,6 @@ class JobQueue:
         is_past = at <= now and self.clock.quality is not ClockQuality.UNTRUSTED
         return (_AVAILABLE if is_past else _SCHEDULED), at, 1
 
-    def _insert(self, tx: Tx, served: ServedKind, draft: _Draft, body: str, cause: Cause) -> int:
-        return self._put(tx, draft, (served.kind.version, body, self.clock.now()), cause)
-
     def _put(self, tx: Tx, draft: _Draft, payload: tuple[int, str, int], cause: Cause) -> int:
         job_id = self.registry.take_ids(1)
         tx.execute(sql.INSERT_JOB, (job_id, *draft))
@@ -240,20 +238,19 @@ def _key(served: ServedKind, request: JobRequest, now: int) -> tuple[str | None,
     else:
         return None, None, 0
     if request.unique_states is not None:
-        return key, None, bits(request.unique_states)
+        return key, None, keys.counting(request.unique_states)
     if unique is None:
         return key, None, _UNFINISHED_BITS
     until = None if unique.window_s is None else now + unique.window_s * 1000
     return key, until, served.unique_bits
 
 
-def _judge_depth(cause: Cause) -> None:
-    if cause.depth > MAX_DEPTH:
-        raise TooDeep(
-            f"consequence number {cause.depth} of {cause.correlation_id} ({cause.causation});"
-            f" more than {MAX_DEPTH} are refused",
-            next_step="two jobs or triggers cause each other; report this with the daemon's log",
-        )
+def _too_deep(cause: Cause) -> TooDeep:
+    return TooDeep(
+        f"consequence number {cause.depth} of {cause.correlation_id} ({cause.causation});"
+        f" more than {MAX_DEPTH} are refused",
+        next_step="two jobs or triggers cause each other; report this with the daemon's log",
+    )
 
 
 def _join(tx: Tx, batch: int, count: int) -> None:

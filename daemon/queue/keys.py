@@ -6,10 +6,35 @@ change of state has to free a key by itself.
 
 import json
 from collections.abc import Sequence
+from functools import lru_cache
 
+from daemon.errors import BadArguments
 from daemon.interfaces import Tx
 from daemon.queue import rows, sql
-from daemon.queue.states import JobState
+from daemon.queue.states import UNFINISHED, JobState, bits
+
+_SETS = (
+    {JobState.SCHEDULED, JobState.AVAILABLE},
+    {JobState.SCHEDULED, JobState.AVAILABLE, JobState.RUNNING},
+    set(UNFINISHED),
+)
+
+
+@lru_cache(maxsize=64)
+def counting(states: tuple[JobState, ...]) -> int:
+    """The states as bits; raises BadArguments for a set in which a key cannot be kept.
+
+    A job must not come by its way into a state where it wants back a key that it had given up
+    before: a statement that ends many jobs would meet the key of another.
+    """
+    unfinished = {state for state in states if not state.is_final}
+    if unfinished not in _SETS or (len(unfinished) < len(states) and unfinished != _SETS[-1]):
+        raise BadArguments(
+            f"unique in {', '.join(sorted(state.name.lower() for state in states)) or 'no state'}",
+            next_step="count scheduled and available; with them running; with all three"
+            " retryable; with all four any end state",
+        )
+    return bits(states)
 
 
 def holder(tx: Tx, key: str, now: int) -> int | None:

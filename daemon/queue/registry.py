@@ -4,19 +4,14 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from daemon.errors import QueueError, UnknownKind, UnknownQueue
+from daemon.errors import BadArguments, QueueError, UnknownKind, UnknownQueue
 from daemon.interfaces import Tx
-from daemon.queue import sql
+from daemon.queue import keys, sql
 from daemon.queue.kinds import JobKind
 from daemon.queue.requests import QueuePlan
-from daemon.queue.states import JobState, bits
 
 PARKED = 221_845_392_000_000
 """`run_at` of a job that waits for a release that serves it: the year 9000."""
-
-_BEGINNING = {JobState.SCHEDULED, JobState.AVAILABLE}
-_UNDER_WAY = {*_BEGINNING, JobState.RUNNING}
-_UNFINISHED = {*_UNDER_WAY, JobState.RETRYABLE}
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
@@ -32,11 +27,7 @@ class ServedKind:
     id: int
     kind: JobKind
     queue: ServedQueue
-    unique_bits: int = 0
-
-    def __post_init__(self) -> None:
-        if self.kind.unique is not None:
-            self.unique_bits = bits(self.kind.unique.states)
+    unique_bits: int
 
     @property
     def max_attempts(self) -> int:
@@ -71,8 +62,12 @@ class Registry:
                     f"job {kind.name}: nobody serves the queue {kind.queue}",
                     next_step=f"plan that queue, or use one of {', '.join(sorted(self._queues))}",
                 )
-            _judge_unique(kind)
-            self._kinds[kind.name] = ServedKind(id=0, kind=kind, queue=self._queues[kind.queue])
+            self._kinds[kind.name] = ServedKind(
+                id=0,
+                kind=kind,
+                queue=self._queues[kind.queue],
+                unique_bits=_unique_bits(kind),
+            )
         self._kind_by_id: dict[int, ServedKind] = {}
         self._queue_by_id: dict[int, ServedQueue] = {}
         self._last_job = 0
@@ -150,21 +145,10 @@ class Registry:
                 self._kind_by_id[kind_id] = self._kinds[name]
 
 
-def _judge_unique(kind: JobKind) -> None:
-    """A job must not come by its way into a state where it wants back a key it had given up.
-
-    Otherwise a bulk statement would meet a key that another job took meanwhile.
-    """
+def _unique_bits(kind: JobKind) -> int:
     if kind.unique is None:
-        return
-    states = set(kind.unique.states)
-    final = {state for state in states if state.is_final}
-    if states - final in (_BEGINNING, _UNDER_WAY) and not final:
-        return
-    if states - final == _UNFINISHED:
-        return
-    raise QueueError(
-        f"job {kind.name}: unique in {', '.join(s.name.lower() for s in sorted(states))}",
-        next_step="count scheduled and available; with them running; with all three retryable;"
-        " with all four any end state",
-    )
+        return 0
+    try:
+        return keys.counting(kind.unique.states)
+    except BadArguments as exc:
+        raise QueueError(f"job {kind.name}: {exc.message}", next_step=exc.next_step) from None
