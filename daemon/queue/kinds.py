@@ -22,7 +22,7 @@ brings arguments of an older version to this one, or raises Permanent.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypeVar
 
 from pydantic import BaseModel, ConfigDict
 
@@ -30,6 +30,9 @@ from daemon.domain.events import Stamp
 from daemon.errors import QueueError
 from daemon.interfaces import Params, Tx
 from daemon.queue.states import UNFINISHED, JobState
+
+if TYPE_CHECKING:
+    from daemon.queue.enqueue import JobQueue
 
 NORMAL_PRIORITY = 100
 """Between 0, which runs first, and 1000."""
@@ -62,6 +65,10 @@ class JobTx(Tx, Protocol):
     def stamp(self) -> Stamp: ...
     @property
     def correlation_id(self) -> str: ...
+    @property
+    def jobs(self) -> "JobQueue":
+        """The queue itself, for kinds that keep it in order."""
+        ...
 
     def record(
         self,

@@ -1,0 +1,148 @@
+"""`system.cleanup`: removes what is old enough to go, a bite at a time."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Annotated
+
+from pydantic import Field
+
+from daemon.domain.events import ClockQuality
+from daemon.domain.rules.key import RuleKey, RuleValues
+from daemon.queue import pruning
+from daemon.queue.kinds import JobArgs, JobTx, Reads, by, job
+from daemon.queue.requests import Cause
+from daemon.store import alerts, answers, audit, housekeeping
+from daemon.store.housekeeping import Remove
+
+DAY_MS = 86_400_000
+BITE_MS = 20
+"""A bite holds the writer for about so long."""
+REST_MS = 200
+"""Between two bites others have the disk."""
+
+KEEP_ANSWERS = RuleKey(
+    name="housekeeping.keep_answers_days",
+    default=30,
+    unit="days",
+    low=7,
+    high=3650,
+    what="Answers to commands are kept for so long; one repeated later would be done again.",
+)
+KEEP_ALERTS = RuleKey(
+    name="housekeeping.keep_read_alerts_days",
+    default=90,
+    unit="days",
+    low=7,
+    high=3650,
+    what="Alerts go so long after somebody has read them; unread ones stay.",
+)
+KEEP_DECISIONS = RuleKey(
+    name="housekeeping.keep_decisions_days",
+    default=400,
+    unit="days",
+    low=366,
+    high=3650,
+    what="Decisions can be explained for so long: a year at least.",
+)
+KEEP_AUDIT = RuleKey(
+    name="housekeeping.keep_audit_days",
+    default=1095,
+    unit="days",
+    low=366,
+    high=3650,
+    what="The audit log is cut from the front behind an anchor after so long.",
+)
+KEYS = (KEEP_ANSWERS, KEEP_ALERTS, KEEP_DECISIONS, KEEP_AUDIT)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cutoffs:
+    """What is older than these instants goes."""
+
+    args: "CleanUp.Args"
+    answers: int
+    alerts: int
+    decisions: int
+    audit: int
+    minutes: int
+
+
+@job(
+    "system.cleanup",
+    queue="housekeeping",
+    max_attempts=3,
+    timeout_s=30,
+    priority=500,
+    unique=by("bite"),
+)
+class CleanUp:
+    """Removes finished jobs, answers, read alerts, decisions and audit rows that are old enough.
+
+    One bite, then the next one as a job of its own, until nothing is left.
+    """
+
+    class Args(JobArgs):
+        bite: Annotated[int, Field(ge=0)] = 0
+        """How many came before."""
+        removed: Annotated[int, Field(ge=0)] = 0
+        """Rows removed by them."""
+
+    @staticmethod
+    def load(reads: Reads, args: Args, now: int) -> tuple["CleanUp.Args", int]:  # noqa: ARG004 - of the interface
+        return args, now
+
+    @staticmethod
+    def decide(asked: tuple["CleanUp.Args", int], rules: RuleValues) -> Cutoffs:
+        args, now = asked
+        return Cutoffs(
+            args=args,
+            answers=now - rules[KEEP_ANSWERS] * DAY_MS,
+            alerts=now - rules[KEEP_ALERTS] * DAY_MS,
+            decisions=now - rules[KEEP_DECISIONS] * DAY_MS,
+            audit=now - rules[KEEP_AUDIT] * DAY_MS,
+            minutes=now - DAY_MS,
+        )
+
+    @staticmethod
+    def save(tx: JobTx, cutoffs: Cutoffs) -> dict[str, object]:
+        clock = tx.jobs.clock
+        until = clock.monotonic() + BITE_MS
+        taken = housekeeping.bite(_chores(tx, cutoffs), is_over=lambda: clock.monotonic() >= until)
+        removed = cutoffs.args.removed + sum(taken.removed.values())
+        if not taken.is_done:
+            further = CleanUp.Args(bite=cutoffs.args.bite + 1, removed=removed)
+            # The rest of the same work, not a consequence of it: it goes no deeper.
+            cause = Cause(correlation_id=tx.correlation_id, causation=f"job {tx.job_id}")
+            tx.jobs.enqueue(tx, further, cause=cause, delay_ms=REST_MS)
+        return {"removed": dict(taken.removed), "in_all": removed, "is_done": taken.is_done}
+
+
+def _chores(tx: JobTx, cutoffs: Cutoffs) -> dict[str, Remove]:
+    """While nobody vouches for the time nothing is old; only what is too many goes."""
+    chores: dict[str, Remove] = {"jobs": _jobs(tx)}
+    if tx.stamp.clock is ClockQuality.UNTRUSTED:
+        return chores
+    return chores | {
+        "answers": lambda most: answers.prune(tx, before=cutoffs.answers, most=most),
+        "alerts": lambda most: alerts.remove_read(tx, before=cutoffs.alerts, most=most),
+        "decisions": lambda most: housekeeping.remove_decisions(
+            tx, before=cutoffs.decisions, most=most
+        ),
+        "audit": lambda most: _cut_audit(tx, before=cutoffs.audit, most=most),
+        "port_minutes": lambda most: housekeeping.remove_port_minutes(
+            tx, before=cutoffs.minutes, most=most
+        ),
+    }
+
+
+def _jobs(tx: JobTx) -> Callable[[int], int]:
+    return lambda _most: pruning.prune(tx, tx.jobs, budget_ms=BITE_MS).removed
+
+
+def _cut_audit(tx: JobTx, *, before: int, most: int) -> int:
+    """The event takes the hash of what was cut to head office."""
+    cut = audit.cut(tx, before=before, now=tx.now, most=most)
+    if cut is None:
+        return 0
+    tx.record("audit.cut", body={"first": cut.first, "last": cut.last, "hash": cut.hash})
+    return cut.last - cut.first + 1

@@ -1,0 +1,113 @@
+"""The words of every alert: what happened first, then what the reader can do."""
+
+from daemon.domain.alerts import Desk, Urgency
+from daemon.jobs.templates.wording import Wording, duration, judge, said, subject
+
+SIGNAL_LOST_DRIVING = Wording(
+    desk=Desk.DISPATCH,
+    urgency=Urgency.HIGH,
+    title="{vehicle} has lost its signal on the road",
+    text="Nothing was heard from it for {silent}. Call the driver.",
+    fields={"vehicle": subject, "silent": duration("silent_ms")},
+)
+
+SIGNAL_LOST_STANDING = Wording(
+    desk=Desk.DISPATCH,
+    urgency=Urgency.LOW,
+    title="{vehicle} has lost its signal away from every site",
+    text="It stood when it was last heard, {silent} before. A receiver that is switched off with"
+    " the engine does this every evening.",
+    fields={"vehicle": subject, "silent": duration("silent_ms")},
+)
+
+SIGNAL_LOST_TOGETHER = Wording(
+    desk=Desk.OPERATOR,
+    urgency=Urgency.HIGH,
+    title="{count} vehicles have lost their signal at once",
+    text="That is a port, a network or a power supply rather than a vehicle: look at the ports.",
+    fields={"count": said("lost_together")},
+)
+
+STORE_FULL = Wording(
+    desk=Desk.OPERATOR,
+    urgency=Urgency.CRITICAL,
+    title="the store is full",
+    text="New data is refused until there is room: free disk space or raise store.size_limit_mb.",
+)
+
+STORE_SHEDDING = Wording(
+    desk=Desk.OPERATOR,
+    urgency=Urgency.MEDIUM,
+    title="the store is {step} % full: the oldest positions are shed",
+    text="Old tracks lose detail. Free disk space or raise store.size_limit_mb to keep them.",
+    fields={"step": said("step")},
+)
+
+PORT_LOST = Wording(
+    desk=Desk.OPERATOR,
+    urgency=Urgency.HIGH,
+    title="port {port} is lost",
+    text="It says: {error}. Look at the cable, the device and its power; it is opened again as"
+    " soon as it answers.",
+    fields={"port": subject, "error": said("error")},
+)
+
+PORT_SILENT = Wording(
+    desk=Desk.OPERATOR,
+    urgency=Urgency.MEDIUM,
+    title="port {port} is open but silent",
+    text="No byte came for longer than ingest.silent_after_s. Look whether the receivers on it"
+    " have power and sky.",
+    fields={"port": subject},
+)
+
+CLOCK_UNTRUSTED = Wording(
+    desk=Desk.OPERATOR,
+    urgency=Urgency.MEDIUM,
+    title="the clock can no longer be trusted",
+    text="Reason: {reason}. Schedules, expiries and dated rules wait until a receiver or the"
+    " network says the time again.",
+    fields={"reason": said("reason")},
+)
+
+JOB_DEAD = Wording(
+    desk=Desk.OPERATOR,
+    urgency=Urgency.MEDIUM,
+    title="job {job} of {kind} is dead",
+    text="It ended with: {error}. When the cause is gone: depotd jobs retry {job}. More jobs of"
+    " this kind that end within half an hour are not told one by one.",
+    fields={"kind": subject, "job": said("job"), "error": said("error")},
+)
+
+TRIGGER_REFUSED = Wording(
+    desk=Desk.OPERATOR,
+    urgency=Urgency.HIGH,
+    title="what follows from {event} was not started",
+    text="The job {kind} was refused: {error}. It is not tried again by itself.",
+    fields={"event": subject, "kind": said("kind"), "error": said("error")},
+)
+
+DAEMON_KILLED = Wording(
+    desk=Desk.OPERATOR,
+    urgency=Urgency.LOW,
+    title="depotd was ended without a stop",
+    text="The power failed or it was killed. Everything that was acknowledged is stored; of"
+    " positions up to a second may be missing, and what was not heard is a gap.",
+)
+
+TEXTS: dict[str, Wording] = {
+    "vehicle.signal_lost (driving)": SIGNAL_LOST_DRIVING,
+    "vehicle.signal_lost (standing)": SIGNAL_LOST_STANDING,
+    "vehicle.signal_lost (together)": SIGNAL_LOST_TOGETHER,
+    "store.full": STORE_FULL,
+    "store.shedding": STORE_SHEDDING,
+    "port.lost": PORT_LOST,
+    "port.silent": PORT_SILENT,
+    "clock.untrusted": CLOCK_UNTRUSTED,
+    "job.dead": JOB_DEAD,
+    "trigger.refused": TRIGGER_REFUSED,
+    "daemon.started": DAEMON_KILLED,
+}
+
+for _name, _wording in TEXTS.items():
+    judge(_name, _wording)
