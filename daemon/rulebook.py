@@ -121,7 +121,8 @@ class Rulebook:
 def registry_of(
     queues: Iterable[QueueKeys] = (), schedules: Iterable[AnyKey] = (), more: Iterable[AnyKey] = ()
 ) -> Registry:
-    """The rules of every depot, of its queues and schedules; raises SettingsError."""
+    """The rules of every depot, of its queues and schedules, and `more` that stand beside the
+    code that reads them; raises SettingsError."""
     try:
         return Registry(
             (*KEYS, *(key for queue in queues for key in queue.all), *schedules, *more), CHECKS

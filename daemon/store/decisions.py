@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import Protocol
 
 from daemon.domain.rules.key import RuleValues
 from daemon.domain.rules.resolve import set_body
@@ -21,18 +21,23 @@ RETURNING id
 """
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Decision:
-    at: int
-    job_id: int | None = None
-    kind: str
-    """What was decided: the kind of job, or of command."""
-    subject: str
-    """About whom: a vehicle, an order, a driver."""
-    outcome: str
-    terms: Mapping[str, object]
-    """Each figure that had a say; plain JSON values."""
-    correlation_id: str
+class Decided(Protocol):
+    """What was decided about whom, by which terms: `daemon/queue/job_tx.py` has one of jobs."""
+
+    @property
+    def at(self) -> int: ...
+    @property
+    def job_id(self) -> int | None: ...
+    @property
+    def kind(self) -> str: ...
+    @property
+    def subject(self) -> str: ...
+    @property
+    def outcome(self) -> str: ...
+    @property
+    def terms(self) -> Mapping[str, object]: ...
+    @property
+    def correlation_id(self) -> str: ...
 
 
 def keep_rule_set(tx: Tx, values: RuleValues, *, now: int) -> None:
@@ -42,7 +47,7 @@ def keep_rule_set(tx: Tx, values: RuleValues, *, now: int) -> None:
         tx.execute(ADD_RULE_SET, {"hash": values.hash, "body": body, "now": now})
 
 
-def record_decision(tx: Tx, decision: Decision, values: RuleValues) -> int:
+def record_decision(tx: Tx, decision: Decided, values: RuleValues) -> int:
     """Keeps why; answers the decision's id."""
     try:
         terms = json.dumps(

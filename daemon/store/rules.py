@@ -21,7 +21,7 @@ from daemon.domain.rules.row import RuleRow, RuleRows, RuleStatus
 from daemon.domain.rules.upstream import same_rule, translate
 from daemon.errors import RuleError
 from daemon.interfaces import Tx
-from daemon.store import streams
+from daemon.queue.kinds import Reads
 
 CHANGED = "rule.changed"
 
@@ -52,6 +52,9 @@ SELECT
 FROM rule WHERE id = :id
 """
 
+# Each change is an event, so the newest event is at least as new as the newest rule.
+VERSION = "SELECT last FROM stream WHERE name = 'event'"
+
 HISTORY = """
 SELECT
     id, name, value, effective_from, effective_until, status, set_at, set_by, reason,
@@ -78,7 +81,7 @@ def active(tx: Tx) -> RuleRows:
 
 def history(tx: Tx, names: Sequence[str], *, most: int = 200) -> tuple[RuleRow, ...]:
     """All rows ever set under these names, the newest first."""
-    rows = tx.execute(HISTORY, {"names": json.dumps(list(names)), "most": most})
+    rows = reads.execute(HISTORY, {"names": json.dumps(list(names)), "most": most})
     return tuple(_row(row) for row in rows.fetchall())
 
 

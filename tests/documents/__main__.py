@@ -2,10 +2,10 @@
 
 from pathlib import Path
 
-from tests.documents import commands, settings
+from tests.documents import commands, rules, settings
 
 DOCS = Path(__file__).parents[2] / "docs"
-MADE = {"settings.md": settings.text, "commands.md": commands.text}
+MADE = {"settings.md": settings.text, "commands.md": commands.text, "rules.md": rules.text}
 
 
 def main() -> None:

@@ -6,14 +6,14 @@ import pytest
 
 from daemon.domain.rules.row import RuleRows
 from daemon.interfaces import Tx
+from daemon.queue.job_tx import DecisionNote, KeepDecision
 from daemon.rulebook import Rulebook
 from daemon.store import decisions
 from daemon.store.database import Store
-from daemon.store.decisions import Decision
 from tests.daemon.domain.rules.scene import CDL, REGISTRY, row
 from tests.daemon.store.scene import NOW
 
-LATE = Decision(
+LATE = DecisionNote(
     at=NOW,
     job_id=7,
     kind="gps.track",
@@ -22,6 +22,10 @@ LATE = Decision(
     terms={"silent_s": 700, "limit_s": 600, "site": None},
     correlation_id="c-1",
 )
+
+
+KEEP: KeepDecision = decisions.record_decision
+"""What the engine is handed."""
 
 
 @pytest.fixture
@@ -36,7 +40,7 @@ def rows(tx: Tx, sql: str) -> list[Any]:
 def test_i10_a_decision_keeps_its_terms_and_the_rules_it_was_made_under(tx: Tx) -> None:
     book = Rulebook(REGISTRY, environment={"COMPLIANCE_CDL_WARNING_DAYS": "14"})
     values = book.values_at(NOW)
-    number = decisions.record_decision(tx, LATE, values)
+    number = KEEP(tx, LATE, values)
     (kept,) = rows(tx, "SELECT id, subject, outcome, terms, rule_set FROM decision")
     assert kept == (
         number,
