@@ -101,11 +101,15 @@ UPDATE job SET
 WHERE id IN (SELECT value FROM json_each(:ids))
 """
 
+# Bodies come beside the JSON, not in it: quoting and reading them again would cost more than
+# all the rest. No JSON text holds a record separator.
 CLAIMED = """
-SELECT json_group_array(json_array(
-    j.id, j.queue, j.kind, j.priority, j.attempt, j.max_attempts, j.interrupted, j.token,
-    p.version, p.body, p.created_at, j.run_at, p.correlation_id, p.causation, p.depth
-))
+SELECT
+    json_group_array(json_array(
+        j.id, j.queue, j.kind, j.priority, j.attempt, j.max_attempts, j.interrupted, j.token,
+        p.version, p.created_at, j.run_at, p.correlation_id, p.causation, p.depth
+    )),
+    group_concat(p.body, char(30))
 FROM json_each(:ids) i
 CROSS JOIN job j ON j.id = i.value
 CROSS JOIN job_payload p ON p.job_id = j.id
@@ -317,6 +321,12 @@ KEEP_SAVE = "RELEASE save"
 
 UNDO_SAVE = "ROLLBACK TO save"
 
+BEGIN_PART = "SAVEPOINT finishing"
+
+KEEP_PART = "RELEASE finishing"
+
+UNDO_PART = "ROLLBACK TO finishing"
+
 # A job that has ended meanwhile says no more.
 SAVE_PROGRESS = """
 INSERT INTO job_progress(job_id, at, done, note)
@@ -326,7 +336,10 @@ WHERE j.state = 2
 ON CONFLICT(job_id) DO UPDATE SET at = excluded.at, done = excluded.done, note = excluded.note
 """
 
-CAUSE = "SELECT correlation_id, depth FROM job_payload WHERE job_id = :id"
+CAUSE = """
+SELECT p.correlation_id, p.depth, j.attempt FROM job_payload p JOIN job j ON j.id = p.job_id
+WHERE p.job_id = :id
+"""
 
 # The child process
 
