@@ -73,13 +73,13 @@ class Changed:
     """What whoever made the change should hear."""
 
 
-def active(tx: Tx) -> RuleRows:
-    """The rows that can be in force at some instant, and how new this is."""
-    rows = tuple(_row(row) for row in tx.execute(ACTIVE).fetchall())
-    return RuleRows(version=streams.last(tx, "event"), rows=rows)
+def active(reads: Reads) -> RuleRows:
+    """The rules that can be in force at some instant, and how new this is."""
+    rows = tuple(_row(row) for row in reads.execute(ACTIVE).fetchall())
+    return RuleRows(version=reads.execute(VERSION).fetchone()[0], rows=rows)
 
 
-def history(tx: Tx, names: Sequence[str], *, most: int = 200) -> tuple[RuleRow, ...]:
+def history(reads: Reads, names: Sequence[str], *, most: int = 200) -> tuple[RuleRow, ...]:
     """All rows ever set under these names, the newest first."""
     rows = reads.execute(HISTORY, {"names": json.dumps(list(names)), "most": most})
     return tuple(_row(row) for row in rows.fetchall())
