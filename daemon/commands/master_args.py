@@ -1,0 +1,152 @@
+"""What may be told of a vehicle, a unit, a site or a geofence: by command and in a file alike.
+
+A field that is left out stays as it is; of what is new it is empty.
+"""
+
+from datetime import UTC, datetime, timedelta
+from typing import Annotated, Self
+
+from pydantic import AwareDatetime, ConfigDict, Field, field_validator, model_validator
+
+from daemon.commands.spec import CommandArgs
+from daemon.domain.master import Degrees, Shape
+from daemon.domain.master_standing import (
+    SAME,
+    GeofenceTold,
+    SiteTold,
+    UnitTold,
+    VehicleTold,
+)
+from daemon.settings import Latitude, Longitude, Name
+
+Label = Annotated[str, Field(max_length=200, pattern=r"^[^\x00-\x1f\x7f]*$")]
+Radius = Annotated[float, Field(gt=0, le=50_000)]
+Corner = tuple[Latitude, Longitude]
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+POINTS_MAX = 1000
+LEAST_AREA = 1e-10
+"""Of a polygon, in square degrees: about a square metre."""
+
+
+class Told(CommandArgs):
+    model_config = ConfigDict(populate_by_name=True)
+    name: Name
+
+
+class VehicleArgs(Told):
+    label: Label | None = None
+    """A longer name for people."""
+    plate: Label | None = None
+    vehicle_class: Annotated[Label | None, Field(alias="class")] = None
+
+    def told(self) -> VehicleTold:
+        return VehicleTold(
+            name=self.name, label=self.label, plate=self.plate, vehicle_class=self.vehicle_class
+        )
+
+
+class UnitArgs(Told):
+    label: Label | None = None
+    vehicle: Name | None = None
+    """The vehicle that it sits on."""
+    from_: Annotated[AwareDatetime | None, Field(alias="from")] = None
+    """Since when it sits there, with offset; left out: now."""
+
+    def told(self) -> UnitTold:
+        return UnitTold(
+            name=self.name, label=self.label, vehicle=self.vehicle, from_at=ms(self.from_)
+        )
+
+
+class SiteArgs(Told):
+    label: Label | None = None
+    lat: Latitude | None = None
+    lon: Longitude | None = None
+    radius_m: Radius | None = None
+    """Also makes a circular geofence of the site's name around it; null takes that away."""
+
+    def told(self) -> SiteTold:
+        return SiteTold(
+            name=self.name,
+            label=self.label,
+            lat_e7=None if self.lat is None else round(self.lat * 1e7),
+            lon_e7=None if self.lon is None else round(self.lon * 1e7),
+            radius_m=self.radius_m if "radius_m" in self.model_fields_set else SAME,
+        )
+
+
+class GeofenceArgs(Told):
+    label: Label | None = None
+    circle: Corner | None = None
+    """Centre; needs `radius_m`."""
+    polygon: Annotated[list[Corner], Field(min_length=3, max_length=POINTS_MAX)] | None = None
+    """Corners, three or more; the last joins the first."""
+    corridor: Annotated[list[Corner], Field(min_length=2, max_length=POINTS_MAX)] | None = None
+    """A line of two points or more; needs `radius_m`."""
+    radius_m: Radius | None = None
+    """Circle: radius. Corridor: half its width."""
+    dwell_s: Annotated[int, Field(ge=1, le=86_400)] | None = None
+    """Inside for so long also makes a dwell event; null: none."""
+    site: Name | None = None
+    """Whose arrivals and departures it decides; null: nobody's."""
+
+    @field_validator("polygon")
+    @classmethod
+    def encloses_something(cls, corners: list[Corner] | None) -> list[Corner] | None:
+        if corners is not None and _area(corners) < LEAST_AREA:
+            raise ValueError("the corners enclose nothing")
+        return corners
+
+    @field_validator("corridor")
+    @classmethod
+    def leads_somewhere(cls, line: list[Corner] | None) -> list[Corner] | None:
+        if line is not None and len(set(line)) < 2:  # noqa: PLR2004 - a line has two ends
+            raise ValueError("all points are the same")
+        return line
+
+    @model_validator(mode="after")
+    def one_shape(self) -> Self:
+        if sum(given is not None for given in (self.circle, self.polygon, self.corridor)) > 1:
+            raise ValueError("has more than one of circle, polygon, corridor; one is allowed")
+        return self
+
+    def told(self) -> GeofenceTold:
+        shape, points = self._shape()
+        return GeofenceTold(
+            name=self.name,
+            label=self.label,
+            shape=shape,
+            points=points,
+            radius_m=self.radius_m,
+            dwell_s=self.dwell_s if "dwell_s" in self.model_fields_set else SAME,
+            site=self.site if "site" in self.model_fields_set else SAME,
+        )
+
+    def _shape(self) -> tuple[Shape | None, tuple[Degrees, ...]]:
+        if self.circle is not None:
+            return Shape.CIRCLE, (self.circle,)
+        if self.polygon is not None:
+            return Shape.POLYGON, tuple(self.polygon)
+        if self.corridor is not None:
+            return Shape.CORRIDOR, tuple(self.corridor)
+        return None, ()
+
+
+class NameArgs(Told):
+    pass
+
+
+def ms(instant: datetime | None) -> int | None:
+    return None if instant is None else exact_ms(instant)
+
+
+def exact_ms(instant: datetime) -> int:
+    return (instant - EPOCH) // timedelta(milliseconds=1)
+
+
+def _area(corners: list[Corner]) -> float:
+    lat0, lon0 = corners[0]
+    local = [(lat - lat0, (lon - lon0 + 180) % 360 - 180) for lat, lon in corners]
+    pairs = zip(local, [*local[1:], local[0]], strict=True)
+    return abs(sum(x1 * y2 - x2 * y1 for (y1, x1), (y2, x2) in pairs)) / 2

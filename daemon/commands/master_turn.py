@@ -1,0 +1,121 @@
+"""One command on master data: what stands is loaded, judged, written and told as events."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+from daemon.commands.command_tx import CommandTx
+from daemon.commands.master_args import NameArgs, Told
+from daemon.commands.spec import CommandSpec, done, refused
+from daemon.domain.commands import Answer, Role
+from daemon.domain.fences import FenceSet
+from daemon.domain.master_draft import Draft, MasterFault
+from daemon.domain.master_standing import Change, How, What
+from daemon.domain.master_words import differences
+from daemon.store import fences, vehicles
+from daemon.store.standing import standing, write
+
+CHANGES_SHOWN = 200
+
+T = TypeVar("T", bound=Told)
+Fill = Callable[[Draft], object]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MasterMeans:
+    """What commands on master data need of the running daemon."""
+
+    use_fences: Callable[[FenceSet], object] = lambda _: None
+    """Gives tracking the fences now in force; called after the commit."""
+
+
+def carry_out(tx: CommandTx, means: MasterMeans, fill: Fill, *, as_it_was: str) -> Answer:
+    """`fill` tells a draft what was asked; `as_it_was` is said when that changes nothing."""
+    draft = Draft(standing(tx), now=tx.now)
+    try:
+        fill(draft)
+    except MasterFault as fault:
+        return refused(
+            "bad_master_data",
+            f"{fault.field}: {fault.message}",
+            next_step=f"allowed: {fault.allowed}" if fault.allowed else "",
+            body={"field": fault.field},
+        )
+    changes = draft.changes
+    save_changes(tx, means, changes)
+    message = "; ".join(sentence(change) for change in changes) or f"{as_it_was}: nothing to change"
+    return done(message, changes=[told(change) for change in changes])
+
+
+def telling(
+    what: What,
+    how: How,
+    args: type[T],
+    fill: Callable[[Draft, T, How], object],
+    *,
+    means: MasterMeans,
+    sentence: str,
+) -> CommandSpec[T]:
+    """`add` or `edit`: the arguments say what is told of one row."""
+
+    def run(tx: CommandTx, given: T) -> Answer:
+        said = f"{what} {given.name} is so already"
+        return carry_out(tx, means, lambda draft: fill(draft, given, how), as_it_was=said)
+
+    return CommandSpec(name=f"{what}s.{how}", role=Role.ADMIN, args=args, run=run, what=sentence)
+
+
+def retiring(what: What, *, means: MasterMeans, sentence: str) -> CommandSpec[NameArgs]:
+    def run(tx: CommandTx, given: NameArgs) -> Answer:
+        said = f"{what} {given.name} is retired already"
+        return carry_out(tx, means, lambda draft: draft.retire(what, given.name), as_it_was=said)
+
+    return CommandSpec(
+        name=f"{what}s.retire", role=Role.ADMIN, args=NameArgs, run=run, what=sentence
+    )
+
+
+def save_changes(tx: CommandTx, means: MasterMeans, changes: Sequence[Change]) -> None:
+    write(tx, changes, by=tx.actor.name, now=tx.now)
+    for change in changes:
+        is_vehicle = change.what is What.VEHICLE
+        tx.record(
+            f"{change.what}.{change.verb}",
+            vehicle_id=vehicles.vehicle_id(tx, change.name) if is_vehicle else None,
+            subject=change.name,
+            body={"fields": _now_and_was(change)},
+        )
+    if any(change.what is What.GEOFENCE for change in changes):
+        in_force = FenceSet(fences.in_force(tx))
+        tx.after_commit(lambda: means.use_fences(in_force))
+
+
+def told(change: Change) -> dict[str, object]:
+    return {
+        "what": change.what.value,
+        "name": change.name,
+        "verb": change.verb.value,
+        "fields": _now_and_was(change),
+    }
+
+
+def told_of_many(changes: Iterable[Change]) -> dict[str, object]:
+    """Bounded: an answer is kept and sent whole."""
+    listed = [
+        {"what": change.what.value, "name": change.name, "verb": change.verb.value}
+        for change in changes
+    ]
+    return {"changes": listed[:CHANGES_SHOWN], "left_out": max(0, len(listed) - CHANGES_SHOWN)}
+
+
+def sentence(change: Change) -> str:
+    names = ", ".join(differences(change.was, change.now))
+    of = f" ({names})" if names and change.was is not None else ""
+    return f"{change.what} {change.name} {change.verb}{of}"
+
+
+def _now_and_was(change: Change) -> dict[str, object]:
+    return {
+        name: {"was": was, "now": now}
+        for name, (was, now) in differences(change.was, change.now).items()
+    }
