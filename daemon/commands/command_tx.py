@@ -3,13 +3,13 @@
 import sqlite3
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, Unpack
 
 from daemon.domain.commands import Actor, Command
 from daemon.domain.events import Event, Stamp
 from daemon.interfaces import Params, Tx
 from daemon.queue.kinds import JobArgs
-from daemon.queue.requests import Cause, Enqueued
+from daemon.queue.requests import Cause, Enqueued, JobOptions
 
 Record = Callable[[Tx, Event, Stamp], int | None]
 """The journal's."""
@@ -19,15 +19,7 @@ class Enqueue(Protocol):
     """Of the queue, as far as commands need it."""
 
     def enqueue(
-        self,
-        tx: Tx,
-        args: JobArgs,
-        /,
-        *,
-        cause: Cause,
-        delay_ms: int = 0,
-        at: int | None = None,
-        priority: int | None = None,
+        self, tx: Tx, args: JobArgs, *, cause: Cause, **options: Unpack[JobOptions]
     ) -> Enqueued: ...
 
 
@@ -90,17 +82,8 @@ class CommandTx:
         )
         return self._means.record(self._tx, event, self.stamp)
 
-    def enqueue(
-        self,
-        args: JobArgs,
-        *,
-        delay_ms: int = 0,
-        at: int | None = None,
-        priority: int | None = None,
-    ) -> Enqueued:
-        return self._means.queue.enqueue(
-            self._tx, args, cause=self.cause, delay_ms=delay_ms, at=at, priority=priority
-        )
+    def enqueue(self, args: JobArgs, **options: Unpack[JobOptions]) -> Enqueued:
+        return self._means.queue.enqueue(self._tx, args, cause=self.cause, **options)
 
     def after_commit(self, fn: Callable[[], object]) -> None:
         """Runs in the asker's thread once the command is durable; not if it was undone."""

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Unpack
 
 from daemon.clock import ManualClock
 from daemon.commands.command_tx import Means
@@ -14,7 +14,7 @@ from daemon.domain.commands import Actor, Answer, Command, Role, Via
 from daemon.domain.events import ClockQuality
 from daemon.interfaces import Tx
 from daemon.queue.kinds import JobArgs
-from daemon.queue.requests import Cause, Enqueued
+from daemon.queue.requests import Cause, Enqueued, JobOptions
 from daemon.store.journal import Journal
 from daemon.store.writer import StoreWriter
 from tests.daemon.store.scene import NOW, ask, open_store
@@ -32,7 +32,10 @@ class KeptJobs:
 
     jobs: list[tuple[JobArgs, Cause]] = field(default_factory=list)
 
-    def enqueue(self, _tx: Tx, args: JobArgs, /, *, cause: Cause, **_: object) -> Enqueued:
+    def enqueue(
+        self, tx: Tx, args: JobArgs, *, cause: Cause, **options: Unpack[JobOptions]
+    ) -> Enqueued:
+        del tx, options
         self.jobs.append((args, cause))
         return Enqueued(len(self.jobs), is_new=True)
 
