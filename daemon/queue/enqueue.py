@@ -139,6 +139,10 @@ class JobQueue:
             )
         return served
 
+    @property
+    def has_news(self) -> bool:
+        return self._news.is_there
+
     def take_news(self) -> News:
         """What came in since the last call; may tell of what was rolled back."""
         return self._news.take()

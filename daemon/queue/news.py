@@ -22,6 +22,10 @@ class NewsDesk:
         self._lock = threading.Lock()
         self._news = NOTHING  # guarded by _lock
 
+    @property
+    def is_there(self) -> bool:
+        return self._news is not NOTHING
+
     def ready(self) -> None:
         if not self._news.has_ready:
             with self._lock:
