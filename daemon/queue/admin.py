@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 from daemon.errors import JobNotFound, JobWrongState, QueueFull, UnknownKind, UnknownQueue
 from daemon.interfaces import Tx
-from daemon.queue import keys, pruning, rows, sql
+from daemon.queue import keys, pruning, rows, sql, tally
 from daemon.queue.enqueue import JobQueue
-from daemon.queue.finish import Finisher, count_gone
+from daemon.queue.finish import Finisher
 from daemon.queue.states import UNFINISHED, JobState
 
 RETRIED_AT_ONCE = 1_000
@@ -91,7 +91,7 @@ class JobAdmin:
         self._refuse_taken_key(tx, job, now)
         self._queue.room.take(tx, queue, delayed=False, count=1)
         tx.execute(sql.RETRY, {"id": job_id, "now": now, "boot": self._queue.boot})
-        count_gone(tx, job.queue_id, job.state, 1)
+        tally.gone(tx, job.queue_id, job.state, 1)
         self._queue.tell_ready()
         return job.changed
 
@@ -148,7 +148,7 @@ class JobAdmin:
         job = _job(tx, job_id)
         _require(job, "remove", (JobState.SUCCEEDED, JobState.CANCELLED, JobState.DEAD))
         pruning.delete(tx, [job_id])
-        count_gone(tx, job.queue_id, job.state, 1)
+        tally.gone(tx, job.queue_id, job.state, 1)
         return job.changed
 
     def pause(self, tx: Tx, queue: str, *, by: str) -> bool:

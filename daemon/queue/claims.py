@@ -6,11 +6,12 @@ for ever behind those that come later.
 """
 
 import json
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from daemon.interfaces import Tx
-from daemon.queue import keys, rows, sql
+from daemon.queue import keys, rows, sql, tally
 from daemon.queue.registry import PARKED
 from daemon.queue.states import JobState
 
@@ -107,8 +108,11 @@ def promote(tx: Tx, *, now: int, is_trusted: bool, most: int = 500) -> int:
     for is_dated in (0, 1) if is_trusted else (0,):
         due = rows.listed(tx, sql.DUE, {"is_dated": is_dated, "now": now, "most": most - promoted})
         if due:
-            keys.give_way(tx, due, JobState.AVAILABLE)
-            tx.execute(sql.PROMOTE, rows.ids_param(due))
+            ids = [job_id for job_id, _ in due]
+            keys.give_way(tx, ids, JobState.AVAILABLE)
+            tx.execute(sql.PROMOTE, rows.ids_param(ids))
+            for queue, count in Counter(queue for _, queue in due).items():
+                tally.less_delayed(tx, queue, count)
             promoted += len(due)
     return promoted
 

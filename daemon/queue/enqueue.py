@@ -9,7 +9,7 @@ from daemon.domain.events import MAX_DEPTH, ClockQuality
 from daemon.errors import BadArguments, QueueError, TooDeep, UnknownKind
 from daemon.interfaces import Tx
 from daemon.queue import args as arguments
-from daemon.queue import keys, rows, sql
+from daemon.queue import keys, rows, sql, tally
 from daemon.queue.kinds import JobArgs
 from daemon.queue.news import News, NewsDesk
 from daemon.queue.registry import Registry, ServedKind, ServedQueue
@@ -103,6 +103,9 @@ class JobQueue:
         told = (now, cause.correlation_id, cause.causation, cause.depth)
         rows.insert(tx, sql.INSERT_JOB, [(answers[index].id, *drafts[index]) for index in new])
         rows.insert(tx, sql.INSERT_PAYLOAD, [(answers[i].id, *payloads[i], *told) for i in new])
+        later = Counter(drafts[i].queue for i in new if drafts[i].state == _SCHEDULED)
+        for queue, count in later.items():
+            tally.more_delayed(tx, queue, count)
         for index in new:
             self._tell(drafts[index])
         return answers
@@ -194,6 +197,8 @@ class JobQueue:
             sql.INSERT_PAYLOAD,
             (job_id, *payload, cause.correlation_id, cause.causation, cause.depth),
         )
+        if draft.state == _SCHEDULED:
+            tally.more_delayed(tx, draft.queue, 1)
         self._tell(draft)
         return job_id
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from daemon.interfaces import Tx
-from daemon.queue import batches, claims, keys, sql
+from daemon.queue import batches, claims, keys, sql, tally
 from daemon.queue.enqueue import JobQueue
 from daemon.queue.registry import PARKED
 from daemon.queue.states import AttemptOutcome, JobState
@@ -68,6 +68,7 @@ _END_OF = {
     AttemptOutcome.REFUSED: JobState.DEAD,
     AttemptOutcome.CANCELLED: JobState.CANCELLED,
 }
+_DELAYED = (JobState.SCHEDULED, JobState.RETRYABLE)
 _IN_ITS_PLACE = (AttemptOutcome.STALE, AttemptOutcome.INTERRUPTED)
 """What runs again as if it had not begun, unless it is told when."""
 
@@ -115,7 +116,7 @@ class Finisher:
             if results:
                 tx.execute(sql.SAVE_RESULTS, {"results": json.dumps(results)})
             for queue, count in Counter(queue for queue, _ in mine.values()).items():
-                count_ends(tx, queue, JobState.SUCCEEDED, count)
+                tally.ended(tx, queue, JobState.SUCCEEDED, count)
             joined = Counter(batch for _, batch in mine.values() if batch is not None)
             batches.count(tx, self._queue, joined, failed=False)
         return {ending.id for ending in endings if ending.id not in mine}
@@ -178,10 +179,14 @@ class Finisher:
                 "ran_ms": ending.ran_ms,
             },
         )
+        if row.state in _DELAYED:
+            tally.less_delayed(tx, row.queue, 1)
+        if state in _DELAYED:
+            tally.more_delayed(tx, row.queue, 1)
         was_running = row.state == JobState.RUNNING
         add_attempt(tx, ending, started_at=row.claimed_at if was_running else None, now=now)
         if state.is_final:
-            count_ends(tx, row.queue, state, 1)
+            tally.ended(tx, row.queue, state, 1)
             if row.batch is not None:
                 batches.count(tx, self._queue, {row.batch: 1}, failed=True)
         return state
@@ -221,15 +226,6 @@ def add_attempt(tx: Tx, ending: AttemptEnd, *, started_at: int | None, now: int)
     if ordinal > MAX_ATTEMPT_ROWS:
         last = ordinal - MAX_ATTEMPT_ROWS
         tx.execute(sql.FORGET_ATTEMPTS, {"job_id": ending.id, "last": last})
-
-
-def count_ends(tx: Tx, queue: int, state: JobState, count: int) -> None:
-    tx.execute(sql.COUNT_ENDS, {"queue": queue, "state": int(state), "count": count})
-
-
-def count_gone(tx: Tx, queue: int, state: JobState, count: int) -> None:
-    """Ended jobs that are removed, or replayed."""
-    tx.execute(sql.COUNT_GONE, {"queue": queue, "state": int(state), "count": count})
 
 
 def one_line(text: str) -> str:

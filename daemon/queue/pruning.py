@@ -6,9 +6,8 @@ from typing import NamedTuple
 
 from daemon.domain.events import ClockQuality
 from daemon.interfaces import Tx
-from daemon.queue import rows, sql
+from daemon.queue import rows, sql, tally
 from daemon.queue.enqueue import JobQueue
-from daemon.queue.finish import count_gone
 from daemon.queue.requests import QueuePlan
 from daemon.queue.states import JobState
 
@@ -62,6 +61,8 @@ def delete(tx: Tx, ids: Sequence[int]) -> None:
 def _duties(tx: Tx, queue: JobQueue) -> Iterator[_Duty]:
     now = queue.clock.now()
     for queue_id, number, _, kept in tx.execute(sql.TALLY).fetchall():
+        if number == tally.DELAYED:
+            continue
         state = JobState(number)
         served = queue.registry.queue_by_id(queue_id)
         plan = served.plan if served else QueuePlan(name="")
@@ -78,7 +79,7 @@ def _prune_some(tx: Tx, duty: _Duty, most: int) -> int:
     )
     if ids:
         delete(tx, ids)
-        count_gone(tx, duty.queue, duty.state, len(ids))
+        tally.gone(tx, duty.queue, duty.state, len(ids))
     return len(ids)
 
 

@@ -1,12 +1,13 @@
 """Which queues and kinds this release serves, and by which ids the database knows them."""
 
 import json
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from daemon.errors import BadArguments, QueueError, UnknownKind, UnknownQueue
 from daemon.interfaces import Tx
-from daemon.queue import keys, sql
+from daemon.queue import keys, rows, sql, tally
 from daemon.queue.kinds import JobKind
 from daemon.queue.requests import QueuePlan
 
@@ -82,7 +83,11 @@ class Registry:
         kind_names = dict(tx.execute(sql.KINDS).fetchall())
         self._learn(queue_names, kind_names)
         self._last_job = int(tx.execute(sql.LAST_JOB).fetchone()[0])
-        tx.execute(sql.UNPARK, {"parked": PARKED, "kinds": json.dumps(list(self._kind_by_id))})
+        tx.execute(sql.MARK_QUEUES, rows.ids_param(list(self._queue_by_id)))
+        tx.execute(sql.MARK_KINDS, rows.ids_param(list(self._kind_by_id)))
+        self._unpark(tx)
+        if len(self._queue_by_id) == len(queue_names) and len(self._kind_by_id) == len(kind_names):
+            return ()
         return tuple(
             UnservedJobs(queue=queue_names[queue], kind=kind_names[kind], count=count)
             for queue, kind, count in tx.execute(sql.UNFINISHED_BY_NAMES).fetchall()
@@ -131,6 +136,14 @@ class Registry:
         first = self._last_job + 1
         self._last_job += count
         return first
+
+    def _unpark(self, tx: Tx) -> None:
+        """What waited for a release that serves it has its turn, at its old place in the line."""
+        kinds = json.dumps(list(self._kind_by_id))
+        parked = rows.listed(tx, sql.PARKED, {"parked": PARKED, "kinds": kinds})
+        tx.execute(sql.UNPARK, rows.ids_param([job_id for job_id, _ in parked]))
+        for queue, count in Counter(queue for _, queue in parked).items():
+            tally.less_delayed(tx, queue, count)
 
     def _learn(self, queue_names: dict[int, str], kind_names: dict[int, str]) -> None:
         self._queue_by_id.clear()

@@ -33,10 +33,23 @@ GROUP BY queue, kind
 """
 
 # Parked jobs of kinds that are served (again) have their turn.
-UNPARK = """
-UPDATE job SET state = 1, run_at = coalesce(claimed_at, 0)
+PARKED = """
+SELECT json_group_array(json_array(id, queue)) FROM job
 WHERE state IN (0, 3) AND is_dated = 0 AND run_at = :parked
     AND kind IN (SELECT value FROM json_each(:kinds))
+"""
+
+UNPARK = """
+UPDATE job SET state = 1, run_at = coalesce(claimed_at, 0)
+WHERE id IN (SELECT value FROM json_each(:ids))
+"""
+
+MARK_QUEUES = """
+UPDATE job_queue SET is_served = id IN (SELECT value FROM json_each(:ids))
+"""
+
+MARK_KINDS = """
+UPDATE job_kind SET is_served = id IN (SELECT value FROM json_each(:ids))
 """
 
 # Enqueue
@@ -58,7 +71,9 @@ COUNT_WAITING = """
 SELECT count(*) FROM (SELECT 1 FROM job WHERE state = 1 AND queue = :queue LIMIT :most)
 """
 
-COUNT_DELAYED = "SELECT count(*) FROM job WHERE state IN (0, 3) AND queue = :queue"
+COUNT_DELAYED = """
+SELECT coalesce((SELECT kept FROM job_tally WHERE queue = :queue AND state = 0), 0)
+"""
 
 KEY_HOLDER = """
 SELECT id, unique_until FROM job
@@ -139,8 +154,8 @@ WHERE id IN (SELECT value FROM json_each(:ids))
 ORPHANS = "SELECT json_group_array(json_array(id, token, interrupted)) FROM job WHERE state = 2"
 
 DUE = """
-SELECT json_group_array(id) FROM (
-    SELECT id FROM job WHERE state IN (0, 3) AND is_dated = :is_dated AND run_at <= :now
+SELECT json_group_array(json_array(id, queue)) FROM (
+    SELECT id, queue FROM job WHERE state IN (0, 3) AND is_dated = :is_dated AND run_at <= :now
     ORDER BY run_at LIMIT :most
 )
 """
@@ -212,7 +227,12 @@ ON CONFLICT(queue, state) DO UPDATE SET
 """
 
 COUNT_GONE = """
-UPDATE job_tally SET kept = kept - :count WHERE queue = :queue AND state = :state
+UPDATE job_tally SET kept = max(kept - :count, 0) WHERE queue = :queue AND state = :state
+"""
+
+MORE_DELAYED = """
+INSERT INTO job_tally(queue, state, kept) VALUES (:queue, 0, :count)
+ON CONFLICT(queue, state) DO UPDATE SET kept = kept + excluded.kept
 """
 
 # Batches
@@ -306,9 +326,9 @@ WAITING = "SELECT queue, count(*), min(run_at) FROM job WHERE state = 1 GROUP BY
 
 ACTIVE = "SELECT queue, count(*) FROM job WHERE state = 2 GROUP BY queue"
 
-DELAYED = """
-SELECT queue, count(*), coalesce(sum(is_dated = 0 AND run_at = :parked), 0)
-FROM job WHERE state IN (0, 3) GROUP BY queue
+PARKED_BY_QUEUE = """
+SELECT queue, count(*) FROM job
+WHERE state IN (0, 3) AND is_dated = 0 AND run_at = :parked GROUP BY queue
 """
 
 PAUSES = "SELECT id, name, paused_at, paused_by FROM job_queue"

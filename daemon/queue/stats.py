@@ -1,9 +1,9 @@
-"""Figures of each queue: ends from the tally, the rest from indexes that hold only what waits."""
+"""Figures of each queue: from the tally, and from indexes that hold only what waits or runs."""
 
 from dataclasses import dataclass
 
 from daemon.interfaces import Tx
-from daemon.queue import sql
+from daemon.queue import sql, tally
 from daemon.queue.registry import PARKED
 from daemon.queue.states import JobState
 
@@ -34,23 +34,22 @@ def figures(tx: Tx) -> list[QueueFigures]:
     """Any connection will do."""
     waiting = {row[0]: row[1:] for row in tx.execute(sql.WAITING).fetchall()}
     active = dict(tx.execute(sql.ACTIVE).fetchall())
-    delayed = {row[0]: row[1:] for row in tx.execute(sql.DELAYED, {"parked": PARKED}).fetchall()}
-    tally = {(row[0], JobState(row[1])): row[2:] for row in tx.execute(sql.TALLY).fetchall()}
+    parked = dict(tx.execute(sql.PARKED_BY_QUEUE, {"parked": PARKED}).fetchall())
+    counted = {(row[0], row[1]): row[2:] for row in tx.execute(sql.TALLY).fetchall()}
     found = []
     for queue, name, paused_at, paused_by in sorted(tx.execute(sql.PAUSES).fetchall()):
         waits, oldest = waiting.get(queue, (0, None))
-        later, parked = delayed.get(queue, (0, 0))
-        completed, failed, cancelled = (
-            tally.get((queue, state), (0, 0))
-            for state in (JobState.SUCCEEDED, JobState.DEAD, JobState.CANCELLED)
+        delayed, completed, failed, cancelled = (
+            counted.get((queue, state), (0, 0))
+            for state in (tally.DELAYED, JobState.SUCCEEDED, JobState.DEAD, JobState.CANCELLED)
         )
         found.append(
             QueueFigures(
                 queue=name,
                 waiting=waits,
                 active=active.get(queue, 0),
-                delayed=later,
-                parked=parked,
+                delayed=delayed[1],
+                parked=parked.get(queue, 0),
                 completed=completed[0],
                 failed=failed[0],
                 cancelled=cancelled[0],

@@ -114,12 +114,13 @@ CREATE TABLE job_batch(
 ) STRICT;
 CREATE INDEX job_batch_done ON job_batch(done_at) WHERE done_at IS NOT NULL;
 
--- How many jobs reached an end: ever, and those still kept. Moved once a turn of the engine.
+-- How many jobs reached an end: ever, and those still kept. State 0: how many are delayed
+-- (scheduled or retryable) now.
 CREATE TABLE job_tally(
     queue INTEGER NOT NULL REFERENCES job_queue(id),
-    state INTEGER NOT NULL CHECK (state BETWEEN 4 AND 6),
+    state INTEGER NOT NULL CHECK (state = 0 OR state BETWEEN 4 AND 6),
     ever INTEGER NOT NULL DEFAULT 0,
-    kept INTEGER NOT NULL DEFAULT 0,
+    kept INTEGER NOT NULL DEFAULT 0 CHECK (kept >= 0),
     PRIMARY KEY (queue, state)
 ) STRICT, WITHOUT ROWID;
 
