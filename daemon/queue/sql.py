@@ -366,3 +366,22 @@ WHERE p.job_id = :id
 QUERY_ONLY = "PRAGMA query_only = ON"
 
 SNAPSHOT = "BEGIN"
+
+# Tests
+
+LAB_JOBS = """
+SELECT j.id, k.name, j.state, j.attempt, j.run_at, p.body, r.body, a.outcome, a.error
+FROM job j
+JOIN job_kind k ON k.id = j.kind
+JOIN job_payload p ON p.job_id = j.id
+LEFT JOIN job_result r ON r.job_id = j.id
+LEFT JOIN job_attempt a ON a.job_id = j.id
+    AND a.ordinal = (SELECT max(ordinal) FROM job_attempt WHERE job_id = j.id)
+ORDER BY j.id
+"""
+
+LAB_EVENTS = """
+SELECT kind, at, vehicle_id, subject, body, correlation_id, depth FROM event ORDER BY seq
+"""
+
+LAB_DECISIONS = "SELECT kind, subject, outcome, terms FROM decision ORDER BY id"
