@@ -12,12 +12,13 @@ from daemon.queue import args as arguments
 from daemon.queue import keys, rows, sql, tally
 from daemon.queue.kinds import JobArgs
 from daemon.queue.news import News, NewsDesk
-from daemon.queue.registry import Registry, ServedKind, ServedQueue
+from daemon.queue.registry import PARKED, Registry, ServedKind, ServedQueue
 from daemon.queue.requests import Cause, Enqueued, JobOptions, JobRequest
 from daemon.queue.room import Room
 from daemon.queue.states import UNFINISHED, JobState, bits
 
 MAX_PRIORITY = 1000
+MAX_DELAY_MS = 10 * 366 * 86_400_000
 _UNFINISHED_BITS = bits(UNFINISHED)
 _AVAILABLE = int(JobState.AVAILABLE)
 _SCHEDULED = int(JobState.SCHEDULED)
@@ -121,7 +122,7 @@ class JobQueue:
             priority=served.kind.priority,
             run_at=now,
             is_dated=0,
-            max_attempts=served.max_attempts,
+            max_attempts=served.max_attempts(served.queue),
             boot=self.boot,
             unique_key=None,
             unique_until=None,
@@ -171,8 +172,8 @@ class JobQueue:
         state, run_at, is_dated = self._time(kind.name, request, now)
         key, until, states = _key(served, request, now)
         draft = _Draft(
-            queue.id, served.id, state, priority, run_at, is_dated, served.max_attempts,
-            self.boot, key, until, states, request.batch,
+            queue.id, served.id, state, priority, run_at, is_dated,
+            served.max_attempts(queue), self.boot, key, until, states, request.batch,
         )  # fmt: skip
         return draft, queue
 
@@ -180,13 +181,17 @@ class JobQueue:
         """State, instant, and whether it is one of the calendar."""
         delay_ms, at = request.delay_ms, request.at
         if at is None:
-            if delay_ms < 0:
-                raise BadArguments(f"job {name}: delay_ms {delay_ms}; allowed is 0 or more")
+            if not 0 <= delay_ms < MAX_DELAY_MS:
+                raise BadArguments(
+                    f"job {name}: delay_ms {delay_ms}; allowed is 0 to {MAX_DELAY_MS}"
+                )
             return (_SCHEDULED if delay_ms else _AVAILABLE), now + delay_ms, 0
         if delay_ms:
             raise BadArguments(f"job {name}: both delay_ms and at; give one of them")
-        if at < 0:
-            raise BadArguments(f"job {name}: at {at} is before 1970")
+        if not 0 <= at < PARKED:
+            raise BadArguments(
+                f"job {name}: at {at}; allowed are ms since 1970, up to the year 9000"
+            )
         is_past = at <= now and self.clock.quality is not ClockQuality.UNTRUSTED
         return (_AVAILABLE if is_past else _SCHEDULED), at, 1
 

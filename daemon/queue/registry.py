@@ -30,10 +30,10 @@ class ServedKind:
     queue: ServedQueue
     unique_bits: int
 
-    @property
-    def max_attempts(self) -> int:
+    def max_attempts(self, queue: ServedQueue) -> int:
+        """Of a job in that queue, which may be another than the kind's own."""
         own = self.kind.max_attempts
-        return self.queue.plan.max_attempts if own is None else own
+        return queue.plan.max_attempts if own is None else own
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
