@@ -1,4 +1,4 @@
-"""Everything the queue is given: kinds of job, and the rules that they read."""
+"""Everything the queue is given: kinds of job, what starts them, and the rules they read."""
 
 from daemon.domain.rules.key import AnyKey
 from daemon.domain.tracking import presence
@@ -8,8 +8,20 @@ from daemon.jobs.notification_send import SendNotification
 from daemon.jobs.system_cleanup import CleanUp
 from daemon.jobs.system_maintain import Maintain
 from daemon.queue.kinds import JobKind, kinds_of
+from daemon.queue.misfires import Misfire
+from daemon.queue.schedule_rows import ScheduleDef
 
-KINDS: tuple[JobKind, ...] = kinds_of((TrackVehicles, SendNotification, CleanUp, Maintain))
+JOBS: tuple[type, ...] = (TrackVehicles, SendNotification, CleanUp, Maintain)
+
+KINDS: tuple[JobKind, ...] = kinds_of(JOBS)
+
+SCHEDULES: tuple[ScheduleDef, ...] = (
+    ScheduleDef(name="gps.track", kind="gps.track", expression="every 1m", misfire=Misfire.SKIP),
+    ScheduleDef(name="system.cleanup", kind="system.cleanup", expression="0 0 * * *"),
+    ScheduleDef(name="system.maintain", kind="system.maintain", expression="0 0 * * 0"),
+)
+"""In UTC. A sweep that was missed is made good by the next; nightly work that was missed is done
+once as soon as the daemon is there."""
 
 RULE_KEYS: tuple[AnyKey, ...] = (*presence.KEYS, *system_cleanup.KEYS)
 """Those that are declared beside the code that reads them."""

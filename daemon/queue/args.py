@@ -65,7 +65,10 @@ def decode(kind: JobKind, version: int, body: str) -> JobArgs:
 def unique_key(kind: JobKind, args: JobArgs) -> str:
     named = kind.unique.keys if kind.unique else ()
     values = [getattr(args, key) for key in named]
-    return key_text(kind, json.dumps(values, default=to_jsonable_python, separators=(",", ":")))
+    return key_text(
+        kind,
+        json.dumps(values, default=to_jsonable_python, ensure_ascii=False, separators=(",", ":")),
+    )
 
 
 def key_text(kind: JobKind, own: str) -> str:

@@ -79,22 +79,6 @@ JOB_DEAD = Wording(
     fields={"kind": subject, "job": said("job"), "error": said("error")},
 )
 
-TRIGGER_REFUSED = Wording(
-    desk=Desk.OPERATOR,
-    urgency=Urgency.HIGH,
-    title="what follows from {event} was not started",
-    text="The job {kind} was refused: {error}. It is not tried again by itself.",
-    fields={"event": subject, "kind": said("kind"), "error": said("error")},
-)
-
-DAEMON_KILLED = Wording(
-    desk=Desk.OPERATOR,
-    urgency=Urgency.LOW,
-    title="depotd was ended without a stop",
-    text="The power failed or it was killed. Everything that was acknowledged is stored; of"
-    " positions up to a second may be missing, and what was not heard is a gap.",
-)
-
 TEXTS: dict[str, Wording] = {
     "vehicle.signal_lost (driving)": SIGNAL_LOST_DRIVING,
     "vehicle.signal_lost (standing)": SIGNAL_LOST_STANDING,
@@ -105,8 +89,6 @@ TEXTS: dict[str, Wording] = {
     "port.silent": PORT_SILENT,
     "clock.untrusted": CLOCK_UNTRUSTED,
     "job.dead": JOB_DEAD,
-    "trigger.refused": TRIGGER_REFUSED,
-    "daemon.started": DAEMON_KILLED,
 }
 
 for _name, _wording in TEXTS.items():

@@ -1,0 +1,168 @@
+import json
+
+from daemon.domain.events import ClockQuality
+from daemon.domain.tracking.presence import Freshness, Presence
+from daemon.jobs.gps_track import TrackVehicles
+from daemon.queue.assignment import Assignment, Ending
+from daemon.store import vehicle_track
+from tests.daemon.jobs.desk import Desk
+from tests.daemon.store.scene import NOW
+
+MINUTE = 60_000
+ARGS = TrackVehicles.Args()
+
+
+def add_vehicle(desk: Desk, number: int, *, sites: tuple[tuple[str, int], ...] = ()) -> None:
+    desk.tx.execute("INSERT INTO vehicle(id, name) VALUES (?, ?)", (number, f"T-{number}"))
+    desk.tx.execute("INSERT INTO unit(id, name) VALUES (?, ?)", (number, f"u-{number}"))
+    desk.tx.execute("INSERT INTO fitting VALUES (?, 0, NULL, ?)", (number, number))
+    hear(desk, number, sites=sites)
+
+
+def hear(desk: Desk, number: int, *, sites: tuple[tuple[str, int], ...] = ()) -> None:
+    desk.tx.execute(
+        "INSERT OR REPLACE INTO unit_state(unit_id, version, body, at, motion, odometer_m, fences)"
+        " VALUES (?, 1, ?, ?, 'parked', 0, '[]')",
+        (number, json.dumps({"v": 1, "sites": sites}), desk.clock.now()),
+    )
+
+
+def kept(desk: Desk) -> list[tuple[int, str, int]]:
+    return desk.tx.execute(
+        "SELECT vehicle_id, freshness, version FROM vehicle_track ORDER BY vehicle_id"
+    ).fetchall()
+
+
+def told(desk: Desk) -> list[tuple[str, str]]:
+    return [(event.kind, event.subject) for event in desk.lab.events()]
+
+
+def test_first_sweep_takes_every_vehicle_in(desk: Desk) -> None:
+    add_vehicle(desk, 1)
+    desk.tx.execute("INSERT INTO vehicle(id, name) VALUES (2, 'T-2')")
+    assert desk.run(ARGS) == {"is_judged": True, "vehicles": 2, "changed": 2, "told": 0}
+    assert kept(desk) == [(1, "fresh", 1), (2, "never", 1)]
+
+
+def test_sweep_writes_only_what_has_changed(desk: Desk) -> None:
+    for number in (1, 2):
+        add_vehicle(desk, number)
+    desk.run(ARGS)
+    desk.machine.advance(4 * MINUTE)
+    hear(desk, 1)
+    assert desk.run(ARGS)["changed"] == 1
+    assert kept(desk) == [(1, "fresh", 1), (2, "late", 2)]
+
+
+def test_lost_and_back_are_told_once_each_and_explained(desk: Desk) -> None:
+    add_vehicle(desk, 1)
+    for _ in range(14):
+        desk.run(ARGS)
+        desk.machine.advance(MINUTE)
+    assert told(desk) == [("vehicle.signal_lost", "T-1")]
+    hear(desk, 1)
+    for _ in range(3):
+        desk.run(ARGS)
+    assert told(desk) == [("vehicle.signal_lost", "T-1"), ("vehicle.signal_back", "T-1")]
+    lost, back = desk.lab.events()
+    assert lost.body == {
+        "vehicle": "T-1", "fix_at": NOW, "silent_ms": 10 * MINUTE, "is_driving": False,
+        "sites": [], "lost_together": 1,
+    }  # fmt: skip
+    assert (lost.at, lost.vehicle_id) == (NOW + 10 * MINUTE, 1)
+    assert back.body == {"vehicle": "T-1", "lost_at": lost.at, "away_ms": 14 * MINUTE}
+    assert back.at == NOW + 14 * MINUTE
+    decisions = desk.tx.execute(
+        "SELECT subject, outcome, terms ->> '$.event', rule_set FROM decision ORDER BY id"
+    ).fetchall()
+    assert decisions == [
+        ("vehicle T-1", "vehicle.signal_lost", 1, "defaults"),
+        ("vehicle T-1", "vehicle.signal_back", 2, "defaults"),
+    ]
+
+
+def test_losses_of_one_sweep_know_of_each_other(desk: Desk) -> None:
+    for number in (1, 2, 3):
+        add_vehicle(desk, number)
+    desk.machine.advance(11 * MINUTE)
+    desk.run(ARGS)
+    assert [event.body["lost_together"] for event in desk.lab.events()] == [3, 3, 3]
+
+
+def test_long_stay_is_told_once_with_its_site(desk: Desk) -> None:
+    desk.tx.execute("INSERT INTO site(id, name, lat_e7, lon_e7) VALUES (7, 'quarry', 0, 0)")
+    add_vehicle(desk, 1, sites=(("quarry", NOW),))
+    desk.run(ARGS)
+    desk.machine.advance(121 * MINUTE)
+    hear(desk, 1, sites=(("quarry", NOW),))
+    desk.run(ARGS)
+    desk.run(ARGS)
+    (event,) = desk.lab.events()
+    assert (event.kind, event.subject) == ("vehicle.dwelling", "T-1")
+    assert event.at == NOW + 120 * MINUTE
+    assert event.body == {
+        "vehicle": "T-1", "site": "quarry", "since": NOW, "stayed_ms": 120 * MINUTE,
+    }  # fmt: skip
+
+
+def test_while_the_clock_is_untrusted_nothing_is_judged(desk: Desk) -> None:
+    add_vehicle(desk, 1)
+    desk.run(ARGS)
+    desk.trust(ClockQuality.UNTRUSTED)
+    desk.machine.advance(60 * MINUTE)
+    assert desk.run(ARGS) == {"is_judged": False, "vehicles": 0, "changed": 0, "told": 0}
+    assert kept(desk) == [(1, "fresh", 1)]
+
+
+def test_vehicle_that_is_heard_while_it_is_called_lost_makes_the_sweep_stale(desk: Desk) -> None:
+    add_vehicle(desk, 1)
+    desk.machine.advance(11 * MINUTE)
+    assignment, ending = decided(desk)
+    hear(desk, 1)
+    desk.lab.engine.report(assignment, ending)
+    desk.lab.settle()
+    (stale,) = desk.waiting()
+    assert stale.outcome == "stale"
+    assert stale.error == "vehicle T-1: it was heard while it was called lost"
+    assert (kept(desk), told(desk)) == ([], [])
+    assert [(job.attempt, job.result["told"]) for job in desk.lab.drain()] == [(1, 0)]
+
+
+def test_two_sweeps_of_one_moment_cannot_both_tell(desk: Desk) -> None:
+    add_vehicle(desk, 1)
+    desk.machine.advance(11 * MINUTE)
+    assignment, ending = decided(desk)
+    with desk.tx:  # somebody else saves first
+        vehicle = vehicle_track.tracked(desk.tx, NOW)[0]
+        seen = Presence(freshness=Freshness.NEVER, since=NOW, fix_at=None)
+        vehicle_track.save(desk.tx, vehicle, seen)
+    desk.lab.engine.report(assignment, ending)
+    desk.lab.settle()
+    assert [job.error for job in desk.waiting()] == [
+        "vehicle T-1: its track is no longer version 0"
+    ]
+    desk.lab.drain()
+    assert told(desk) == [("vehicle.signal_lost", "T-1")]
+
+
+def test_one_sweep_at_a_time_waits(desk: Desk) -> None:
+    assert [desk.is_new(ARGS) for _ in range(3)] == [True, False, False]
+
+
+def test_hundreds_of_vehicles_are_one_job(desk: Desk) -> None:
+    desk.tx.execute("BEGIN")
+    for number in range(1, 301):
+        add_vehicle(desk, number)
+    desk.tx.execute("COMMIT")
+    assert desk.run(ARGS)["changed"] == 300
+    desk.machine.advance(MINUTE)
+    assert desk.run(ARGS)["changed"] == 0
+
+
+def decided(desk: Desk) -> tuple[Assignment, Ending]:
+    """A sweep that has decided and not saved yet."""
+    desk.lab.enqueue(ARGS)
+    desk.lab.settle()
+    assignment = desk.lab.engine.next_assignment()
+    assert assignment is not None
+    return assignment, desk.lab.engine.run(assignment)
