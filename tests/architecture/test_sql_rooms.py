@@ -12,6 +12,7 @@ ROOMS = (
     "daemon/store/",
     "daemon/readmodel/",
     "daemon/queue/sql.py",
+    "daemon/queue/schedule_sql.py",
     "daemon/queue/migrations/",
     "daemon/headoffice/",
 )
