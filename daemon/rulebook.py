@@ -12,9 +12,17 @@ from daemon.domain.rules.judge import parse, read
 from daemon.domain.rules.key import AnyKey, RuleRefused, RuleValues, Value
 from daemon.domain.rules.queues import QueueKeys
 from daemon.domain.rules.registry import CHECKS, KEYS, Registry, variable_of
-from daemon.domain.rules.resolve import Given, Moment, Rows, edges, resolve, sort_rows
+from daemon.domain.rules.resolve import (
+    Given,
+    Moment,
+    Rows,
+    edges,
+    resolve,
+    sort_rows,
+    without_covered,
+)
 from daemon.domain.rules.row import RuleRows
-from daemon.domain.rules.sanity import broken_at
+from daemon.domain.rules.sanity import broken_at, broken_ever
 from daemon.domain.tracking.rules import TrackingRules
 from daemon.errors import RuleError, SettingsError
 from daemon.settings import Settings
@@ -32,15 +40,17 @@ class _Sheet:
     def __init__(self, given: Given, rows: Rows) -> None:
         self.given = given
         self.rows = rows
-        self.edges = edges(row for some in rows.by_name.values() for row in some)
-        self.untrusted = resolve(given, rows, Moment(at=0, is_trusted=False))
+        """All of them, to explain with."""
+        self.live = without_covered(rows)
+        self.edges = edges(row for some in self.live.by_name.values() for row in some)
+        self.untrusted = resolve(given, self.live, Moment(at=0, is_trusted=False))
         self._by_stretch: dict[int, RuleValues] = {}
 
     def values_at(self, at_ms: int) -> RuleValues:
         stretch = bisect_right(self.edges, at_ms)
         values = self._by_stretch.get(stretch)
         if values is None:
-            values = self._by_stretch[stretch] = resolve(self.given, self.rows, Moment(at=at_ms))
+            values = self._by_stretch[stretch] = resolve(self.given, self.live, Moment(at=at_ms))
         return values
 
     def next_edge_after(self, at_ms: int) -> int | None:
@@ -90,7 +100,7 @@ class Rulebook:
                 self._version, self._sheet = rows.version, sheet
         return (
             *(f"rule {unfit.row.id} is not used: {unfit.why}" for unfit in sheet.rows.unfit),
-            *_contradictions(sheet),
+            *(broken.text for broken in broken_ever(self.given, sheet.live)),
         )
 
     def values_at(self, at_ms: int, *, is_trusted: bool = True) -> RuleValues:
@@ -135,12 +145,6 @@ def registry_of(
 
 def rule_error(refused: RuleRefused) -> RuleError:
     return RuleError(refused.message, next_step=refused.next_step)
-
-
-def _contradictions(sheet: _Sheet) -> tuple[str, ...]:
-    moments = [Moment(at=0, is_trusted=False), *(Moment(at=edge) for edge in sheet.edges)]
-    found = (broken_at(sheet.given, sheet.rows, moment) for moment in moments)
-    return tuple(dict.fromkeys(broken.text for some in found for broken in some))
 
 
 def _from_environment(registry: Registry, environment: Mapping[str, str]) -> dict[str, Value]:

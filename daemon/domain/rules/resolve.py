@@ -94,6 +94,24 @@ def sort_rows(registry: Registry, rows: Iterable[RuleRow]) -> Rows:
     return Rows(by_name={name: tuple(them) for name, them in by_name.items()}, unfit=tuple(unfit))
 
 
+def without_covered(rows: Rows) -> Rows:
+    """Without rows that can win at no instant, as one without dates was set later.
+
+    Whoever sends all rules every day leaves thousands of them behind.
+    """
+    return Rows(
+        by_name={main: _uncovered(them, main) for main, them in rows.by_name.items()},
+        unfit=rows.unfit,
+    )
+
+
+def _uncovered(rows: tuple[RuleRow, ...], main: str) -> tuple[RuleRow, ...]:
+    live = [row for row in rows if row.status is RuleStatus.ACTIVE]
+    always = [_rank(row, main) for row in live if not row.has_dates]
+    least = max(always, default=None)
+    return tuple(row for row in live if least is None or _rank(row, main) >= least)
+
+
 def resolve(given: Given, rows: Rows, moment: Moment) -> RuleValues:
     values: dict[str, Value] = {}
     sources: dict[str, str] = {}
@@ -106,7 +124,7 @@ def resolve(given: Given, rows: Rows, moment: Moment) -> RuleValues:
 
 def winner(given: Given, key: AnyKey, rows: Sequence[RuleRow], moment: Moment) -> Contender:
     main = key.main_name
-    in_force = [row for row in rows if not _absence(row, moment)]
+    in_force = [row for row in rows if _holds(row, moment)]
     if in_force:
         return _of_row(max(in_force, key=lambda row: _rank(row, main)))
     return _without_rows(given, key)[0]
@@ -176,24 +194,30 @@ def _without_rows(given: Given, key: AnyKey) -> list[Contender]:
     ]
 
 
+def _holds(row: RuleRow, moment: Moment) -> bool:
+    begins, ends = row.effective_from, row.effective_until
+    return (
+        row.status is RuleStatus.ACTIVE
+        and (begins is None or (moment.is_trusted and begins <= moment.at))
+        and (ends is None or (moment.is_trusted and moment.at < ends))
+    )
+
+
 def _absence(row: RuleRow, moment: Moment) -> str:
-    """Why the row is not in force; empty if it is."""
+    """Why the row does not hold."""
     if row.status is RuleStatus.WITHDRAWN:
         return f"withdrawn by {row.withdrawn_by}"
-    if row.has_dates and not moment.is_trusted:
+    if not moment.is_trusted:
         return "has dates, and waits until the clock can be trusted"
     if row.effective_from is not None and moment.at < row.effective_from:
         return f"begins at {shown_instant(row.effective_from)}"
-    if row.effective_until is not None and moment.at >= row.effective_until:
-        return f"ended at {shown_instant(row.effective_until)}"
-    return ""
+    return f"ended at {shown_instant(row.effective_until or 0)}"
 
 
 def _why_lost(other: Contender, best: Contender, moment: Moment) -> str:
     row = other.source.row
-    absence = "" if row is None else _absence(row, moment)
-    if absence:
-        return absence
+    if row is not None and not _holds(row, moment):
+        return _absence(row, moment)
     if other.source.kind is not best.source.kind:
         return f"{_PLACE[best.source.kind]} comes first"
     if other.source.name != best.source.name:

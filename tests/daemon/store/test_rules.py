@@ -149,6 +149,17 @@ def test_only_an_active_rule_can_be_withdrawn(tx: Tx) -> None:
         STORE.withdraw(tx, [1], author=BOB, stamp=STAMP)
 
 
+def test_a_rule_of_another_release_can_be_withdrawn(tx: Tx) -> None:
+    tx.execute(
+        "INSERT INTO rule(name, value, status, set_at, set_by)"
+        " VALUES ('queue.gone.weight', '3', 'active', 1, 'ann')"
+    )
+    STORE.withdraw(tx, [1], author=BOB, stamp=STAMP)
+    assert rules.active(tx).rows == ()
+    (gone,) = rules.history(tx, ["queue.gone.weight"])
+    assert (gone.value, gone.withdrawn_by) == (3, "bob")
+
+
 def test_newer_rows_have_a_greater_version(tx: Tx) -> None:
     before = rules.active(tx)
     changed = put(tx, (CDL, 14))

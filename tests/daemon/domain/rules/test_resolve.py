@@ -17,6 +17,7 @@ from daemon.domain.rules.resolve import (
     resolve,
     sort_rows,
     winner,
+    without_covered,
 )
 from daemon.domain.rules.row import RuleRow, RuleStatus
 from tests.daemon.domain.rules.scene import (
@@ -168,6 +169,21 @@ def test_law_nothing_changes_between_two_edges(some: list[RuleRow], one: int, tw
         assert resolve(given(), rows(*some), at(early)) == resolve(given(), rows(*some), at(late))
 
 
+@law(stored_rows(), INSTANTS, st.booleans())
+def test_law_rows_that_are_covered_are_not_missed(
+    some: list[RuleRow], instant: int, is_trusted: bool
+) -> None:
+    moment = at(instant, is_trusted=is_trusted)
+    less = without_covered(rows(*some))
+    assert resolve(given(), less, moment) == resolve(given(), rows(*some), moment)
+
+
+def test_of_rules_sent_every_day_one_is_looked_at() -> None:
+    sent = [row(n, CDL, n % 300 + 1) for n in range(1, 1000)]
+    coming = row(1000, CDL, 7, effective_from=5)
+    assert without_covered(rows(*sent, coming)).of(CDL_WARNING_DAYS) == (sent[-1], coming)
+
+
 @law(stored_rows(), INSTANTS)
 def test_law_the_same_contenders_whoever_asks(some: list[RuleRow], instant: int) -> None:
     mine = rows(*some).of(MANDATORY_REST_HOURS)
@@ -192,7 +208,9 @@ class TestHash:
         first = resolve(given(), rows(), at(0)).hash
         same_value = resolve(given(), rows(row(1, CDL, 30)), at(0))
         other_value = resolve(given(), rows(row(1, CDL, 29)), at(0))
-        assert len({first, same_value.hash, other_value.hash}) == 3
+        by_another = resolve(given(), rows(row(2, CDL, 30)), at(0))
+        assert len({first, same_value.hash, other_value.hash, by_another.hash}) == 4
+        assert (same_value.sources[CDL], by_another.sources[CDL]) == ("rule 1", "rule 2")
 
     def test_what_is_not_in_force_leaves_it_alone(self) -> None:
         first = resolve(given(), rows(row(1, CDL, 7)), at(0))

@@ -35,6 +35,13 @@ def test_a_change_that_contradicts_is_refused_with_the_instant() -> None:
         refuse_broken(given(), [], [until])
 
 
+def test_a_row_that_cannot_be_used_does_not_stand_in_the_way() -> None:
+    strange = [row(1, TOLD, [1]), row(2, "lane.x", {})]
+    refuse_broken(given(), strange, [*strange, row(3, TOLD, 1)])
+    with pytest.raises(RuleRefused):
+        refuse_broken(given(), strange, [*strange, row(3, TOLD, 15)])
+
+
 def test_both_in_one_change_are_taken() -> None:
     refuse_broken(given(), [], [row(1, TOLD, 1), row(2, ESCALATED, 4)])
 
@@ -61,6 +68,7 @@ def test_withdrawing_can_contradict_too() -> None:
 def test_what_contradicts_already_can_be_put_right_step_by_step() -> None:
     wrong = [row(1, TOLD, 20), row(2, ESCALATED, 10, effective_until=50)]
     refuse_broken(given(), wrong, [*wrong, row(3, ESCALATED, 60)])
+    refuse_broken(given(), wrong, [*wrong, row(3, ESCALATED, 60, effective_from=50)])
     refuse_broken(given(), wrong, [*wrong, row(3, "compliance.cdl_warning_days", 7)])
 
 
