@@ -50,7 +50,16 @@ cli = LazyGroup(
 click.version_option(VERSION, "-V", "--version", prog_name="depotd")(cli)
 
 
+CHILD = "job-child"
+"""What the daemon calls itself with, for a heavy job; nothing for people."""
+
+
 def main() -> None:
+    if sys.argv[1:2] == [CHILD]:
+        from daemon.queue import child  # noqa: PLC0415 - commands must not pay for it
+
+        del sys.argv[1]
+        sys.exit(child.main())
     sys.exit(run(cli, sys.argv[1:]))
 
 

@@ -10,6 +10,8 @@ from pathlib import Path
 from daemon import logs
 from daemon.adapters.sd_notify import notifier_of, watchdog_ms
 from daemon.boot_keeper import BootKeeper
+from daemon.bootstrap.control import ControlGround, control_server, dispatcher
+from daemon.bootstrap.jobs import JobsGround, JobsWiring
 from daemon.bootstrap.parts import MB, open_store, port_reader, recorder_of
 from daemon.clock import SystemClock
 from daemon.clock_keeper import ClockKeeper
@@ -29,7 +31,6 @@ from daemon.runtime import Runtime, RuntimeOptions
 from daemon.settings import Settings, load
 from daemon.stepper import Stepper
 from daemon.store import boots, fences, master, ports, tracking
-from daemon.store.journal import Journal
 from daemon.store.master import Applied
 from daemon.store.upkeep import StoreLimits
 from daemon.store.writer import StoreWriter
@@ -39,7 +40,9 @@ from drivers.readings import Chunk
 
 NEVER_FUTURE_S = 10**12
 SWITCH_S = 0.001
-RESTART_TABLES = ("depot", "store", "ingest", "tracking", "record")
+RESTART_TABLES = (
+    "depot", "store", "ingest", "tracking", "record", "jobs", "queue", "kind", "control", "rules",
+)  # fmt: skip
 
 log = logs.get("bootstrap")
 
@@ -70,7 +73,6 @@ class _LiveWiring:
         self._apply_first()
         names = json.dumps([port.name for port in self.settings.port])
         ports.forget_others(self.store.connection, names)
-        self.journal = Journal()
         table = self.settings.store
         self.writer = StoreWriter(
             self.store,
@@ -80,6 +82,17 @@ class _LiveWiring:
             ),
             on_failed=lambda error: self.inbox.fail("store", error),
         )
+        self.jobs = JobsWiring(
+            JobsGround(
+                settings=self.settings,
+                clock=self.clock,
+                writer=self.writer,
+                inbox=self.inbox,
+                boot=lambda: self.boot,
+            ),
+            self.store.connection,
+        )
+        self.journal = self.jobs.journal
         self.boot = BootKeeper(
             self.writer,
             self.clock,
@@ -94,12 +107,14 @@ class _LiveWiring:
             fences=FenceSet(fences.in_force(self.store.connection)),
         )
         self.ingest = Ingest(self.fleet, self._feed)
+        keeper = ClockKeeper(self.clock, self.writer, self.boot, journal=self.journal)
+        keeper.followers = (self.jobs.clock_moved,)
         self.service = IngestService(
             self.ingest,
             config=IngestConfig(commit_interval_ms=table.commit_interval_ms),
             store=IngestStore(writer=self.writer, journal=self.journal),
             clock=self.clock,
-            keeper=ClockKeeper(self.clock, self.writer, self.boot, journal=self.journal),
+            keeper=keeper,
             stamp=lambda: self.clock.stamp(self.boot.begun.number),
         )
         self.ingest.watch = self.service.observe
@@ -117,7 +132,9 @@ class _LiveWiring:
             begin=self._begin,
             end=self.boot.end,
         )
-        services: list[Service] = [self.writer, boot, self.service]
+        queue, timetable = self.jobs.services()
+        control = control_server(self.settings, dispatcher(self._control_ground()))
+        services: list[Service] = [self.writer, boot, queue, timetable, self.service, control]
         if self.recorder is not None:
             services.append(self.recorder)
         services.append(self.reader)
@@ -135,6 +152,7 @@ class _LiveWiring:
     def _begin(self) -> None:
         """The boot's row; and head office must hear when numbers begin anew."""
         begun = self.boot.begin()
+        self.jobs.boot_began(begun.number)
         identity = self.store.identity
         if identity.epoch_began is None:
             return
@@ -147,6 +165,16 @@ class _LiveWiring:
         )
         self.writer.write(lambda tx: self.journal.record(tx, event, stamp), name="epoch")
         log.info("store.epoch_began", epoch=identity.epoch, reason=identity.epoch_began)
+
+    def _control_ground(self) -> ControlGround:
+        return ControlGround(
+            settings=self.settings,
+            clock=self.clock,
+            writer=self.writer,
+            boot=lambda: self.boot.begun.number,
+            wiring=self.jobs,
+            use_fences=lambda found: self.service.call(lambda: self.fleet.use(found)),
+        )
 
     def _apply_first(self) -> None:
         """A new database takes the configuration as it is; later changes wait for `--apply`."""

@@ -7,7 +7,10 @@ from tests.architecture.sources import ROOT, modules
 # Source file -> where it is tested instead, or why there is nothing to test.
 ELSEWHERE: dict[str, str] = {
     "daemon/bootstrap/backfill.py": "tests/daemon/ingest/test_backfill.py drives it",
+    "daemon/bootstrap/control.py": "tests/acceptance/test_acts.py acts through it",
+    "daemon/bootstrap/jobs.py": "tests/acceptance/test_acts.py runs it",
     "daemon/bootstrap/live.py": "tests/acceptance/test_live.py runs it",
+    "daemon/bootstrap/rules.py": "tests/acceptance/test_acts.py changes rules by it",
     "daemon/bootstrap/recording.py": "tests/daemon/cli/test_record.py runs it",
     "daemon/domain/commands.py": "values; tests/daemon/commands/test_dispatcher.py",
     "daemon/errors.py": "names only",
