@@ -1,0 +1,420 @@
+"""The world around the daemon: everything that may happen next, drawn from one seed."""
+
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from random import Random
+from typing import Any
+
+from daemon.clock import ManualClock
+from daemon.database_file import wal_path
+from daemon.domain.events import ClockQuality, Event
+from daemon.errors import DepotdError, StoreFull
+from daemon.interfaces import Tx
+from daemon.queue import batches, claims
+from daemon.queue.assignment import Assignment, Ending
+from daemon.queue.requests import Cause
+from daemon.queue.states import JobState
+from daemon.queue.turn import TurnDone
+from daemon.store.tickets import WriteTicket
+from tests.simulation import invariants, kinds
+from tests.simulation.kinds import Fate
+from tests.simulation.life import Life
+
+START = 1_790_000_000_000
+HOUR = 3_600_000
+HANDS = 3
+DATED = "SELECT id FROM job WHERE is_dated = 1 AND state = 0"
+SOON = "SELECT name, last_at FROM job_schedule WHERE is_dated = 1 ORDER BY name"
+STATE_OF = "SELECT state FROM job WHERE id = ?"
+UNFINISHED = "SELECT count(*) FROM job WHERE state < 4"
+DEAD = "SELECT id FROM job WHERE state IN (5, 6) ORDER BY id"
+OPEN = "SELECT id FROM job WHERE state < 4 ORDER BY id"
+
+
+class Broken(AssertionError):
+    """Names the seed, the step and what led there."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Waiting:
+    ticket: WriteTicket[Any]
+    then: Callable[[Any], None]
+
+
+class World:
+    def __init__(self, seed: int, folder: Path) -> None:
+        self.seed = seed
+        self.random = Fate.random = Random(seed)  # noqa: S311 - a seed, not a secret
+        Fate.is_calm = False
+        self._folder = folder
+        self._lives = 0
+        self.trace: list[str] = []
+        self.true_ms = START
+        self.acknowledged: set[int] = set()
+        self.cancelled: set[int] = set()
+        self.retried: set[int] = set()
+        self._known: list[int] = []
+        self._numbers = 0
+        self._phase = ""
+        self._turn: WriteTicket[TurnDone] | None = None
+        self._begin(folder / "life_0.db", make=True)
+
+    # The draw
+
+    def run(self, steps: int) -> None:
+        names, weights = zip(*STEPS.items(), strict=True)
+        for step in self.random.choices(names, weights, k=steps):
+            self.trace.append(step)
+            getattr(self, step)()
+            self._check()
+
+    def settle(self) -> None:
+        """Nothing fails any more: every job must come to an end, and all still hold."""
+        self.trace.append("settle")
+        Fate.is_calm = True
+        while self._phase:
+            self.write_on()
+        self._collect()
+        self._pause_or_resume("resume")
+        self.trust()
+        for _ in range(500):
+            self._work_off()
+            if self._count(UNFINISHED) == 0:
+                break
+            self._pass(10_000)
+        self._check()
+        left = self.life.reader.execute(
+            "SELECT id, state, run_at FROM job WHERE state < 4"
+        ).fetchall()
+        if left:
+            self._fail(f"I5: jobs that never end: {left[:5]} at {self.life.clock.now()}")
+
+    # Time
+
+    def time_passes(self) -> None:
+        self._pass(self.random.choice((1, 10, 200, 1_000, 5_000)))
+
+    def long_time_passes(self) -> None:
+        self._pass(self.random.choice((70_000, HOUR)))
+
+    def trust(self) -> None:
+        """The receivers agree on the time: it is moved, and what was reckoned on it with it."""
+        life = self.life
+        if life.clock.quality is not ClockQuality.UNTRUSTED:
+            return
+        step_ms = self.true_ms - life.clock.now()
+        anchor_ms = self.true_ms - life.machine.monotonic()
+        if step_ms:
+            life.clock.move(anchor_ms, ClockQuality.GPS)
+        else:
+            life.clock.trim(anchor_ms, ClockQuality.GPS)
+        boot = life.boot.begun.number
+
+        def follow(tx: Tx) -> None:
+            claims.shift_delays(tx, boot, step_ms)
+            life.scheduler.clock_moved(tx, step_ms=step_ms, now=life.clock.now())
+
+        self._submit(follow, lambda _: life.engine.wake())
+
+    # What comes in
+
+    def enqueue(self) -> None:
+        self._numbers += 1
+        number, life = self._numbers, self.life
+        args = self.random.choice(
+            (
+                kinds.Plain.Args(number=number),
+                kinds.Effect.Args(number=number),
+                kinds.Effect.Args(number=number),
+                kinds.Chain.Args(links=self.random.randrange(4)),
+                kinds.Unique.Args(place=self.random.randrange(3)),
+            )
+        )
+        delay_ms = self.random.choice((0, 0, 0, 300, 20_000))
+        at = None
+        if self.random.randrange(8) == 0:
+            delay_ms, at = 0, self.true_ms + self.random.randrange(-HOUR, HOUR)
+        cause = Cause(correlation_id=f"sim-{number}", causation=f"command {number}")
+        priority = self.random.randrange(200)
+        due = life.machine.monotonic() + delay_ms
+
+        def put(tx: Tx) -> tuple[int, bool]:
+            return life.queue.enqueue(
+                tx, args, cause=cause, delay_ms=delay_ms, at=at, priority=priority
+            )
+
+        def told(answer: tuple[int, bool]) -> None:
+            self.acknowledged.add(answer[0])
+            if answer[1] and at is None:
+                self.not_before[answer[0]] = due
+
+        self._submit(put, told)
+
+    def enqueue_many(self) -> None:
+        life = self.life
+        cause = Cause(correlation_id=f"batch-{self._numbers}", causation="command many")
+        self._numbers += 10
+        members = [
+            kinds.Effect.Args(number=self._numbers + n) for n in range(self.random.randrange(4))
+        ]
+
+        def put(tx: Tx) -> list[int]:
+            over = kinds.BatchOver.Args(name=f"over {self._numbers}")
+            batch = batches.begin(tx, life.queue, over, cause=cause)
+            ids = [life.queue.enqueue(tx, args, cause=cause, batch=batch).id for args in members]
+            batches.seal(tx, life.queue, batch)
+            return ids
+
+        self._submit(put, self.acknowledged.update)
+
+    def something_happens(self) -> None:
+        self._numbers += 1
+        life = self.life
+        event = Event(
+            kind="sim.happened",
+            at=life.clock.now(),
+            subject=f"thing {self._numbers}",
+            correlation_id=f"event-{self._numbers}",
+        )
+        stamp = life.clock.stamp(life.boot.begun.number)
+        self._submit(lambda tx: life.journal.record(tx, event, stamp), self.events.append)
+
+    def schedules(self) -> None:
+        life = self.life
+        is_trusted = life.clock.quality is not ClockQuality.UNTRUSTED
+        now, moves = life.clock.now(), life.clock.generation
+        self._submit(
+            lambda tx: life.scheduler.tick(tx, now=now, is_trusted=is_trusted, moves=moves),
+            lambda _: None,
+        )
+
+    def cancel(self) -> None:
+        job_id = self._some(OPEN)
+        if job_id is not None:
+            life = self.life
+
+            def told(_: object) -> None:
+                self.cancelled.add(job_id)
+                life.engine.revoke((job_id,))
+
+            self._submit(lambda tx: life.admin.cancel(tx, job_id, by="sim"), told)
+
+    def retry(self) -> None:
+        job_id = self._some(DEAD)
+        if job_id is not None:
+            self.retried.add(job_id)
+            self._submit(partial(self.life.admin.retry, job_id=job_id), self._wake)
+
+    def pause(self) -> None:
+        self._pause_or_resume("pause")
+
+    def resume(self) -> None:
+        self._pause_or_resume("resume")
+
+    # The daemon's own steps
+
+    def write_on(self) -> None:
+        """The next step of the writer's turn, whichever that is."""
+        writer = self.life.writer
+        if self._phase == "":
+            self._phase = "run" if writer.begin() else ""
+        elif self._phase == "run":
+            if not writer.run_one():
+                self._phase = "commit"
+        elif self._phase == "commit":
+            writer.commit()
+            self._phase = "acknowledge"
+        else:
+            writer.acknowledge()
+            self._phase = ""
+            self._collect()
+            self.life.engine.committed()
+
+    def engine_begins_a_turn(self) -> None:
+        engine = self.life.engine
+        if self._turn is None and engine.wait_ms() == 0:
+            self._turn = self.life.writer.submit(engine.turn_fn(), name="turn")
+
+    def engine_takes_a_turn(self) -> None:
+        if self._turn is None and self._phase == "":
+            self.life.engine.turn()
+            self._collect()
+
+    def take(self) -> None:
+        if len(self._in_hand) + len(self._ran) < HANDS:
+            assignment = self.life.engine.next_assignment()
+            if assignment is not None:
+                self._judge_start(assignment)
+                self._in_hand.append(assignment)
+
+    def work(self) -> None:
+        if self._in_hand:
+            assignment = self._in_hand.pop(self.random.randrange(len(self._in_hand)))
+            self._ran.append((assignment, self.life.engine.run(assignment)))
+
+    def report(self) -> None:
+        if self._ran:
+            assignment, ending = self._ran.pop(self.random.randrange(len(self._ran)))
+            self.life.engine.report(assignment, ending)
+
+    # The worst
+
+    def crash(self) -> None:
+        """All memory is gone; the file is as it was last committed."""
+        self._lives += 1
+        old, new = self.life.path, self._folder / f"life_{self._lives}.db"
+        shutil.copy(old, new)
+        if wal_path(old).exists():
+            shutil.copy(wal_path(old), wal_path(new))
+        self.life.abandon()
+        self._begin(new)
+
+    # Inside
+
+    def _begin(self, path: Path, *, make: bool = False) -> None:
+        woke = self.true_ms if self.random.randrange(2) else self.true_ms - 40_000 * HOUR
+        self.life = Life(path, ManualClock(woke))
+        if make:
+            self.life.store.connection.execute(kinds.EFFECT_TABLE)
+        self._waiting: list[Waiting] = []
+        self._turn = None
+        self._phase = ""
+        self._in_hand: list[Assignment] = []
+        self._ran: list[tuple[Assignment, Ending]] = []
+        self.not_before: dict[int, int] = {}
+        self.events: list[int | None] = []
+        reader = self.life.reader
+        self._dated = {job for (job,) in reader.execute(DATED)}
+        self._fired = reader.execute(SOON).fetchall()
+        self._version = -1
+
+    def _pass(self, ms: int) -> None:
+        self.life.machine.advance(ms)
+        self.true_ms += ms
+
+    def _submit(self, fn: Callable[[Tx], Any], then: Callable[[Any], None]) -> None:
+        self._waiting.append(Waiting(ticket=self.life.writer.submit(fn), then=then))
+
+    def _collect(self) -> None:
+        waiting, self._waiting = self._waiting, []
+        for one in waiting:
+            if not one.ticket.done():
+                self._waiting.append(one)
+                continue
+            try:
+                answer = one.ticket.result()
+            except StoreFull:
+                raise
+            except DepotdError:
+                continue  # refused: the job had moved on
+            one.then(answer)
+        if self._turn is not None and self._turn.done():
+            turn, self._turn = self._turn, None
+            self.life.engine.apply(turn.result())
+
+    def _pause_or_resume(self, act: str) -> None:
+        admin = self.life.admin
+        for plan in kinds.QUEUES:
+            if act == "resume":
+                self._submit(partial(admin.resume, queue=plan.name), self._wake)
+            elif self.random.randrange(2):
+                self._submit(partial(admin.pause, queue=plan.name, by="sim"), self._wake)
+
+    def _wake(self, _: object) -> None:
+        self.life.engine.wake()
+
+    def _work_off(self) -> None:
+        engine = self.life.engine
+        self.life.writer.turn()
+        self._collect()
+        for assignment in self._in_hand:
+            self._ran.append((assignment, engine.run(assignment)))
+        self._in_hand = []
+        while self._ran:
+            self.report()
+        while engine.wait_ms() == 0:
+            engine.turn()
+            while (found := engine.next_assignment()) is not None:
+                engine.report(found, engine.run(found))
+
+    def _some(self, question: str) -> int | None:
+        ids = [job for (job,) in self.life.reader.execute(question)]
+        return self.random.choice(ids) if ids else None
+
+    def _count(self, question: str, values: tuple[int, ...] = ()) -> int:
+        return int(self.life.reader.execute(question, values).fetchone()[0])
+
+    # Judging
+
+    def _check(self) -> None:
+        reader = self.life.reader
+        version = reader.execute("PRAGMA data_version").fetchone()[0]
+        if version == self._version:
+            return
+        self._version = version
+        for what in invariants.broken(reader):
+            self._fail(what)
+        self._judge_memory_of_what_was_told()
+        if self.life.clock.quality is ClockQuality.UNTRUSTED:
+            self._judge_waiting_for_the_clock()
+
+    def _judge_memory_of_what_was_told(self) -> None:
+        reader = self.life.reader
+        there = {job for (job,) in reader.execute("SELECT id FROM job")}
+        if not self.acknowledged <= there:
+            self._fail(f"I1: acknowledged and gone: {self.acknowledged - there}")
+        if self.events and max(filter(None, self.events), default=0) > self._count(
+            "SELECT last FROM stream WHERE name = 'event'"
+        ):
+            self._fail("I1: an acknowledged event is gone")
+        for job_id in self.cancelled - self.retried:
+            state = self._count(STATE_OF, (job_id,))
+            if state != JobState.CANCELLED:
+                self._fail(f"I1: job {job_id} was cancelled and is {JobState(state).name}")
+
+    def _judge_waiting_for_the_clock(self) -> None:
+        reader = self.life.reader
+        gone = self._dated - {job for (job,) in reader.execute(DATED)}
+        for job_id in gone:
+            state = self._count(STATE_OF, (job_id,))
+            if state != JobState.CANCELLED:
+                self._fail(f"I7: dated job {job_id} went on while nobody knew the time")
+        if reader.execute(SOON).fetchall() != self._fired:
+            self._fail("I7: a schedule of the calendar fired while nobody knew the time")
+
+    def _judge_start(self, assignment: Assignment) -> None:
+        early = self.not_before.get(assignment.job.id, 0) - self.life.machine.monotonic()
+        if early > 0:
+            self._fail(f"I7: job {assignment.job.id} starts {early} ms before its delay is over")
+
+    def _fail(self, what: str) -> None:
+        last = " ".join(self.trace[-40:])
+        raise Broken(
+            f"{what}\nseed {self.seed}, step {len(self.trace)}, life {self._lives};"
+            f" again: python -m tests.simulation {self.seed}\nlast steps: {last}"
+        )
+
+
+STEPS: dict[str, int] = {
+    "enqueue": 14,
+    "enqueue_many": 2,
+    "something_happens": 4,
+    "schedules": 3,
+    "cancel": 3,
+    "retry": 3,
+    "pause": 1,
+    "resume": 2,
+    "write_on": 40,
+    "engine_begins_a_turn": 14,
+    "engine_takes_a_turn": 4,
+    "take": 22,
+    "work": 20,
+    "report": 18,
+    "time_passes": 12,
+    "long_time_passes": 1,
+    "trust": 2,
+    "crash": 2,
+}
