@@ -89,6 +89,7 @@ class TrackVehicles:
 
 def _tell(tx: JobTx, vehicle: Tracked, told: Told, *, losses: int) -> None:
     body: dict[str, object] = {"vehicle": vehicle.name}
+    about = vehicle.name
     match told:
         case SignalLost():
             if vehicle_track.newest_fix_at(tx, vehicle.vehicle_id, tx.now) != told.fix_at:
@@ -103,10 +104,9 @@ def _tell(tx: JobTx, vehicle: Tracked, told: Told, *, losses: int) -> None:
         case SignalBack():
             body |= {"lost_at": told.lost_at, "away_ms": told.away_ms}
         case Dwelling():
+            about = told.site
             body |= {"site": told.site, "since": told.since, "stayed_ms": told.at - told.since}
-    seq = tx.record(
-        told.kind, at=told.at, vehicle_id=vehicle.vehicle_id, subject=vehicle.name, body=body
-    )
+    seq = tx.record(told.kind, at=told.at, vehicle_id=vehicle.vehicle_id, subject=about, body=body)
     tx.decided(
         subject=f"vehicle {vehicle.name}",
         outcome=told.kind,

@@ -75,6 +75,12 @@ SAID = {
     "store.recovered": "the store has room again",
     "store.shedding": "the oldest positions are being shed",
     "ingest.thinned": "tracks were thinned: the store is too slow",
+    "vehicle.signal_lost": "lost its signal",
+    "vehicle.signal_back": "is heard again",
+    "vehicle.dwelling": "has been at {place} for long",
+    "job.dead": "a job {place} is dead",
+    "trigger.refused": "a job {place} was refused",
+    "audit.cut": "the oldest audit rows were cut off behind an anchor",
 }
 
 

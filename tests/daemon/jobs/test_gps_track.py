@@ -98,8 +98,8 @@ def test_long_stay_is_told_once_with_its_site(desk: Desk) -> None:
     desk.run(ARGS)
     desk.run(ARGS)
     (event,) = desk.lab.events()
-    assert (event.kind, event.subject) == ("vehicle.dwelling", "T-1")
-    assert event.at == NOW + 120 * MINUTE
+    assert (event.kind, event.subject) == ("vehicle.dwelling", "quarry")
+    assert (event.at, event.vehicle_id) == (NOW + 120 * MINUTE, 1)
     assert event.body == {
         "vehicle": "T-1", "site": "quarry", "since": NOW, "stayed_ms": 120 * MINUTE,
     }  # fmt: skip

@@ -28,6 +28,8 @@ def happen(
         ("fence.left", "gone {0}", {}, "left gone {0}"),
         ("trip.ended", "", {"distance_m": 16_140}, "trip ended after 16.1 km"),
         ("port.lost", "gate", {}, "port gate lost"),
+        ("vehicle.dwelling", "quarry", {}, "has been at Quarry Golden for long"),
+        ("job.dead", "gps.track", {}, "a job gps.track is dead"),
     ],
 )
 def test_events_are_said_in_words(
