@@ -19,7 +19,7 @@ class Room:
         self._clock = clock
         # By queue and whether delayed. Of the writer's thread alone, but for _left.
         self._room: dict[tuple[int, bool], int] = {}
-        self._counted_at: dict[tuple[int, bool], int] = {}
+        self._full_at: dict[tuple[int, bool], int] = {}
         self._left: set[tuple[int, bool]] = set()
 
     def take(self, tx: Tx, queue: ServedQueue, *, delayed: bool, count: int) -> None:
@@ -27,8 +27,11 @@ class Room:
         key = (queue.id, delayed)
         room = self._room.get(key, 0)
         if room < count:
-            room = self._counted(tx, queue, key, room)
+            if not self._is_known_full(key):
+                room = self._counted(tx, queue, key)
             if room < count:
+                self._room[key] = room
+                self._full_at.setdefault(key, self._clock.monotonic())
                 raise _full(queue, delayed=delayed, room=room)
         self._room[key] = room - count
 
@@ -40,13 +43,16 @@ class Room:
     def forget(self) -> None:
         """Limits have changed."""
         self._room.clear()
-        self._counted_at.clear()
+        self._full_at.clear()
 
-    def _counted(self, tx: Tx, queue: ServedQueue, key: tuple[int, bool], room: int) -> int:
-        now, before = self._clock.monotonic(), self._counted_at.get(key)
-        if before is not None and now - before < COUNT_AGAIN_MS and key not in self._left:
-            return room
-        self._counted_at[key] = now
+    def _is_known_full(self, key: tuple[int, bool]) -> bool:
+        full_at = self._full_at.get(key)
+        if full_at is None or key in self._left:
+            return False
+        return self._clock.monotonic() - full_at < COUNT_AGAIN_MS
+
+    def _counted(self, tx: Tx, queue: ServedQueue, key: tuple[int, bool]) -> int:
+        self._full_at.pop(key, None)
         self._left.discard(key)
         most = _most(queue, delayed=key[1])
         statement = sql.COUNT_DELAYED if key[1] else sql.COUNT_WAITING
