@@ -1,4 +1,4 @@
-"""How often customers of each tier are told where their delivery is."""
+"""How often the trucks of each tier are looked at, and when their papers are."""
 
 from daemon.domain.rules.key import AnyKey, RuleKey
 

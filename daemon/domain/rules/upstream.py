@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from daemon.domain.rules.change import Proposal
 from daemon.domain.rules.instants import parse_instant
-from daemon.domain.rules.judge import read
+from daemon.domain.rules.judge import read, shown
 from daemon.domain.rules.key import RuleRefused
 from daemon.domain.rules.registry import Registry
 from daemon.domain.rules.row import RuleRow
@@ -40,7 +40,9 @@ def translate(registry: Registry, form: Mapping[str, object]) -> Translated:
     key = registry.key(name)
     unknown = sorted(set(form) - set(FIELDS))
     if unknown:
-        raise RuleRefused(f"{name}: unknown field {unknown[0]!r}; allowed: {', '.join(FIELDS)}")
+        raise RuleRefused(
+            f"{name}: unknown field {shown(unknown[0])}; allowed: {', '.join(FIELDS)}"
+        )
     _judge_category(name, form.get("rule_category"))
     if form.get("rule_value") is None:
         raise RuleRefused(f"{name}: rule_value is missing")
@@ -77,7 +79,7 @@ def _judge_category(name: str, category: object) -> None:
         return
     if not isinstance(category, str) or not name.startswith(f"{category}."):
         raise RuleRefused(
-            f"{name}: rule_category {str(category)[:60]!r} is not the beginning of its name,"
+            f"{name}: rule_category {shown(category)} is not the beginning of its name,"
             f" {name.partition('.')[0]!r}"
         )
 
@@ -98,6 +100,5 @@ def _is_set(name: str, status: object) -> bool:
     if status in (SETS, *TAKES_BACK):
         return status == SETS
     raise RuleRefused(
-        f"{name}: status {str(status)[:60]!r} is not known; allowed:"
-        f" {', '.join((SETS, *TAKES_BACK))}"
+        f"{name}: status {shown(status)} is not known; allowed: {', '.join((SETS, *TAKES_BACK))}"
     )

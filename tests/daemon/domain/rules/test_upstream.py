@@ -44,14 +44,15 @@ def test_a_category_is_the_beginning_of_the_name(category: object) -> None:
         ({"rule_value": "x"}, f"{CDL}: 'x' is not a whole number; allowed: a whole number 1 to"),
         ({"rule_category": "sla"}, "rule_category 'sla' is not the beginning of its name, 'compl"),
         ({"rule_category": "compl"}, "rule_category 'compl' is not the beginning"),
-        ({"rule_category": 5}, "rule_category '5' is not the beginning"),
+        ({"rule_category": 5}, "rule_category 5 is not the beginning"),
         (
             {"effective_from": "2026-01-31T06:00:00"},
             f"{CDL}: effective_from: '2026-01-31T06:00:00'",
         ),
         ({"effective_until": 5}, f"{CDL}: effective_until is not a text such as 2026-01-31T06"),
         ({"status": "draft"}, "status 'draft' is not known; allowed: active, inactive, withdrawn"),
-        ({"status": None}, "status 'None' is not known"),
+        ({"status": None}, "status None is not known"),
+        ({"x" * 5000: 4}, f"unknown field '{'x' * 59}...; allowed"),
         ({"rule_id": 4}, "unknown field 'rule_id'; allowed: rule_name, rule_value"),
     ],
 )
