@@ -3,14 +3,23 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import IntEnum
+from enum import IntEnum, StrEnum
 
 from daemon.domain.tracking.facts import Motion
 from daemon.readmodel.fleet import TruckRow
 from daemon.readmodel.ports import PortRow, PortState
+from daemon.readmodel.queues import CALM, QueueTrouble
 
 POOR_PORT = 0.05
 DAMAGED = "damaged"
+
+
+class JobTrouble(StrEnum):
+    """What is wrong with jobs of a kind or a queue."""
+
+    DEAD = "dead"
+    PAUSED = "paused"
+    UNSERVED = "unserved"
 
 
 class Urgency(IntEnum):
@@ -23,23 +32,27 @@ class Urgency(IntEnum):
 class AttentionRow:
     urgency: Urgency
     key: str
-    """Of the truck's row; for ports `p` and what is wrong with them."""
+    """Of the truck's row; `p` and the trouble for ports; `j`, trouble and name for jobs."""
     kind: str
     """The trouble as one word; a row is its key and its kind, whatever figures it says."""
     name: str
     motion: Motion | None
-    """Of a truck; None for a port."""
+    """Of a truck; None for anything else."""
     port: PortState | None
+    jobs: JobTrouble | None = None
     said: str
     since: int | None
 
 
-def attention(trucks: Sequence[TruckRow], ports: Sequence[PortRow]) -> tuple[AttentionRow, ...]:
+def attention(
+    trucks: Sequence[TruckRow], ports: Sequence[PortRow], queues: QueueTrouble = CALM
+) -> tuple[AttentionRow, ...]:
     """Of equally pressing ones the trucks first; ports in one kind of trouble share a row."""
     rows = [row for truck in trucks for row in _of_truck(truck)]
     rows += _of_ports(ports)
+    rows += _of_jobs(queues)
     return tuple(
-        sorted(rows, key=lambda row: (row.urgency, row.port is not None, row.name, row.said))
+        sorted(rows, key=lambda row: (row.urgency, row.motion is None, row.name, row.said))
     )
 
 
@@ -124,3 +137,41 @@ def _percents(ports: Sequence[PortRow]) -> str:
     ratios = [port.fault_ratio for port in ports if port.fault_ratio is not None]
     least, most = f"{min(ratios):.0%}", f"{max(ratios):.0%}"
     return most if least == most else f"{least.removesuffix('%')}-{most}"
+
+
+def _of_jobs(queues: QueueTrouble) -> list[AttentionRow]:
+    dead = [
+        (JobTrouble.DEAD, row.kind, f"{_jobs(row.jobs)} failed for good: {row.error}", row.since)
+        for row in queues.dead
+    ]
+    paused = [
+        (JobTrouble.PAUSED, row.queue, f"queue paused by {row.by}", row.since)
+        for row in queues.paused
+    ]
+    unserved = [
+        (
+            JobTrouble.UNSERVED,
+            row.name,
+            f"{_jobs(row.jobs)} wait for nobody: no such {row.what} in this release",
+            row.since,
+        )
+        for row in queues.unserved
+    ]
+    return [
+        AttentionRow(
+            urgency=Urgency.SOON,
+            key=f"j{trouble}:{name}",
+            kind=trouble,
+            name=name,
+            motion=None,
+            port=None,
+            jobs=trouble,
+            said=said,
+            since=since,
+        )
+        for trouble, name, said, since in (*dead, *paused, *unserved)
+    ]
+
+
+def _jobs(number: int) -> str:
+    return "1 job" if number == 1 else f"{number} jobs"

@@ -132,6 +132,11 @@ class JobRow:
         return self.state is JobState.SCHEDULED and self.run_at == PARKED
 
     @property
+    def word(self) -> str:
+        """The state in a word; parked jobs are told apart from those that will run by the clock."""
+        return "parked" if self.is_parked else self.state.name.lower()
+
+    @property
     def tab(self) -> Tab:
         return next(tab for tab, states in OF_TAB.items() if self.state in states)
 

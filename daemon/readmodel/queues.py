@@ -7,8 +7,8 @@ from enum import StrEnum
 
 from daemon.readmodel.values import ReadConnection
 
-DELAYED_MOST = 20_000
-"""So many delayed jobs, the next due first, are told apart by their queue."""
+LOOK_MOST = 20_000
+"""Among so many waiting and so many delayed jobs those that nobody serves are looked for."""
 
 QUEUES = "SELECT id, name, paused_at, paused_by, is_served FROM job_queue ORDER BY name"
 
@@ -16,15 +16,7 @@ WAITING = "SELECT queue, count(*), min(run_at) FROM job WHERE state = 1 GROUP BY
 
 ACTIVE = "SELECT queue, count(*) FROM job WHERE state = 2 GROUP BY queue"
 
-DELAYED = "SELECT count(*) FROM job WHERE state IN (0, 3)"
-
-DELAYED_BY_QUEUE = """
-SELECT queue, count(*)
-FROM (SELECT queue FROM job WHERE state IN (0, 3) ORDER BY is_dated, run_at LIMIT :most)
-GROUP BY queue
-"""
-
-ENDED = "SELECT queue, state, ever, kept FROM job_tally"
+TALLY = "SELECT queue, state, ever, kept FROM job_tally"
 
 UNSERVED_NAMES = """
 SELECT 'kind', id, name FROM job_kind WHERE is_served = 0
@@ -44,7 +36,27 @@ LEFT JOIN job_payload p ON p.job_id = j.id
 WHERE j.kind = :kind OR j.queue = :queue
 """
 
-SUCCEEDED, CANCELLED, DEAD = 4, 5, 6
+PAUSED = """
+SELECT name, paused_at, paused_by FROM job_queue WHERE paused_at IS NOT NULL ORDER BY name
+"""
+
+DEAD_BY_KIND = """
+SELECT k.name, count(*), max(d.done_at), max(d.id)
+FROM (
+  SELECT id, kind, done_at FROM job
+  WHERE state >= 4 AND state = 6 AND done_at >= :since ORDER BY done_at DESC LIMIT :most) d
+JOIN job_kind k ON k.id = d.kind
+GROUP BY k.name ORDER BY max(d.done_at) DESC
+"""
+
+LAST_ERROR = """
+SELECT error FROM job_attempt WHERE job_id = :job ORDER BY ordinal DESC LIMIT 1
+"""
+
+DELAYED, SUCCEEDED, CANCELLED, DEAD = 0, 4, 5, 6
+DEAD_FOR_MS = 7 * 86_400_000
+"""Those that died longer ago are on the list of failed jobs, but press nobody."""
+DEAD_MOST = 1_000
 
 
 class Tab(StrEnum):
@@ -90,15 +102,9 @@ class QueueRow:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QueueBoard:
     queues: tuple[QueueRow, ...]
-    delayed: int
-    """Of all queues, exactly."""
-    delayed_is_cut: bool
-    """More are delayed than the rows were counted from: theirs are at least so many."""
 
     def count(self, tab: Tab) -> int:
         """Of all queues."""
-        if tab is Tab.DELAYED:
-            return self.delayed
         return sum(getattr(row, tab.value) for row in self.queues)
 
 
@@ -114,8 +120,38 @@ class UnservedRow:
     """When the first of them was enqueued."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeadRow:
+    """Jobs of one kind that died in the last week."""
+
+    kind: str
+    jobs: int
+    since: int
+    """When the last of them died."""
+    error: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PausedRow:
+    queue: str
+    since: int
+    by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QueueTrouble:
+    """What of the jobs somebody should look at."""
+
+    dead: tuple[DeadRow, ...] = ()
+    paused: tuple[PausedRow, ...] = ()
+    unserved: tuple[UnservedRow, ...] = ()
+
+
+CALM = QueueTrouble()
+
+
 @dataclass(slots=True)
-class _Ends:
+class _Tally:
     kept: Counter[int] = field(default_factory=Counter)
     ever: Counter[int] = field(default_factory=Counter)
 
@@ -124,14 +160,12 @@ def queue_board(db: ReadConnection, *, weights: Mapping[str, float] | None = Non
     """`weights` by queue name; they are settings and rules, so the database does not know them."""
     waiting = {queue: (jobs, since) for queue, jobs, since in db.execute(WAITING).fetchall()}
     active = dict(db.execute(ACTIVE).fetchall())
-    delayed = int(db.execute(DELAYED).fetchone()[0])
-    by_queue = dict(db.execute(DELAYED_BY_QUEUE, {"most": DELAYED_MOST}).fetchall())
-    ends = _ended(db)
+    counted = _counted(db)
     total = sum((weights or {}).values())
     rows = []
     for queue, name, paused_at, paused_by, is_served in db.execute(QUEUES).fetchall():
         weight = (weights or {}).get(name)
-        ended = ends.get(queue, _Ends())
+        tally = counted.get(queue, _Tally())
         jobs, oldest_at = waiting.get(queue, (0, None))
         rows.append(
             QueueRow(
@@ -140,30 +174,28 @@ def queue_board(db: ReadConnection, *, weights: Mapping[str, float] | None = Non
                 share=weight / total if weight is not None and total else None,
                 waiting=jobs,
                 active=active.get(queue, 0),
-                delayed=by_queue.get(queue, 0),
-                failed=ended.kept[DEAD],
-                completed=ended.kept[SUCCEEDED],
-                cancelled=ended.kept[CANCELLED],
-                failed_ever=ended.ever[DEAD],
-                completed_ever=ended.ever[SUCCEEDED],
-                cancelled_ever=ended.ever[CANCELLED],
+                delayed=tally.kept[DELAYED],
+                failed=tally.kept[DEAD],
+                completed=tally.kept[SUCCEEDED],
+                cancelled=tally.kept[CANCELLED],
+                failed_ever=tally.ever[DEAD],
+                completed_ever=tally.ever[SUCCEEDED],
+                cancelled_ever=tally.ever[CANCELLED],
                 paused_at=paused_at,
                 paused_by=paused_by,
                 oldest_waiting_at=oldest_at,
                 is_served=bool(is_served),
             )
         )
-    return QueueBoard(
-        queues=tuple(rows), delayed=delayed, delayed_is_cut=delayed > sum(by_queue.values())
-    )
+    return QueueBoard(queues=tuple(rows))
 
 
-def _ended(db: ReadConnection) -> dict[int, _Ends]:
-    ends: dict[int, _Ends] = {}
-    for queue, state, ever, kept in db.execute(ENDED).fetchall():
-        of_queue = ends.setdefault(queue, _Ends())
+def _counted(db: ReadConnection) -> dict[int, _Tally]:
+    counted: dict[int, _Tally] = {}
+    for queue, state, ever, kept in db.execute(TALLY).fetchall():
+        of_queue = counted.setdefault(queue, _Tally())
         of_queue.ever[state], of_queue.kept[state] = ever, kept
-    return ends
+    return counted
 
 
 def unserved(db: ReadConnection) -> tuple[UnservedRow, ...]:
@@ -173,10 +205,31 @@ def unserved(db: ReadConnection) -> tuple[UnservedRow, ...]:
         asked = {
             "kind": number if what == "kind" else None,
             "queue": number if what == "queue" else None,
-            "most": DELAYED_MOST,
+            "most": LOOK_MOST,
         }
         created = [at for (at,) in db.execute(UNSERVED, asked).fetchall()]
         if created:
             since = min((at for at in created if at is not None), default=None)
             found.append(UnservedRow(what=what, name=name, jobs=len(created), since=since))
     return tuple(found)
+
+
+def queue_trouble(db: ReadConnection, now_ms: int) -> QueueTrouble:
+    asked = {"since": now_ms - DEAD_FOR_MS, "most": DEAD_MOST}
+    dead = [
+        DeadRow(kind=kind, jobs=jobs, since=since, error=_last_error(db, last))
+        for kind, jobs, since, last in db.execute(DEAD_BY_KIND, asked).fetchall()
+    ]
+    return QueueTrouble(
+        dead=tuple(dead),
+        paused=tuple(
+            PausedRow(queue=name, since=since, by=by)
+            for name, since, by in db.execute(PAUSED).fetchall()
+        ),
+        unserved=unserved(db),
+    )
+
+
+def _last_error(db: ReadConnection, job: int) -> str:
+    row = db.execute(LAST_ERROR, {"job": job}).fetchone()
+    return "" if row is None else str(row[0])

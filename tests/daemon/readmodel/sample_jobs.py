@@ -80,11 +80,11 @@ class Jobs:
                 **payload,
             },
         )  # fmt: skip
-        if state >= 4:
+        if state not in {1, 2}:
             self.db.execute(
                 "INSERT INTO job_tally VALUES (?, ?, 1, 1) ON CONFLICT DO UPDATE SET"
                 " ever = ever + 1, kept = kept + 1",
-                (self.queues[queue], state),
+                (self.queues[queue], 0 if state == 3 else state),
             )
         return job
 

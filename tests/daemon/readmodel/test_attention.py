@@ -1,9 +1,11 @@
 import sqlite3
 
-from daemon.readmodel.attention import AttentionRow, Urgency, attention
+from daemon.readmodel.attention import AttentionRow, JobTrouble, Urgency, attention
 from daemon.readmodel.fleet import trucks
 from daemon.readmodel.ports import ports
+from daemon.readmodel.queues import DEAD_FOR_MS, queue_trouble
 from tests.daemon.readmodel.sample_fleet import DAY, NOW
+from tests.daemon.readmodel.sample_jobs import REFUSED
 
 
 def rows(db: sqlite3.Connection) -> dict[str, AttentionRow]:
@@ -59,3 +61,26 @@ def test_a_port_says_its_error(db: sqlite3.Connection) -> None:
 def test_while_the_daemon_is_stopped_ports_need_nobody(db: sqlite3.Connection) -> None:
     found = attention((), ports(db, NOW, is_locked=False))
     assert [row.name for row in found] == []
+
+
+def test_jobs_that_need_somebody_are_told_after_the_trucks(db: sqlite3.Connection) -> None:
+    found = attention(trucks(db, NOW, day_ms=DAY), (), queue_trouble(db, NOW))
+    jobs = [(row.jobs, row.name, row.said) for row in found if row.jobs is not None]
+    assert jobs == [
+        (
+            JobTrouble.UNSERVED,
+            "legacy.import",
+            "2 jobs wait for nobody: no such kind in this release",
+        ),
+        (JobTrouble.DEAD, "notification.send", f"3 jobs failed for good: {REFUSED}"),
+        (JobTrouble.PAUSED, "pattern", "queue paused by pete"),
+        (JobTrouble.DEAD, "sla.monitor", "1 job failed for good: order 4711 is not known"),
+    ]
+    soon = [row.motion is None for row in found if row.urgency is Urgency.SOON]
+    assert soon == sorted(soon)
+    assert len({(row.key, row.kind) for row in found}) == len(found)
+
+
+def test_what_died_long_ago_presses_nobody(db: sqlite3.Connection) -> None:
+    assert queue_trouble(db, NOW + DEAD_FOR_MS).dead == ()
+    assert [row.jobs for row in queue_trouble(db, NOW).dead] == [1, 3]

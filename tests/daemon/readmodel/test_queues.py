@@ -1,7 +1,5 @@
 import sqlite3
 
-import pytest
-
 from daemon.readmodel.queues import QueueRow, Tab, UnservedRow, queue_board, unserved
 from tests.daemon.readmodel.sample_fleet import NOW
 from tests.daemon.readmodel.sample_jobs import HOUR, MINUTE
@@ -45,22 +43,12 @@ def test_the_board_counts_every_tab(db: sqlite3.Connection) -> None:
         Tab.COMPLETED: 61,
         Tab.CANCELLED: 1,
     }
-    assert not board.delayed_is_cut
 
 
 def test_pruned_jobs_are_counted_ever_and_not_kept(db: sqlite3.Connection) -> None:
     db.execute("UPDATE job_tally SET ever = ever + 1000 WHERE state = 4")
     tracking = row(db, "tracking")
     assert (tracking.completed, tracking.completed_ever) == (60, 1060)
-
-
-def test_more_delayed_jobs_than_are_told_apart_are_still_counted(
-    db: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("daemon.readmodel.queues.DELAYED_MOST", 2)
-    board = queue_board(db)
-    assert (board.delayed, board.delayed_is_cut) == (5, True)
-    assert sum(queue.delayed for queue in board.queues) == 2
 
 
 def test_weights_are_what_the_asker_says(db: sqlite3.Connection) -> None:
