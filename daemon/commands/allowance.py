@@ -24,16 +24,17 @@ class Allowed:
 
 @dataclass(slots=True)
 class _Bucket:
-    tokens: float
+    """Whole numbers: a minute's worth of milliseconds buys one command."""
+
+    credit: int
     filled_at: int
 
-    def take(self, rate_per_minute: int, now: int) -> bool:
-        grown = (now - self.filled_at) * rate_per_minute / MINUTE_MS
-        self.tokens = min(float(rate_per_minute), self.tokens + grown)
-        self.filled_at = now
-        if self.tokens < 1:
+    def take(self, per_minute: int, now: int) -> bool:
+        grown = self.credit + (now - self.filled_at) * per_minute
+        self.credit, self.filled_at = min(per_minute * MINUTE_MS, grown), now
+        if self.credit < MINUTE_MS:
             return False
-        self.tokens -= 1
+        self.credit -= MINUTE_MS
         return True
 
 
@@ -67,14 +68,14 @@ class Allowance:
             return Allowed(is_given=is_given, wait_ms=self._wait_ms(account), uncounted=uncounted)
 
     def _wait_ms(self, account: _Account) -> int:
-        missing = max(0.0, 1 - account.commands.tokens)
-        return round(missing * MINUTE_MS / self._per_minute)
+        missing = max(0, MINUTE_MS - account.commands.credit)
+        return -(-missing // self._per_minute)
 
     def _account(self, actor: Actor, now: int) -> _Account:
         key = (actor.via, actor.name)
         account = self._accounts.get(key)
         if account is None:
-            full = float(self._per_minute)
+            full = self._per_minute * MINUTE_MS
             account = _Account(commands=_Bucket(full, now), refusals=_Bucket(full, now))
             self._accounts[key] = account
             if len(self._accounts) > ACTORS_MAX:

@@ -4,8 +4,12 @@ from typing import Any
 
 import pytest
 
+from daemon.clock import ManualClock
 from daemon.commands.spec import CommandSpec
+from daemon.store.writer import StoreWriter
 from tests.daemon.commands.scene import Desk
+from tests.daemon.commands.whole import WholeDesk
+from tests.daemon.store.scene import NOW, open_store
 
 MakeDesk = Callable[..., Desk]
 
@@ -22,3 +26,18 @@ def desk_with(tmp_path: Path) -> Iterator[MakeDesk]:
     yield make
     for desk in desks:
         desk.writer.stop()
+
+
+@pytest.fixture
+def whole(tmp_path: Path) -> Iterator[WholeDesk]:
+    desk = WholeDesk(tmp_path / "whole.db")
+    yield desk
+    desk.writer.stop()
+
+
+@pytest.fixture
+def writer(tmp_path: Path) -> Iterator[StoreWriter]:
+    """Stepped by the test: no thread."""
+    stepped = StoreWriter(open_store(tmp_path / "turn.db"), ManualClock(NOW))
+    yield stepped
+    stepped.stop()

@@ -1,6 +1,6 @@
 """What the tests of commands share: a dispatcher over a real store, and some commands."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Unpack
@@ -44,7 +44,7 @@ class Desk:
     """A dispatcher, its store stepped by the test, and a clock that everybody trusts."""
 
     def __init__(
-        self, path: Path, specs: Sequence[CommandSpec[Any]], *, per_minute: int = 1000
+        self, path: Path, specs: Iterable[CommandSpec[Any]], *, per_minute: int = 1000
     ) -> None:
         self.path = path
         self.machine = ManualClock(NOW)
@@ -52,8 +52,11 @@ class Desk:
         self.clock.trim(self.clock.anchor_ms, ClockQuality.GPS)
         self.writer = StoreWriter(open_store(path), self.machine)
         self.jobs = KeptJobs()
+        self.serve(CommandRegistry(specs), per_minute=per_minute)
+
+    def serve(self, registry: CommandRegistry, *, per_minute: int = 1000) -> None:
         self.dispatch = Dispatcher(
-            CommandRegistry(specs),
+            registry,
             DispatchParts(
                 writer=self.writer,
                 clock=self.clock,
@@ -66,6 +69,11 @@ class Desk:
 
     def ask(
         self, name: str, /, *, actor: Actor = ANNA, command_id: str = "", **args: object
+    ) -> Answer:
+        return self.ask_with(name, args, actor=actor, command_id=command_id)
+
+    def ask_with(
+        self, name: str, args: Mapping[str, object], *, actor: Actor = ANNA, command_id: str = ""
     ) -> Answer:
         self._asked += 1
         return self.dispatch(

@@ -190,9 +190,10 @@ def test_it_beats_while_nobody_comes(
 
 
 def test_it_lives_on_when_no_more_files_may_be_opened(path: Path, echo: Echo) -> None:
-    with serving(path, echo), capture_logs() as lines:
+    with serving(path, echo) as server, capture_logs() as lines:
         with connected(path) as before:
             line_of(before)
+        until(lambda: server.connections == 0)  # its files are given back
         late = socket.socket(socket.AF_UNIX)
         with late, no_more_files():
             late.connect(str(path))

@@ -1,0 +1,53 @@
+"""All commands of the daemon, family by family."""
+
+from dataclasses import dataclass
+from itertools import chain
+
+from daemon.commands import (
+    alerts,
+    audit,
+    geofences,
+    jobs,
+    queues,
+    rules,
+    schedules,
+    sites,
+    units,
+    vehicles,
+)
+from daemon.commands.audit import AuditParts
+from daemon.commands.jobs import JobParts
+from daemon.commands.master_turn import MasterMeans
+from daemon.commands.queues import QueueParts
+from daemon.commands.rules import RuleParts
+from daemon.commands.schedules import ScheduleParts
+from daemon.commands.spec import CommandRegistry
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FamilyParts:
+    """What each family works on."""
+
+    jobs: JobParts
+    queues: QueueParts
+    schedules: ScheduleParts
+    rules: RuleParts
+    audit: AuditParts
+    master: MasterMeans
+
+
+def all_commands(parts: FamilyParts) -> CommandRegistry:
+    return CommandRegistry(
+        chain(
+            jobs.specs(parts.jobs),
+            queues.specs(parts.queues),
+            schedules.specs(parts.schedules),
+            rules.specs(parts.rules),
+            alerts.specs(),
+            audit.specs(parts.audit),
+            vehicles.specs(parts.master),
+            units.specs(parts.master),
+            sites.specs(parts.master),
+            geofences.specs(parts.master),
+        )
+    )
