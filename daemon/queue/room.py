@@ -20,11 +20,14 @@ class Room:
         # By queue and whether delayed. Of the writer's thread alone, but for _left.
         self._room: dict[tuple[int, bool], int] = {}
         self._full_at: dict[tuple[int, bool], int] = {}
+        self._limit: dict[int, int] = {}
         self._left: set[tuple[int, bool]] = set()
 
     def take(self, tx: Tx, queue: ServedQueue, *, delayed: bool, count: int) -> None:
         """Raises QueueFull when fewer than `count` more may come in."""
         key = (queue.id, delayed)
+        if self._limit.get(queue.id) != queue.plan.max_waiting:
+            self._forget(queue)
         room = self._room.get(key, 0)
         if room < count:
             if not self._is_known_full(key):
@@ -40,10 +43,12 @@ class Room:
         self._left.add((queue, False))
         self._left.add((queue, True))
 
-    def forget(self) -> None:
-        """Limits have changed."""
-        self._room.clear()
-        self._full_at.clear()
+    def _forget(self, queue: ServedQueue) -> None:
+        """The limit is another one than that of the estimate."""
+        for key in ((queue.id, False), (queue.id, True)):
+            self._room.pop(key, None)
+            self._full_at.pop(key, None)
+        self._limit[queue.id] = queue.plan.max_waiting
 
     def _is_known_full(self, key: tuple[int, bool]) -> bool:
         full_at = self._full_at.get(key)

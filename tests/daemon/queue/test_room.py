@@ -96,9 +96,15 @@ def test_delayed_jobs_have_a_limit_of_their_own(scene: Scene) -> None:
 def test_limit_that_was_changed_holds_at_once(scene: Scene) -> None:
     for _ in range(LIMIT):
         scene.put()
+    with pytest.raises(QueueFull):
+        scene.ask()
     scene.registry.plan("work", QueuePlan(name="work", max_waiting=LIMIT + 1))
-    scene.queue.room.forget()
     scene.put()
+    with pytest.raises(QueueFull):
+        scene.ask()
+    scene.registry.plan("work", QueuePlan(name="work", max_waiting=100))
+    scene.put()
+    scene.registry.plan("work", QueuePlan(name="work", max_waiting=LIMIT))
     with pytest.raises(QueueFull):
         scene.ask()
 
