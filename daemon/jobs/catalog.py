@@ -23,5 +23,8 @@ SCHEDULES: tuple[ScheduleDef, ...] = (
 """In UTC. A sweep that was missed is made good by the next; nightly work that was missed is done
 once as soon as the daemon is there."""
 
+BY_HAND: frozenset[str] = frozenset()
+"""Kinds that neither a schedule nor a trigger starts."""
+
 RULE_KEYS: tuple[AnyKey, ...] = (*presence.KEYS, *system_cleanup.KEYS)
 """Those that are declared beside the code that reads them."""

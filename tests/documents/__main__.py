@@ -2,10 +2,15 @@
 
 from pathlib import Path
 
-from tests.documents import commands, rules, settings
+from tests.documents import commands, jobs, rules, settings
 
 DOCS = Path(__file__).parents[2] / "docs"
-MADE = {"settings.md": settings.text, "commands.md": commands.text, "rules.md": rules.text}
+MADE = {
+    "settings.md": settings.text,
+    "commands.md": commands.text,
+    "rules.md": rules.text,
+    "jobs.md": jobs.text,
+}
 
 
 def main() -> None:
