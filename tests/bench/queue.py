@@ -150,7 +150,7 @@ def _rescued() -> float:
     return median(took)
 
 
-def _row(  # noqa: PLR0913 - a row has so many parts
+def _row(
     name: str,
     value: float | None,
     unit: str,
