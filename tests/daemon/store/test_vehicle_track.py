@@ -1,9 +1,9 @@
-import json
-
 import pytest
 
 from daemon.domain.events import ClockQuality
+from daemon.domain.tracking import codec
 from daemon.domain.tracking.presence import AtSite, Freshness, Presence, Sighting, Stay
+from daemon.domain.tracking.state import UnitState
 from daemon.interfaces import Tx
 from daemon.queue.outcomes import Stale
 from daemon.store import vehicle_track
@@ -32,7 +32,7 @@ def hear(tx: Tx, unit: int, at: int | None, sites: tuple[tuple[str, int], ...] =
     tx.execute(
         "INSERT OR REPLACE INTO unit_state(unit_id, version, body, at, motion, odometer_m, fences)"
         " VALUES (?, 1, ?, ?, 'parked', 0, '[]')",
-        (unit, json.dumps({"v": 1, "sites": sites} if sites else {"v": 1}), at),
+        (unit, codec.to_json(UnitState(sites=sites)), at),
     )
 
 
