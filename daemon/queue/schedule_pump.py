@@ -4,10 +4,15 @@ from daemon.depot_clock import DepotClock
 from daemon.domain.events import ClockQuality
 from daemon.errors import StoreFull
 from daemon.interfaces import Ticket, Writer
+from daemon.logs import get
 from daemon.queue.schedules import Scheduler, Ticked
+
+log = get("schedules")
 
 RETRY_MS = 1_000
 """A full queue or disk is tried again after so long."""
+BEHIND_MS = 60_000
+"""Rows that have not followed the clock for so long are worth a word."""
 IDLE_MS = 60_000
 
 
@@ -23,6 +28,8 @@ class SchedulePump:
         self._retry_at: int | None = None
         """By the monotonic clock."""
         self._seen: tuple[bool, int] | None = None
+        self._behind_from: int | None = None
+        self._is_told = False
 
     def step(self) -> int:
         """Answers for how many milliseconds nothing is due."""
@@ -65,12 +72,25 @@ class SchedulePump:
             self._retry_at = self._clock.monotonic() + RETRY_MS
             return
         self._due_at = ticked.next_due
-        if ticked.blocked or self._is_behind(ticked):
+        is_left = ticked.next_due is not None and ticked.next_due <= self._clock.now()
+        if ticked.blocked or is_left:
             self._retry_at = self._clock.monotonic() + RETRY_MS
+        self._tell_behind(is_behind=is_left and not ticked.blocked)
 
-    def _is_behind(self, ticked: Ticked) -> bool:
+    def _tell_behind(self, *, is_behind: bool) -> None:
         """Due, but not fired: the rows have not followed the clock yet."""
-        return ticked.next_due is not None and ticked.next_due <= self._clock.now()
+        now = self._clock.monotonic()
+        if not is_behind:
+            self._behind_from, self._is_told = None, False
+        elif self._behind_from is None:
+            self._behind_from = now
+        elif now - self._behind_from >= BEHIND_MS and not self._is_told:
+            self._is_told = True
+            log.warning(
+                "schedules.behind",
+                moves=self._clock.generation,
+                next_step="the clock was moved and its correction is not stored; is the disk full?",
+            )
 
     def _wait_ms(self, now: int) -> int:
         if self._retry_at is not None:

@@ -98,8 +98,7 @@ def all_rows(tx: Tx) -> list[ScheduleRow]:
     return [ScheduleRow(*row) for row in tx.execute(sql.ALL).fetchall()]
 
 
-def due_rows(tx: Tx, *, now: int, is_trusted: bool, moves: int) -> list[ScheduleRow]:
-    values = {"now": now, "is_trusted": is_trusted, "moves": moves}
+def due_rows(tx: Tx, values: Mapping[str, object]) -> list[ScheduleRow]:
     return [ScheduleRow(*row) for row in tx.execute(sql.DUE, values).fetchall()]
 
 

@@ -20,7 +20,7 @@ FROM job_schedule
 WHERE paused_at IS NULL
     AND (is_dated = 0 OR :is_trusted)
     AND (next_at IS NULL OR next_at <= :now)
-    AND (SELECT moves FROM job_schedule_clock) = :moves
+    AND coalesce((SELECT moves FROM job_schedule_clock WHERE boot = :boot), 0) = :moves
 ORDER BY next_at, name
 """
 
@@ -93,6 +93,8 @@ DELETE FROM job_schedule_run WHERE name = :name AND id NOT IN (
 )
 """
 
-MOVED = "UPDATE job_schedule_clock SET moves = moves + 1"
-
-NOT_MOVED = "UPDATE job_schedule_clock SET moves = 0"
+MOVED = """
+INSERT INTO job_schedule_clock(id, boot, moves) VALUES (1, :boot, 1)
+ON CONFLICT(id) DO UPDATE SET
+    moves = CASE WHEN boot = excluded.boot THEN moves + 1 ELSE 1 END, boot = excluded.boot
+"""

@@ -66,9 +66,11 @@ class Scheduler:
     def open(
         self, tx: Tx, definitions: Sequence[ScheduleDef], *, now: int, is_trusted: bool
     ) -> Synced:
-        """At start, before the clock is first moved."""
-        tx.execute(sql.NOT_MOVED)
-        return self.sync(tx, definitions, now=now, is_trusted=is_trusted)
+        """As sync, at the start: what differs from the last release is said once."""
+        synced = self.sync(tx, definitions, now=now, is_trusted=is_trusted)
+        if any(synced):
+            log.info("schedules.differ", **synced._asdict())
+        return synced
 
     def sync(
         self, tx: Tx, definitions: Sequence[ScheduleDef], *, now: int, is_trusted: bool
@@ -96,7 +98,8 @@ class Scheduler:
     def tick(self, tx: Tx, *, now: int, is_trusted: bool, moves: int = 0) -> Ticked:
         """Fires what is due; `moves` is how often the clock behind `now` was moved."""
         fired = missed = blocked = 0
-        for row in stored.due_rows(tx, now=now, is_trusted=is_trusted, moves=moves):
+        look = {"now": now, "is_trusted": is_trusted, "moves": moves, "boot": self._boot}
+        for row in stored.due_rows(tx, look):
             if row.next_at is None:
                 self._move(tx, row, first_free(row.timing, now, stored.runs_from(tx, row, now)))
                 continue
@@ -115,7 +118,7 @@ class Scheduler:
         """
         if step_ms == 0:
             return
-        tx.execute(sql.MOVED)
+        tx.execute(sql.MOVED, {"boot": self._boot})
         tx.execute(sql.SHIFT_INTERVALS, {"step": step_ms})
         for row in stored.all_rows(tx):
             if row.is_dated and row.next_at is not None:
@@ -163,6 +166,10 @@ class Scheduler:
             return False
         self._has_news = False  # what is told from now on is told again
         return True
+
+    @property
+    def _boot(self) -> int:
+        return self._jobs.boot or 0
 
     def _fire_due(self, tx: Tx, row: ScheduleRow, since: int, now: int) -> tuple[int, int] | None:
         """How many were fired and missed; None when the queue took none."""

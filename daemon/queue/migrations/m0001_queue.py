@@ -158,11 +158,11 @@ CREATE TABLE job_schedule_run(
 ) STRICT;
 CREATE INDEX job_schedule_run_name ON job_schedule_run(name, last_at);
 
--- How many moves of the depot's clock since the start the schedules have followed: while the
+-- How many moves of the depot's clock the schedules have followed in that boot: while the
 -- clock has made more, their instants are told in a time that is over, and none is due.
 CREATE TABLE job_schedule_clock(
     id INTEGER PRIMARY KEY CHECK (id = 1),
-    moves INTEGER NOT NULL CHECK (moves >= 0)
+    boot INTEGER NOT NULL,
+    moves INTEGER NOT NULL CHECK (moves >= 1)
 ) STRICT;
-INSERT INTO job_schedule_clock(id, moves) VALUES (1, 0);
 """

@@ -116,6 +116,7 @@ class Depot:
         self.tx = tx or database()
         self.max_waiting = max_waiting
         self.machine = ManualClock(now)
+        self.boot = 0
         self.start(is_trusted=is_trusted)
 
     def start(self, *, is_trusted: bool = True) -> None:
@@ -125,7 +126,8 @@ class Depot:
         known = registry(max_waiting=self.max_waiting)
         known.open(self.tx)
         self.jobs = JobQueue(known, self.clock)
-        self.jobs.boot = 1
+        self.boot += 1
+        self.jobs.boot = self.boot
         self.scheduler = Scheduler(self.jobs)
 
     @property

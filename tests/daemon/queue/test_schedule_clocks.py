@@ -192,14 +192,24 @@ def test_a_look_at_the_old_clock_fires_nothing_once_the_rows_have_moved() -> Non
     assert ticked.fired == 0
 
 
-def test_rows_follow_the_clock_from_anew_after_a_restart() -> None:
+def test_moves_are_counted_anew_after_a_restart() -> None:
     depot = opened(INTERVAL)
     depot.move(DAY)
-    depot.machine.advance(DAY)
+    depot.move(-DAY)
     depot.start()
     depot.open(INTERVAL)
     assert depot.clock.generation == 0
-    assert depot.live(MINUTE * 10) >= 2
+    assert depot.live(10 * MINUTE) == 2
+    depot.move(DAY)
+    assert depot.live(10 * MINUTE) == 2
+
+
+def test_definitions_may_come_after_the_first_correction() -> None:
+    depot = Depot(is_trusted=False)
+    depot.move(YEAR)
+    depot.open(schedule(), INTERVAL)
+    assert depot.live(10 * MINUTE) == 2
+    assert depot.live(DAY) == 289
 
 
 # Whatever happens

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import TypeVar
 
 import pytest
+from structlog.testing import capture_logs
 
 from daemon.domain.events import ClockQuality
 from daemon.errors import StoreFull
@@ -126,9 +127,11 @@ def test_it_waits_for_the_rows_to_follow_the_clock(pumped: Pumped) -> None:
     depot.open(schedule(), schedule("often", "every 20m"))
     pumped.pass_ms(MINUTE)
     depot.dial(DAY)
-    pumped.pass_ms(3_000)
+    with capture_logs() as logs:
+        pumped.pass_ms(5 * MINUTE)
     assert depot.fired() == []
     assert pumped.step() <= RETRY_MS
+    assert [line["event"] for line in logs] == ["schedules.behind"]
     depot.correct(DAY)
     pumped.step()
     assert len(depot.fired()) == 1

@@ -43,5 +43,7 @@ def test_the_table_refuses_what_makes_no_sense(wrong: dict[str, object]) -> None
 
 def test_what_is_due_comes_in_its_order() -> None:
     depot = opened(schedule("b", "every 5m"), schedule("c", "every 1m"), schedule("a", "every 5m"))
-    found = depot.tx.execute(sql.DUE, {"now": NOON + 300_000, "is_trusted": True, "moves": 0})
+    found = depot.tx.execute(
+        sql.DUE, {"now": NOON + 300_000, "is_trusted": 1, "moves": 0, "boot": 1}
+    )
     assert [row[0] for row in found] == ["c", "a", "b"]

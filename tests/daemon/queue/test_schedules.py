@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable
 
 import pytest
+from structlog.testing import capture_logs
 
 from daemon.errors import QueueError, ScheduleNotFound
 from daemon.queue.misfires import Misfire
@@ -174,6 +175,17 @@ def test_a_new_schedule_has_missed_nothing() -> None:
     depot.start()
     depot.open(schedule(misfire=Misfire.ALL))
     assert depot.tick() == (0, 0, 0, ms("2026-04-02T02:00"))
+
+
+def test_at_start_it_is_said_what_the_last_release_had_otherwise() -> None:
+    depot = opened(schedule("a", "@daily"), schedule("b", "@daily"))
+    depot.start()
+    with capture_logs() as logs:
+        depot.open(schedule("a", "@daily"), schedule("c", "@daily"))
+        depot.open(schedule("a", "@daily"), schedule("c", "@daily"))
+    assert [(line["event"], line["added"], line["removed"]) for line in logs] == [
+        ("schedules.differ", ("c",), ("b",))
+    ]
 
 
 # Pause, resume, run now

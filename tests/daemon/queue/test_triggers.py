@@ -279,6 +279,23 @@ def test_a_wrong_row_is_refused_when_the_table_is_built(depots: Depots, row: On,
         depots(WATCH, row)
 
 
+@job("note.send", queue="critical")
+class OtherNote:
+    """Has the name of another."""
+
+    class Args(JobArgs):
+        pass
+
+    @staticmethod
+    def decide(inputs: Args, rules: object) -> None:
+        raise NotImplementedError(inputs, rules)
+
+
+def test_a_job_that_has_the_name_of_another_is_refused(depots: Depots) -> None:
+    with pytest.raises(QueueError, match=r"served by .*SendNote, not .*OtherNote"):
+        depots(On(event="order.late", job=OtherNote, args=lambda _: OtherNote.Args()))
+
+
 def test_a_job_that_nobody_serves_is_refused_when_the_table_is_built(depots: Depots) -> None:
     with pytest.raises(UnknownKind, match=r"ghost\.walk"):
         depots(On(event="order.late", job=Ghost, args=lambda _: Ghost.Args()))
