@@ -37,9 +37,11 @@ class ImportArgs(CommandArgs):
     file: Annotated[str, Field(min_length=1, max_length=255)]
     """Its name, for messages."""
     form: Form
+    """How the text is to be read."""
     packed: Annotated[str, Field(min_length=1)]
     """The text as UTF-8, deflated (zlib), in base64."""
     dry_run: bool = False
+    """Only says what would change."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -32,13 +32,16 @@ LEAST_AREA = 1e-10
 class Told(CommandArgs):
     model_config = ConfigDict(populate_by_name=True)
     name: Name
+    """Short name, the same on every screen and in every message."""
 
 
 class VehicleArgs(Told):
     label: Label | None = None
     """A longer name for people."""
     plate: Label | None = None
+    """Registration plate."""
     vehicle_class: Annotated[Label | None, Field(alias="class")] = None
+    """Kind of vehicle, in the depot's own words."""
 
     def told(self) -> VehicleTold:
         return VehicleTold(
@@ -48,6 +51,7 @@ class VehicleArgs(Told):
 
 class UnitArgs(Told):
     label: Label | None = None
+    """A longer name for people."""
     vehicle: Name | None = None
     """The vehicle that it sits on."""
     from_: Annotated[AwareDatetime | None, Field(alias="from")] = None
@@ -61,8 +65,11 @@ class UnitArgs(Told):
 
 class SiteArgs(Told):
     label: Label | None = None
+    """A longer name for people."""
     lat: Latitude | None = None
+    """Latitude in degrees, north positive."""
     lon: Longitude | None = None
+    """Longitude in degrees, east positive."""
     radius_m: Radius | None = None
     """Also makes a circular geofence of the site's name around it; null takes that away."""
 
@@ -78,6 +85,7 @@ class SiteArgs(Told):
 
 class GeofenceArgs(Told):
     label: Label | None = None
+    """A longer name for people."""
     circle: Corner | None = None
     """Centre; needs `radius_m`."""
     polygon: Annotated[list[Corner], Field(min_length=3, max_length=POINTS_MAX)] | None = None

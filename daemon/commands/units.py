@@ -22,6 +22,7 @@ class UnfitArgs(Told):
 
 class FitArgs(UnfitArgs):
     vehicle: Name
+    """The vehicle that it sits on."""
 
 
 class DropFittingArgs(Told):

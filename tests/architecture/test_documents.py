@@ -4,7 +4,7 @@ import pytest
 
 from daemon.cli.exits import Exit
 from tests.architecture.sources import ROOT
-from tests.documents import commands, settings
+from tests.documents import acts, commands, settings
 from tests.documents.__main__ import MADE
 
 LINK = re.compile(r"\[[^\]]+\]\(([^)#:\s]+)(?:#[^)]*)?\)")
@@ -19,6 +19,10 @@ def test_generated_page_is_current(name: str) -> None:
 
 def test_every_setting_says_what_it_means() -> None:
     assert settings.undocumented() == []
+
+
+def test_every_argument_of_an_act_says_what_it_means() -> None:
+    assert acts.undocumented() == []
 
 
 def test_every_command_has_a_purpose_and_an_example() -> None:

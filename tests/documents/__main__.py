@@ -2,10 +2,11 @@
 
 from pathlib import Path
 
-from tests.documents import commands, jobs, rules, settings
+from tests.documents import acts, commands, jobs, rules, settings
 
 DOCS = Path(__file__).parents[2] / "docs"
 MADE = {
+    "acts.md": acts.text,
     "settings.md": settings.text,
     "commands.md": commands.text,
     "rules.md": rules.text,
