@@ -10,7 +10,7 @@ from typing import NamedTuple
 from daemon import logs
 from daemon.domain.events import MAX_DEPTH, Event, Stamp
 from daemon.interfaces import Tx
-from daemon.queue.faults import is_of_the_store, line_of
+from daemon.queue.faults import line_of
 from daemon.queue.job_tx import Record
 
 log = logs.get("queue")
@@ -85,9 +85,7 @@ class HookFaults:
     def call(self, hook: Callable[..., None], *facts: object) -> None:
         try:
             hook(*facts)
-        except Exception as exc:
-            if is_of_the_store(exc):
-                raise
+        except BaseException as exc:  # noqa: BLE001 - a hook watches; it ends neither job nor thread
             self.note(hook, exc)
 
 

@@ -99,12 +99,12 @@ def read_args(assignment: Assignment) -> Any:
 def result_json(result: object) -> str:
     """What `depotd jobs show` tells of the job; raises ValueError when it cannot be kept."""
     try:
-        text = to_json(result, inf_nan_mode="null").decode()
+        content = to_json(result, inf_nan_mode="null")
     except (PydanticSerializationError, UnicodeError, RecursionError, ValueError) as exc:
         raise ValueError(f"the result cannot be kept as JSON: {exc}") from exc
-    if len(text) > RESULT_BYTES:
-        raise ValueError(f"the result is {len(text)} bytes of JSON; {RESULT_BYTES} can be kept")
-    return text
+    if len(content) > RESULT_BYTES:
+        raise ValueError(f"the result is {len(content)} bytes of JSON; {RESULT_BYTES} can be kept")
+    return content.decode()
 
 
 UNSERVED = Failed(

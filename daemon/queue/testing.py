@@ -155,7 +155,7 @@ class JobLab:
 
     def settle(self) -> None:
         """Takes turns until nothing is to be written or claimed."""
-        while self.engine.wait_ms() == 0:
+        while self.engine.wait_ms() == 0 or not self.engine.is_settled:
             done = self.write(self.engine.turn_fn())
             self.engine.apply(done)
 

@@ -158,17 +158,19 @@ class Windows:
         """How many more of each queue to claim; careful: none that could not start at once."""
         with self.lock:
             hungry = [lane for lane in self.lanes.values() if self._may_claim(lane)]
+            if not hungry:
+                return {}
             room = self._pool_size - len(self.running)
             weights = sum(lane.plan.weight for lane in hungry)
+            starts = 0.0 if is_careful else self._starts_ahead(turn_ms)
             wanted = {}
             for lane in hungry:
                 share = ceil(room * lane.plan.weight / weights) if room > 0 else 0
-                target = min(share, lane.most - lane.running)
-                if not is_careful:
-                    target += _ahead(lane, self._pool_size, turn_ms)
-                target -= lane.held
+                target = min(share, lane.most - lane.running) - lane.held
                 if lane.rate is not None:
                     target = min(target, lane.rate.left(now_ms))
+                elif not is_careful:
+                    target += self._ahead(lane, starts, turn_ms)
                 if target > 0:
                     wanted[lane.id] = target
             return wanted
@@ -311,17 +313,32 @@ class Windows:
         self._refresh(lane)
         return held
 
+    def _starts_ahead(self, turn_ms: float) -> float:
+        """Starts in two turns, for a queue of weight 1, if those with work share the workers.
+
+        Windows in proportion to the weights: the share is right also between two turns, when
+        each can only start what it holds.
+        """
+        rivals = [lane for lane in self.lanes.values() if self._is_rival(lane)]
+        if not rivals:
+            return 0.0
+        cost_ms = sum(lane.plan.weight * max(lane.mean_ms, SHORTEST_JOB_MS) for lane in rivals)
+        starts = 2 * self._pool_size * max(turn_ms, SHORTEST_TURN_MS) / cost_ms
+        return min(starts, WINDOW_MOST / max(lane.plan.weight for lane in rivals))
+
+    def _is_rival(self, lane: Lane) -> bool:
+        is_free = lane.running < lane.most and not lane.is_paused and lane.rate is None
+        return is_free and bool(lane.has_backlog or lane.held)
+
+    def _ahead(self, lane: Lane, starts: float, turn_ms: float) -> int:
+        """One at least, to be there when asked, and no more than its own workers can run."""
+        workers = min(lane.most, self._pool_size)
+        mean_ms = max(lane.mean_ms, SHORTEST_JOB_MS)
+        own = 2 * workers * max(turn_ms, SHORTEST_TURN_MS) / mean_ms
+        return max(1, min(WINDOW_MOST, int(own), round(starts * lane.plan.weight)))
+
     def _may_claim(self, lane: Lane) -> bool:
         return lane.has_backlog and not lane.is_paused and not self.is_closed
-
-
-def _ahead(lane: Lane, pool_size: int, turn_ms: float) -> int:
-    """So many as its workers can run in two turns; one at least, to be there when asked."""
-    if lane.rate is not None:
-        return 0
-    workers = min(lane.most, pool_size)
-    in_two_turns = 2 * workers * max(turn_ms, SHORTEST_TURN_MS) / max(lane.mean_ms, SHORTEST_JOB_MS)
-    return max(1, min(WINDOW_MOST, int(in_two_turns)))
 
 
 def _insert(shelf: deque[Assignment], assignment: Assignment) -> None:
