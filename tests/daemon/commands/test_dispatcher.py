@@ -386,3 +386,22 @@ def test_racing_callers_leave_one_whole_chain(desk_with: MakeDesk) -> None:
         thread.join()
     report = desk.writer.write(verify)
     assert (report.is_whole, report.rows) == (True, 100)
+
+
+def test_disk_that_is_really_full_refuses_by_name_until_there_is_room(desk: Desk) -> None:
+    def most_pages(count: int) -> int:
+        pragma = f"PRAGMA max_page_count = {count}"
+        return int(desk.writer.write(lambda tx: tx.execute(pragma).fetchone()[0]))
+
+    pages = int(desk.writer.write(lambda tx: tx.execute("PRAGMA page_count").fetchone()[0]))
+    assert most_pages(pages) == pages
+    long = "x" * 3_000
+    answers = [desk.ask("units.add", name=f"{n} {long}", command_id=str(n)) for n in range(20)]
+    first = next(n for n, answer in enumerate(answers) if not answer.is_done)
+    refused_answer = answers[first]
+    assert refused_answer.code == "store_full"
+    assert refused_answer.message.startswith("units.add was refused: the store is full")
+    assert len(units(desk.path)) == sum(answer.is_done for answer in answers)
+    most_pages(1 << 30)
+    assert desk.ask("units.add", name=f"{first} {long}", command_id=str(first)).is_done
+    assert desk.writer.write(verify).is_whole
