@@ -13,7 +13,6 @@ Instants are told in the time of a clock that moves. Ticks carry how often the c
 import hashlib
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from daemon.errors import QueueError
@@ -45,14 +44,6 @@ class Ticked(NamedTuple):
     blocked: int
     """Schedules whose queue has no room; they are tried again."""
     next_due: int | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ListedSchedule:
-    row: ScheduleRow
-    waits_for_clock: bool
-    next_firings: tuple[int, ...]
-    """Before jitter; empty while paused or waiting for the clock."""
 
 
 class Scheduler:
@@ -155,10 +146,6 @@ class Scheduler:
         enqueued = self._jobs.enqueue_named(tx, row.kind, json.loads(row.args), cause=cause)
         tx.execute(sql.RAN_BY_HAND, {"name": name, "job": enqueued.id})
         return enqueued
-
-    def listed(self, tx: Tx, *, is_trusted: bool, firings: int = 5) -> list[ListedSchedule]:
-        rows = stored.all_rows(tx)
-        return [_listed(tx, row, is_trusted=is_trusted, firings=firings) for row in rows]
 
     def take_news(self) -> bool:
         """Whether something may be due earlier than the last tick said."""
@@ -301,15 +288,3 @@ def _calmed(row: ScheduleRow, next_at: int, now: int) -> _Begun:
     timing = row.timing
     too_far = max(0, next_at - now - timing.every_ms) if isinstance(timing, Interval) else 0
     return _Begun(next_at - too_far, row.anchor_at - too_far, is_new=False)
-
-
-def _listed(tx: Tx, row: ScheduleRow, *, is_trusted: bool, firings: int) -> ListedSchedule:
-    waits = bool(row.is_dated) and not is_trusted
-    found: list[int] = []
-    if row.next_at is not None and row.paused_at is None and not waits:
-        done = stored.runs_from(tx, row, row.next_at)
-        instant: int | None = row.next_at
-        while instant is not None and len(found) < firings:
-            found.append(instant)
-            instant = first_free(row.timing, instant, done)
-    return ListedSchedule(row=row, waits_for_clock=waits, next_firings=tuple(found))

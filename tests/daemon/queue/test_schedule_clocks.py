@@ -26,15 +26,12 @@ INTERVAL = schedule("often", "every 5m")
 # Untrusted
 
 
-def test_cron_waits_for_the_clock_and_says_so_while_intervals_go_on() -> None:
+def test_cron_waits_for_the_clock_while_intervals_go_on() -> None:
     depot = opened(schedule(), INTERVAL, is_trusted=False)
     depot.live(DAY)
     assert depot.instants() == []
     assert len(depot.instants("often")) == 288
-    nightly, often = depot.scheduler.listed(depot.tx, is_trusted=False)
-    assert (nightly.waits_for_clock, nightly.next_firings) == (True, ())
-    assert not often.waits_for_clock
-    assert len(often.next_firings) == 5
+    assert depot.tick().next_due == depot.row("often").next_at
 
 
 def test_a_schedule_that_was_made_while_untrusted_begins_when_trust_comes() -> None:

@@ -232,18 +232,6 @@ def test_an_unknown_schedule_is_named(act: Callable[[Depot], object]) -> None:
         act(depot)
 
 
-def test_the_list_tells_the_next_firings() -> None:
-    depot = opened(schedule(), schedule("often", "every 6h"))
-    depot.scheduler.pause(depot.tx, "often", by="ada", now=NOON)
-    nightly, often = depot.scheduler.listed(depot.tx, is_trusted=True, firings=3)
-    assert [utc(at) for at in nightly.next_firings] == [
-        "2026-03-03T02:00",
-        "2026-03-04T02:00",
-        "2026-03-05T02:00",
-    ]
-    assert (often.row.name, often.next_firings, often.waits_for_clock) == ("often", (), False)
-
-
 # A queue without room
 
 
