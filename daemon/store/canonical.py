@@ -8,11 +8,13 @@ CANNOT_SHOW = {
     **dict.fromkeys((0x2028, 0x2029), " "),
 }
 
+_ENCODER = json.JSONEncoder(separators=(",", ":"), sort_keys=True, allow_nan=False)
+
 
 def canonical(value: object) -> str:
     """Sorted, without blanks and in ASCII. Raises ValueError or TypeError for what is not JSON."""
     try:
-        return json.dumps(value, separators=(",", ":"), sort_keys=True, allow_nan=False)
+        return _ENCODER.encode(value)
     except RecursionError:
         raise ValueError("is nested too deeply") from None
 
