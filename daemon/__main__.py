@@ -23,6 +23,27 @@ COMMANDS: dict[str, LazyCommand] = {
         "Trips and stops of one TRUCK or of all, by default of the last 24 hours.",
     ),
     "ports": LazyCommand("daemon.cli.ports:ports", "Ports with their rates and faults."),
+    "jobs": LazyCommand(
+        "daemon.cli.jobs:jobs", "Jobs: list, show, retry, cancel, discard, remove, enqueue."
+    ),
+    "queues": LazyCommand("daemon.cli.queues:queues", "Queues: list, pause, resume."),
+    "schedules": LazyCommand(
+        "daemon.cli.schedules:schedules", "Schedules: list, show, pause, resume, run."
+    ),
+    "rules": LazyCommand("daemon.cli.rules:rules", "Rules: list, set, withdraw, explain, history."),
+    "alerts": LazyCommand("daemon.cli.alerts:alerts", "Alerts: list, read."),
+    "audit": LazyCommand("daemon.cli.audit:audit", "The audit of every command: list, verify."),
+    "vehicles": LazyCommand(
+        "daemon.cli.vehicles:vehicles", "Vehicles: list, add, edit, retire, import."
+    ),
+    "units": LazyCommand(
+        "daemon.cli.units:units",
+        "Units: list, add, edit, retire, import, and which vehicle they sit on.",
+    ),
+    "sites": LazyCommand("daemon.cli.sites:sites", "Sites: list, add, edit, retire, import."),
+    "geofences": LazyCommand(
+        "daemon.cli.geofences:geofences", "Geofences: list, add, edit, retire, import."
+    ),
     "export": LazyCommand(
         "daemon.cli.export:export",
         "Tracks of TRUCK as GPX, GeoJSON or CSV, by default of the last 24 hours.",

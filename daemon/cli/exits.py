@@ -4,6 +4,7 @@ from enum import IntEnum
 
 from daemon.errors import (
     CannotWrite,
+    CommandRefused,
     DaemonUnreachable,
     DepotdError,
     InputError,
@@ -53,6 +54,27 @@ _BY_ERROR: tuple[tuple[type[DepotdError], Exit], ...] = (
     (CannotWrite, Exit.CANNOT_WRITE),
 )
 
+# What a running daemon answers when it does not do a command.
+_BY_ANSWER: dict[str, Exit] = {
+    "not_allowed": Exit.REFUSED,
+    "too_many": Exit.BUSY,
+    "clock_untrusted": Exit.BUSY,
+    "queue_full": Exit.BUSY,
+    "store_full": Exit.CANNOT_WRITE,
+    "store_failed": Exit.STORE_FAILED,
+    "failed": Exit.INTERNAL,
+    "bad_arguments": Exit.USAGE,
+    "bad_command": Exit.USAGE,
+    "bad_master_data": Exit.USAGE,
+    "input": Exit.USAGE,
+    "rule": Exit.USAGE,
+    "unknown_command": Exit.USAGE,
+    "unknown_kind": Exit.USAGE,
+    "unknown_queue": Exit.USAGE,
+}
+
 
 def exit_code(error: DepotdError) -> Exit:
+    if isinstance(error, CommandRefused):
+        return _BY_ANSWER.get(error.code, Exit.NO)
     return next((code for kind, code in _BY_ERROR if isinstance(error, kind)), Exit.NO)

@@ -26,16 +26,25 @@ class _Console(Console):
         raise BrokenPipeError(errno.EPIPE, "nobody reads any more")
 
 
-def print_table(columns: Mapping[str, str], rows: Iterable[Sequence[str]]) -> None:
-    """`columns` maps each heading to `left` or `right`."""
+def print_table(
+    columns: Mapping[str, str], rows: Iterable[Sequence[str]], *, width: int | None = None
+) -> None:
+    """`columns` maps each heading to `left`, `right`, or `rest`: what is cut where room is short.
+
+    `width` is that of the terminal, or 200 where there is none.
+    """
     console = _Console(soft_wrap=False, highlight=False)
-    if not console.is_terminal:
+    if width is not None:
+        console.width = width
+    elif not console.is_terminal:
         console.width = 200
     table = Table(box=None, pad_edge=False, header_style="bold")
-    for heading, justify in columns.items():
-        table.add_column(heading, justify="right" if justify == "right" else "left", no_wrap=True)
+    for heading, kind in columns.items():
+        table.add_column(
+            heading, justify="right" if kind == "right" else "left", no_wrap=kind != "rest"
+        )
     for row in rows:
-        table.add_row(*(Text(printable(cell)) for cell in row))
+        table.add_row(*(Text(printable(cell), no_wrap=True, overflow="ellipsis") for cell in row))
     console.print(table)
 
 

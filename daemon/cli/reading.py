@@ -47,10 +47,11 @@ class Reading:
 
 
 @contextmanager
-def open_reading(path: Path, settings: Settings) -> Iterator[Reading]:
+def open_reading(path: Path, settings: Settings, *, hint: bool = True) -> Iterator[Reading]:
+    """With `hint` it is said on standard error when no daemon is at work."""
     now_ms = SystemClock().now()
     with open_read_only(path, now_ms=now_ms) as view:
-        if view.hint:
+        if hint and view.hint:
             click.echo(f"depotd: {view.hint}", err=True)
         yield Reading(
             db=view.connection,
@@ -95,5 +96,5 @@ def _shown(key: str, value: object) -> object:
         return with_instants(value)
     if isinstance(value, list | tuple):
         return [_shown("", item) for item in value]
-    is_instant = key == "at" or key.endswith(("_at", "since"))
+    is_instant = key == "at" or key.endswith(("_at", "since", "until"))
     return iso(value) if is_instant and isinstance(value, int) else value

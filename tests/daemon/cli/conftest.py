@@ -1,5 +1,5 @@
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -8,6 +8,8 @@ import pytest
 
 from daemon.__main__ import cli
 from daemon.cli.app import run
+from tests.daemon.cli.running import RunningDepot, running_depot
+from tests.daemon.control.scene import open_folder
 from tests.daemon.readmodel import sample_fleet
 
 
@@ -59,3 +61,16 @@ def config(tmp_path: Path) -> Path:
         encoding="utf-8",
     )
     return path
+
+
+@pytest.fixture
+def depot() -> Iterator[RunningDepot]:
+    """With a real dispatcher behind a real socket; nobody runs the jobs."""
+    with open_folder() as folder, running_depot(folder) as running:
+        yield running
+
+
+@pytest.fixture
+def ask(depotd: Depotd, depot: RunningDepot) -> Depotd:
+    """A command with the configuration of that depot."""
+    return lambda *arguments: depotd(*arguments, "--config", depot.config)

@@ -1,7 +1,9 @@
 import pytest
 
 from daemon import errors
+from daemon.cli.acting import Refused
 from daemon.cli.exits import Exit, exit_code
+from daemon.domain.commands import Answer
 
 
 @pytest.mark.parametrize(
@@ -35,3 +37,17 @@ def test_every_error_has_a_code_on_purpose() -> None:
     unmapped = [leaf for leaf in leaves(errors.DepotdError) if leaf.__module__ == "daemon.errors"]
     assert all(exit_code(leaf("x")) in set(Exit) for leaf in unmapped)
     assert {exit_code(leaf("x")) for leaf in unmapped} >= {1, 2, 69, 73, 75, 76, 78}
+
+
+def test_what_a_daemon_refuses_has_the_exit_code_of_its_answer() -> None:
+    codes = {
+        code: exit_code(Refused(Answer(is_done=False, code=code, message="no")))
+        for code in ("not_allowed", "too_many", "bad_arguments", "job_wrong_state", "failed")
+    }
+    assert codes == {
+        "not_allowed": Exit.REFUSED,
+        "too_many": Exit.BUSY,
+        "bad_arguments": Exit.USAGE,
+        "job_wrong_state": Exit.NO,
+        "failed": Exit.INTERNAL,
+    }

@@ -40,3 +40,16 @@ def test_markup_in_a_name_is_shown_as_it_is(capsys: pytest.CaptureFixture[str]) 
 @pytest.mark.parametrize(("count", "text"), [(0, "0 trips"), (1, "1 trip"), (2, "2 trips")])
 def test_one_is_not_many(count: int, text: str) -> None:
     assert output.many(count, "trip") == text
+
+
+def test_what_is_left_of_the_width_is_for_one_column(capsys: pytest.CaptureFixture[str]) -> None:
+    columns = {"id": "right", "kind": "left", "error": "rest", "when": "right"}
+    row = ("4711", "notification.send", "connection refused " * 9, "4 min ago")
+    output.print_table(columns, [row], width=80)
+    _, line = capsys.readouterr().out.splitlines()
+    assert len(line.rstrip()) <= 80
+    assert "notification.send" in line
+    assert line.rstrip().endswith("4 min ago")
+    assert "…" in line
+    output.print_table(columns, [("1", "a", "b", "c")], width=80)
+    assert "…" not in capsys.readouterr().out

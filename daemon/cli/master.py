@@ -1,0 +1,144 @@
+"""What the commands on vehicles, units, sites and geofences have in common."""
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+import click
+
+from daemon.cli.acting import Desk, Refused, is_meant
+from daemon.cli.exits import Exit
+from daemon.cli.options import ReadSource, place_to_read
+from daemon.cli.output import DASH, many, print_json, printable
+from daemon.cli.reading import open_reading
+from daemon.commands.imports import Form, ImportPlan, form_of, packed, plan, summary, text_of
+from daemon.commands.master_turn import told
+from daemon.domain.master_standing import Change, Verb, What
+from daemon.domain.master_words import differences
+from daemon.errors import InputError
+from daemon.readmodel.master import Wanted
+
+MANY = 20
+"""An import that changes more rows than this is asked about."""
+FAULTS_SHOWN = 20
+POINTS_SHOWN = 3
+
+all_option = click.option("--all", "with_retired", is_flag=True, help="Retired ones too.")
+dry_run_option = click.option(
+    "--dry-run", is_flag=True, help="Only say what would change; needs no daemon."
+)
+file_argument = click.argument("file", type=click.Path(path_type=Path))
+
+
+def wanted_of(name: str | None, *, with_retired: bool) -> Wanted:
+    return Wanted(name=name, with_retired=with_retired)
+
+
+def refuse_unknown(what: What, name: str | None, rows: Iterable[object]) -> None:
+    """Somebody asked for one by name and there is none."""
+    if name is not None and not any(True for _ in rows):
+        raise InputError(
+            f"no {what} is called {name!r}", next_step=f"`depotd {what}s list --all` lists them all"
+        )
+
+
+def in_use(name: str, retired_at: int | None) -> str:
+    return name if retired_at is None else f"{name} (retired)"
+
+
+def print_list(
+    source: ReadSource, what: What, rows: list[dict[str, object]], show: Callable[[], None]
+) -> int:
+    if source.as_json:
+        print_json({f"{what}s": rows})
+    elif rows:
+        show()
+    else:
+        click.echo(f"No {what}s yet: depotd {what}s add --help")
+    return 0
+
+
+def run_import(desk: Desk, what: What, file: Path, *, dry_run: bool, yes: bool) -> int:
+    """Judges the file against what stands, shows what would change, and has it done."""
+    text, form = _text_of(file, what)
+    made = _planned(desk, text, what=what, form=form)
+    if made.faults:
+        raise _faulty(made, file, as_json=desk.as_json)
+    if dry_run:
+        return _show(desk, made, file)
+    if not made.changes:
+        return desk.nothing(f"{file.name}: {many(made.rows, 'row')}, nothing to change", changes=[])
+    question = f"{file.name}: {summary(made)}. Take it?"
+    if len(made.changes) > MANY and not is_meant(question, yes=yes):
+        return Exit.NO
+    args = {"file": file.name, "form": form, "packed": packed(text)}
+    try:
+        return desk.act(f"{what}s.import", args)
+    except Refused as refused:
+        if refused.code != "too_long":
+            raise
+        raise InputError(
+            f"{file}: is too long for one command", next_step="split it and import the parts"
+        ) from refused
+
+
+def _text_of(file: Path, what: What) -> tuple[str, Form]:
+    form = form_of(file.name, what)
+    try:
+        content = file.read_bytes()
+    except OSError as exc:
+        raise InputError(
+            f"{file}: cannot be read: {exc.strerror}", next_step="name a file that you may read"
+        ) from exc
+    return text_of(content, str(file)), form
+
+
+def _planned(desk: Desk, text: str, *, what: What, form: Form) -> ImportPlan:
+    path, settings = place_to_read(desk.config, None)
+    with open_reading(path, settings) as read:
+        return plan(read.db, text, what=what, form=form, now=read.now_ms)
+
+
+def _faulty(made: ImportPlan, file: Path, *, as_json: bool) -> InputError:
+    said = [fault.said(str(file)) for fault in made.faults]
+    next_step = "correct the file; nothing of it was taken"
+    if as_json or len(said) == 1:
+        return InputError("\n".join(said), next_step=next_step)
+    for line in said[:FAULTS_SHOWN]:
+        click.echo(printable(line), err=True)
+    shown = f", the first {FAULTS_SHOWN} are above" if len(said) > FAULTS_SHOWN else ""
+    return InputError(f"{file}: {len(said)} faults{shown}", next_step=next_step)
+
+
+def _show(desk: Desk, made: ImportPlan, file: Path) -> int:
+    if desk.as_json:
+        changes = [told(change) for change in made.changes]
+        print_json({"file": str(file), "rows": made.rows, "dry_run": True, "changes": changes})
+        return 0
+    for change in made.changes:
+        click.echo(printable(_line(change)))
+    would = "would be " if made.changes else ""
+    click.echo(f"{file.name}: {many(made.rows, 'row')}, {would}{summary(made)}")
+    return 0
+
+
+def _line(change: Change) -> str:
+    fields = differences(change.was, change.now)
+    if change.verb is Verb.RETIRED:
+        return f"- {change.what} {change.name} retired"
+    if change.was is None:
+        said = ", ".join(f"{name} {_value(now)}" for name, (_, now) in fields.items())
+        return f"+ {change.what} {change.name}" + (f": {said}" if said else "")
+    said = ", ".join(
+        f"{name} {_value(was)} -> {_value(now)}" for name, (was, now) in fields.items()
+    )
+    back = "back, " if change.verb is Verb.REVIVED else ""
+    return f"~ {change.what} {change.name}: {back}{said}".rstrip(", ")
+
+
+def _value(value: object) -> str:
+    """Long ones by their length: nobody reads forty corners in a line."""
+    if isinstance(value, list):
+        return f"[{len(value)}]" if len(value) > POINTS_SHOWN else repr(value)
+    if value is None or value == "":
+        return DASH
+    return repr(value) if isinstance(value, str) else f"{value}"

@@ -1,0 +1,37 @@
+"""The rules as the daemon of these settings reads them, from the database as it stands."""
+
+import os
+
+from daemon.bootstrap.plans import queue_plans
+from daemon.bootstrap.rules import Steered, Steering
+from daemon.domain.rules.key import RuleValues
+from daemon.jobs.catalog import RULE_KEYS, SCHEDULES
+from daemon.jobs.queues import QUEUES
+from daemon.readmodel.values import ReadConnection
+from daemon.rulebook import Rulebook
+from daemon.settings import Settings
+from daemon.store.rules import active
+
+OTHER_ENVIRONMENT = (
+    "values from the environment are those of this shell; the daemon's own may differ"
+)
+
+
+def steering_of(settings: Settings, db: ReadConnection) -> Steering:
+    steered = Steered(plans=queue_plans(settings, QUEUES), schedules=SCHEDULES, more=RULE_KEYS)
+    steering = Steering(settings, steered)
+    steering.book.use(active(db))
+    return steering
+
+
+def rulebook_of(settings: Settings, db: ReadConnection) -> Rulebook:
+    return steering_of(settings, db).book
+
+
+def weights(steering: Steering, values: RuleValues) -> dict[str, float]:
+    return {plan.name: plan.weight for plan in steering.plans(values)}
+
+
+def names_environment(book: Rulebook) -> bool:
+    """Whether a rule is set in the environment of this process."""
+    return any(variable in os.environ for variable in book.registry.by_variable)

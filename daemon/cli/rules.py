@@ -1,0 +1,317 @@
+"""`depotd rules`."""
+
+from collections.abc import Iterator
+from dataclasses import asdict
+from zoneinfo import ZoneInfo
+
+import click
+
+from daemon.cli.acting import Desk, acting, is_meant, told, yes_option
+from daemon.cli.exits import Exit
+from daemon.cli.options import ReadSource, place_to_read, reading
+from daemon.cli.output import DASH, iso, print_json, print_table, printable
+from daemon.cli.reading import open_reading, with_instants
+from daemon.cli.rulebook import OTHER_ENVIRONMENT, names_environment, rulebook_of
+from daemon.cli.when import DepotTime, instant_ms
+from daemon.domain.rules.explain import Explanation
+from daemon.domain.rules.judge import allowed, figure
+from daemon.domain.rules.key import AnyKey
+from daemon.domain.rules.resolve import Contender, Source, SourceKind
+from daemon.readmodel.rules import RuleRow, stored_rules
+
+COLUMNS = {
+    "rule": "left",
+    "value": "right",
+    "unit": "left",
+    "from": "left",
+    "what it says": "rest",
+}
+
+
+@click.group()
+def rules() -> None:
+    """Rules: list, set, withdraw, explain, history.
+
+    \b
+    Examples:
+      depotd rules list compliance
+      depotd rules explain queue.critical.weight
+      depotd rules set queue.pattern.max_workers 4 --reason "nights are quiet"
+    """
+
+
+@rules.command("list")
+@click.argument("family", required=False)
+@reading
+@click.option("--set", "only_set", is_flag=True, help="Only those that are not at their default.")
+def list_(source: ReadSource, family: str | None, only_set: bool) -> int:
+    """Every rule with its value now and where that comes from; of one FAMILY if it is named.
+
+    \b
+    Examples:
+      depotd rules list
+      depotd rules list compliance --json
+      depotd rules list --set
+    """
+    path, settings = place_to_read(source.config, source.database)
+    with open_reading(path, settings) as read:
+        book = rulebook_of(settings, read.db)
+        found = [
+            said
+            for said in book.explain_all(read.now_ms)
+            if family is None or f"{said.key.name}.".startswith(f"{family}.")
+            if not only_set or said.source.kind is not SourceKind.DEFAULT
+        ]
+        when = DepotTime(zone=read.zone, now_ms=read.now_ms)
+    if source.as_json:
+        print_json({"rules": [_json(said) for said in found]})
+        return 0
+    if found:
+        print_table(COLUMNS, (_cells(said, when) for said in found))
+    else:
+        click.echo("No rule is like this: `depotd rules list` lists them all.")
+    if names_environment(book):
+        click.echo(f"depotd: {OTHER_ENVIRONMENT}", err=True)
+    return 0
+
+
+@rules.command()
+@click.argument("key")
+@reading
+@click.option("--at", metavar="INSTANT", help="Then; without offset depot time [default: now].")
+def explain(source: ReadSource, key: str, at: str | None) -> int:
+    """Why rule KEY has the value it has: who set it, what lost and why, what comes next.
+
+    \b
+    Examples:
+      depotd rules explain queue.critical.weight
+      depotd rules explain queue.critical.weight --at 2026-11-01T06:00
+    """
+    path, settings = place_to_read(source.config, source.database)
+    with open_reading(path, settings) as read:
+        book = rulebook_of(settings, read.db)
+        instant = read.now_ms if at is None else instant_ms("--at", at, read.zone)
+        said = book.explain(key, instant)
+        when = DepotTime(zone=read.zone, now_ms=read.now_ms)
+    if source.as_json:
+        print_json(_explained_json(said))
+    else:
+        for line in _page(said, when):
+            click.echo(printable(line))
+    if names_environment(book):
+        click.echo(f"depotd: {OTHER_ENVIRONMENT}", err=True)
+    return 0
+
+
+@rules.command()
+@click.argument("key", required=False)
+@reading
+def history(source: ReadSource, key: str | None) -> int:
+    """What was ever set, by whom and when; of rule KEY if it is named.
+
+    \b
+    Examples:
+      depotd rules history
+      depotd rules history queue.critical.weight --json
+    """
+    path, settings = place_to_read(source.config, source.database)
+    with open_reading(path, settings) as read:
+        if key is not None:
+            rulebook_of(settings, read.db).explain(key, read.now_ms)  # refuses a wrong name
+        rows = stored_rules(read.db, read.now_ms, name=key)
+        when = DepotTime(zone=read.zone, now_ms=read.now_ms)
+    if source.as_json:
+        body = [_dated(asdict(row) | {"standing": row.standing.value}) for row in rows]
+        print_json({"rules": body})
+        return 0
+    columns = {
+        "row": "right",
+        "rule": "left",
+        "value": "right",
+        "standing": "left",
+        f"from ({when.zone_name})": "left",
+        "until": "left",
+        "set": "left",
+        "by": "left",
+        "reason": "rest",
+    }
+    if rows:
+        print_table(columns, (_history_cells(row, when) for row in rows))
+    else:
+        click.echo("Nobody has set this rule." if key else "Nobody has set a rule.")
+    return 0
+
+
+@rules.command("set")
+@click.argument("key")
+@click.argument("value")
+@acting
+@click.option("--from", "from_", metavar="INSTANT", help="In force from then on [default: ever].")
+@click.option("--until", metavar="INSTANT", help="In force until before then [default: for good].")
+@click.option("--reason", help="Kept with the change.")
+@yes_option
+def set_(  # noqa: PLR0913, PLR0917 - one argument an option
+    desk: Desk,
+    key: str,
+    value: str,
+    from_: str | None,
+    until: str | None,
+    reason: str | None,
+    yes: bool,
+) -> int:
+    """Set rule KEY to VALUE, now or between two instants.
+
+    Instants without an offset are depot time. A value that begins with a minus comes after --.
+
+    \b
+    Examples:
+      depotd rules set queue.pattern.max_workers 4
+      depotd rules set queue.pattern.weight 5 --from 2026-11-01T20:00 --until 2026-11-02T06:00
+    """
+    zone = ZoneInfo(desk.settings.depot.zone)
+    if not is_meant(f"Set {key} to {value}?", yes=yes):
+        return Exit.NO
+    fields = told(
+        name=key,
+        value=value,
+        effective_from=None if from_ is None else instant_ms("--from", from_, zone),
+        effective_until=None if until is None else instant_ms("--until", until, zone),
+        reason=reason,
+    )
+    return desk.act("rules.set", fields)
+
+
+@rules.command()
+@click.argument("rows", metavar="ROW...", nargs=-1, required=True, type=click.IntRange(min=1))
+@acting
+@click.option("--reason", help="Kept with the change.")
+@yes_option
+def withdraw(desk: Desk, rows: tuple[int, ...], reason: str | None, yes: bool) -> int:
+    """Take back what was set; it stays in the history, which shows the numbers of rows.
+
+    \b
+    Examples:
+      depotd rules withdraw 17 --reason "the experiment is over"
+    """
+    named = ", ".join(map(str, rows))
+    if not is_meant(f"Withdraw rule row {named}?", yes=yes):
+        return Exit.NO
+    return desk.act("rules.withdraw", told(ids=list(rows), reason=reason))
+
+
+def _json(said: Explanation) -> dict[str, object]:
+    key = said.key
+    return {
+        "name": key.name,
+        "value": said.value,
+        "default": key.default,
+        "unit": key.unit,
+        "allowed": allowed(key),
+        "what": key.what,
+        "alias_of": key.alias_of,
+        "without_effect": key.without_effect,
+        "source": _source_json(said.source),
+    }
+
+
+def _explained_json(said: Explanation) -> dict[str, object]:
+    lost = [
+        {"value": other.value, "source": _source_json(other.source), "lost": other.lost}
+        for other in said.considered
+    ]
+    changes = said.changes
+    return _json(said) | {
+        "at": iso(said.at),
+        "lost": lost,
+        "changes": None
+        if changes is None
+        else {
+            "at": iso(changes.at),
+            "value": changes.value,
+            "source": _source_json(changes.source),
+        },
+        "notes": list(said.notes),
+    }
+
+
+def _source_json(source: Source) -> dict[str, object]:
+    body: dict[str, object] = {"kind": source.kind.value, "name": source.name}
+    if source.row is not None:
+        row = asdict(source.row) | {"status": source.row.status.value}
+        body["row"] = _dated(row)
+    return body
+
+
+def _dated(row: dict[str, object]) -> dict[str, object]:
+    """Dates of rules are instants too, whatever their names end with."""
+    names = ("effective_from", "effective_until")
+    dates = {name: row[name] for name in names}
+    shown = {name: iso(at) if isinstance(at, int) else None for name, at in dates.items()}
+    return with_instants(row) | shown
+
+
+def _cells(said: Explanation, when: DepotTime) -> tuple[str, ...]:
+    key = said.key
+    return (
+        key.name,
+        figure(said.value),
+        key.unit or DASH,
+        "" if said.source.kind is SourceKind.DEFAULT else _short_source(said.source, when),
+        f"(no effect) {key.what}" if key.without_effect else key.what,
+    )
+
+
+def _short_source(source: Source, when: DepotTime) -> str:
+    row = source.row
+    return source.kind.value if row is None else f"{row.set_by} {when.short(row.set_at)}"
+
+
+def _page(said: Explanation, when: DepotTime) -> Iterator[str]:
+    key = said.key
+    yield f"rule       {key.name}" + (f", another name of {key.alias_of}" if key.alias_of else "")
+    yield f"says       {key.what}"
+    yield f"allowed    {allowed(key)}"
+    yield f"at         {when.full(said.at)}"
+    yield f"value      {_figure(key, said.value)}"
+    yield f"from       {_words(said.source, when)}"
+    for index, other in enumerate(said.considered):
+        yield f"{'lost' if index == 0 else '':<11}{_lost(key, other, when)}"
+    if said.changes is not None:
+        then = said.changes
+        yield f"then       {_figure(key, then.value)} from {when.full(then.at)}, {then.source}"
+    for index, note in enumerate(said.notes):
+        yield f"{'note' if index == 0 else '':<11}{note}"
+
+
+def _lost(key: AnyKey, other: Contender, when: DepotTime) -> str:
+    return f"{_figure(key, other.value)}, {_words(other.source, when)}: {other.lost}"
+
+
+def _words(source: Source, when: DepotTime) -> str:
+    row = source.row
+    if row is None:
+        return {
+            SourceKind.ENVIRONMENT: f"the environment ({source.name})",
+            SourceKind.SETTINGS: f"the settings file ({source.name})",
+        }.get(source.kind, "the default")
+    reason = f": {row.reason}" if row.reason else ""
+    return f"row {row.id}, set by {row.set_by} at {when.full(row.set_at)}{reason}"
+
+
+def _figure(key: AnyKey, value: int | float | str | bool) -> str:
+    return f"{figure(value)} {key.unit}".rstrip()
+
+
+def _history_cells(row: RuleRow, when: DepotTime) -> tuple[str, ...]:
+    gone = f" by {row.withdrawn_by}" if row.withdrawn_at is not None else ""
+    return (
+        str(row.id),
+        row.name,
+        figure(row.value),
+        row.standing.value + gone,
+        "ever" if row.effective_from is None else when.short(row.effective_from),
+        "for good" if row.effective_until is None else when.short(row.effective_until),
+        when.short(row.set_at),
+        row.set_by,
+        row.reason or DASH,
+    )

@@ -1,0 +1,157 @@
+"""`depotd vehicles`."""
+
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+
+from daemon.cli.acting import Desk, acting, is_meant, told, yes_option
+from daemon.cli.exits import Exit
+from daemon.cli.master import (
+    all_option,
+    dry_run_option,
+    file_argument,
+    in_use,
+    print_list,
+    refuse_unknown,
+    run_import,
+    wanted_of,
+)
+from daemon.cli.options import ReadSource, place_to_read, reading
+from daemon.cli.output import DASH, print_table
+from daemon.cli.reading import open_reading, with_instants
+from daemon.domain.master_standing import What
+from daemon.readmodel import master
+from daemon.readmodel.master import VehicleRow
+
+COLUMNS = {
+    "vehicle": "left",
+    "label": "rest",
+    "plate": "left",
+    "class": "left",
+    "unit": "left",
+    "told by": "left",
+}
+
+
+@click.group()
+def vehicles() -> None:
+    """Vehicles: list, add, edit, retire, import.
+
+    \b
+    Examples:
+      depotd vehicles list
+      depotd vehicles add T101 --label "Volvo FMX"
+    """
+
+
+@vehicles.command("list")
+@click.argument("name", required=False)
+@all_option
+@reading
+def list_(source: ReadSource, name: str | None, with_retired: bool) -> int:
+    """Vehicles in use, or the one called NAME, with the units that sit on them.
+
+    \b
+    Examples:
+      depotd vehicles list
+      depotd vehicles list T101 --json
+    """
+    path, settings = place_to_read(source.config, source.database)
+    with open_reading(path, settings) as read:
+        rows = master.vehicles(read.db, wanted_of(name, with_retired=with_retired), now=read.now_ms)
+    refuse_unknown(What.VEHICLE, name, rows)
+    return print_list(
+        source,
+        What.VEHICLE,
+        [with_instants(asdict(row)) for row in rows],
+        lambda: print_table(COLUMNS, (_cells(row) for row in rows)),
+    )
+
+
+@vehicles.command()
+@click.argument("name")
+@acting
+@click.option("--label", help="A longer name for people.")
+@click.option("--plate", help="Registration plate.")
+@click.option("--class", "vehicle_class", help="Kind of vehicle, in your own words.")
+def add(
+    desk: Desk, name: str, label: str | None, plate: str | None, vehicle_class: str | None
+) -> int:
+    """Add a vehicle, or bring a retired one back.
+
+    \b
+    Examples:
+      depotd vehicles add T101 --plate "DN 4711" --class mixer
+    """
+    fields = told(name=name, label=label, plate=plate) | told(**{"class": vehicle_class})
+    return desk.act("vehicles.add", fields)
+
+
+@vehicles.command()
+@click.argument("name")
+@acting
+@click.option("--label", help="A longer name for people.")
+@click.option("--plate", help="Registration plate.")
+@click.option("--class", "vehicle_class", help="Kind of vehicle, in your own words.")
+def edit(
+    desk: Desk, name: str, label: str | None, plate: str | None, vehicle_class: str | None
+) -> int:
+    """Change what is given of a vehicle; the rest stays.
+
+    \b
+    Examples:
+      depotd vehicles edit T101 --plate "DN 4711" --class mixer
+    """
+    fields = told(name=name, label=label, plate=plate) | told(**{"class": vehicle_class})
+    return desk.act("vehicles.edit", fields)
+
+
+@vehicles.command()
+@click.argument("name")
+@acting
+@yes_option
+def retire(desk: Desk, name: str, yes: bool) -> int:
+    """Take a vehicle out of use.
+
+    Its history stays; units that sit on it sit on nothing from now on. `vehicles add` brings it
+    back.
+
+    \b
+    Examples:
+      depotd vehicles retire T101
+    """
+    if not is_meant(f"Retire vehicle {name}?", yes=yes):
+        return Exit.NO
+    return desk.act("vehicles.retire", {"name": name})
+
+
+@vehicles.command("import")
+@file_argument
+@acting
+@dry_run_option
+@yes_option
+def import_(desk: Desk, file: Path, dry_run: bool, yes: bool) -> int:
+    """Take vehicles from FILE: all of its rows, or none.
+
+    CSV with a heading line (name, label, plate, class), separated by comma, semicolon or tab,
+    in UTF-8. A name that is new is added, one that is there is changed, and the same file twice
+    changes nothing. An empty cell leaves the field as it is; what the file does not name stays.
+
+    \b
+    Examples:
+      depotd vehicles import fleet.csv --dry-run
+      depotd vehicles import fleet.csv
+    """
+    return run_import(desk, What.VEHICLE, file, dry_run=dry_run, yes=yes)
+
+
+def _cells(row: VehicleRow) -> tuple[str, ...]:
+    return (
+        in_use(row.name, row.retired_at),
+        row.label or DASH,
+        row.plate or DASH,
+        row.vehicle_class or DASH,
+        ", ".join(row.units) or DASH,
+        row.origin,
+    )

@@ -1,0 +1,67 @@
+import pytest
+
+from daemon.cli.exits import Exit
+from tests.daemon.cli.conftest import Depotd
+
+KEY = "queue.pattern.max_workers"
+
+
+def test_rules_are_listed_with_value_and_source(ask: Depotd) -> None:
+    ask("rules", "set", KEY, "4")
+    said = ask("rules", "list", "queue.pattern")
+    rows = {line.split()[0]: line for line in said.out.splitlines()[1:]}
+    assert set(rows) == {f"queue.pattern.{n}" for n in ("weight", "max_workers", "rate_per_minute")}
+    assert " 4 " in rows[KEY]
+    (only,) = ask("rules", "list", "--set", "--json").answer["rules"]
+    assert (only["name"], only["value"], only["source"]["kind"]) == (KEY, 4, "rule")
+    assert only["source"]["row"]["set_at"].endswith("Z")
+    assert "No rule is like this" in ask("rules", "list", "nobodys").out
+
+
+def test_a_rule_explains_itself_at_an_instant(ask: Depotd) -> None:
+    ask("rules", "set", KEY, "4", "--reason", "nights are quiet")
+    ask("rules", "set", KEY, "2", "--from", "2099-01-01T00:00", "--until", "2099-02-01T00:00")
+    now = ask("rules", "explain", KEY).out
+    assert "value      4 jobs" in now
+    assert "nights are quiet" in now
+    assert "lost       2 jobs, row 2" in now
+    assert "begins at 2099-01-01T07:00:00Z" in now, "midnight in Denver"
+    assert "then       2 jobs from 2099-01-01 00:00:00 MST" in now
+    then = ask("rules", "explain", KEY, "--at", "2099-01-15", "--json").answer
+    assert (then["value"], then["source"]["name"], then["at"]) == (2, KEY, "2099-01-15T07:00:00Z")
+    assert [other["value"] for other in then["lost"]] == [4, 10]
+    assert then["changes"]["at"] == "2099-02-01T07:00:00Z"
+
+
+def test_what_has_no_effect_says_so(ask: Depotd) -> None:
+    said = ask("rules", "explain", "employee.scoring.distance_divisor")
+    assert "accepted, but without effect" in said.out
+
+
+def test_history_shows_what_was_set_and_withdrawn(ask: Depotd) -> None:
+    assert "Nobody has set a rule" in ask("rules", "history").out
+    ask("rules", "set", KEY, "4")
+    ask("rules", "set", KEY, "5")
+    assert ask("rules", "withdraw", "2", "--reason", "no").code == 0
+    rows = ask("rules", "history", KEY, "--json").answer["rules"]
+    assert [(row["id"], row["standing"]) for row in rows] == [(2, "withdrawn"), (1, "in force")]
+    assert "withdrawn by" in ask("rules", "history", KEY).out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "said"),
+    [
+        (("explain", "queue.patern.weight"), Exit.NO, "queue.pattern.weight"),
+        (("history", "nobodys.rule"), Exit.NO, "no such rule"),
+        (("set", KEY, "900"), Exit.USAGE, "64"),
+        (("set", KEY, "many"), Exit.USAGE, "whole number"),
+        (("set", KEY, "4", "--from", "soon"), Exit.USAGE, "not an instant"),
+        (("withdraw", "77"), Exit.USAGE, "77"),
+    ],
+)
+def test_what_is_wrong_is_told_with_what_is_allowed(
+    ask: Depotd, arguments: tuple[str, ...], code: Exit, said: str
+) -> None:
+    outcome = ask("rules", *arguments, "--json")
+    assert outcome.code == code
+    assert said in f"{outcome.error['message']} {outcome.error['next_step']}"

@@ -1,0 +1,52 @@
+import sqlite3
+
+from daemon.readmodel import master
+from daemon.readmodel.master import FittingRow, Wanted
+from tests.daemon.readmodel.sample_fleet import NOW
+
+
+def test_vehicles_come_with_the_units_that_sit_on_them_now(db: sqlite3.Connection) -> None:
+    rows = {row.name: row for row in master.vehicles(db, now=NOW)}
+    assert len(rows) == 11
+    assert (rows["T-01"].units, rows["T-01"].origin) == (("gps-01",), "file")
+    before = {row.name: row for row in master.vehicles(db, now=-1)}
+    assert before["T-01"].units == ()
+
+
+def test_retired_rows_are_shown_when_they_are_asked_for(db: sqlite3.Connection) -> None:
+    db.execute("UPDATE vehicle SET retired_at = ? WHERE name = 'T-01'", (NOW,))
+    assert "T-01" not in [row.name for row in master.vehicles(db, now=NOW)]
+    assert "T-01" in [row.name for row in master.vehicles(db, Wanted(with_retired=True), now=NOW)]
+    (row,) = master.vehicles(db, Wanted(name="T-01"), now=NOW)
+    assert row.retired_at == NOW
+
+
+def test_units_show_where_they_sat_and_who_told_of_them(db: sqlite3.Connection) -> None:
+    db.execute("UPDATE fitting SET from_at = 5, until_at = ? WHERE unit_id = 1", (NOW,))
+    db.execute(
+        "INSERT INTO master_row(what, name, origin, told_at, told_by)"
+        " VALUES ('unit', 'gps-02', 'command', 1, 'anna')"
+    )
+    rows = {row.name: row for row in master.units(db, now=NOW)}
+    assert rows["gps-01"].vehicle is None, "taken off at this very instant"
+    assert rows["gps-01"].fittings == (FittingRow(vehicle="T-01", from_at=5, until_at=NOW),)
+    assert (rows["gps-02"].vehicle, rows["gps-02"].origin) == ("T-02", "command")
+    assert (rows["gps-12"].vehicle, rows["gps-12"].origin) == (None, master.HEARD)
+
+
+def test_sites_come_with_the_fences_that_decide_their_arrivals(db: sqlite3.Connection) -> None:
+    (row,) = master.sites(db, Wanted(name="depot"))
+    assert (row.lat, row.lon, row.geofences) == (39.808, -104.933, ("depot",))
+    db.execute("UPDATE fence SET retired_at = 1 WHERE name = 'depot'")
+    (row,) = master.sites(db, Wanted(name="depot"))
+    assert row.geofences == ()
+
+
+def test_geofences_come_with_their_points(db: sqlite3.Connection) -> None:
+    rows = {row.name: row for row in master.geofences(db)}
+    assert (rows["depot"].shape, len(rows["depot"].points), rows["depot"].site) == (
+        "polygon",
+        4,
+        "depot",
+    )
+    assert (rows["school"].radius_m, rows["school"].site) == (180.0, None)
