@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from threading import Event
+from typing import NamedTuple
 
 from daemon.clock import Clock
 from daemon.domain.events import ClockQuality, Stamp
@@ -14,8 +15,18 @@ class _Dial:
     generation: int
     begun_at: int
     """Since when, by itself, this time runs."""
+    moved_ms: int = 0
+    """By how much it was moved in all."""
     before: tuple[int, int, int] = (0, 0, 0)
     """First and last instant of the time before, and what it was off by."""
+
+
+class Reading(NamedTuple):
+    """What the clock says, all of one moment."""
+
+    now: int
+    quality: ClockQuality
+    moved_ms: int
 
 
 class DepotClock:
@@ -58,6 +69,10 @@ class DepotClock:
             seen_at=monotonic + dial.anchor_ms,
         )
 
+    def reading(self) -> Reading:
+        dial = self._dial
+        return Reading(self._machine.monotonic() + dial.anchor_ms, dial.quality, dial.moved_ms)
+
     @property
     def quality(self) -> ClockQuality:
         return self._dial.quality
@@ -84,6 +99,7 @@ class DepotClock:
             quality=quality,
             generation=dial.generation,
             begun_at=dial.begun_at,
+            moved_ms=dial.moved_ms,
             before=dial.before,
         )
 
@@ -95,6 +111,7 @@ class DepotClock:
             quality=quality,
             generation=dial.generation + 1,
             begun_at=anchor_ms + monotonic,
+            moved_ms=dial.moved_ms + anchor_ms - dial.anchor_ms,
             before=(dial.begun_at, dial.anchor_ms + monotonic, anchor_ms - dial.anchor_ms),
         )
 

@@ -19,7 +19,6 @@ from daemon.interfaces import Service, Tx
 from daemon.jobs.catalog import KINDS, RULE_KEYS, SCHEDULES
 from daemon.jobs.queues import QUEUES
 from daemon.jobs.triggers import TRIGGERS
-from daemon.queue import claims
 from daemon.queue.engine import Engine
 from daemon.queue.engine_parts import EngineLimits, EngineParts
 from daemon.queue.enqueue import JobQueue
@@ -114,7 +113,7 @@ class JobsWiring:
 
     def clock_moved(self, tx: Tx, boot: int, step_ms: int) -> None:
         """In the transaction of a clock correction."""
-        claims.shift_delays(tx, boot, step_ms)
+        self.queue.clock_moved(tx, boot, step_ms)
         self.scheduler.clock_moved(tx, step_ms=step_ms, now=self._ground.clock.now())
         self.engine.wake()
 

@@ -15,7 +15,6 @@ from collections.abc import Iterable
 from threading import Event
 
 from daemon import logs
-from daemon.domain.events import ClockQuality
 from daemon.errors import StoreFailed
 from daemon.queue.assignment import Assignment, Ending, Failed, Over, stranger
 from daemon.queue.deadlines import Deadlines
@@ -171,7 +170,7 @@ class Engine:
         """For how long nothing is due; 0 when a turn is."""
         self.alarm.clear()
         self._take_news()
-        clock, now = self.parts.clock, self.parts.clock.monotonic()
+        now = self.parts.clock.monotonic()
         if now < self._not_before:
             return self._not_before - now
         if self._is_pressing(now):
@@ -180,7 +179,7 @@ class Engine:
         if self._list.reported:
             waits.append(self._linger_ms(now))
         if self._next_due is not None:
-            waits.append(self._next_due - clock.now())
+            waits.append(self._next_due - self.parts.queue.clock.now())
         rated = self.windows.rate_free_in_ms(now)
         if rated is not None:
             waits.append(rated)
@@ -271,8 +270,7 @@ class Engine:
 
     def _take_news(self) -> None:
         news = self.parts.queue.take_news()
-        clock = self.parts.clock
-        is_trusted = clock.quality is not ClockQuality.UNTRUSTED
+        clock, is_trusted = self.parts.clock, self.parts.queue.clock.is_trusted
         if (is_trusted, clock.generation) != (self._was_trusted, self._generation):
             self._was_trusted, self._generation = is_trusted, clock.generation
             self._is_asked = True
@@ -362,6 +360,7 @@ class Engine:
         parts = self.parts
         return TurnParts(
             clock=parts.clock,
+            rows_clock=parts.queue.clock,
             boot=parts.boot,
             finisher=self._finisher,
             saving=SaveParts(

@@ -5,11 +5,12 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple, Unpack
 
 from daemon.depot_clock import DepotClock
-from daemon.domain.events import MAX_DEPTH, ClockQuality
+from daemon.domain.events import MAX_DEPTH
 from daemon.errors import BadArguments, QueueError, TooDeep, UnknownKind
 from daemon.interfaces import Tx
 from daemon.queue import args as arguments
-from daemon.queue import keys, rows, sql, tally
+from daemon.queue import claims, keys, rows, sql, tally
+from daemon.queue.job_clock import JobClock
 from daemon.queue.kinds import JobArgs
 from daemon.queue.news import News, NewsDesk
 from daemon.queue.registry import PARKED, Registry, ServedKind, ServedQueue
@@ -46,7 +47,7 @@ class JobQueue:
 
     def __init__(self, registry: Registry, clock: DepotClock) -> None:
         self.registry = registry
-        self.clock = clock
+        self.clock = JobClock(clock)
         self.boot: int | None = None
         """Set at start, before the first job goes in."""
         self.room = Room(clock)
@@ -147,6 +148,11 @@ class JobQueue:
     def has_news(self) -> bool:
         return self._news.is_there
 
+    def clock_moved(self, tx: Tx, boot: int, step_ms: int) -> None:
+        """In the transaction of a clock correction: delays are as long as they were."""
+        claims.shift_delays(tx, boot, step_ms)
+        self.clock.follow(step_ms)
+
     def take_news(self) -> News:
         """What came in since the last call; may tell of what was rolled back."""
         return self._news.take()
@@ -192,7 +198,7 @@ class JobQueue:
             raise BadArguments(
                 f"job {name}: at {at}; allowed are ms since 1970, up to the year 9000"
             )
-        is_past = at <= now and self.clock.quality is not ClockQuality.UNTRUSTED
+        is_past = at <= now and self.clock.is_trusted
         return (_AVAILABLE if is_past else _SCHEDULED), at, 1
 
     def _put(self, tx: Tx, draft: _Draft, payload: tuple[int, str, int], cause: Cause) -> int:

@@ -198,7 +198,8 @@ def _run_at(row: _Row, ending: AttemptEnd, now: int) -> int:
     if ending.outcome is AttemptOutcome.UNSERVED:
         return PARKED
     if ending.again_at is None:
-        return row.run_at if ending.outcome in _IN_ITS_PLACE else now
+        # It was due; a clock that woke in the past must not make it wait.
+        return min(row.run_at, now) if ending.outcome in _IN_ITS_PLACE else now
     return ending.again_at
 
 

@@ -23,7 +23,7 @@ class Opening:
     def __call__(self, tx: Tx) -> Opened:
         parts = self._parts
         unserved = parts.registry.open(tx)
-        rescued = rescue.rescue(tx, self._finisher, now=parts.clock.now())
+        rescued = rescue.rescue(tx, self._finisher, now=parts.queue.clock.now())
         for dead in rescued.dead:
             self._bury(tx, dead)
         return Opened(unserved=unserved, rescued=rescued)

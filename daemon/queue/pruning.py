@@ -4,7 +4,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from daemon.domain.events import ClockQuality
 from daemon.interfaces import Tx
 from daemon.queue import rows, sql, tally
 from daemon.queue.enqueue import JobQueue
@@ -93,4 +92,4 @@ def _kept_ms(plan: QueuePlan, state: JobState) -> int:
 
 
 def _is_trusted(queue: JobQueue) -> bool:
-    return queue.clock.quality is not ClockQuality.UNTRUSTED
+    return queue.clock.is_trusted

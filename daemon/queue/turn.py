@@ -10,7 +10,7 @@ from functools import partial
 from typing import Any
 
 from daemon.depot_clock import DepotClock
-from daemon.domain.events import ClockQuality, Stamp
+from daemon.domain.events import Stamp
 from daemon.interfaces import Tx
 from daemon.queue import claims, rows, sql
 from daemon.queue.assignment import Assignment, Decided, Failed
@@ -20,6 +20,7 @@ from daemon.queue.faults import failed, is_of_the_store, line_of
 from daemon.queue.finish import AttemptEnd, Finisher, Success, holds_fence
 from daemon.queue.finish import DeadJob as Dead
 from daemon.queue.hooks import DeadJob, HookFaults, Hooks
+from daemon.queue.job_clock import JobClock
 from daemon.queue.job_tx import SaveParts, SavingTx
 from daemon.queue.runner import result_json
 from daemon.queue.states import AttemptOutcome
@@ -78,6 +79,8 @@ class TurnDone:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TurnParts:
     clock: DepotClock
+    rows_clock: JobClock
+    """The time in which rows are told."""
     boot: Callable[[], int]
     finisher: Finisher
     saving: SaveParts
@@ -104,8 +107,8 @@ class Turn:
     def __call__(self, tx: Tx) -> TurnDone:
         work, done = self._work, TurnDone()
         self._done = done
-        self._stamp = stamp = self._parts.clock.stamp(self._parts.boot())
-        self._now = stamp.seen_at
+        self._stamp = self._parts.clock.stamp(self._parts.boot())
+        self._now = self._parts.rows_clock.now()
         if work.has_endings:
             self._finish(tx)
         if work.progress:
@@ -275,7 +278,7 @@ class Turn:
 
     def _claim(self, tx: Tx) -> None:
         done, parts = self._done, self._parts
-        is_trusted = parts.clock.quality is not ClockQuality.UNTRUSTED
+        is_trusted = parts.rows_clock.is_trusted
         done.promoted = claims.promote(tx, now=self._now, is_trusted=is_trusted, most=PROMOTE_MOST)
         done.paused = rows.listed(tx, sql.PAUSED)
         again = {assignment.job.queue for assignment, _ in done.failed}

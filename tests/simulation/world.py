@@ -13,7 +13,7 @@ from daemon.database_file import wal_path
 from daemon.domain.events import ClockQuality, Event
 from daemon.errors import DepotdError, StoreFull
 from daemon.interfaces import Tx
-from daemon.queue import batches, claims
+from daemon.queue import batches
 from daemon.queue.assignment import Assignment, Ending
 from daemon.queue.requests import Cause
 from daemon.queue.states import JobState
@@ -114,7 +114,7 @@ class World:
         boot = life.boot.begun.number
 
         def follow(tx: Tx) -> None:
-            claims.shift_delays(tx, boot, step_ms)
+            life.queue.clock_moved(tx, boot, step_ms)
             life.scheduler.clock_moved(tx, step_ms=step_ms, now=life.clock.now())
 
         self._submit(follow, lambda _: life.engine.wake())
@@ -378,7 +378,7 @@ class World:
     def _judge_waiting_for_the_clock(self) -> None:
         reader = self.life.reader
         gone = self._dated - {job for (job,) in reader.execute(DATED)}
-        for job_id in gone:
+        for job_id in gone - self.retried:
             state = self._count(STATE_OF, (job_id,))
             if state != JobState.CANCELLED:
                 self._fail(f"I7: dated job {job_id} went on while nobody knew the time")
