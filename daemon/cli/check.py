@@ -15,6 +15,7 @@ from daemon.ingest.port_reader import fault_of_port
 from daemon.master import digest, master_data
 from daemon.settings import Settings, load
 from daemon.store import master
+from daemon.store.master import Applied
 
 
 @click.command()
@@ -71,6 +72,8 @@ def check(config: Path | None, as_json: bool, is_applying: bool) -> int:
         finally:
             store.close()
         answer["applied"] = asdict(applied)
+        if not as_json:
+            _tell_differences(applied)
     if as_json:
         print_json(answer)
         return 0
@@ -81,6 +84,16 @@ def check(config: Path | None, as_json: bool, is_applying: bool) -> int:
     if is_applying:
         click.echo(f"applied to {settings.store.path}")
     return 0
+
+
+def _tell_differences(applied: Applied) -> None:
+    """What the file and commands tell differently is no secret."""
+    if applied.kept:
+        click.echo(
+            f"left as a command told it, as the file says nothing new: {', '.join(applied.kept)}"
+        )
+    if applied.overruled:
+        click.echo(f"a command had told it otherwise: {', '.join(applied.overruled)}")
 
 
 def _refuse_impossible_ports(settings: Settings, path: Path) -> None:

@@ -1,7 +1,7 @@
 """One command on master data: what stands is loaded, judged, written and told as events."""
 
+import threading
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from typing import TypeVar
 
 from daemon.commands.command_tx import CommandTx
@@ -12,7 +12,7 @@ from daemon.domain.fences import FenceSet
 from daemon.domain.master_draft import Draft, MasterFault
 from daemon.domain.master_standing import Change, How, What
 from daemon.domain.master_words import differences
-from daemon.store import fences, vehicles
+from daemon.store import fences, streams, vehicles
 from daemon.store.standing import standing, write
 
 CHANGES_SHOWN = 200
@@ -21,12 +21,24 @@ T = TypeVar("T", bound=Told)
 Fill = Callable[[Draft], object]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class MasterMeans:
     """What commands on master data need of the running daemon."""
 
-    use_fences: Callable[[FenceSet], object] = lambda _: None
-    """Gives tracking the fences now in force; called after the commit."""
+    def __init__(self, *, use_fences: Callable[[FenceSet], object] = lambda _: None) -> None:
+        """`use_fences` gives tracking the fences now in force."""
+        self._use_fences = use_fences
+        self._lock = threading.Lock()
+        self._version = -1  # under _lock
+
+    def fences_are(self, fences: FenceSet, *, version: int) -> None:
+        """After the commit, in the asker's thread: of two askers the later commit wins.
+
+        `version` is the number of the newest event in the transaction that read them.
+        """
+        with self._lock:
+            if version >= self._version:
+                self._version = version
+                self._use_fences(fences)
 
 
 def carry_out(tx: CommandTx, means: MasterMeans, fill: Fill, *, as_it_was: str) -> Answer:
@@ -86,8 +98,8 @@ def save_changes(tx: CommandTx, means: MasterMeans, changes: Sequence[Change]) -
             body={"fields": _now_and_was(change)},
         )
     if any(change.what is What.GEOFENCE for change in changes):
-        in_force = FenceSet(fences.in_force(tx))
-        tx.after_commit(lambda: means.use_fences(in_force))
+        in_force, version = FenceSet(fences.in_force(tx)), streams.last(tx, "event")
+        tx.after_commit(lambda: means.fences_are(in_force, version=version))
 
 
 def told(change: Change) -> dict[str, object]:

@@ -14,6 +14,7 @@ from drivers.readings import FixQuality
 OVERSPEED_LOOKBACK_MS = 1_800_000
 POOR_HDOP = 10.0
 
+# A retired unit is gone until it is heard again.
 # Baselines of the day leave late positions out: they carry no odometer of their own instant.
 TRUCKS = """
 SELECT u.id AS unit_id, u.name AS unit, v.id AS vehicle_id, v.name AS vehicle, v.label, v.plate,
@@ -52,6 +53,7 @@ LEFT JOIN stop p ON p.unit_id = u.id AND p.ended_at IS NULL
   AND p.started_at = (SELECT max(started_at) FROM stop WHERE unit_id = u.id)
 WHERE (:unit_id IS NULL OR u.id = :unit_id)
   AND (v.id IS NOT NULL OR s.unit_id IS NOT NULL OR u.first_seen_at IS NOT NULL)
+  AND (u.retired_at IS NULL OR s.seen_at > u.retired_at)
 """
 
 UNFITTED_VEHICLES = """
@@ -70,9 +72,10 @@ SELECT CASE WHEN s.at IS NULL THEN 'unknown'
             ELSE s.motion END AS motion_now, count(*)
 FROM unit u
 LEFT JOIN unit_state s ON s.unit_id = u.id
-WHERE s.unit_id IS NOT NULL OR u.first_seen_at IS NOT NULL
-  OR EXISTS (SELECT 1 FROM fitting f WHERE f.unit_id = u.id AND f.from_at <= :now_ms
-      AND (f.until_at IS NULL OR f.until_at > :now_ms))
+WHERE (s.unit_id IS NOT NULL OR u.first_seen_at IS NOT NULL
+    OR EXISTS (SELECT 1 FROM fitting f WHERE f.unit_id = u.id AND f.from_at <= :now_ms
+      AND (f.until_at IS NULL OR f.until_at > :now_ms)))
+  AND (u.retired_at IS NULL OR s.seen_at > u.retired_at)
 GROUP BY motion_now
 """
 

@@ -6,6 +6,7 @@ that a command made or changed stays until the file itself is changed there.
 """
 
 import sqlite3
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from daemon.domain.master import MasterData
@@ -46,16 +47,13 @@ def apply(tx: Tx, master: MasterData, *, now: int, digest: str, source: str) -> 
     """Makes the database say what the file newly says; what it no longer has is retired."""
     wanted = _by_key(master)
     told, stood = master_rows.all_rows(tx), standing(tx).rows
-    kept, overruled = [], []
+    newly = _newly_said(wanted, told)
+    by_command = {key for key, row in told.items() if row.origin is Origin.COMMAND}
     for key, value in wanted.items():
-        said, row = canonical(fields_of(value)), told.get(key)
-        by_command = row is not None and row.origin is Origin.COMMAND
-        if row is not None and row.file_said == said:
-            kept += [_words(key)] if by_command else []
-            continue
-        overruled += [_words(key)] if by_command else []
-        save(tx, _labelled(value, stood.get(key)))
-        master_rows.told_by_file(tx, key, said=said, file=source, now=now)
+        if key in newly:
+            said = canonical(fields_of(value))
+            save(tx, _labelled(value, stood.get(key)))
+            master_rows.told_by_file(tx, key, said=said, file=source, now=now)
     retired = 0
     for key, row_before in stood.items():
         if key not in wanted:
@@ -67,8 +65,8 @@ def apply(tx: Tx, master: MasterData, *, now: int, digest: str, source: str) -> 
         sites=len(master.sites),
         geofences=len(master.geofences),
         retired=retired,
-        kept=tuple(kept),
-        overruled=tuple(overruled),
+        kept=tuple(_words(key) for key in wanted if key in by_command - newly),
+        overruled=tuple(_words(key) for key in wanted if key in by_command & newly),
     )
 
 
@@ -96,6 +94,25 @@ def _by_key(master: MasterData) -> dict[Key, Value]:
         rows[key] = Unit(name=fitting.unit, fittings=(*earlier, fitting))
     rows |= {(What.SITE, s.name): s for s in master.sites}
     return rows | {(What.GEOFENCE, f.name): f for f in master.geofences}
+
+
+def _newly_said(wanted: Mapping[Key, Value], told: Mapping[Key, MasterRow]) -> set[Key]:
+    """Rows of which the file says something else than before.
+
+    A site and the circle of its name are one statement, or one of them could be moved alone.
+    """
+    newly = {
+        key
+        for key, value in wanted.items()
+        if key not in told or told[key].file_said != canonical(fields_of(value))
+    }
+    for what, name in tuple(newly):
+        if what in _ONE_PLACE:
+            newly |= {(each, name) for each in _ONE_PLACE if (each, name) in wanted}
+    return newly
+
+
+_ONE_PLACE = (What.SITE, What.GEOFENCE)
 
 
 def _labelled(value: Value, stood: Kept | None) -> Value:

@@ -1,3 +1,4 @@
+import sqlite3
 from pathlib import Path
 
 from tests.daemon.cli.conftest import Depotd
@@ -33,3 +34,16 @@ def test_a_port_that_can_never_be_opened_is_found(depotd: Depotd, config: Path) 
         said = depotd("check", "--config", config)
         assert said.code == 78
         assert "port 'yard': url: " in said.err
+
+
+def test_what_a_command_told_otherwise_is_said(depotd: Depotd, config: Path) -> None:
+    depotd("check", "--config", config, "--apply")
+    with sqlite3.connect(config.with_name("live.db")) as db:
+        db.execute("UPDATE master_row SET origin = 'command' WHERE what IN ('vehicle', 'site')")
+    said = depotd("check", "--config", config, "--apply").out
+    assert "left as a command told it, as the file says nothing new: vehicle T1, site plant" in said
+    text = config.read_text(encoding="utf-8").replace("lat = 50.0", "lat = 51.0")
+    config.write_text(text, encoding="utf-8")
+    answer = depotd("check", "--config", config, "--apply", "--json").answer
+    assert answer["applied"]["overruled"] == ["site plant"]
+    assert answer["applied"]["kept"] == ["vehicle T1"]

@@ -1,4 +1,11 @@
-from daemon.commands.master_turn import CHANGES_SHOWN, sentence, told, told_of_many
+from daemon.commands.master_turn import (
+    CHANGES_SHOWN,
+    MasterMeans,
+    sentence,
+    told,
+    told_of_many,
+)
+from daemon.domain.fences import FenceSet
 from daemon.domain.master import Vehicle
 from daemon.domain.master_standing import Change, Verb, What
 
@@ -25,3 +32,14 @@ def test_many_changes_are_told_up_to_a_bound() -> None:
     listed = body["changes"]
     assert isinstance(listed, list)
     assert (len(listed), body["left_out"]) == (CHANGES_SHOWN, 3)
+
+
+def test_of_two_askers_the_later_commit_wins() -> None:
+    used: list[FenceSet] = []
+    means = MasterMeans(use_fences=used.append)
+    earlier, later = FenceSet(), FenceSet()
+    means.fences_are(later, version=8)
+    means.fences_are(earlier, version=7)
+    assert used == [later]
+    means.fences_are(earlier, version=8)
+    assert used == [later, earlier], "the configuration was applied, which makes no event"

@@ -53,6 +53,15 @@ def test_retired_vehicle_without_a_unit_is_gone(db: sqlite3.Connection) -> None:
     assert "T-99" not in {r.name for r in trucks(db, NOW, day_ms=DAY)}
 
 
+def test_retired_unit_is_gone_until_it_is_heard_again(db: sqlite3.Connection) -> None:
+    db.execute("UPDATE unit SET retired_at = ? WHERE name = 'gps-12'", (NOW + MINUTE,))
+    shown = trucks(db, NOW, day_ms=DAY)
+    assert "gps-12" not in {r.name for r in shown}
+    assert fleet_counts(db, NOW).total == len(shown)
+    db.execute("UPDATE unit SET retired_at = 1 WHERE name = 'gps-12'")
+    assert row(db, "gps-12").unit == "gps-12"
+
+
 def test_fitting_is_half_open(db: sqlite3.Connection) -> None:
     db.execute("UPDATE fitting SET until_at = ? WHERE unit_id = 1", (NOW,))
     db.execute("INSERT INTO vehicle(id, name) VALUES (77, 'T-77')")

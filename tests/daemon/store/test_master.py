@@ -3,7 +3,7 @@ from dataclasses import replace
 
 from daemon.domain.master import Fitting, Geofence, MasterData, Shape, Site, Vehicle
 from daemon.domain.master_draft import Draft
-from daemon.domain.master_standing import How, UnitTold, VehicleTold, What
+from daemon.domain.master_standing import How, SiteTold, UnitTold, VehicleTold, What
 from daemon.store import fences, fittings, master
 from daemon.store.database import Store
 from daemon.store.standing import standing, write
@@ -140,3 +140,26 @@ def test_a_database_of_before_knows_only_rows_of_the_file(store: Store) -> None:
     apply(store, DATA)
     store.connection.execute("DELETE FROM master_row")
     assert apply(store, replace(DATA, vehicles=DATA.vehicles[:1]), "d2").retired == 1
+
+
+def test_a_site_and_its_circle_are_moved_together(store: Store) -> None:
+    def of_file(radius_m: float) -> MasterData:
+        circle = Geofence(
+            name="depot",
+            label="Depot",
+            shape=Shape.CIRCLE,
+            points=((50.0, 8.0),),
+            radius_m=radius_m,
+            dwell_s=None,
+            site="depot",
+        )
+        return MasterData(sites=DATA.sites, geofences=(circle,))
+
+    apply(store, of_file(100.0))
+    moved = SiteTold(name="depot", lat_e7=510000000)
+    by_command(store, lambda draft: draft.site(moved, How.EDIT))
+    apply(store, of_file(120.0), "d2")
+    (fence,) = fences.in_force(store.connection)
+    assert (fence.radius_m, fence.points) == (120.0, ((50.0, 8.0),))
+    site = standing(store.connection).rows[What.SITE, "depot"].value
+    assert site == DATA.sites[0], "not left where the command had put it"
