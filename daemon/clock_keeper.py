@@ -114,6 +114,7 @@ class ClockKeeper:
                     last_at=change.at - change.step_ms,
                     event_seq=begun.event_seq,
                     position_seq=begun.position_seq,
+                    job_id=begun.job_id,
                 )
                 corrected = clocks.correct(tx, stamped, step_ms=change.step_ms, quality=change.now)
                 body |= {

@@ -30,6 +30,9 @@ SELECT beat_at FROM boot WHERE clock <> 'untrusted' ORDER BY number DESC LIMIT 1
 """
 
 
+LAST_JOB = "SELECT coalesce(max(job_id), 0) FROM job_payload"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UncleanStop:
     """A boot that ended without saying so: killed, or the power failed."""
@@ -49,6 +52,7 @@ class BootBegun:
     event_seq: int
     """Last number of the event stream before this boot."""
     position_seq: int
+    job_id: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,6 +82,7 @@ def begin(tx: Tx, *, token: str, release: str, pid: int, beat: Beat) -> BootBegu
         unclean=_unclean(row),
         event_seq=streams.last(tx, "event"),
         position_seq=streams.last(tx, "position"),
+        job_id=int(tx.execute(LAST_JOB).fetchone()[0]),
     )
 
 

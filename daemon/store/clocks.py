@@ -31,6 +31,16 @@ WHERE seq > :after AND boot = :boot AND clock = 'untrusted'
     AND seen_at BETWEEN :first_at AND :last_at
 """
 
+CORRECT_ALERTS = """
+UPDATE alert SET at = at + :step, clock = :clock
+WHERE boot = :boot AND clock = 'untrusted' AND at BETWEEN :first_at AND :last_at
+"""
+
+CORRECT_JOBS = """
+UPDATE job_payload SET created_at = created_at + :step
+WHERE job_id > :after AND created_at BETWEEN :first_at AND :last_at
+"""
+
 CORRECT_BOOT = """
 UPDATE boot SET
     started_at = started_at + CASE WHEN started_at >= :first_at THEN :step ELSE 0 END,
@@ -68,6 +78,17 @@ UPDATE master_data SET applied_at = applied_at + :step
 WHERE applied_at BETWEEN :first_at AND :last_at
 """,
     """
+UPDATE alert SET read_at = read_at + :step WHERE read_at BETWEEN :first_at AND :last_at
+""",
+    """
+UPDATE job SET done_at = done_at + :step
+WHERE state IN (4, 5, 6) AND done_at BETWEEN :first_at AND :last_at
+""",
+    """
+UPDATE job_attempt SET ended_at = ended_at + :step
+WHERE ended_at BETWEEN :first_at AND :last_at
+""",
+    """
 UPDATE rule SET set_at = set_at + :step WHERE set_at BETWEEN :first_at AND :last_at
 """,
     """
@@ -94,6 +115,8 @@ class Untrusted:
     event_seq: int
     """Last number of the event stream before this boot."""
     position_seq: int
+    job_id: int
+    """Last job before this boot."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,11 +147,13 @@ def correct(tx: Tx, stamped: Untrusted, *, step_ms: int, quality: ClockQuality) 
         CORRECT_EVENTS,
         window | {"boot": stamped.boot, "after": stamped.event_seq, "clock": quality.value},
     ).rowcount
+    tx.execute(CORRECT_ALERTS, window | {"boot": stamped.boot, "clock": quality.value})
     if step_ms == 0:
         return Corrected(positions=0, events=events)
     positions = tx.execute(
         CORRECT_POSITIONS, window | {"boot": stamped.boot, "after": stamped.position_seq}
     ).rowcount
+    tx.execute(CORRECT_JOBS, window | {"after": stamped.job_id})
     tx.execute(CORRECT_BOOT, {k: window[k] for k in ("step", "first_at")} | {"boot": stamped.boot})
     for statement in CORRECT_SHOWN:
         tx.execute(statement, window)

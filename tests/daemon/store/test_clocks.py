@@ -48,6 +48,7 @@ def correct(store: Store, begun: BootBegun, first_at: int, last_at: int) -> Corr
         last_at=last_at,
         event_seq=begun.event_seq,
         position_seq=begun.position_seq,
+        job_id=begun.job_id,
     )
     return clocks.correct(store.connection, stamped, step_ms=STEP, quality=GPS)
 
@@ -121,6 +122,26 @@ def test_what_screens_show_by_our_clock_is_moved(store: Store) -> None:
     assert column(store, "SELECT minute FROM port_minute") == [9]
 
 
+def test_alerts_and_jobs_of_that_time_are_moved(store: Store) -> None:
+    tx = store.connection
+    tx.execute("INSERT INTO job_queue(id, name) VALUES (1, 'q')")
+    tx.execute("INSERT INTO job_kind(id, name) VALUES (1, 'k')")
+    begun = begin(store, 1_000)
+    tx.execute(
+        "INSERT INTO job(id, queue, kind, state, priority, run_at, max_attempts, done_at)"
+        " VALUES (1, 1, 1, 4, 1, 1, 1, 5000)"
+    )
+    tx.execute("INSERT INTO job_payload VALUES (1, 1, '{}', 4000, 'c', 'command 1', 0)")
+    tx.execute(
+        "INSERT INTO alert(seq, at, boot, clock, recipient, event, urgency, title, correlation_id)"
+        " VALUES (1, 3000, 1, 'untrusted', 'dispatch', 'x', 'low', 't', 'c')"
+    )
+    correct(store, begun, 1_000, 60_000)
+    assert column(store, "SELECT done_at FROM job") == [5_000 + STEP]
+    assert column(store, "SELECT created_at FROM job_payload") == [4_000 + STEP]
+    assert tx.execute("SELECT at, clock FROM alert").fetchone() == (3_000 + STEP, "gps")
+
+
 def test_rules_and_decisions_of_that_time_are_moved_and_dates_are_not(store: Store) -> None:
     begun = begin(store, 1_000)
     tx = store.connection
@@ -147,7 +168,9 @@ def test_rules_and_decisions_of_that_time_are_moved_and_dates_are_not(store: Sto
 def test_trust_without_a_step_only_says_that_the_time_was_right(store: Store) -> None:
     begun = begin(store, 1_000)
     add_event(store, 1, 5_000)
-    stamped = Untrusted(boot=1, first_at=1_000, last_at=60_000, event_seq=0, position_seq=0)
+    stamped = Untrusted(
+        boot=1, first_at=1_000, last_at=60_000, event_seq=0, position_seq=0, job_id=0
+    )
     corrected = clocks.correct(store.connection, stamped, step_ms=0, quality=GPS)
     assert corrected == Corrected(positions=0, events=1)
     assert begun.number == 1
@@ -167,6 +190,6 @@ def test_a_change_is_kept_and_shown(store: Store) -> None:
 
 def test_the_long_tables_are_searched_by_number_and_not_scanned(store: Store) -> None:
     parameters = dict.fromkeys(("step", "after", "boot", "first_at", "last_at", "clock"), 0)
-    for statement in (clocks.CORRECT_POSITIONS, clocks.CORRECT_EVENTS):
+    for statement in (clocks.CORRECT_POSITIONS, clocks.CORRECT_EVENTS, clocks.CORRECT_JOBS):
         plan = store.connection.execute(f"EXPLAIN QUERY PLAN {statement}", parameters).fetchall()
         assert "USING INTEGER PRIMARY KEY (rowid>?)" in str(plan)

@@ -34,7 +34,8 @@ from daemon.store.database import Store
         (
             (
                 "INSERT INTO alert(seq, at, boot, clock, recipient, event, urgency, title,"
-                " correlation_id, read_at) VALUES (1, 1, 1, 'gps', 'dispatch', 'x', 'high', 't', 'c', 5)"
+                " correlation_id, read_at)"
+                " VALUES (1, 1, 1, 'gps', 'dispatch', 'x', 'high', 't', 'c', 5)"
             ),
             "read_by",
         ),
