@@ -4,7 +4,7 @@ from daemon.store.database import Store
 
 WHOLE = """
 SELECT name FROM sqlite_schema
-WHERE type = 'index' AND tbl_name = 'job' AND sql IS NOT NULL AND sql NOT LIKE '% WHERE %'
+WHERE type = 'index' AND tbl_name = 'job' AND sql IS NOT NULL AND sql NOT LIKE '%WHERE%'
 """
 
 
