@@ -4,6 +4,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import Any
 
 from daemon.clock import ManualClock
 from daemon.queue.testing import JobLab, LabConfig, LabParts
@@ -52,3 +53,9 @@ def snapshot(path: Path) -> Iterator[sqlite3.Connection]:
     with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True, isolation_level=None)) as found:
         found.execute("BEGIN")
         yield found
+
+
+def ask(folder: Path, sql: str, *params: object) -> list[Any]:
+    """What another connection sees, that is: what is committed."""
+    with snapshot(folder / "lab.db") as reads:
+        return reads.execute(sql, params).fetchall()

@@ -45,7 +45,8 @@ def failed(exc: BaseException) -> Failed:
                 after_ms=exc.after_ms if isinstance(exc, Retryable) else None,
                 until=exc.until if isinstance(exc, Snooze) else None,
             )
-    error = f"{type(exc).__name__}: {line_of(exc)}"
+    name, said = type(exc).__name__, line_of(exc)
+    error = f"{name}: {said}" if said else name
     return Failed(outcome=AttemptOutcome.FAILED, error=error, detail=detail_of(exc))
 
 

@@ -117,6 +117,8 @@ class Pool:
                 work(assignment)
                 last, assignment = assignment, following(assignment, worker)
             on_idle()
+            if self._is_closed:
+                break
             idle_s = last.lane.plan.worker_idle_timeout_seconds
             if not worker.gate.acquire(timeout=idle_s):
                 if self._leave(worker):

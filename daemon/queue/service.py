@@ -13,7 +13,6 @@ log = logs.get("queue")
 
 STOP_WAIT_MS = 50
 """A stop looks so often whether the last job has ended; it is woken when one does."""
-JOIN_S = 1.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +76,10 @@ class QueueService:
         steps = self._steps
         moved, self._steps_beaten = steps != self._steps_beaten, steps
         return moved and self.fault is None
+
+    def join(self, timeout_s: float) -> bool:
+        """After a stop: waits for the workers; False while one still hangs in its job."""
+        return self._pool is None or self._pool.join(timeout_s)
 
     @property
     def threads(self) -> int:

@@ -381,7 +381,8 @@ ORDER BY j.id
 """
 
 LAB_EVENTS = """
-SELECT kind, at, vehicle_id, subject, body, correlation_id, depth FROM event ORDER BY seq
+SELECT kind, at, vehicle_id, subject, body, correlation_id, depth FROM event
+ORDER BY seq LIMIT 10000
 """
 
 LAB_DECISIONS = "SELECT kind, subject, outcome, terms FROM decision ORDER BY id"

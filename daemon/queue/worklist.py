@@ -52,8 +52,9 @@ class Worklist:
             self.fail(*missed)
         if not self.flush_in_ms(now):
             self._flushed_ms = now
-            work.progress = deadlines.take_progress()
-        work.leases = deadlines.leases(now)
+            work.progress += deadlines.take_progress()
+        for lease_s, pairs in deadlines.leases(now).items():
+            work.leases[lease_s] = [*work.leases.get(lease_s, []), *pairs]
 
     def fail(self, assignment: Assignment, outcome: AttemptOutcome, error: str) -> None:
         """For an attempt that did not come back by itself."""
