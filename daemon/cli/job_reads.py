@@ -26,18 +26,9 @@ COLUMNS = {
     "id": "right",
     "state": "left",
     "kind": "left",
-    "queue": "left",
     "tries": "right",
     "when": "right",
     "error or arguments": "rest",
-}
-KIND_COLUMNS = {
-    "kind": "left",
-    "queue": "left",
-    "tries": "right",
-    "timeout": "right",
-    "arguments": "left",
-    "what it does": "rest",
 }
 DEFAULT_STATES = (
     JobState.RUNNING,
@@ -167,8 +158,10 @@ def kinds(as_json: bool) -> int:
     """
     if as_json:
         print_json({"kinds": [_kind_json(kind) for kind in KINDS]})
-    else:
-        print_table(KIND_COLUMNS, (_kind_cells(kind) for kind in KINDS))
+        return 0
+    for kind in KINDS:
+        for line in _kind_lines(kind):
+            click.echo(line)
     return 0
 
 
@@ -189,9 +182,8 @@ def _cells(row: JobRow, when: DepotTime) -> tuple[str, ...]:
         str(row.id),
         row.state.name.lower(),
         row.kind,
-        row.queue,
         f"{row.attempt}/{row.max_attempts}",
-        "parked" if row.is_parked else when.away(at),
+        "parked" if row.is_parked else when.away(at, briefly=True),
         _progress(row) or row.error or (row.body if row.body != "{}" else DASH),
     )
 
@@ -291,16 +283,14 @@ def _kind_json(kind: JobKind) -> dict[str, object]:
     }
 
 
-def _kind_cells(kind: JobKind) -> tuple[str, ...]:
+def _kind_lines(kind: JobKind) -> Iterator[str]:
     fields = [
         name if field.is_required() else f"[{name}]"
         for name, field in kind.args.model_fields.items()
     ]
-    return (
-        kind.name,
-        kind.queue,
-        DASH if kind.max_attempts is None else str(kind.max_attempts),
-        lasting_ms(round(kind.timeout_s * 1000)),
-        " ".join(fields) or DASH,
-        kind.what,
-    )
+    tries = "" if kind.max_attempts is None else f", {many(kind.max_attempts, 'attempt')}"
+    timeout = lasting_ms(round(kind.timeout_s * 1000))
+    yield f"{kind.name}  (queue {kind.queue}{tries}, at most {timeout})"
+    yield f"    {kind.what}"
+    if fields:
+        yield f"    arguments: {' '.join(fields)}"

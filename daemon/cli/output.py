@@ -41,7 +41,9 @@ def print_table(
     table = Table(box=None, pad_edge=False, header_style="bold")
     for heading, kind in columns.items():
         table.add_column(
-            heading, justify="right" if kind == "right" else "left", no_wrap=kind != "rest"
+            Text(heading, no_wrap=True, overflow="ellipsis"),
+            justify="right" if kind == "right" else "left",
+            no_wrap=kind != "rest",
         )
     for row in rows:
         table.add_row(*(Text(printable(cell), no_wrap=True, overflow="ellipsis") for cell in row))

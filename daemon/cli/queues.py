@@ -21,7 +21,7 @@ COLUMNS = {
     "active": "right",
     "delayed": "right",
     "failed": "right",
-    "completed": "right",
+    "done": "right",
     "": "rest",
 }
 
@@ -96,10 +96,10 @@ def resume(desk: Desk, name: str) -> int:
 def _cells(row: QueueRow, when: DepotTime) -> tuple[str, ...]:
     oldest = row.oldest_waiting_at
     return (
-        row.name,
+        f"{row.name} (paused)" if row.is_paused else row.name,
         DASH if row.share is None else f"{row.share:.0%}",
         str(row.waiting),
-        DASH if oldest is None else lasting_ms(max(0, when.now_ms - oldest)),
+        DASH if oldest is None else lasting_ms(max(0, when.now_ms - oldest), briefly=True),
         str(row.active),
         str(row.delayed),
         str(row.failed),
@@ -110,5 +110,5 @@ def _cells(row: QueueRow, when: DepotTime) -> tuple[str, ...]:
 
 def _notes(row: QueueRow, when: DepotTime) -> str:
     if row.is_paused:
-        return f"paused by {row.paused_by} {when.away(row.paused_at)}"
+        return f"by {row.paused_by} {when.away(row.paused_at, briefly=True)}"
     return "" if row.is_served else "nobody serves it"

@@ -116,9 +116,9 @@ def history(source: ReadSource, key: str | None) -> int:
     """
     path, settings = place_to_read(source.config, source.database)
     with open_reading(path, settings) as read:
-        if key is not None:
-            rulebook_of(settings, read.db).explain(key, read.now_ms)  # refuses a wrong name
         rows = stored_rules(read.db, read.now_ms, name=key)
+        if key is not None and not rows:
+            rulebook_of(settings, read.db).explain(key, read.now_ms)  # refuses a wrong name
         when = DepotTime(zone=read.zone, now_ms=read.now_ms)
     if source.as_json:
         body = [_dated(asdict(row) | {"standing": row.standing.value}) for row in rows]
@@ -126,17 +126,15 @@ def history(source: ReadSource, key: str | None) -> int:
         return 0
     columns = {
         "row": "right",
-        "rule": "left",
+        "reason" if key else "rule": "rest",
         "value": "right",
         "standing": "left",
         f"from ({when.zone_name})": "left",
         "until": "left",
-        "set": "left",
-        "by": "left",
-        "reason": "rest",
+        "set by": "left",
     }
     if rows:
-        print_table(columns, (_history_cells(row, when) for row in rows))
+        print_table(columns, (_history_cells(row, when, of_one=key is not None) for row in rows))
     else:
         click.echo("Nobody has set this rule." if key else "Nobody has set a rule.")
     return 0
@@ -302,16 +300,13 @@ def _figure(key: AnyKey, value: int | float | str | bool) -> str:
     return f"{figure(value)} {key.unit}".rstrip()
 
 
-def _history_cells(row: RuleRow, when: DepotTime) -> tuple[str, ...]:
-    gone = f" by {row.withdrawn_by}" if row.withdrawn_at is not None else ""
+def _history_cells(row: RuleRow, when: DepotTime, *, of_one: bool) -> tuple[str, ...]:
     return (
         str(row.id),
-        row.name,
+        (row.reason or DASH) if of_one else row.name,
         figure(row.value),
-        row.standing.value + gone,
+        row.standing.value,
         "ever" if row.effective_from is None else when.short(row.effective_from),
         "for good" if row.effective_until is None else when.short(row.effective_until),
-        when.short(row.set_at),
-        row.set_by,
-        row.reason or DASH,
+        f"{row.set_by} {when.short(row.set_at)}",
     )

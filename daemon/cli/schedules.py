@@ -156,18 +156,18 @@ def _cells(row: ScheduleRow, when: DepotTime) -> tuple[str, ...]:
 def _wait(next_at: int | None, when: DepotTime) -> str:
     if next_at is None:
         return DASH
-    return "due" if next_at <= when.now_ms else lasting_ms(next_at - when.now_ms)
+    return "due" if next_at <= when.now_ms else lasting_ms(next_at - when.now_ms, briefly=True)
 
 
 def _last(row: ScheduleRow, when: DepotTime) -> str:
     if row.last_at is None:
         return "never"
-    return when.away(row.last_at)
+    return when.away(row.last_at, briefly=True)
 
 
 def _notes(row: ScheduleRow, when: DepotTime) -> str:
     if row.is_paused:
-        return f"paused by {row.paused_by} {when.away(row.paused_at)}"
+        return f"paused by {row.paused_by} {when.away(row.paused_at, briefly=True)}"
     if row.waits_for_clock:
         return "waits: the clock is untrusted"
     return f"{many(row.missed, 'firing')} missed" if row.missed else ""

@@ -52,13 +52,13 @@ class DepotTime:
         local = self._local(at_ms)
         return f"{local:%Y-%m-%d %H:%M:%S} {local.tzname()} ({self.away(at_ms)})"
 
-    def away(self, at_ms: int | None) -> str:
-        """`4 min ago`, `in 2 h`, `now`."""
+    def away(self, at_ms: int | None, *, briefly: bool = False) -> str:
+        """`4 min 10 s ago`, `in 2 h`, `now`; briefly `4 min ago`."""
         if at_ms is None:
             return DASH
         if abs(at_ms - self.now_ms) < SECOND_MS:
             return "now"
-        span = lasting_ms(abs(at_ms - self.now_ms))
+        span = lasting_ms(abs(at_ms - self.now_ms), briefly=briefly)
         return f"in {span}" if at_ms > self.now_ms else f"{span} ago"
 
     def _local(self, at_ms: int) -> datetime:
@@ -66,8 +66,8 @@ class DepotTime:
         return (EPOCH + timedelta(milliseconds=shown)).astimezone(self.zone)
 
 
-def lasting_ms(span_ms: int | None) -> str:
-    """In its greatest units: `250 ms`, `9 s`, `4 min 10 s`, `2 h 05 min`, `3 d 04 h`."""
+def lasting_ms(span_ms: int | None, *, briefly: bool = False) -> str:
+    """`250 ms`, `9 s`, `4 min 10 s`, `2 h 05 min`, `3 d 04 h`; briefly the first unit alone."""
     if span_ms is None:
         return DASH
     if span_ms < SECOND_MS:
@@ -77,7 +77,7 @@ def lasting_ms(span_ms: int | None) -> str:
         if seconds >= length:
             count, rest = divmod(seconds, length)
             more = rest // smaller
-            is_told = more and (unit != "min" or count < FEW)
+            is_told = more and not briefly and (unit != "min" or count < FEW)
             return f"{count} {unit}" + (f" {more:02d} {name}" if is_told else "")
     return f"{seconds} s"
 

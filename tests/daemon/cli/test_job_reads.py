@@ -11,7 +11,7 @@ from tests.daemon.cli.running import ERROR, RunningDepot
 def test_the_list_shows_what_runs_waits_and_failed(depotd: Depotd, fleet_database: Path) -> None:
     said = depotd("jobs", "list", "--database", fleet_database)
     heading, *rows = said.out.splitlines()
-    assert heading.split()[:4] == ["id", "state", "kind", "queue"]
+    assert heading.split()[:4] == ["id", "state", "kind", "tries"]
     assert any("parked" in row and "legacy.import" in row for row in rows)
     assert any("42% looking at position" in row for row in rows)
     assert "connection refused" in said.out

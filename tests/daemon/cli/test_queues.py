@@ -11,7 +11,8 @@ def test_queues_are_listed_with_their_share_and_who_paused_them(
     said = depotd("queues", "list", "--database", fleet_database)
     pattern = next(line for line in said.out.splitlines() if line.startswith("pattern"))
     assert "20%" in pattern
-    assert "paused by pete" in pattern
+    assert pattern.startswith("pattern (paused)")
+    assert "by pete" in pattern
     rows = depotd("queues", "list", "--database", fleet_database, "--json").answer["queues"]
     assert {row["name"]: row["waiting"] for row in rows}["pattern"] == 6
 
@@ -25,8 +26,8 @@ def test_a_rule_changes_the_share_that_is_shown(ask: Depotd) -> None:
 
 def test_a_queue_is_paused_and_resumed(ask: Depotd, depot: RunningDepot) -> None:
     assert ask("queues", "pause", "tracking").code == 0
-    assert "paused by" in ask("queues", "list").out
+    assert "tracking (paused)" in ask("queues", "list").out
     assert ask("queues", "resume", "tracking").out == "queue tracking is resumed\n"
-    assert "paused by" not in ask("queues", "list").out
+    assert "paused" not in ask("queues", "list").out
     assert ask("queues", "resume", "nobodys").code == Exit.USAGE
     assert depot.revoked == []

@@ -45,7 +45,8 @@ def test_history_shows_what_was_set_and_withdrawn(ask: Depotd) -> None:
     assert ask("rules", "withdraw", "2", "--reason", "no").code == 0
     rows = ask("rules", "history", KEY, "--json").answer["rules"]
     assert [(row["id"], row["standing"]) for row in rows] == [(2, "withdrawn"), (1, "in force")]
-    assert "withdrawn by" in ask("rules", "history", KEY).out
+    assert rows[0]["withdrawn_by"]
+    assert "withdrawn" in ask("rules", "history", KEY).out
 
 
 @pytest.mark.parametrize(

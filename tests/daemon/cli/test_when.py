@@ -48,6 +48,8 @@ def test_how_far_away_something_is() -> None:
     assert WHEN.away(NOW) == "now"
     assert WHEN.away(NOW - 240_000) == "4 min ago"
     assert WHEN.away(NOW + 9_000) == "in 9 s"
+    assert WHEN.away(NOW + 7_500_000) == "in 2 h 05 min"
+    assert WHEN.away(NOW + 7_500_000, briefly=True) == "in 2 h"
 
 
 @given(at=st.integers(-(1 << 62), 1 << 62))
