@@ -386,4 +386,9 @@ def _anchored(settings: Settings, folder: Path) -> Settings:
     record = settings.record
     if record.folder is not None:
         record = record.model_copy(update={"folder": folder / record.folder})
-    return settings.model_copy(update={"store": store, "geojson": geojson, "record": record})
+    control = settings.control
+    if control.socket is not None:
+        control = control.model_copy(update={"socket": folder / control.socket})
+    return settings.model_copy(
+        update={"store": store, "geojson": geojson, "record": record, "control": control}
+    )

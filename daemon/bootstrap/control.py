@@ -2,33 +2,24 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from itertools import chain
-from typing import Any
 
 from daemon.bootstrap.jobs import JobsWiring
 from daemon.clock import SystemClock
-from daemon.commands import (
-    alerts,
-    audit,
-    geofences,
-    jobs,
-    queues,
-    rules,
-    schedules,
-    sites,
-    units,
-    vehicles,
-)
+from daemon.commands.audit import AuditParts
 from daemon.commands.command_tx import Means
 from daemon.commands.dispatcher import Dispatcher, DispatchParts
+from daemon.commands.families import FamilyParts, all_commands
+from daemon.commands.jobs import JobParts
 from daemon.commands.master_turn import MasterMeans
-from daemon.commands.spec import CommandRegistry, CommandSpec
+from daemon.commands.queues import QueueParts
+from daemon.commands.rules import RuleParts
+from daemon.commands.schedules import ScheduleParts
+from daemon.commands.spec import CommandRegistry
 from daemon.control.client import socket_of
 from daemon.control.peer import Roles
 from daemon.control.server import ControlServer, ServerConfig
 from daemon.control.talk import TalkRules
 from daemon.depot_clock import DepotClock
-from daemon.domain.fences import FenceSet
 from daemon.queue.admin import JobAdmin
 from daemon.queue.finish import Finisher
 from daemon.settings import Settings
@@ -47,14 +38,14 @@ class ControlGround:
     writer: StoreWriter
     boot: Callable[[], int]
     wiring: JobsWiring
-    use_fences: Callable[[FenceSet], object]
+    master: MasterMeans
 
 
 def dispatcher(ground: ControlGround) -> Dispatcher:
     """What control, head office and files hand their commands to."""
     wiring = ground.wiring
     return Dispatcher(
-        CommandRegistry(_specs(ground)),
+        _commands(ground),
         DispatchParts(
             writer=ground.writer,
             clock=ground.clock,
@@ -76,25 +67,19 @@ def control_server(settings: Settings, dispatch: Dispatcher) -> ControlServer:
     return ControlServer(config, dispatch, SystemClock())
 
 
-def _specs(ground: ControlGround) -> tuple[CommandSpec[Any], ...]:
+def _commands(ground: ControlGround) -> CommandRegistry:
     wiring = ground.wiring
+    engine = wiring.engine
     admin = JobAdmin(wiring.queue, Finisher(wiring.queue))
-    master = MasterMeans(use_fences=ground.use_fences)
     store = RuleStore(given=wiring.steering.book.given, record=wiring.journal.record)
-    return tuple(
-        chain(
-            jobs.specs(jobs.JobParts(admin=admin, queue=wiring.queue, revoke=wiring.engine.revoke)),
-            queues.specs(queues.QueueParts(admin=admin, wake=wiring.engine.wake)),
-            schedules.specs(
-                schedules.ScheduleParts(scheduler=wiring.scheduler, wake=wiring.engine.wake)
-            ),
-            rules.specs(rules.RuleParts(store=store, use=wiring.use_rules)),
-            alerts.specs(),
-            audit.specs(audit.AuditParts(verify=lambda: _verified(wiring))),
-            vehicles.specs(master),
-            units.specs(master),
-            sites.specs(master),
-            geofences.specs(master),
+    return all_commands(
+        FamilyParts(
+            jobs=JobParts(admin=admin, queue=wiring.queue, revoke=engine.revoke),
+            queues=QueueParts(admin=admin, wake=engine.wake),
+            schedules=ScheduleParts(scheduler=wiring.scheduler, wake=engine.wake),
+            rules=RuleParts(store=store, use=wiring.use_rules),
+            audit=AuditParts(verify=lambda: _verified(wiring)),
+            master=ground.master,
         )
     )
 

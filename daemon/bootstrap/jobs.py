@@ -7,8 +7,8 @@ from pathlib import Path
 
 from daemon import logs
 from daemon.boot_keeper import BootKeeper
-from daemon.bootstrap.plans import job_kinds, queue_plans
-from daemon.bootstrap.rules import Steered, Steering
+from daemon.bootstrap.plans import job_kinds
+from daemon.bootstrap.rules import steering
 from daemon.depot_clock import DepotClock
 from daemon.domain.events import ClockQuality, Stamp
 from daemon.domain.rules.key import RuleValues
@@ -16,8 +16,7 @@ from daemon.domain.rules.row import RuleRows
 from daemon.errors import QueueError
 from daemon.inbox import Inbox
 from daemon.interfaces import Service, Tx
-from daemon.jobs.catalog import KINDS, RULE_KEYS, SCHEDULES
-from daemon.jobs.queues import QUEUES
+from daemon.jobs.catalog import KINDS
 from daemon.jobs.triggers import TRIGGERS
 from daemon.queue.engine import Engine
 from daemon.queue.engine_parts import EngineLimits, EngineParts
@@ -62,10 +61,9 @@ class JobsWiring:
         """`tx`: before the writer has a thread, nobody else uses the connection."""
         settings, clock = ground.settings, ground.clock
         self._ground = ground
-        self.steering = Steering(
-            settings,
-            Steered(plans=queue_plans(settings, QUEUES), schedules=SCHEDULES, more=RULE_KEYS),
-        )
+        self.steering = steering(settings)
+        for words in self.steering.book.misspelt:
+            log.warning("rules.misspelt", variable=words, next_step="depotd rules list")
         self.use_rules(rules.active(tx))
         values = self._values(clock.now())
         self.registry = Registry(self.steering.plans(values), job_kinds(settings, KINDS))
@@ -82,6 +80,8 @@ class JobsWiring:
         self.scheduler = Scheduler(self.queue)
         self._pump = SchedulePump(self.scheduler, ground.writer, clock)
         self._followed: RuleValues | None = None
+        self._has_moved = False
+        """The clock was: what the book knows of when rules were set is from before."""
         ground.writer.after_commit = self.engine.committed
 
     def services(self) -> tuple[Service, Service]:
@@ -115,6 +115,7 @@ class JobsWiring:
         """In the transaction of a clock correction."""
         self.queue.clock_moved(tx, boot, step_ms)
         self.scheduler.clock_moved(tx, step_ms=step_ms, now=self._ground.clock.now())
+        self._has_moved = True
         self.engine.wake()
 
     def use_rules(self, rows: RuleRows) -> None:
@@ -173,6 +174,10 @@ class JobsWiring:
 
     def _follow_rules(self) -> None:
         """Plans and schedules as the rules in force want them; cheap while nothing changed."""
+        if self._has_moved:
+            self._has_moved = False
+            # By the writer: behind the correction, which may not be durable yet.
+            self.use_rules(self._ground.writer.write(rules.active, name="rules"))
         clock = self._ground.clock
         values = self._values(clock.now())
         if self._followed is not None and values.hash == self._followed.hash:

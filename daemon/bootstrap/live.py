@@ -15,6 +15,7 @@ from daemon.bootstrap.jobs import JobsGround, JobsWiring
 from daemon.bootstrap.parts import MB, open_store, port_reader, recorder_of
 from daemon.clock import SystemClock
 from daemon.clock_keeper import ClockKeeper
+from daemon.commands.master_turn import MasterMeans
 from daemon.depot_clock import DepotClock
 from daemon.domain.events import ClockQuality, Event
 from daemon.domain.fences import FenceSet
@@ -30,7 +31,7 @@ from daemon.rulebook import tracking_rules
 from daemon.runtime import Runtime, RuntimeOptions
 from daemon.settings import Settings, load
 from daemon.stepper import Stepper
-from daemon.store import boots, fences, master, ports, tracking
+from daemon.store import boots, fences, master, ports, streams, tracking
 from daemon.store.master import Applied
 from daemon.store.upkeep import StoreLimits
 from daemon.store.writer import StoreWriter
@@ -118,6 +119,9 @@ class _LiveWiring:
             stamp=lambda: self.clock.stamp(self.boot.begun.number),
         )
         self.ingest.watch = self.service.observe
+        self.master = MasterMeans(
+            use_fences=lambda found: self.service.call(lambda: self.fleet.use(found))
+        )
         self.recorder = recorder_of(self.settings, self.clock)
         self.reader = port_reader(
             self.settings, self.clock, sink=self._sink, on_status=self.service.statuses
@@ -173,7 +177,7 @@ class _LiveWiring:
             writer=self.writer,
             boot=lambda: self.boot.begun.number,
             wiring=self.jobs,
-            use_fences=lambda found: self.service.call(lambda: self.fleet.use(found)),
+            master=self.master,
         )
 
     def _apply_first(self) -> None:
@@ -230,17 +234,17 @@ class _LiveWiring:
         wanted, now = master_data(settings, source=self.config), self.clock.now()
         source = str(self.config)
 
-        def apply(tx: Tx) -> tuple[Applied, FenceSet]:
+        def apply(tx: Tx) -> tuple[Applied, FenceSet, int]:
             applied = master.apply(tx, wanted, now=now, digest=digest(wanted), source=source)
-            return applied, FenceSet(fences.in_force(tx))
+            return applied, FenceSet(fences.in_force(tx)), streams.last(tx, "event")
 
         for table in (*RESTART_TABLES, "port"):
             if getattr(settings, table) != getattr(self.settings, table):
                 log.warning(
                     "settings.need_restart", table=table, next_step="systemctl restart depotd"
                 )
-        applied, fence_set = self.writer.write(apply, name="master data")
-        self.service.call(lambda: self.fleet.use(fence_set))
+        applied, fence_set, version = self.writer.write(apply, name="master data")
+        self.master.fences_are(fence_set, version=version)
         log.info("master.applied", **asdict(applied))
 
 

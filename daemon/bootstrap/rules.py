@@ -4,10 +4,13 @@ import os
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from daemon.bootstrap.plans import job_kinds, queue_plans
 from daemon.domain.rules.key import AnyKey, RuleValues
 from daemon.domain.rules.queues import NO_LIMIT, QueueFigures, QueueKeys, queue_keys
 from daemon.domain.rules.schedules import ScheduleText, schedule_keys
 from daemon.errors import QueueError
+from daemon.jobs.catalog import KINDS, RULE_KEYS, SCHEDULES
+from daemon.jobs.queues import QUEUES
 from daemon.queue.cron import parse
 from daemon.queue.requests import QueuePlan
 from daemon.queue.schedule_rows import ScheduleDef
@@ -23,6 +26,13 @@ class Steered:
     schedules: Sequence[ScheduleDef]
     more: Sequence[AnyKey]
     """Keys that stand beside the code that reads them."""
+
+
+def steering(settings: Settings) -> "Steering":
+    """Raises SettingsError where queues, kinds, rules or the environment are wrong."""
+    job_kinds(settings, KINDS)
+    plans = queue_plans(settings, QUEUES)
+    return Steering(settings, Steered(plans=plans, schedules=SCHEDULES, more=RULE_KEYS))
 
 
 class Steering:

@@ -7,6 +7,7 @@ import click
 
 from daemon import logs
 from daemon.bootstrap.parts import open_store
+from daemon.bootstrap.rules import steering
 from daemon.cli.options import config_option, config_path, json_option
 from daemon.cli.output import print_json
 from daemon.clock import SystemClock
@@ -44,6 +45,7 @@ def check(config: Path | None, as_json: bool, is_applying: bool) -> int:
     settings = load(path)
     wanted = master_data(settings, source=path)
     _refuse_impossible_ports(settings, path)
+    book = steering(settings).book
     answer: dict[str, object] = {
         "config": str(path),
         "depot": settings.depot.name,
@@ -53,6 +55,8 @@ def check(config: Path | None, as_json: bool, is_applying: bool) -> int:
         "units": len({fitting.unit for fitting in wanted.fittings}),
         "sites": len(wanted.sites),
         "geofences": len(wanted.geofences),
+        "rules": len(book.given.settings) + len(book.given.environment),
+        "misspelt": list(book.misspelt),
     }
     if is_applying:
         try:
@@ -79,8 +83,11 @@ def check(config: Path | None, as_json: bool, is_applying: bool) -> int:
         return 0
     click.echo(
         f"{path} is right: {answer['ports']} ports, {answer['vehicles']} vehicles,"
-        f" {answer['units']} units, {answer['sites']} sites, {answer['geofences']} geofences"
+        f" {answer['units']} units, {answer['sites']} sites, {answer['geofences']} geofences,"
+        f" {answer['rules']} rules"
     )
+    for words in book.misspelt:
+        click.echo(f"warning: {words}", err=True)
     if is_applying:
         click.echo(f"applied to {settings.store.path}")
     return 0

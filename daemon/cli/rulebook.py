@@ -2,11 +2,8 @@
 
 import os
 
-from daemon.bootstrap.plans import queue_plans
-from daemon.bootstrap.rules import Steered, Steering
+from daemon.bootstrap.rules import Steering, steering
 from daemon.domain.rules.key import RuleValues
-from daemon.jobs.catalog import RULE_KEYS, SCHEDULES
-from daemon.jobs.queues import QUEUES
 from daemon.readmodel.values import ReadConnection
 from daemon.rulebook import Rulebook
 from daemon.settings import Settings
@@ -18,18 +15,17 @@ OTHER_ENVIRONMENT = (
 
 
 def steering_of(settings: Settings, db: ReadConnection) -> Steering:
-    steered = Steered(plans=queue_plans(settings, QUEUES), schedules=SCHEDULES, more=RULE_KEYS)
-    steering = Steering(settings, steered)
-    steering.book.use(active(db))
-    return steering
+    found = steering(settings)
+    found.book.use(active(db))
+    return found
 
 
 def rulebook_of(settings: Settings, db: ReadConnection) -> Rulebook:
     return steering_of(settings, db).book
 
 
-def weights(steering: Steering, values: RuleValues) -> dict[str, float]:
-    return {plan.name: plan.weight for plan in steering.plans(values)}
+def weights(found: Steering, values: RuleValues) -> dict[str, float]:
+    return {plan.name: plan.weight for plan in found.plans(values)}
 
 
 def names_environment(book: Rulebook) -> bool:

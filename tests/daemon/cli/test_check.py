@@ -47,3 +47,17 @@ def test_what_a_command_told_otherwise_is_said(depotd: Depotd, config: Path) -> 
     answer = depotd("check", "--config", config, "--apply", "--json").answer
     assert answer["applied"]["overruled"] == ["site plant"]
     assert answer["applied"]["kept"] == ["vehicle T1"]
+
+
+def test_a_rule_that_cannot_hold_is_found(depotd: Depotd, config: Path) -> None:
+    config.write_text("[rules.compliance]\ndaily_driving_limit_hours = 12\n", encoding="utf-8")
+    said = depotd("check", "--config", config)
+    assert said.code == 78
+    assert "compliance.daily_driving_limit_hours: 12 is refused" in said.err
+
+
+def test_a_queue_that_nobody_serves_is_found(depotd: Depotd, config: Path) -> None:
+    config.write_text("[queue.urgent]\nweight = 5\n", encoding="utf-8")
+    said = depotd("check", "--config", config)
+    assert said.code == 78
+    assert "queue.urgent: no such queue" in said.err
