@@ -151,7 +151,10 @@ UPDATE job SET state = 1, attempt = max(attempt - 1, 0), token = NULL, lease_unt
 WHERE id IN (SELECT value FROM json_each(:ids))
 """
 
-ORPHANS = "SELECT json_group_array(json_array(id, token, interrupted)) FROM job WHERE state = 2"
+ORPHANS = """
+SELECT json_group_array(json_array(id, token, interrupted))
+FROM (SELECT id, token, interrupted FROM job WHERE state = 2 ORDER BY id)
+"""
 
 DUE = """
 SELECT json_group_array(json_array(id, queue)) FROM (

@@ -141,7 +141,8 @@ class Scene:
 
     @property
     def now(self) -> int:
-        return self.clock.now()
+        """In the time in which rows are told."""
+        return self.queue.clock.now()
 
     def trust(self, quality: ClockQuality = ClockQuality.NTP) -> None:
         self.clock.trim(self.clock.anchor_ms, quality)
