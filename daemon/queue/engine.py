@@ -22,6 +22,7 @@ from daemon.queue.engine_parts import EngineLimits, EngineParts, Opened
 from daemon.queue.finish import Finisher
 from daemon.queue.hooks import HookFaults, Hooks, JobSeen, death_into
 from daemon.queue.job_tx import SaveParts
+from daemon.queue.kinds import JobKind
 from daemon.queue.opening import Opening
 from daemon.queue.requests import QueuePlan
 from daemon.queue.runner import UNSERVED, Runner, RunnerParts
@@ -65,6 +66,8 @@ class Engine:
             )
         )
         self._finisher = Finisher(parts.queue)
+        self._kinds: dict[int, JobKind] = {}
+        self._heavy_kinds: set[int] = set()
         self._turn_parts = self._parts_of_a_turn()
         self._list = Worklist(parts.clock)
         self._revoked: deque[int] = deque()
@@ -101,6 +104,8 @@ class Engine:
             on_low=self.alarm.set,
         )
         self._deadlines = Deadlines(self._windows, parts.clock)
+        self._kinds = {served.id: served.kind for served in parts.registry.kinds}
+        self._heavy_kinds.update(n for n, kind in self._kinds.items() if kind.is_heavy)
         self._token = parts.boot() * TOKENS_A_BOOT
         self._suspects = opened.rescued.jobs
         self._is_asked = True
@@ -311,17 +316,18 @@ class Engine:
 
     def _take_in(self, done: TurnDone) -> None:
         """Claimed jobs into their windows, those that were cancelled meanwhile aside."""
-        windows, registry, now = self.windows, self.parts.registry, self.parts.clock.monotonic()
+        windows, kinds, now = self.windows, self._kinds, self.parts.clock.monotonic()
+        lanes = windows.lanes
         counts: dict[int, int] = dict.fromkeys(done.wanted, 0)
         taken: list[Assignment] = []
         for job in done.claimed:
             counts[job.queue] += 1
-            served = registry.kind_by_id(job.kind)
-            lane = windows.lanes[job.queue]
-            if served is None:
+            kind = kinds.get(job.kind)
+            lane = lanes[job.queue]
+            if kind is None:
                 self._list.park(stranger(job, lane), UNSERVED)
             else:
-                assignment = Assignment(job, served.kind, lane)
+                assignment = Assignment(job, kind, lane)
                 assignment.leased_ms = now
                 taken.append(assignment)
         windows.put(taken)
@@ -372,13 +378,9 @@ class Engine:
             hooks=self._hooks,
             hook_faults=self.hook_faults,
             claimable=self._claimable,
-            is_heavy=self._is_heavy,
+            heavy_kinds=self._heavy_kinds,
             lease_s=lambda queue: self.windows.lanes[queue].plan.lease_seconds,
         )
-
-    def _is_heavy(self, kind_id: int) -> bool:
-        served = self.parts.registry.kind_by_id(kind_id)
-        return served is not None and served.kind.is_heavy
 
 
 def _seen(assignment: Assignment) -> JobSeen:

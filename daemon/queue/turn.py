@@ -4,7 +4,7 @@ A turn changes nothing in memory that it would miss if it had to be run again.
 """
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Set
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
@@ -88,8 +88,8 @@ class TurnParts:
     hook_faults: HookFaults
     claimable: Callable[[set[int] | None], dict[int, int]]
     """How many to claim of each queue, given those whose jobs may be ready again; None: any."""
-    is_heavy: Callable[[int], bool]
-    """Whether jobs of a kind, by its id, run in a child process."""
+    heavy_kinds: Set[int]
+    """By id, the kinds that run in a child process."""
     lease_s: Callable[[int], float]
     """How long a lease of a queue lasts."""
 
@@ -291,9 +291,12 @@ class Turn:
         done.next_due = claims.next_due(tx, is_trusted=is_trusted)
 
     def _lease(self, tx: Tx) -> None:
+        kinds = self._parts.heavy_kinds
+        if not kinds:
+            return
         heavy: dict[int, list[int]] = {}
         for job in self._done.claimed:
-            if self._parts.is_heavy(job.kind):
+            if job.kind in kinds:
                 heavy.setdefault(job.queue, []).append(job.id)
         for queue, ids in heavy.items():
             claims.lease(tx, ids, self._now + round(self._parts.lease_s(queue) * 1000))

@@ -131,7 +131,7 @@ class Windows:
             found = waiting.popleft()
         lane.running += 1
         self.running.add(found)
-        if lane.has_backlog and lane.held == lane.low:
+        if lane.has_backlog and len(waiting) + len(lane.heavy) == lane.low:
             self._on_low()
         if not waiting or lane.running >= lane.most:
             self._refresh(lane)

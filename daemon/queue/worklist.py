@@ -40,14 +40,13 @@ class Worklist:
         """Everything of now becomes the work of the next turn."""
         work, reported = self.work, self._reported
         for _ in range(len(reported)):
-            finished = reported.popleft()
-            ending = finished[1]
-            if isinstance(ending, Decided):
-                work.to_save.append((finished[0], ending))
-            elif isinstance(ending, Failed):
-                work.failed.append((finished[0], ending))
+            assignment, ending = reported.popleft()
+            if ending is None or isinstance(ending, str):
+                work.succeeded.append((assignment, ending))
+            elif isinstance(ending, Decided):
+                work.to_save.append((assignment, ending))
             else:
-                work.succeeded.append((finished[0], ending))
+                work.failed.append((assignment, ending))
         for missed in deadlines.missed(now):
             self.fail(*missed)
         if not self.flush_in_ms(now):
