@@ -1,25 +1,33 @@
 """The terminal application: sections, keys that work everywhere, look."""
 
 from collections.abc import Callable, Iterable
+from pathlib import Path
 from typing import ClassVar
 
 from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
+from daemon.control.client import ControlClient
 from daemon.readmodel.connect import Reader as OpenDatabase
+from tui.control import Control
 from tui.desk import Desk
 from tui.format import LocalTime
 from tui.poll import Poll
 from tui.reader import Reader
+from tui.screens.alerts import AlertsScreen
 from tui.screens.base import DepotScreen
 from tui.screens.help import HelpScreen
+from tui.screens.jobs import JobsScreen
 from tui.screens.links import LinksScreen
 from tui.screens.overview import OverviewScreen
 from tui.screens.trucks import TrucksScreen
 from tui.styles import STYLES
+from tui.widgets.bars import SECTIONS
 
 WIDE = 100
+ANSWER_S = 5.0
+"""The daemon is waited for so long before the screen says that it does not answer."""
 
 
 class DepotApp(App[int]):
@@ -30,6 +38,8 @@ class DepotApp(App[int]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("1", "section('overview')", "Overview", id="app.overview", show=False),
         Binding("2", "section('trucks')", "Trucks", id="app.trucks", show=False),
+        Binding("7", "section('jobs')", "Jobs", id="app.jobs", show=False),
+        Binding("8", "section('alerts')", "Alerts", id="app.alerts", show=False),
         Binding("9", "section('links')", "Links", id="app.links", show=False),
         Binding("p", "pause", "Pause", id="app.pause", show=False),
         Binding(
@@ -52,13 +62,17 @@ class DepotApp(App[int]):
         zone: str,
         stale_s: int,
         now: Callable[[], int],
+        socket: Path,
     ) -> None:
         super().__init__()
         local = LocalTime.of(zone)
         self.poll = Poll(self, Reader(open_database, local, stale_s=stale_s), now)
-        self.desk = Desk(poll=self.poll, local=local)
+        self.control = Control(self, ControlClient(socket, timeout_s=ANSWER_S), self.poll)
+        self.desk = Desk(poll=self.poll, control=self.control, local=local)
         self.add_mode("overview", lambda: OverviewScreen(self.desk))
         self.add_mode("trucks", lambda: TrucksScreen(self.desk))
+        self.add_mode("jobs", lambda: JobsScreen(self.desk))
+        self.add_mode("alerts", lambda: AlertsScreen(self.desk))
         self.add_mode("links", lambda: LinksScreen(self.desk))
 
     def on_mount(self) -> None:
@@ -66,11 +80,13 @@ class DepotApp(App[int]):
         self.poll.start()
 
     def on_unmount(self) -> None:
+        self.control.stop()
         self.poll.stop()
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         yield from super().get_system_commands(screen)
-        for mode, said in (("overview", "Overview"), ("trucks", "Trucks"), ("links", "Links")):
+        for _, said in SECTIONS:
+            mode = said.lower()
             yield SystemCommand(said, f"Go to {said}", lambda mode=mode: self.action_section(mode))
 
     def action_section(self, mode: str) -> None:

@@ -1,7 +1,8 @@
-"""What every screen is handed: where its rows come from and how instants are written."""
+"""What every screen is handed: where its rows come from, and who takes its acts."""
 
 from dataclasses import dataclass
 
+from tui.control import Control
 from tui.format import LocalTime
 from tui.poll import Poll
 
@@ -9,4 +10,5 @@ from tui.poll import Poll
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Desk:
     poll: Poll
+    control: Control
     local: LocalTime

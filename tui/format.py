@@ -12,6 +12,8 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 EARLIEST_MS = -62_135_000_000_000
 LATEST_MS = 253_402_000_000_000
 KILOMETRE_M = 1000
+MILLION = 1_000_000
+MINUTE_MS = 60_000
 WHOLE_FROM_KM = 999.95
 
 
@@ -50,6 +52,33 @@ def size(number: int) -> str:
             return f"{amount:.0f} {unit}" if unit == "B" else f"{amount:.1f} {unit}"
         amount /= KILOMETRE_M
     return f"{amount:.1f} GB"
+
+
+def compact(number: int) -> str:
+    """In four characters, whatever is counted here: `9876`, `12k`, `3.4M`, `250M`."""
+    if number < 10_000:  # noqa: PLR2004 - up to here every single one is shown
+        return str(number)
+    if number < MILLION:
+        return f"{number // 1000}k"
+    if number < 10 * MILLION:
+        return f"{number // 100_000 / 10:.1f}M"
+    return f"{number // MILLION}M"
+
+
+def millis(ms: int | None) -> str:
+    """How long something took: `12 ms`, `2.1 s`, `3 min`."""
+    if ms is None:
+        return NOTHING
+    if ms < KILOMETRE_M:
+        return f"{ms} ms"
+    if ms < MINUTE_MS:
+        return f"{ms / 1000:.1f} s"
+    return duration(ms // 1000)
+
+
+def bar(ratio: float, cells: int) -> str:
+    full = round(max(0.0, min(1.0, ratio)) * cells)
+    return "█" * full + "░" * (cells - full)
 
 
 def duration(seconds: int | None) -> str:

@@ -3,12 +3,14 @@
 from dataclasses import dataclass
 from typing import Protocol
 
+from daemon.readmodel.alerts import NOTHING_UNREAD, Unread, unread
 from daemon.readmodel.attention import AttentionRow, attention
 from daemon.readmodel.events import EventRow, latest_events
 from daemon.readmodel.fittings import Subject
 from daemon.readmodel.fleet import FleetCounts, TruckRow, fleet_counts, newest_fix_at, truck, trucks
 from daemon.readmodel.places import Places, places
 from daemon.readmodel.ports import PortRow, ports, ports_open
+from daemon.readmodel.queues import queue_trouble
 from daemon.readmodel.status import DaemonStatus, StoreRow, daemon_status, store
 from daemon.readmodel.trail import TrailPoint, trail, was_heard
 from daemon.readmodel.trips import StopRow, TripRow, stops, trips
@@ -43,6 +45,7 @@ class Head:
     ports_open: int
     ports_total: int
     newest_fix_at: int | None
+    unread: Unread = NOTHING_UNREAD
 
     @property
     def is_running(self) -> bool:
@@ -54,7 +57,12 @@ class Head:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OverviewView:
+class View:
+    """Rows for one screen."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OverviewView(View):
     counts: FleetCounts
     attention: tuple[AttentionRow, ...]
     ports: tuple[PortRow, ...]
@@ -63,17 +71,17 @@ class OverviewView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class FleetView:
+class FleetView(View):
     trucks: tuple[TruckRow, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class LinksView:
+class LinksView(View):
     ports: tuple[PortRow, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TruckView:
+class TruckView(View):
     """One truck over a span. Parts that its open tab does not show are empty."""
 
     truck: TruckRow | None
@@ -84,9 +92,6 @@ class TruckView:
     stops: tuple[StopRow, ...] = ()
     events: tuple[EventRow, ...] = ()
     places: Places = NOWHERE
-
-
-View = OverviewView | FleetView | LinksView | TruckView
 
 
 class Question(Protocol):
@@ -109,6 +114,7 @@ def head(
         ports_open=opened,
         ports_total=total,
         newest_fix_at=newest,
+        unread=unread(db),
     )
 
 
@@ -124,7 +130,7 @@ class OverviewQuestion:
         lines = ports(db, now_ms, is_locked=head.is_running)
         return OverviewView(
             counts=head.counts,
-            attention=attention(everyone, lines),
+            attention=attention(everyone, lines, queue_trouble(db, now_ms)),
             ports=lines,
             events=latest_events(db, limit=40),
             store=store(db),

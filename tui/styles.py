@@ -39,12 +39,33 @@ Footer { background: $panel; }
 #port-rate { height: 2; margin: 0 1; }
 #port-facts { height: auto; }
 
+#queues { height: auto; max-height: 10; }
+.-wide #queues { max-height: 16; }
+#job-tabs { height: 1; background: $panel; }
+#job-filter { height: 1; border: none; padding: 0 1; }
+#jobs-body, #jobs { height: 1fr; }
+#no-jobs, #no-schedules, #no-alerts { padding: 1 2; height: auto; }
+#job-facts, #attempts, #causes, #chain { height: 1fr; }
+#job-scroll { height: 1fr; padding: 0 1; }
+#job-text { height: auto; }
+#attempt-table { height: auto; max-height: 40%; }
+#traceback-scroll { height: 1fr; border-top: solid $panel; padding: 0 1; }
+#traceback { height: auto; }
+#schedules { height: auto; max-height: 60%; }
+#schedule-detail { height: 1fr; border-top: solid $panel; }
+#schedule-facts { height: auto; }
+#alerts { height: auto; max-height: 55%; }
+#alert-detail { height: 1fr; border-top: solid $panel; }
+#alert-facts { height: auto; }
+
 ModalScreen { align: center middle; }
 #dialog {
     width: 40; height: auto; max-height: 90%; border: round $primary;
     padding: 0 1; background: $surface;
 }
 #dialog.wide { width: 78; max-height: 100%; }
+#dialog.question { width: 64; border: round $warning; }
+#effect { margin: 1 0; }
 #dialog OptionList { height: auto; max-height: 16; }
 #help-scroll { height: auto; }
 """

@@ -26,7 +26,13 @@ class QuietApp(DepotApp):
     def __init__(self, database: Path) -> None:
         self.database = database
         self.clock = ManualClock(NOW)
-        super().__init__(partial(Reader, database), zone=ZONE, stale_s=600, now=self.clock.now)
+        super().__init__(
+            partial(Reader, database),
+            zone=ZONE,
+            stale_s=600,
+            now=self.clock.now,
+            socket=database.with_name("control.sock"),
+        )
         self.animation_level = "none"
         self.poll.quicken(-10)  # as rarely as it can: tests ask themselves
 

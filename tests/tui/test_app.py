@@ -18,10 +18,15 @@ from tests.tui.harness import (
     status_line,
     text,
 )
+from tui.screens.alerts import AlertsScreen
 from tui.screens.choose import ChooseScreen
+from tui.screens.confirm import ConfirmScreen
 from tui.screens.help import HelpScreen
+from tui.screens.job import JobScreen
+from tui.screens.jobs import JobsScreen, JobTable, QueueTable
 from tui.screens.links import LinksScreen
 from tui.screens.overview import OverviewScreen
+from tui.screens.schedules import SchedulesScreen
 from tui.screens.truck import TruckScreen
 from tui.screens.trucks import TrucksScreen
 from tui.widgets.bars import PlaceLine, StatusBar
@@ -37,6 +42,14 @@ WAYS = {
     "trail": ("2", "enter", "]"),
     "charts": ("2", "enter", "]", "]"),
     "trips": ("2", "enter", "["),
+    "jobs": ("7",),
+    "delayed": ("7", "[", "["),
+    "queues": ("7", "tab"),
+    "job": ("7", "j", "enter"),
+    "attempts": ("7", "j", "enter", "]"),
+    "causes": ("7", "j", "enter", "["),
+    "schedules": ("7", "s"),
+    "alerts": ("8",),
 }
 HOSTILE = "E[1] [/b]\x1b[31m\x07"
 
@@ -50,7 +63,7 @@ def test_the_footer_holds_all_its_keys(
         await press(pilot, *way)
         footer = app.screen.query_one(Footer)
         shown = [b for b in app.screen.active_bindings.values() if b.binding.show]
-        assert 3 <= len(shown) <= 7
+        assert 3 <= len(shown) <= 8
         assert footer.max_scroll_x == 0
         assert all(child.region.right <= size[0] for child in footer.children)
 
@@ -68,6 +81,14 @@ def test_names_full_of_markup_and_controls_are_only_text(
         db.execute("UPDATE depot SET name = ?", (HOSTILE,))
         db.execute("UPDATE port_state SET name = ? || name, last_error = ?", (HOSTILE, HOSTILE))
         db.execute("UPDATE event SET kind = ?, subject = ? || seq", (HOSTILE, HOSTILE))
+        db.execute("UPDATE job_queue SET name = ? || id", (HOSTILE,))
+        db.execute("UPDATE job_kind SET name = ? || id", (HOSTILE,))
+        db.execute("UPDATE job_attempt SET error = ?, detail = ? || char(10) || ?", (HOSTILE,) * 3)
+        db.execute("UPDATE job_payload SET body = json_object(?, ?)", (HOSTILE, HOSTILE))
+        db.execute("UPDATE job_payload SET correlation_id = ?, causation = ?", (HOSTILE,) * 2)
+        db.execute("UPDATE job_schedule SET name = ? || name, expression = ?", (HOSTILE,) * 2)
+        db.execute("UPDATE alert SET title = ?, text = ?, recipient = ?", (HOSTILE,) * 3)
+        db.execute("UPDATE alert SET correlation_id = ?", (HOSTILE,))
 
     async def script(pilot: Pilot[int]) -> None:
         await press(pilot, *way)
@@ -274,12 +295,14 @@ def test_copy_takes_the_row_under_the_cursor(app: QuietApp) -> None:
 def test_every_binding_has_an_id(app: QuietApp) -> None:
     owners = [type(app).__mro__[1], OverviewScreen, TrucksScreen, TruckScreen, LinksScreen]
     owners += [HelpScreen, ChooseScreen, DiffTable, TrailMap, SpeedChart]
+    owners += [JobsScreen, JobTable, QueueTable, JobScreen, SchedulesScreen, AlertsScreen]
+    owners += [ConfirmScreen]
     ids = [binding.id for owner in owners for binding in owner.__dict__.get("BINDINGS", [])]
     assert all(ids)
     assert len(set(ids)) == len(ids) > 30
 
 
-@pytest.mark.parametrize("way", [(), ("2",), ("9",)])
+@pytest.mark.parametrize("way", [(), ("2",), ("7",), ("8",), ("9",)])
 def test_without_colour_states_are_still_word_and_sign(
     fleet_path: Path, running: None, monkeypatch: pytest.MonkeyPatch, way: tuple[str, ...]
 ) -> None:
@@ -292,7 +315,14 @@ def test_without_colour_states_are_still_word_and_sign(
         shown = text(app)
         for said in ("►4 moving", "=2 idle", "■3 parked", "!2 stale", "?1 unknown"):
             assert said in shown
-        for said in {(): ("! stale", "x absent"), ("2",): ("= idle",), ("9",): ("● open",)}[way]:
+        words = {
+            (): ("! stale", "x absent", "? unserved"),
+            ("2",): ("= idle",),
+            ("7",): ("‖ paused", "● open", "x failed 4"),
+            ("8",): ("◆ critical", "! high", "· low"),
+            ("9",): ("● open",),
+        }
+        for said in words[way]:
             assert said in shown
         for strip in app.screen._compositor.render_strips():  # noqa: SLF001 - colours as sent
             for segment in strip:
@@ -316,7 +346,10 @@ def test_the_screens_leave_in_good_order(app: QuietApp) -> None:
 def test_an_empty_database_says_what_to_do(tmp_path: Path) -> None:
     path = create(tmp_path / "empty.db", trucks=0)
     with changing(path) as db:
-        db.executescript("DELETE FROM port_minute; DELETE FROM port_state")
+        db.executescript(
+            "DELETE FROM port_minute; DELETE FROM port_state; DELETE FROM job;"
+            "DELETE FROM job_queue; DELETE FROM job_tally; DELETE FROM alert;"
+        )
     app = QuietApp(path)
 
     async def script(pilot: Pilot[int]) -> None:

@@ -7,11 +7,14 @@ from hypothesis import strategies as st
 from tests.daemon.readmodel.sample_fleet import DAY, MINUTE, NOW, ZONE
 from tui.format import (
     LocalTime,
+    bar,
+    compact,
     compass,
     degrees,
     duration,
     km,
     kmh,
+    millis,
     percent,
     plain,
     size,
@@ -84,3 +87,32 @@ def test_figures_read_as_people_say_them() -> None:
     assert size(5_000_000_000) == "5.0 GB"
     assert degrees(-39.5, 104.25) == "39.50000 S  104.25000 E"
     assert [compass(c) for c in (0, 44, 90, 338, 359)] == ["N", "NE", "E", "N", "N"]
+
+
+@pytest.mark.parametrize(
+    ("number", "said"),
+    [
+        (0, "0"),
+        (9_999, "9999"),
+        (10_000, "10k"),
+        (999_999, "999k"),
+        (1_250_000, "1.2M"),
+        (9_999_999, "9.9M"),
+        (99_999_999, "99M"),
+    ],
+)
+def test_large_numbers_stay_short(number: int, said: str) -> None:
+    assert compact(number) == said
+
+
+@pytest.mark.parametrize(
+    ("ms", "said"),
+    [(None, "-"), (0, "0 ms"), (999, "999 ms"), (2_100, "2.1 s"), (180_000, "3 min")],
+)
+def test_how_long_something_took_is_said_in_its_unit(ms: int | None, said: str) -> None:
+    assert millis(ms) == said
+
+
+@given(st.floats(allow_nan=False), st.integers(1, 40))
+def test_a_bar_is_as_long_as_its_room_whatever_it_shows(ratio: float, cells: int) -> None:
+    assert len(bar(ratio, cells)) == cells

@@ -14,6 +14,10 @@ WAYS = {
     "status": ("2", "j", "enter"),
     "trail": ("2", "j", "enter", "]"),
     "charts": ("2", "j", "enter", "]", "]"),
+    "jobs": ("7",),
+    "job": ("7", "j", "enter"),
+    "schedules": ("7", "s"),
+    "alerts": ("8", "j"),
 }
 
 

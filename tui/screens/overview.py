@@ -11,24 +11,37 @@ from textual.widget import Widget
 from textual.widgets import DataTable, Sparkline, Static
 
 from daemon.domain.tracking.facts import Motion
-from daemon.readmodel.attention import AttentionRow
+from daemon.readmodel.attention import AttentionRow, JobTrouble
 from daemon.readmodel.events import EventRow
 from daemon.readmodel.fleet import FleetCounts
+from daemon.readmodel.jobs import JobFilter
 from daemon.readmodel.ports import PortRow
+from daemon.readmodel.queues import Tab
+from tui.desk import Desk
 from tui.format import LocalTime, count, percent, plain, size
 from tui.questions import Head, OverviewQuestion, OverviewView, Question, View
 from tui.screens.base import DepotScreen
+from tui.screens.jobs import JobsScreen
 from tui.screens.truck import TruckScreen
 from tui.widgets.bars import SteadyStatic
 from tui.widgets.diff_table import Cell, Column, DiffTable, Row
-from tui.widgets.status import ALERT, CLOCK, MOTION, PORT, RUNNING, STOPPED
+from tui.widgets.status import (
+    ALERT,
+    CLOCK,
+    MOTION,
+    PORT,
+    RUNNING,
+    STOPPED,
+    TROUBLE,
+    Sign,
+)
 
 BAR_CELLS = 18
 PORT_LINES = 3
 ATTENTION_COLUMNS = (
-    Column("state", "State", 9),
-    Column("name", "What", 12),
-    Column("said", "Needs attention", 38, grows=True),
+    Column("state", "State", 10),
+    Column("name", "What", 17),
+    Column("said", "Needs attention", 32, grows=True),
     Column("since", "Since", 12),
 )
 EVENT_COLUMNS = (
@@ -91,12 +104,24 @@ class OverviewScreen(DepotScreen):
         await self._open(event.row_key.value)
 
     async def _open(self, key: str | None) -> None:
-        """Rows are keyed by what they are about: a truck or a port, then anything."""
+        """Rows are keyed by what they are about: a truck, a port or jobs, then anything."""
         about = (key or "").split("|")[0]
-        if about.startswith("p"):
+        if about.startswith("j"):
+            self.app.push_screen(jobs_of(self.desk, about))
+        elif about.startswith("p"):
             await self.app.run_action("section('links')")
         elif about:
             self.app.push_screen(TruckScreen(self.desk, about))
+
+
+def jobs_of(desk: Desk, about: str) -> JobsScreen:
+    """The jobs that need attention, by the key of their row: `jdead:gps.track`."""
+    trouble, _, name = about.removeprefix("j").partition(":")
+    if trouble == JobTrouble.DEAD:
+        return JobsScreen(desk, tab=Tab.FAILED, wanted=JobFilter(kind=name))
+    if trouble == JobTrouble.PAUSED:
+        return JobsScreen(desk, tab=Tab.WAITING, wanted=JobFilter(queue=name))
+    return JobsScreen(desk, tab=Tab.DELAYED, wanted=JobFilter(text=name))
 
 
 def fleet_text(counts: FleetCounts) -> Text:
@@ -159,10 +184,15 @@ def _port_line(port: PortRow) -> Text:
     return text
 
 
+def _sign(row: AttentionRow) -> Sign:
+    if row.jobs is not None:
+        return TROUBLE[row.jobs]
+    return PORT[row.port] if row.port is not None else MOTION[row.motion or Motion.UNKNOWN]
+
+
 def _attention_row(row: AttentionRow, now: int, local: LocalTime) -> Row:
-    sign = PORT[row.port] if row.port is not None else MOTION[row.motion or Motion.UNKNOWN]
     cells = (
-        Cell(sign.both, sign.style),
+        Cell(_sign(row).both, _sign(row).style),
         Cell(row.name, "bold"),
         Cell(row.said),
         Cell(local.near(row.since, now)),

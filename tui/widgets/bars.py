@@ -9,9 +9,15 @@ from daemon.readmodel.status import DaemonStatus
 from daemon.readmodel.trouble import Trouble
 from tui.format import LocalTime, count, plain
 from tui.questions import Head
-from tui.widgets.status import ALERT, MOTION
+from tui.widgets.status import ALERT, MOTION, URGENCY
 
-SECTIONS = (("1", "Overview"), ("2", "Trucks"), ("9", "Links"))
+SECTIONS = (
+    ("1", "Overview"),
+    ("2", "Trucks"),
+    ("7", "Jobs"),
+    ("8", "Alerts"),
+    ("9", "Links"),
+)
 SHORTEST_NAME = 6
 
 
@@ -31,21 +37,26 @@ class SteadyStatic(Static):
 
 
 class StatusBar(SteadyStatic):
-    """Clock, depot, trucks by state, ports. Where room is short the name goes first."""
+    """Clock, depot, trucks by state, unread alerts, ports. In want of room the name goes first."""
 
     def show_head(self, head: Head, local: LocalTime, *, is_paused: bool) -> None:
         left = Text(f" {local.minute(head.moment.now_ms)} ", style="bold")
         name = plain(head.daemon.depot) if head.daemon is not None else "no depot"
         left_over = self.size.width - cell_len(left.plain)
+        least = min(SHORTEST_NAME, cell_len(name))
         right = self._right(head, is_paused=is_paused)
+        if right.cell_len + least > left_over:
+            right = self._right(head, is_paused=is_paused, says_unread=False)
         if right.cell_len > left_over:
-            right = self._right(head, is_paused=is_paused, in_words=False)
+            right = self._right(head, is_paused=is_paused, says_unread=False, in_words=False)
         room = max(0, left_over - right.cell_len)
-        depot = Text(name if room >= min(SHORTEST_NAME, cell_len(name)) else "")
+        depot = Text(name if room >= least else "")
         depot.truncate(room, overflow="ellipsis", pad=True)
         self.show(Text.assemble(left, depot, right, no_wrap=True))
 
-    def _right(self, head: Head, *, is_paused: bool, in_words: bool = True) -> Text:
+    def _right(
+        self, head: Head, *, is_paused: bool, says_unread: bool = True, in_words: bool = True
+    ) -> Text:
         text = Text()
         if is_paused:
             text.append(" PAUSED ", style="reverse")
@@ -57,6 +68,10 @@ class StatusBar(SteadyStatic):
             style = sign.style if number else "dim"
             word = f" {sign.word}" if in_words else ""
             text.append(f" {sign.sign}{count(number)}{word}", style=style)
+        if head.unread.worst is not None:
+            sign = URGENCY[head.unread.worst]
+            word = " unread" if says_unread else ""
+            text.append(f"  {sign.sign}{count(head.unread.total)}{word}", style=sign.style)
         all_open = head.ports_open == head.ports_total
         stopped = head.daemon is None or not head.daemon.is_running
         style = "dim" if stopped else ("green" if all_open else ALERT.style)

@@ -121,6 +121,14 @@ class DiffTable(DataTable[Text]):
     def labels(self) -> list[str]:
         return [column.label for column in self._every]
 
+    def recolumn(self, columns: Sequence[Column]) -> None:
+        """Other columns from now on; the rows for them are shown next."""
+        self._every = list(columns)
+        self._rows = []
+        self._shown = []
+        self.clear(columns=True)
+        self._fit()
+
     def row(self, key: str | None) -> Row | None:
         return next((row for row in self._rows if row.key == key), None)
 

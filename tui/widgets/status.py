@@ -2,8 +2,12 @@
 
 from dataclasses import dataclass
 
+from daemon.domain.alerts import Urgency
 from daemon.domain.tracking.facts import Motion
+from daemon.readmodel.attention import JobTrouble
+from daemon.readmodel.chain import Link
 from daemon.readmodel.ports import PortState
+from daemon.readmodel.queues import Tab
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +39,47 @@ CLOCK = {
     "ntp": Sign("●", "ntp", "green"),
     "gps": Sign("●", "gps", "green"),
     "untrusted": Sign("!", "untrusted", "bold red"),
+}
+JOB = {
+    "scheduled": Sign("○", "scheduled", "cyan"),
+    "available": Sign("…", "waiting", "cyan"),
+    "running": Sign("►", "running", "green"),
+    "retryable": Sign("~", "retrying", "yellow"),
+    "succeeded": Sign("■", "completed", "green"),
+    "cancelled": Sign("-", "cancelled", "magenta"),
+    "dead": Sign("x", "failed", "bold red"),
+    "parked": Sign("?", "parked", "magenta"),
+}
+TAB = {
+    Tab.WAITING: Sign("…", "waiting", "cyan"),
+    Tab.DELAYED: Sign("○", "delayed", "yellow"),
+    Tab.ACTIVE: Sign("►", "active", "green"),
+    Tab.FAILED: Sign("x", "failed", "bold red"),
+    Tab.COMPLETED: Sign("■", "completed", "green"),
+    Tab.CANCELLED: Sign("-", "cancelled", "magenta"),
+}
+TROUBLE = {
+    JobTrouble.DEAD: Sign("x", "failed", "bold red"),
+    JobTrouble.PAUSED: Sign("‖", "paused", "yellow"),
+    JobTrouble.UNSERVED: Sign("?", "unserved", "magenta"),
+}
+QUEUE_OPEN = Sign("●", "open", "green")
+QUEUE_PAUSED = TROUBLE[JobTrouble.PAUSED]
+QUEUE_UNSERVED = TROUBLE[JobTrouble.UNSERVED]
+SCHEDULE_ON = Sign("●", "on", "green")
+SCHEDULE_PAUSED = QUEUE_PAUSED
+SCHEDULE_WAITS = Sign("!", "waits", "bold red")
+URGENCY = {
+    Urgency.CRITICAL: Sign("◆", "critical", "bold red"),
+    Urgency.HIGH: Sign("!", "high", "red"),
+    Urgency.MEDIUM: Sign("▲", "medium", "yellow"),
+    Urgency.LOW: Sign("·", "low", "cyan"),
+}
+LINK = {
+    Link.COMMAND: Sign("»", "command", "magenta"),
+    Link.EVENT: Sign("●", "event", "cyan"),
+    Link.JOB: Sign("►", "job", "green"),
+    Link.ALERT: Sign("!", "alert", "yellow"),
 }
 RUNNING = Sign("●", "running", "green")
 STOPPED = Sign("x", "stopped", "bold red")

@@ -103,7 +103,7 @@ def test_a_new_truck_does_not_move_the_cursor(app: QuietApp, fleet_path: Path) -
         table = app.screen.query_one(DiffTable)
         key = table.selected_key
         with changing(fleet_path) as db:
-            db.execute("INSERT INTO unit VALUES (99, 'A-00', 1)")
+            db.execute("INSERT INTO unit(id, name, first_seen_at) VALUES (99, 'A-00', 1)")
         await ask(pilot)
         assert names(app)[0] == "A-00"
         assert table.selected_key == key

@@ -72,3 +72,28 @@ def test_trouble_comes_before_everything_else() -> None:
     said = banner_of(None, trouble, LocalTime.of(ZONE))
     assert said == "STORE TROUBLE: x.db: gone. start depotd."
     assert banner_of(None, None, LocalTime.of(ZONE)) == ""
+
+
+@pytest.mark.parametrize("way", ["1", "2", "7", "8", "9"])
+def test_every_screen_says_how_much_is_unread(app: QuietApp, way: str) -> None:
+    async def script(pilot: Pilot[int]) -> None:
+        await press(pilot, way)
+        assert "◆3" in status_line(app)
+        await pilot.resize_terminal(120, 40)
+        await press(pilot, "ctrl+r")
+        assert "◆3 unread" in status_line(app)
+        assert "Denver North" in status_line(app)
+
+    drive(app, script)
+
+
+def test_nothing_unread_takes_no_room(app: QuietApp) -> None:
+    with changing(app.database) as db:
+        db.execute("DELETE FROM alert")
+
+    async def script(pilot: Pilot[int]) -> None:
+        del pilot
+        assert "Denver North" in status_line(app)
+        assert "unread" not in status_line(app)
+
+    drive(app, script)
