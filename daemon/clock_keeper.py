@@ -1,6 +1,7 @@
 """Watches over the depot's time: hears receivers and the system, moves the clock, mends rows."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from daemon.boot_keeper import BootKeeper
@@ -16,8 +17,18 @@ from daemon.store.journal import Journal
 
 log = get("clock")
 
-Follower = Callable[[Tx, int, int], None]
-"""Moves what was reckoned on the old time: gets the boot and by how many ms time moved."""
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moved:
+    boot: int
+    step_ms: int
+    """By so much the depot's time was moved now."""
+    total_ms: int
+    """And in all, since the start."""
+
+
+Follower = Callable[[Tx, Moved], None]
+"""Moves what was reckoned on the old time."""
 
 SYNCHRONISED = Path("/run/systemd/timesync/synchronized")
 TICK_MS = 1_000
@@ -94,12 +105,15 @@ class ClockKeeper:
         self._unwritten.append(self._written(change, untrusted_from))
 
     def _written(self, change: ClockChange, untrusted_from: int) -> Callable[[Tx], None]:
+        total_ms = self._clock.reading().moved_ms
+
         def write(tx: Tx) -> None:
             begun = self._boot.begun
             clocks.record_change(tx, begun.number, change)
             if change.step_ms:
+                moved = Moved(boot=begun.number, step_ms=change.step_ms, total_ms=total_ms)
                 for follow in self.followers:
-                    follow(tx, begun.number, change.step_ms)
+                    follow(tx, moved)
             body: dict[str, object] = {
                 "was": change.was.value,
                 "now": change.now.value,

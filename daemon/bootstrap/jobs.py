@@ -9,6 +9,7 @@ from daemon import logs
 from daemon.boot_keeper import BootKeeper
 from daemon.bootstrap.plans import job_kinds
 from daemon.bootstrap.rules import steering
+from daemon.clock_keeper import Moved
 from daemon.depot_clock import DepotClock
 from daemon.domain.events import ClockQuality, Stamp
 from daemon.domain.rules.key import RuleValues
@@ -111,10 +112,10 @@ class JobsWiring:
         """Before the first job goes in."""
         self.queue.boot = boot
 
-    def clock_moved(self, tx: Tx, boot: int, step_ms: int) -> None:
+    def clock_moved(self, tx: Tx, moved: Moved) -> None:
         """In the transaction of a clock correction."""
-        self.queue.clock_moved(tx, boot, step_ms)
-        self.scheduler.clock_moved(tx, step_ms=step_ms, now=self._ground.clock.now())
+        self.queue.clock_moved(tx, moved.boot, step_ms=moved.step_ms, moved_ms=moved.total_ms)
+        self.scheduler.clock_moved(tx, step_ms=moved.step_ms, now=self._ground.clock.now())
         self._has_moved = True
         self.engine.wake()
 

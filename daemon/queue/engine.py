@@ -201,7 +201,7 @@ class Engine:
         except StoreFailed:
             raise
         except Exception as exc:  # noqa: BLE001 - what is to be written is kept and tried again
-            self._put_off(exc)
+            self.put_off(exc)
             return None
         self._turn_ms += (self.parts.clock.monotonic() - began - self._turn_ms) / 8
         self.apply(done)
@@ -339,7 +339,7 @@ class Engine:
         if self._is_stopping:
             self._list.give_back(windows.close())
 
-    def _put_off(self, exc: Exception) -> None:
+    def put_off(self, exc: Exception) -> None:
         """Kept for later; what is not the store's fault is then taken one by one."""
         if not self._list.not_written(exc):
             self._not_before = self.parts.clock.monotonic() + AGAIN_MS

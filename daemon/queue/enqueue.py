@@ -148,10 +148,10 @@ class JobQueue:
     def has_news(self) -> bool:
         return self._news.is_there
 
-    def clock_moved(self, tx: Tx, boot: int, step_ms: int) -> None:
+    def clock_moved(self, tx: Tx, boot: int, *, step_ms: int, moved_ms: int) -> None:
         """In the transaction of a clock correction: delays are as long as they were."""
         claims.shift_delays(tx, boot, step_ms)
-        self.clock.follow(step_ms)
+        self.clock.follow(moved_ms)
 
     def take_news(self) -> News:
         """What came in since the last call; may tell of what was rolled back."""

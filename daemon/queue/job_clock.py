@@ -41,6 +41,8 @@ class JobClock:
     def is_trusted(self) -> bool:
         return self.quality is not ClockQuality.UNTRUSTED
 
-    def follow(self, step_ms: int) -> None:
-        """The rows have been moved by so much, in the transaction that is open."""
-        self._followed_ms += step_ms
+    def follow(self, moved_ms: int) -> None:
+        """The rows have been moved, in the transaction that is open; `moved_ms` is what the
+        depot's time has been moved by in all, so that a repeated transaction follows once.
+        """
+        self._followed_ms = moved_ms

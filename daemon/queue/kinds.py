@@ -90,7 +90,7 @@ class JobTx(Tx, Protocol):
         at: int | None = None,
         priority: int | None = None,
     ) -> int:
-        """Enqueues a successor in the same transaction; answers its id, or the one that is there."""
+        """Enqueues a successor in the same transaction; answers the id of it or of its twin."""
         ...
 
     def decided(self, *, subject: str, outcome: str, terms: Mapping[str, object]) -> None:

@@ -64,7 +64,7 @@ RQ_NO_OP = "builtins.dict"
 
 def rq(folder: Path, jobs: int) -> dict[str, float]:
     from redis import Redis  # noqa: PLC0415 - each peer is optional
-    from rq import Queue, SimpleWorker  # noqa: PLC0415
+    from rq import Queue, SimpleWorker  # noqa: PLC0415 - each peer is optional
 
     socket = folder / "redis.sock"
     server = subprocess.Popen(
@@ -91,7 +91,7 @@ def rq(folder: Path, jobs: int) -> dict[str, float]:
 
 
 def _until_it_answers(connection: object) -> None:
-    from redis.exceptions import RedisError  # noqa: PLC0415
+    from redis.exceptions import RedisError  # noqa: PLC0415 - each peer is optional
 
     until = time.perf_counter() + 10
     while time.perf_counter() < until:

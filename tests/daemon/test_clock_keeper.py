@@ -7,7 +7,7 @@ import pytest
 
 from daemon.boot_keeper import BootKeeper
 from daemon.clock import ManualClock
-from daemon.clock_keeper import ClockKeeper, mark_of
+from daemon.clock_keeper import ClockKeeper, Moved, mark_of
 from daemon.depot_clock import DepotClock
 from daemon.domain.clock_trust import TrustRules
 from daemon.domain.events import ClockQuality
@@ -119,14 +119,15 @@ def test_what_was_reckoned_on_the_old_time_is_moved_in_the_same_transaction(
 ) -> None:
     gateway.boot.begin()
 
-    def follow(tx: Tx, boot: int, step_ms: int) -> None:
-        tx.execute("INSERT INTO unit(name) VALUES (?)", (f"boot {boot} moved {step_ms}",))
+    def follow(tx: Tx, moved: Moved) -> None:
+        said = f"boot {moved.boot} moved {moved.step_ms} of {moved.total_ms}"
+        tx.execute("INSERT INTO unit(name) VALUES (?)", (said,))
 
     gateway.keeper.followers = (follow,)
     gateway.run(70, {"T1": 0, "T2": 0})
     step_ms = gateway.changes()[0][2]
     assert step_ms > 0
-    assert ask(gateway.path, "SELECT name FROM unit") == [(f"boot 1 moved {step_ms}",)]
+    assert ask(gateway.path, "SELECT name FROM unit") == [(f"boot 1 moved {step_ms} of {step_ms}",)]
 
 
 def test_bytes_on_their_way_when_trust_came_are_settled(gateway: Gateway) -> None:

@@ -27,6 +27,7 @@ from daemon.store.journal import Journal
 from daemon.store.writer import StoreWriter
 from tests.simulation import kinds
 
+MANY_PAGES = 1_000_000
 RULES = RuleValues({}, "simulated")
 
 
@@ -36,6 +37,7 @@ class Life:
     def __init__(self, path: Path, machine: ManualClock) -> None:
         self.path = path
         self.machine = machine
+        self.is_full = False
         self.store = create_or_open(
             path, kind=DatabaseKind.SIMULATION, depot="sim", now_ms=machine.now()
         )
@@ -90,6 +92,13 @@ class Life:
     def _open_schedules(self, tx: Tx) -> None:
         is_trusted = self.clock.quality is not ClockQuality.UNTRUSTED
         self.scheduler.open(tx, kinds.SCHEDULES, now=self.clock.now(), is_trusted=is_trusted)
+
+    def limit_pages(self, *, is_full: bool) -> None:
+        """As a full disk is for SQLite: the database cannot grow by a page."""
+        pages = self.store.connection.execute("PRAGMA page_count").fetchone()[0]
+        most = pages if is_full else MANY_PAGES
+        self.store.connection.execute(f"PRAGMA max_page_count = {most:d}").fetchall()
+        self.is_full = is_full
 
     def abandon(self) -> None:
         """The process is gone: nothing is committed, closed or told."""

@@ -43,7 +43,7 @@ def test_two_moves_are_followed_one_by_one() -> None:
     jobs.follow(HOUR)
     assert jobs.now() == depot.now() + 3 * HOUR
     assert not jobs.is_trusted
-    jobs.follow(-3 * HOUR)
+    jobs.follow(-2 * HOUR)
     assert jobs.now() == depot.now()
     assert jobs.is_trusted
 
@@ -53,3 +53,10 @@ def test_trust_without_a_move_is_taken_at_once() -> None:
     jobs = JobClock(depot)
     depot.trim(depot.anchor_ms, GPS)
     assert jobs.is_trusted
+
+
+def test_a_repeated_transaction_follows_once() -> None:
+    depot, jobs = moved(HOUR)
+    jobs.follow(HOUR)
+    jobs.follow(HOUR)
+    assert jobs.now() == depot.now()
