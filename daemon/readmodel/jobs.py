@@ -39,32 +39,34 @@ LEFT JOIN job_progress g ON g.job_id = j.id AND j.state = 2
 ORDER BY wanted.key
 """
 
-# A line is what an index walks in order. Keys of what has ended are negated, so that every
-# line is walked upwards.
+# A line is what an index walks in order, to its last column: many jobs may share one instant,
+# and none is sorted. Keys of what has ended are negated, so that every line is walked upwards.
 WAITING = """
-SELECT run_at + priority * 36000 AS turn, id FROM job
+SELECT run_at + priority * 36000, run_at, id FROM job
 WHERE state = 1 AND queue = :line AND run_at + priority * 36000 >= :key
-  AND (run_at + priority * 36000, id) > (:key, :id)
-ORDER BY run_at + priority * 36000, id LIMIT :limit
+  AND (run_at + priority * 36000, run_at, id) > (:key, :tie, :id)
+ORDER BY run_at + priority * 36000, run_at, id LIMIT :limit
 """
 
 DELAYED = """
-SELECT run_at, id FROM job
-WHERE state IN (0, 3) AND is_dated = :line AND run_at >= :key AND (run_at, id) > (:key, :id)
-ORDER BY run_at, id LIMIT :limit
+SELECT run_at, queue * 8 + state, id FROM job
+WHERE state IN (0, 3) AND is_dated = :line AND run_at >= :key
+  AND (run_at, queue * 8 + state, id) > (:key, :tie, :id)
+ORDER BY run_at, queue, state, id LIMIT :limit
 """
 
 # As many rows as there are workers.
 ACTIVE = """
-SELECT claimed_at, id FROM job
-WHERE state = 2 AND state = :line AND (claimed_at, id) > (:key, :id)
+SELECT claimed_at, 0, id FROM job
+WHERE state = 2 AND state = :line AND (claimed_at, 0, id) > (:key, :tie, :id)
 ORDER BY claimed_at, id LIMIT :limit
 """
 
 ENDED = """
-SELECT -done_at, -id FROM job
-WHERE state >= 4 AND state = :line AND done_at <= -:key AND (done_at, id) < (-:key, -:id)
-ORDER BY done_at DESC, id DESC LIMIT :limit
+SELECT -done_at, -queue, -id FROM job
+WHERE state >= 4 AND state = :line AND done_at <= -:key
+  AND (done_at, queue, id) < (-:key, -:tie, -:id)
+ORDER BY done_at DESC, queue DESC, id DESC LIMIT :limit
 """
 
 MATCHING = """
@@ -145,6 +147,8 @@ class Cursor(NamedTuple):
     """Where the next page begins, opaque to whoever turns pages."""
 
     key: int
+    tie: int
+    """Between jobs of one key."""
     id: int
 
 
@@ -180,7 +184,7 @@ class JobNames:
 
 
 EVERYTHING = JobFilter()
-FIRST = Cursor(-EDGE, -EDGE)
+FIRST = Cursor(-EDGE, -EDGE, -EDGE)
 
 
 def job_names(db: ReadConnection) -> JobNames:
@@ -247,9 +251,9 @@ class _Walk:
     def step(self, most: int) -> list[Cursor]:
         found: list[Cursor] = []
         for line in self.lines:
-            asked = {"line": line, "key": self.at.key, "id": self.at.id, "limit": most}
+            asked = {"line": line, "limit": most, **self.at._asdict()}
             rows = self.db.execute(LINES.get(self.tab, ENDED), asked).fetchall()
-            found += [Cursor(key, number) for key, number in rows]
+            found += [Cursor(*row) for row in rows]
         found = sorted(found)[:most]
         if found:
             self.at = found[-1]

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from daemon.queue.registry import PARKED
 from daemon.readmodel.values import ReadConnection
 
 LOOK_MOST = 20_000
@@ -24,16 +25,30 @@ UNION ALL
 SELECT 'queue', id, name FROM job_queue WHERE is_served = 0
 """
 
-UNSERVED = """
+# What has its turn is parked by the engine; what is delayed is looked through by its time.
+UNSERVED_OF_KIND = """
 SELECT p.created_at FROM (
-  SELECT id, kind, queue FROM (
-    SELECT id, kind, queue FROM job WHERE state = 1 ORDER BY queue LIMIT :most)
+  SELECT id, kind FROM (
+    SELECT id, kind FROM job
+    WHERE state IN (0, 3) AND is_dated = 0 AND run_at = :parked LIMIT :most)
   UNION ALL
-  SELECT id, kind, queue FROM (
-    SELECT id, kind, queue FROM job WHERE state IN (0, 3)
-    ORDER BY is_dated, run_at DESC LIMIT :most)) j
+  SELECT id, kind FROM (
+    SELECT id, kind FROM job
+    WHERE state IN (0, 3) AND is_dated IN (0, 1) AND run_at < :parked LIMIT :most)) j
 LEFT JOIN job_payload p ON p.job_id = j.id
-WHERE j.kind = :kind OR j.queue = :queue
+WHERE j.kind = :name
+"""
+
+# Nobody claims from the queue, so nothing of it is parked.
+UNSERVED_OF_QUEUE = """
+SELECT p.created_at FROM (
+  SELECT id FROM (SELECT id FROM job WHERE state = 1 AND queue = :name LIMIT :most)
+  UNION ALL
+  SELECT id FROM (
+    SELECT id, queue FROM job
+    WHERE state IN (0, 3) AND is_dated IN (0, 1) AND run_at <= :parked LIMIT :most)
+  WHERE queue = :name) j
+LEFT JOIN job_payload p ON p.job_id = j.id
 """
 
 PAUSED = """
@@ -202,12 +217,9 @@ def unserved(db: ReadConnection) -> tuple[UnservedRow, ...]:
     """Costs nothing where every name is served; else so many jobs are looked through."""
     found: list[UnservedRow] = []
     for what, number, name in db.execute(UNSERVED_NAMES).fetchall():
-        asked = {
-            "kind": number if what == "kind" else None,
-            "queue": number if what == "queue" else None,
-            "most": LOOK_MOST,
-        }
-        created = [at for (at,) in db.execute(UNSERVED, asked).fetchall()]
+        sql = UNSERVED_OF_KIND if what == "kind" else UNSERVED_OF_QUEUE
+        asked = {"name": number, "parked": PARKED, "most": LOOK_MOST}
+        created = [at for (at,) in db.execute(sql, asked).fetchall()]
         if created:
             since = min((at for at in created if at is not None), default=None)
             found.append(UnservedRow(what=what, name=name, jobs=len(created), since=since))
