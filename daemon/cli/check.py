@@ -11,6 +11,7 @@ from daemon.bootstrap.rules import steering
 from daemon.cli.options import config_option, config_path, json_option
 from daemon.cli.output import print_json
 from daemon.clock import SystemClock
+from daemon.domain.master import MasterData
 from daemon.errors import SettingsError, StoreBusy
 from daemon.ingest.port_reader import fault_of_port
 from daemon.master import digest, master_data
@@ -59,22 +60,7 @@ def check(config: Path | None, as_json: bool, is_applying: bool) -> int:
         "misspelt": list(book.misspelt),
     }
     if is_applying:
-        try:
-            store = open_store(settings)
-        except StoreBusy as exc:
-            raise StoreBusy(
-                exc.message, next_step="a running daemon applies it with: systemctl reload depotd"
-            ) from exc
-        try:
-            applied = master.apply_alone(
-                store.connection,
-                wanted,
-                now=SystemClock().now(),
-                digest=digest(wanted),
-                source=str(path),
-            )
-        finally:
-            store.close()
+        applied = _applied(settings, wanted, path)
         answer["applied"] = asdict(applied)
         if not as_json:
             _tell_differences(applied)
@@ -91,6 +77,25 @@ def check(config: Path | None, as_json: bool, is_applying: bool) -> int:
     if is_applying:
         click.echo(f"applied to {settings.store.path}")
     return 0
+
+
+def _applied(settings: Settings, wanted: MasterData, path: Path) -> Applied:
+    try:
+        store = open_store(settings)
+    except StoreBusy as exc:
+        raise StoreBusy(
+            exc.message, next_step="a running daemon applies it with: systemctl reload depotd"
+        ) from exc
+    try:
+        return master.apply_alone(
+            store.connection,
+            wanted,
+            now=SystemClock().now(),
+            digest=digest(wanted),
+            source=str(path),
+        )
+    finally:
+        store.close()
 
 
 def _tell_differences(applied: Applied) -> None:
