@@ -14,9 +14,10 @@ from tui.command import run
 @config_option
 @database_option
 def tui(config: Path | None, database: Path | None) -> int:
-    """The screens: fleet, trucks, trails and ports, live.
+    """The screens: fleet, trucks, trails, jobs, alerts and ports, live.
 
-    Reads the database only, so it works while the daemon runs and while it does not.
+    What is shown is read from the database, so it works while the daemon runs and while it does
+    not. What is done there is asked of the daemon, which says yes, or no and why.
 
     \b
     Examples:
@@ -28,4 +29,9 @@ def tui(config: Path | None, database: Path | None) -> int:
             "the screens need a terminal for input and output", next_step="in a log: depotd status"
         )
     path, settings = place_to_read(config, database)
-    return run(path, zone=settings.depot.zone, stale_s=settings.tracking.stale_s)
+    return run(
+        path,
+        zone=settings.depot.zone,
+        stale_s=settings.tracking.stale_s,
+        socket=settings.control.socket,
+    )

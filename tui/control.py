@@ -108,5 +108,7 @@ class Control:
 
 
 def _sentences(message: str, next_step: str) -> str:
-    said = message.rstrip(".")
-    return f"{said}. {next_step.rstrip('.')}." if next_step else f"{said}."
+    """What is wrong goes on after a colon, so it keeps its small letter; what to do does not."""
+    said = f"{message.rstrip('.')}."
+    step = next_step.rstrip(".")
+    return f"{said} {step[:1].upper()}{step[1:]}." if step else said

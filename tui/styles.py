@@ -58,6 +58,8 @@ Footer { background: $panel; }
 #alert-detail { height: 1fr; border-top: solid $panel; }
 #alert-facts { height: auto; }
 
+Toast { width: 66; max-width: 95%; }
+
 ModalScreen { align: center middle; }
 #dialog {
     width: 40; height: auto; max-height: 90%; border: round $primary;

@@ -68,7 +68,7 @@ def test_a_refusal_is_shown_with_its_reason_and_next_step(app: QuietApp, fleet_p
     async def script(pilot: Pilot[int]) -> None:
         await press(pilot, *RETRY, "y")
         assert said(app) == (
-            "Cannot retry job 64 (sla.monitor): job 64 is [b]running[/b]. cancel it first."
+            "Cannot retry job 64 (sla.monitor): job 64 is [b]running[/b]. Cancel it first."
         )
         assert len(refusing.seen) == 1
 

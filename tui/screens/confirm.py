@@ -32,7 +32,7 @@ class ConfirmScreen(ModalScreen[bool]):
             yield Static(Text(plain(self.act.effect)), id="effect", markup=False)
             yield Button(Text("No"), id="no", compact=True)
             yield Static(
-                Text(f"y yes   n no   as {plain(self._as_whom)}", style="dim"), markup=False
+                Text(f"y yes   n no   you are {plain(self._as_whom)}", style="dim"), markup=False
             )
 
     def on_mount(self) -> None:

@@ -1,5 +1,7 @@
 """The two lines on top of every screen: how the depot is, and where one is."""
 
+from collections.abc import Iterable
+
 from rich.cells import cell_len
 from rich.text import Text
 from textual.widgets import Static
@@ -84,14 +86,11 @@ class PlaceLine(SteadyStatic):
     """Sections and where one is; in trouble a red banner stands here instead."""
 
     def show_place(self, here: str, trail: str, note: str) -> None:
-        text = Text(" ")
-        for key, name in SECTIONS:
-            text.append(f"{key} {name}", style="bold reverse" if name == here else "dim")
-            text.append("  ")
-        if trail:
-            text.append(f"> {plain(trail)}", style="bold")
-        room = self.size.width - text.cell_len - 1
         right = Text(plain(note))
+        text = _crumbs(here, trail, SECTIONS)
+        if trail and text.cell_len + 1 + right.cell_len >= self.size.width:
+            text = _crumbs(here, trail, [each for each in SECTIONS if each[1] == here])
+        room = self.size.width - text.cell_len - 1
         right.truncate(max(0, room), overflow="ellipsis")
         text.append(" " * max(0, room - right.cell_len))
         text.append_text(right)
@@ -104,6 +103,17 @@ class PlaceLine(SteadyStatic):
         text.truncate(max(1, self.size.width), overflow="ellipsis", pad=True)
         self.add_class("-banner")
         self.show(text)
+
+
+def _crumbs(here: str, trail: str, sections: Iterable[tuple[str, str]]) -> Text:
+    """Deep inside a section the others are left out where room is short."""
+    text = Text(" ")
+    for key, name in sections:
+        text.append(f"{key} {name}", style="bold reverse" if name == here else "dim")
+        text.append("  ")
+    if trail:
+        text.append(f"> {plain(trail)} ", style="bold")
+    return text
 
 
 def banner_of(head: Head | None, trouble: Trouble | None, local: LocalTime) -> str:

@@ -19,7 +19,7 @@ def test_question_and_effect_are_plain_text(app: QuietApp) -> None:
         await pilot.pause()
         shown = text(app)
         assert "Pause queue [b]x[/b]?" in shown
-        assert "as [i]ana[/i], operator" in shown
+        assert "you are [i]ana[/i], operator" in shown
         assert "\x1b" not in shown
         assert app.focused is app.screen.query_one("#no", Button)
 

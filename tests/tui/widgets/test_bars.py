@@ -97,3 +97,16 @@ def test_nothing_unread_takes_no_room(app: QuietApp) -> None:
         assert "unread" not in status_line(app)
 
     drive(app, script)
+
+
+def test_deep_inside_a_section_the_state_is_not_cut(app: QuietApp) -> None:
+    async def script(pilot: Pilot[int]) -> None:
+        await press(pilot, "7", "j", "enter")
+        assert place_line(app).startswith(" 7 Jobs  > notification.send 63 ")
+        assert place_line(app).endswith(" x failed")
+        await pilot.resize_terminal(120, 40)
+        await press(pilot, "ctrl+r")
+        assert place_line(app).startswith(" 1 Overview  2 Trucks  7 Jobs")
+        assert place_line(app).endswith(" x failed")
+
+    drive(app, script)
