@@ -104,10 +104,11 @@ class JobsTable(Table):
     """Threads that run jobs, of all queues together."""
     heavy_workers: Annotated[int, Field(ge=1, le=8)] = 1
     """Child processes for heavy kinds, at once."""
-    heavy_memory_mb: Annotated[int, Field(ge=64)] = 1024
+    heavy_memory_mb: Annotated[int, Field(ge=64)] = 512
     """Address space of a child process; a job that wants more fails, and nothing else."""
-    stop_deadline_s: Annotated[float, Field(ge=0, le=300)] = 15.0
-    """At a stop running jobs may finish for so long; then they are given back."""
+    stop_deadline_s: Annotated[float, Field(ge=0, le=300)] = 8.0
+    """At a stop running jobs may finish for so long, then they are given back; for more than 8
+    raise TimeoutStopSec of the service too."""
 
 
 class QueueTable(Table):

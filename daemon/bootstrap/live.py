@@ -41,6 +41,7 @@ from drivers.readings import Chunk
 
 NEVER_FUTURE_S = 10**12
 SWITCH_S = 0.001
+STOP_MARGIN_MS = 2_000
 RESTART_TABLES = (
     "depot", "store", "ingest", "tracking", "record", "jobs", "queue", "kind", "control", "rules",
 )  # fmt: skip
@@ -147,7 +148,7 @@ class _LiveWiring:
             clock=self.clock,
             inbox=self.inbox,
             notifier=notifier_of(os.environ),
-            options=RuntimeOptions(watchdog_ms=watchdog_ms(os.environ)),
+            options=_runtime_options(self.settings),
             status=self._status,
         )
         runtime.on_reload = self._reload
@@ -246,6 +247,17 @@ class _LiveWiring:
         applied, fence_set, version = self.writer.write(apply, name="master data")
         self.master.fences_are(fence_set, version=version)
         log.info("master.applied", **asdict(applied))
+
+
+def _runtime_options(settings: Settings) -> RuntimeOptions:
+    """Jobs that run are given their time at a stop, and the others still have theirs."""
+    jobs_ms = round(settings.jobs.stop_deadline_s * 1000)
+    usual = RuntimeOptions()
+    return RuntimeOptions(
+        watchdog_ms=watchdog_ms(os.environ),
+        stop_each_ms=max(usual.stop_each_ms, jobs_ms + STOP_MARGIN_MS),
+        stop_deadline_ms=max(usual.stop_deadline_ms, jobs_ms + usual.stop_each_ms * 2),
+    )
 
 
 def live(settings: Settings, *, config: Path, log_level: str = "info") -> Runtime:
