@@ -1,12 +1,18 @@
 """The `depotd tui` command. It stands above CLI and screens because it needs both."""
 
+import sqlite3
 import sys
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import click
 
+from daemon.bootstrap.rules import steering
 from daemon.cli.options import config_option, database_option, place_to_read
+from daemon.cli.rulebook import weights
 from daemon.errors import InputError
+from daemon.settings import Settings
+from daemon.store.rules import active
 from tui.command import run
 
 
@@ -34,4 +40,16 @@ def tui(config: Path | None, database: Path | None) -> int:
         zone=settings.depot.zone,
         stale_s=settings.tracking.stale_s,
         socket=settings.control.socket,
+        weights=weights_by(settings),
     )
+
+
+def weights_by(settings: Settings) -> Callable[[sqlite3.Connection, int], Mapping[str, float]]:
+    """The queues' weights by these settings and the rules of the database, at an instant."""
+    found = steering(settings)
+
+    def weights_at(db: sqlite3.Connection, now_ms: int) -> Mapping[str, float]:
+        found.book.use(active(db))
+        return weights(found, found.book.values_at(now_ms))
+
+    return weights_at

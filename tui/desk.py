@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from tui.control import Control
 from tui.format import LocalTime
+from tui.job_questions import WeightsAt
 from tui.poll import Poll
 
 
@@ -12,3 +13,5 @@ class Desk:
     poll: Poll
     control: Control
     local: LocalTime
+    weights: WeightsAt | None = None
+    """None: nobody said how the queues share the starts."""

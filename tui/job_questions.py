@@ -1,5 +1,6 @@
 """What the screens of jobs, schedules and alerts want to know."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from daemon.readmodel.alerts import AlertRow, new_alerts, old_alerts
@@ -14,6 +15,8 @@ from tui.questions import Head, View
 PAGE_ROWS = 100
 ALERT_ROWS = 100
 FIRINGS = 5
+WeightsAt = Callable[[ReadConnection, int], Mapping[str, float]]
+"""The queues' weights in force at an instant (ms UTC): settings and rules, handed in."""
 FIRST_TABS = (Tab.FAILED, Tab.WAITING, Tab.ACTIVE)
 """What somebody who opens the screen should see, where there is any of it."""
 
@@ -52,10 +55,11 @@ class JobsQuestion:
     """None: the one that is worth seeing first."""
     wanted: JobFilter = EVERYTHING
     after: Cursor | None = None
+    weights: WeightsAt | None = None
 
     def answer(self, db: ReadConnection, head: Head) -> View:
-        del head
-        board = queue_board(db)
+        weights = None if self.weights is None else self.weights(db, head.moment.now_ms)
+        board = queue_board(db, weights=weights)
         tab = self.tab
         if tab is None:
             tab = next((each for each in FIRST_TABS if board.count(each)), Tab.COMPLETED)

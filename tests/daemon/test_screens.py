@@ -1,10 +1,15 @@
 import os
 import pty
+import sqlite3
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+
+from daemon.screens import weights_by
+from daemon.settings import QueueTable, Settings
+from tests.daemon.readmodel.sample_fleet import NOW, create
 
 TUI = [sys.executable, "-m", "daemon", "tui", "--database"]
 
@@ -30,3 +35,18 @@ def test_without_a_terminal_it_is_one_line_and_a_next_step(tmp_path: Path, elsew
     assert first == "depotd: the screens need a terminal for input and output"
     assert second.endswith("depotd status")
     assert b"\x1b" not in shown
+
+
+def test_weights_are_those_of_settings_and_rules(tmp_path: Path) -> None:
+    settings = Settings(queue={"pattern": QueueTable(weight=7.0)})
+    db = sqlite3.connect(create(tmp_path / "fleet.db"))
+    at = weights_by(settings)
+    before = at(db, NOW)
+    assert before["pattern"] == 7.0
+    db.execute(
+        "INSERT INTO rule(name, value, status, set_at, set_by)"
+        " VALUES ('queue.pattern.weight', '33.0', 'active', 1, 'ana')"
+    )
+    after = at(db, NOW)
+    assert after == {**before, "pattern": 33.0}
+    db.close()

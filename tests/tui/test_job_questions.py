@@ -95,3 +95,18 @@ def test_every_head_counts_what_is_unread(db: sqlite3.Connection, top: Head) -> 
     db.execute("UPDATE alert SET read_at = 1, read_by = 'ana'")
     after = head(db, NOW, LocalTime.of(ZONE), is_locked=True, stale_s=600)
     assert (after.unread.total, after.unread.worst) == (0, None)
+
+
+def test_queues_share_the_starts_by_the_weights_in_force(db: sqlite3.Connection, top: Head) -> None:
+    instants: list[int] = []
+
+    def weights(db: sqlite3.Connection, now_ms: int) -> dict[str, float]:
+        del db
+        instants.append(now_ms)
+        return {"critical": 60.0, "pattern": 20.0}
+
+    view = JobsQuestion(tab=Tab.FAILED, weights=weights).answer(db, top)
+    assert isinstance(view, JobsView)
+    shares = {row.name: row.share for row in view.board.queues}
+    assert (shares["critical"], shares["pattern"], shares["tracking"]) == (0.75, 0.25, None)
+    assert instants == [NOW]

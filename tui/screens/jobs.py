@@ -87,7 +87,9 @@ class JobsScreen(DepotScreen):
 
     @property
     def question(self) -> Question:
-        return JobsQuestion(tab=self.tab, wanted=self._wanted, after=self._pages[-1])
+        return JobsQuestion(
+            tab=self.tab, wanted=self._wanted, after=self._pages[-1], weights=self.desk.weights
+        )
 
     def compose_body(self) -> Iterable[Widget]:
         yield QueueTable(QUEUE_COLUMNS, id="queues", opens=True)
