@@ -24,9 +24,6 @@ ELSEWHERE: dict[str, str] = {
     "daemon/domain/tracking/rules.py": "values only",
     "daemon/domain/tracking/run.py": "tests/daemon/domain/tracking/test_fold.py drives it",
     "daemon/domain/tracking/state.py": "values; tests/daemon/domain/tracking/test_codec.py",
-    "daemon/queue/migrations/m0001_queue.py": (
-        "text; tests/daemon/store/migrations/test_m0002_queue.py applies it"
-    ),
     "drivers/errors.py": "names only",
     "drivers/moment.py": "values only",
     "drivers/transport/interface.py": "protocols only",
