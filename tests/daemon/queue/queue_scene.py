@@ -147,6 +147,12 @@ class Scene:
     def trust(self, quality: ClockQuality = ClockQuality.NTP) -> None:
         self.clock.trim(self.clock.anchor_ms, quality)
 
+    def move_clock(self, ms: int, quality: ClockQuality | None = None) -> None:
+        """The depot's time is corrected, and the rows of jobs follow."""
+        self.clock.move(self.clock.anchor_ms + ms, quality or self.clock.quality)
+        moved_ms = self.clock.reading().moved_ms
+        self.queue.clock_moved(self.tx, self.boot, step_ms=ms, moved_ms=moved_ms)
+
     def put(self, args: JobArgs | None = None, **options: Unpack[JobOptions]) -> int:
         """A new job."""
         answer = self.ask(args, **options)

@@ -237,8 +237,7 @@ def test_delay_is_as_long_as_it_was_when_the_clock_is_set_in_between(scene: Scen
     scene.trust(ClockQuality.UNTRUSTED)
     job_id = scene.put(delay_ms=500)
     scene.machine.advance(200)
-    scene.clock.move(scene.clock.anchor_ms + 9 * HOUR_MS, ClockQuality.GPS)
-    claims.shift_delays(scene.tx, BOOT, 9 * HOUR_MS)
+    scene.move_clock(9 * HOUR_MS, ClockQuality.GPS)
     scene.machine.advance(299)
     assert scene.promote() == 0
     scene.machine.advance(1)

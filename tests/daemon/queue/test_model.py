@@ -201,8 +201,7 @@ class QueueMachine(RuleBasedStateMachine):
 
     @rule(ms=st.integers(-5_000, HOUR_MS))
     def move_clock(self, ms: int) -> None:
-        self.scene.clock.move(self.scene.clock.anchor_ms + ms, self.scene.clock.quality)
-        self.scene.queue.clock_moved(self.scene.tx, self.scene.boot, ms)
+        self.scene.move_clock(ms)
         self.model.shift(self.scene.boot, ms)
 
     @rule()
