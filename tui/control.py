@@ -1,6 +1,7 @@
 """Takes acts to the daemon and its answer back, in a thread of its own."""
 
 import asyncio
+import uuid
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Protocol, TypeVar
@@ -9,7 +10,7 @@ from textual.app import App
 from textual.worker import WorkType
 
 from daemon.control.client import ControlClient
-from daemon.domain.commands import Answer, Role
+from daemon.domain.commands import Role
 from daemon.readmodel.trouble import READ_FAILURES, Trouble, trouble_of
 from tui.acts import Act, Impossible, Proposal
 from tui.format import plain
@@ -18,6 +19,7 @@ from tui.screens.confirm import ConfirmScreen
 T = TypeVar("T")
 DONE_S, REFUSED_S = 5.0, 15.0
 """How long a yes and a no stay on the screen: a reason must be read."""
+LOOK = "once the daemon is back, the screen shows whether it was"
 
 
 class Told(Protocol):
@@ -73,22 +75,24 @@ class Control:
 
     async def _do(self, act: Act) -> None:
         self._is_asking = True
+        command_id = str(uuid.uuid4())
         try:
-            answer = await self._in_thread(lambda: self._client.ask(act.command, act.args))
+            answer = await self._in_thread(
+                lambda: self._client.ask(act.command, act.args, command_id=command_id)
+            )
         finally:
             self._is_asking = False
         if isinstance(answer, Trouble):
-            self._cannot(act.what, _sentences(answer.message, answer.next_step))
+            # People do not ask again under an id: they look what became of it.
+            step = LOOK if command_id in answer.next_step else answer.next_step
+            self._cannot(act.what, _sentences(answer.message, step))
         else:
-            self._show(act, answer)
+            said = _sentences(answer.message, answer.next_step)
+            if answer.is_done:
+                self._app.notify(plain(said), title="Done", markup=False, timeout=DONE_S)
+            else:
+                self._cannot(act.what, said)
         self._poll.now()
-
-    def _show(self, act: Act, answer: Answer) -> None:
-        if not answer.is_done:
-            self._cannot(act.what, _sentences(answer.message, answer.next_step))
-            return
-        said = _sentences(answer.message, answer.next_step)
-        self._app.notify(plain(said), title="Done", markup=False, timeout=DONE_S)
 
     def _cannot(self, what: str, why: str) -> None:
         self._app.notify(

@@ -109,6 +109,8 @@ def test_a_daemon_that_goes_between_question_and_yes_is_named(
             assert isinstance(app.screen, ConfirmScreen)
         await press(pilot, "y")
         assert said(app).startswith("Cannot retry job 64")
+        assert "whether it was done is not known" in said(app)
+        assert said(app).endswith("Once the daemon is back, the screen shows whether it was.")
         assert echo.seen == []
 
     drive(app, script)
