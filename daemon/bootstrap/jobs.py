@@ -83,6 +83,7 @@ class JobsWiring:
         self._followed: RuleValues | None = None
         self._has_moved = False
         """The clock was: what the book knows of when rules were set is from before."""
+        ground.writer.before_commit = self.engine.ride
         ground.writer.after_commit = self.engine.committed
 
     def services(self) -> tuple[Service, Service]:

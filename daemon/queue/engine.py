@@ -6,27 +6,32 @@
     assignment = engine.next_assignment()   # the worker's part
     engine.report(assignment, engine.run(assignment))
 
-`turn` belongs to one thread. `next_assignment`, `run`, `report`, `committed`, `wake` and `revoke`
+`turn` belongs to one thread; `ride` takes one in the writer's, when a job comes in while a
+worker is free, so that a lone job costs one commit less and starts that much earlier.
+`next_assignment`, `run`, `report`, `committed`, `wake` and `revoke`
 may be called in any.
 """
 
+import threading
 from collections import deque
-from collections.abc import Iterable
-from threading import Event
+from collections.abc import Callable, Iterable
 
 from daemon import logs
 from daemon.errors import StoreFailed
-from daemon.queue.assignment import Assignment, Ending, Failed, Over, stranger
+from daemon.interfaces import Ticket
+from daemon.queue.assignment import Assignment, Ending, Over, stranger
 from daemon.queue.deadlines import Deadlines
-from daemon.queue.engine_parts import EngineLimits, EngineParts, Opened
+from daemon.queue.engine_parts import EngineLimits, EngineParts, Opened, runner_parts
 from daemon.queue.finish import Finisher
-from daemon.queue.hooks import HookFaults, Hooks, JobSeen, death_into
+from daemon.queue.hooked_runner import HookedRunner
+from daemon.queue.hooks import HookFaults, Hooks, death_into
 from daemon.queue.job_tx import SaveParts
 from daemon.queue.kinds import JobKind
 from daemon.queue.opening import Opening
 from daemon.queue.requests import QueuePlan
-from daemon.queue.runner import UNSERVED, Runner, RunnerParts
+from daemon.queue.runner import UNSERVED, Runner
 from daemon.queue.states import AttemptOutcome
+from daemon.queue.telling import tell
 from daemon.queue.turn import Turn, TurnDone, TurnParts
 from daemon.queue.windows import Lane, Windows
 from daemon.queue.worklist import Worklist
@@ -40,13 +45,14 @@ ENDS_MOST = 1_024
 AGAIN_MS = 1_000
 """After a turn that could not be written."""
 TOKENS_A_BOOT = 1 << 40
+STOPPED_FIRST = "the daemon stopped first"
 
 
 class Engine:
     def __init__(self, parts: EngineParts, limits: EngineLimits | None = None) -> None:
         self.parts = parts
         self.limits = limits or EngineLimits()
-        self.alarm = Event()
+        self.alarm = threading.Event()
         """Set whenever `wait_ms` may have become shorter."""
         self.hook_faults = HookFaults()
         hooks = parts.hooks
@@ -56,15 +62,7 @@ class Engine:
             failed=hooks.failed,
             dead=(death_into(parts.record), *hooks.dead),
         )
-        self._runner = Runner(
-            RunnerParts(
-                clock=parts.clock,
-                rules=parts.rules,
-                reads=parts.reads,
-                adapters=parts.adapters,
-                heavy=parts.heavy,
-            )
-        )
+        self._runner = HookedRunner(Runner(runner_parts(parts)), self._hooks, self.hook_faults)
         self._finisher = Finisher(parts.queue)
         self._kinds: dict[int, JobKind] = {}
         self._heavy_kinds: set[int] = set()
@@ -75,7 +73,11 @@ class Engine:
         self._is_asked = True
         self._has_told = False
         """The engine knows already that something was reported."""
-        # Of the thread that takes turns:
+        self.on_claimed: Callable[[], object] = self.alarm.set
+        """Called when jobs were claimed by another's commit: they may start."""
+        self.turns = threading.Lock()
+        """Held from `turn_fn` to `apply`; a rider never waits for it."""
+        # Of whoever holds `turns`, from turn_fn to apply:
         self._windows: Windows | None = None
         self._deadlines: Deadlines | None = None
         self._token = 0
@@ -125,16 +127,7 @@ class Engine:
 
     def run(self, assignment: Assignment) -> Ending:
         """Load, and decide or act: whatever rises from it is in the answer."""
-        if not self._hooks.around:
-            return self._runner.run(assignment)
-        seen = _seen(assignment)
-        for before in self._hooks.before:
-            self.hook_faults.call(before, seen)
-        ending = self._runner.run(assignment)
-        if not isinstance(ending, Failed):
-            for after in self._hooks.after:
-                self.hook_faults.call(after, seen, assignment.ran_ms)
-        return ending
+        return self._runner.run(assignment)
 
     def finished(self, assignment: Assignment, ending: Ending) -> None:
         """The handler came back; the next turn writes how it ended, unless it was over before."""
@@ -152,8 +145,29 @@ class Engine:
 
     # Of anybody
 
-    def committed(self) -> None:
-        """After every commit, in whichever thread: wakes the engine if a job came in."""
+    def ride(self) -> Turn | None:
+        """Asked by the writer before it commits: a job that came in is claimed by the very
+        commit that makes it durable, if a worker waits for it.
+        """
+        if not self._may_ride() or not self.turns.acquire(blocking=False):
+            return None
+        try:
+            if self._may_ride():
+                return self.turn_fn()
+        except BaseException:
+            self.turns.release()
+            raise
+        self.turns.release()
+        return None
+
+    def committed(self, ridden: Ticket[TurnDone] | None = None) -> None:
+        """After every commit, in whichever thread; `ridden` is what `ride` gave."""
+        if ridden is not None:
+            try:
+                self._settle(ridden.result)
+            finally:
+                self.turns.release()
+            self.on_claimed()
         if self.parts.queue.has_news:
             self.alarm.set()
 
@@ -174,6 +188,30 @@ class Engine:
     def wait_ms(self) -> int:
         """For how long nothing is due; 0 when a turn is."""
         self.alarm.clear()
+        with self.turns:
+            return self._wait_ms()
+
+    def turn(self) -> TurnDone | None:
+        """Writes and claims in one transaction; None when that has to be tried again later."""
+        with self.turns:
+            turn, began = self.turn_fn(), self.parts.clock.monotonic()
+            done = self._settle(lambda: self.parts.writer.write(turn, name="queue.turn"))
+            if done is not None:
+                self._turn_ms += (self.parts.clock.monotonic() - began - self._turn_ms) / 8
+            return done
+
+    def _settle(self, written: Callable[[], TurnDone]) -> TurnDone | None:
+        try:
+            done = written()
+        except StoreFailed:
+            raise
+        except Exception as exc:  # noqa: BLE001 - what is to be written is kept and tried again
+            self.put_off(exc)
+            return None
+        self.apply(done)
+        return done
+
+    def _wait_ms(self) -> int:
         self._take_news()
         now = self.parts.clock.monotonic()
         if now < self._not_before:
@@ -192,21 +230,6 @@ class Engine:
             waits.append(self._list.flush_in_ms(now))
         return max(0, min(waits))
 
-    def turn(self) -> TurnDone | None:
-        """Writes and claims in one transaction; None when that has to be tried again later."""
-        turn = self.turn_fn()
-        began = self.parts.clock.monotonic()
-        try:
-            done = self.parts.writer.write(turn, name="queue.turn")
-        except StoreFailed:
-            raise
-        except Exception as exc:  # noqa: BLE001 - what is to be written is kept and tried again
-            self.put_off(exc)
-            return None
-        self._turn_ms += (self.parts.clock.monotonic() - began - self._turn_ms) / 8
-        self.apply(done)
-        return done
-
     def turn_fn(self) -> Turn:
         """What is to be written now, as a function for the writer."""
         self._collect()
@@ -224,21 +247,23 @@ class Engine:
         self._take_in(done)
         if done.lost_leases:
             windows.revoke(done.lost_leases, Over.LOST)
-        self._tell(done)
+        tell(done, self._hooks, self.hook_faults)
 
     def close(self) -> None:
         """No more starts; what is claimed and did not begin goes back with the next turn."""
-        self._is_stopping = True
-        self._list.give_back(self.windows.close())
+        with self.turns:
+            self._is_stopping = True
+            self._list.give_back(self.windows.close())
         self.wake()
 
     def give_up(self) -> int:
         """Ends what still runs: it is given back as interrupted. Answers how many."""
         given_up = 0
-        for assignment in self.deadlines.running():
-            if self.windows.end(assignment, Over.STOPPED):
-                self._list.fail(assignment, AttemptOutcome.INTERRUPTED, "the daemon stopped first")
-                given_up += 1
+        with self.turns:
+            for assignment in self.deadlines.running():
+                if self.windows.end(assignment, Over.STOPPED):
+                    self._list.fail(assignment, AttemptOutcome.INTERRUPTED, STOPPED_FIRST)
+                    given_up += 1
         return given_up
 
     @property
@@ -264,6 +289,13 @@ class Engine:
         if reported and (reported >= ENDS_MOST or self._has_idle_worker()):
             return True
         return bool(wanted := self._wanted()) and self.windows.is_pressing(wanted)
+
+    def _may_ride(self) -> bool:
+        windows = self._windows
+        if windows is None or self._is_stopping or not self.parts.queue.has_ready:
+            return False
+        is_free = len(windows.running) < self.limits.workers
+        return is_free and self.parts.clock.monotonic() >= self._not_before
 
     def _has_idle_worker(self) -> bool:
         return bool(self.windows.idle) or not self.windows.running
@@ -332,6 +364,9 @@ class Engine:
                 taken.append(assignment)
         windows.put(taken)
         windows.count_rates(counts, now)
+        for queue_id, count in counts.items():
+            if count:
+                self.parts.queue.left(queue_id)
         dry = [queue for queue, wanted in done.wanted.items() if counts[queue] < wanted]
         windows.set_backlog(dry, has_backlog=False)
         if self._revoked:
@@ -345,22 +380,6 @@ class Engine:
             self._not_before = self.parts.clock.monotonic() + AGAIN_MS
         self._is_asked = True
         self._outage.begin("queue.turn_failed", error=str(exc), exc_info=exc)
-
-    def _tell(self, done: TurnDone) -> None:
-        for dead in done.dead:
-            log.error("queue.job_dead", **dead._asdict())
-        for job_id, why in done.stranded:
-            log.critical(
-                "queue.job_stranded",
-                job=job_id,
-                error=why,
-                next_step="restart the daemon: the job is rescued then; report this",
-            )
-        if self._hooks.failed:
-            for assignment, ending in done.failed:
-                seen = _seen(assignment)
-                for hook in self._hooks.failed:
-                    self.hook_faults.call(hook, seen, ending.outcome.value, ending.error)
 
     def _parts_of_a_turn(self) -> TurnParts:
         parts = self.parts
@@ -381,10 +400,3 @@ class Engine:
             heavy_kinds=self._heavy_kinds,
             lease_s=lambda queue: self.windows.lanes[queue].plan.lease_seconds,
         )
-
-
-def _seen(assignment: Assignment) -> JobSeen:
-    job = assignment.job
-    return JobSeen(
-        job.id, assignment.kind.name, assignment.lane.name, job.attempt, job.correlation_id
-    )

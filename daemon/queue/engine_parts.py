@@ -14,7 +14,7 @@ from daemon.queue.job_tx import KeepDecision, Record
 from daemon.queue.kinds import Reads
 from daemon.queue.registry import Registry, UnservedJobs
 from daemon.queue.rescue import Rescued
-from daemon.queue.runner import Heavy
+from daemon.queue.runner import Heavy, RunnerParts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,3 +54,13 @@ class Opened:
     unserved: tuple[UnservedJobs, ...]
     """Stored jobs that this release cannot run."""
     rescued: Rescued
+
+
+def runner_parts(parts: EngineParts) -> RunnerParts:
+    return RunnerParts(
+        clock=parts.clock,
+        rules=parts.rules,
+        reads=parts.reads,
+        adapters=parts.adapters,
+        heavy=parts.heavy,
+    )

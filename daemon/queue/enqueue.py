@@ -148,6 +148,11 @@ class JobQueue:
     def has_news(self) -> bool:
         return self._news.is_there
 
+    @property
+    def has_ready(self) -> bool:
+        """Jobs have come in that may run now."""
+        return self._news.has_ready
+
     def clock_moved(self, tx: Tx, boot: int, *, step_ms: int, moved_ms: int) -> None:
         """In the transaction of a clock correction: delays are as long as they were."""
         claims.shift_delays(tx, boot, step_ms)

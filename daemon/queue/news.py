@@ -26,6 +26,10 @@ class NewsDesk:
     def is_there(self) -> bool:
         return self._news is not NOTHING
 
+    @property
+    def has_ready(self) -> bool:
+        return self._news.has_ready
+
     def ready(self) -> None:
         if not self._news.has_ready:
             with self._lock:

@@ -17,7 +17,7 @@ STOP_WAIT_MS = 50
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QueueServiceConfig:
-    stop_deadline_ms: int = 15_000
+    stop_deadline_ms: int = 8_000
     """At a stop running jobs may finish for so long; then they are given back."""
 
 
@@ -63,6 +63,7 @@ class QueueService:
         self._pool = Pool(
             engine.windows, self._work, size=engine.limits.workers, on_idle=engine.alarm.set
         )
+        engine.on_claimed = self._serve
         self._thread.start()
 
     def stop(self) -> None:

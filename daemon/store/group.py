@@ -67,6 +67,15 @@ class GroupCommit:
             log.warning("store.slow_function", function=ticket.name, took_ms=took)
         return True
 
+    @property
+    def stands(self) -> bool:
+        """Whether what was run so far is still in the open transaction."""
+        return self._lost is None and self._connection.in_transaction
+
+    def join(self, ticket: WriteTicket[Any]) -> None:
+        """One function more, to be run after the others."""
+        self._tickets = [*self._tickets, ticket]
+
     def put_back(self) -> Sequence[WriteTicket[Any]]:
         """Takes what has not run out of the turn, for the next one."""
         if self._lost is not None:

@@ -18,7 +18,7 @@ import structlog
 from daemon.clock import Clock
 from daemon.database_file import DatabaseKind
 from daemon.errors import StoreError, StoreFailed, StoreFull
-from daemon.interfaces import Tx
+from daemon.interfaces import Ticket, Tx
 from daemon.store.database import Store
 from daemon.store.faults import store_error
 from daemon.store.group import GroupCommit
@@ -59,10 +59,17 @@ class StoreWriter:
         self._store = store
         self._clock = clock
         self._on_failed = on_failed
-        self.after_commit: Callable[[], None] | None = None
-        """Called after each turn that settled something, in whichever thread took it; quick."""
+        self.before_commit: Callable[[], Callable[[Tx], Any] | None] | None = None
+        """Asked at the end of each turn for one function more, that shares its commit; quick."""
+        self.after_commit: Callable[[Ticket[Any] | None], None] | None = None
+        """Called after each turn that settled something, in whichever thread took it, with the
+        ticket of that function if there was one; quick."""
         self._turn = threading.Lock()
-        self._state = threading.Condition()
+        self._state = threading.Lock()
+        self._work = threading.Condition(self._state)
+        """The writer's thread waits for functions."""
+        self._room = threading.Condition(self._state)
+        """Callers wait for room in the queue."""
         # Guarded by _state:
         self._waiting: deque[WriteTicket[Any]] = deque()
         self._failed: StoreFailed | None = None
@@ -76,6 +83,7 @@ class StoreWriter:
         self._ident = 0
         self._progress = self._progress_seen = 0
         self._idle = False
+        self._rider: WriteTicket[Any] | None = None
 
     # What callers use
 
@@ -115,7 +123,7 @@ class StoreWriter:
         """Takes what is waiting and opens a transaction; answers how many functions it has."""
         with self._state:
             tickets = [self._waiting.popleft() for _ in range(min(len(self._waiting), TURN_MAX))]
-            self._state.notify_all()
+            self._room.notify_all()
         if tickets:
             with self._dying():
                 self._group.begin(tickets)
@@ -155,18 +163,23 @@ class StoreWriter:
     def _all_steps(self) -> int:
         settled = 0
         if self.begin():
+            self._rider = None
             try:
                 self._run_turn()
             except StoreFailed:
                 raise
             except BaseException:
                 self._group.interrupt()
+                self._tell()
                 raise
             settled = self.acknowledge()
-            if self.after_commit is not None:
-                self.after_commit()
+            self._tell()
         self.upkeep(committed=settled > 0)
         return settled
+
+    def _tell(self) -> None:
+        if self.after_commit is not None:
+            self.after_commit(self._rider)
 
     # Service
 
@@ -178,7 +191,8 @@ class StoreWriter:
         """Commits what is waiting, then leaves one plain file behind."""
         with self._state:
             self._stopping = True
-            self._state.notify_all()
+            self._work.notify_all()
+            self._room.notify_all()
         if self._thread is None:
             while self._failed is None and self._waiting:
                 self.turn()
@@ -212,7 +226,7 @@ class StoreWriter:
         with self._state:
             if not self._waiting and not self._stopping:
                 self._idle = True
-                self._state.wait(self._upkeep.wait_ms / 1000)
+                self._work.wait(self._upkeep.wait_ms / 1000)
                 self._idle = False
             return bool(self._waiting) or not self._stopping
 
@@ -222,6 +236,12 @@ class StoreWriter:
             if self._clock.monotonic() >= until:
                 self._put_back(self._group.put_back())
                 break
+        if self.before_commit is not None and self._group.stands:
+            fn = self.before_commit()
+            if fn is not None:
+                self._rider = WriteTicket(fn, name="rider", writer=self._identity)
+                self._group.join(self._rider)
+                self.run_one()
         self.commit()
 
     def _identity(self) -> int:
@@ -235,7 +255,7 @@ class StoreWriter:
                 f"{len(self._waiting)} functions wait for a writer that nobody drives",
                 next_step="call turn(), or start the writer",
             )
-        self._state.wait_for(
+        self._room.wait_for(
             lambda: len(self._waiting) < WAITING_MAX or self._failed or self._stopping
         )
 
@@ -253,7 +273,7 @@ class StoreWriter:
 
     def _nudge(self) -> None:
         with self._state:
-            self._state.notify_all()
+            self._work.notify_all()
 
     def _put_back(self, tickets: Sequence[WriteTicket[Any]]) -> None:
         with self._state:
@@ -288,7 +308,8 @@ class StoreWriter:
             self._failed = failure
             left = list(self._waiting)
             self._waiting.clear()
-            self._state.notify_all()
+            self._work.notify_all()
+            self._room.notify_all()
         log.critical("store.failed", error=failure.message, next_step=failure.next_step)
         self._store.abandon()
         self._upkeep.failed()

@@ -24,6 +24,8 @@ ELSEWHERE: dict[str, str] = {
     "daemon/domain/tracking/rules.py": "values only",
     "daemon/domain/tracking/run.py": "tests/daemon/domain/tracking/test_fold.py drives it",
     "daemon/domain/tracking/state.py": "values; tests/daemon/domain/tracking/test_codec.py",
+    "daemon/queue/hooked_runner.py": "tests/daemon/queue/test_engine.py hooks jobs by it",
+    "daemon/queue/telling.py": "tests/daemon/queue/test_engine.py hears it",
     "drivers/errors.py": "names only",
     "drivers/moment.py": "values only",
     "drivers/transport/interface.py": "protocols only",

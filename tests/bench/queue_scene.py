@@ -130,6 +130,7 @@ class Scene:
             ),
             EngineLimits(workers=workers),
         )
+        self.writer.before_commit = self.engine.ride
         self.writer.after_commit = self.engine.committed
         self.service = QueueService(self.engine, on_stuck=_give_up)
 

@@ -54,6 +54,7 @@ class Life:
         self.opened = self.engine.open()
         self.scheduler = Scheduler(self.queue)
         self.writer.write(self._open_schedules)
+        self.writer.before_commit = self.engine.ride
         self.writer.after_commit = self.engine.committed
         self.reader = sqlite3.connect(
             f"file:{path}?mode=ro", uri=True, isolation_level=None, cached_statements=256

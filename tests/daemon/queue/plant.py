@@ -12,6 +12,7 @@ from daemon.clock import Clock, SystemClock
 from daemon.depot_clock import DepotClock
 from daemon.domain.events import ClockQuality
 from daemon.domain.rules.key import RuleValues
+from daemon.interfaces import Ticket
 from daemon.queue.admin import JobAdmin
 from daemon.queue.assignment import Assignment
 from daemon.queue.claims import ClaimedJob
@@ -128,6 +129,7 @@ class Plant:
             on_stuck=self._on_stuck,
         )
         self._changed = threading.Condition()
+        self.writer.before_commit = self.engine.ride
         self.writer.after_commit = self._after_commit
 
     def start(self) -> None:
@@ -173,8 +175,8 @@ class Plant:
         with closing(sqlite3.connect(f"file:{self.path}?mode=ro", uri=True)) as connection:
             return connection.execute(sql, params).fetchall()
 
-    def _after_commit(self) -> None:
-        self.engine.committed()
+    def _after_commit(self, ridden: "Ticket[Any] | None") -> None:
+        self.engine.committed(ridden)
         with self._changed:
             self._changed.notify_all()
 
