@@ -28,7 +28,6 @@ from daemon.queue.hooks import HookFaults, Hooks, death_into
 from daemon.queue.job_tx import SaveParts
 from daemon.queue.kinds import JobKind
 from daemon.queue.opening import Opening
-from daemon.queue.requests import QueuePlan
 from daemon.queue.runner import UNSERVED, Runner
 from daemon.queue.states import AttemptOutcome
 from daemon.queue.telling import tell
@@ -340,11 +339,9 @@ class Engine:
         self._has_told = False
         self._linger_until = None
         self._revoked.clear()
-        self.windows.use_plans(self._plans())
+        plans = {served.id: served.plan for served in self.parts.registry.queues}
+        self.windows.use_plans(plans)
         self._list.collect(self.deadlines, self.parts.clock.monotonic())
-
-    def _plans(self) -> dict[int, QueuePlan]:
-        return {served.id: served.plan for served in self.parts.registry.queues}
 
     def _take_in(self, done: TurnDone) -> None:
         """Claimed jobs into their windows, those that were cancelled meanwhile aside."""
