@@ -14,7 +14,7 @@ import sqlite3
 import sys
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, BinaryIO, NoReturn
 from urllib.parse import quote
@@ -32,6 +32,7 @@ from daemon.queue.kinds import JobKind, kind_of
 from daemon.queue.runner import result_json
 
 _PR_SET_PDEATHSIG = 1
+OOM_SCORE = Path("/proc/self/oom_score_adj")
 _ORPHANED = 3
 _BUSY_TIMEOUT_S = 5.0
 
@@ -66,6 +67,7 @@ class ChildAttempt:
 
 def main() -> int:
     die_with(int(sys.argv[1]))
+    offer_to_be_killed()
     orders, answers = _take_pipes()
     order = receive(orders)
     if not isinstance(order, Order):
@@ -149,8 +151,15 @@ def die_with(parent: int) -> None:
         signal.signal(number, signal.SIG_IGN)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-    if os.getppid() != parent:
+    # The one-file program may stand between us and the daemon; there stdin's end tells it alone.
+    if os.getppid() != parent and not getattr(sys, "frozen", False):
         os._exit(_ORPHANED)  # the daemon died before the kernel was told
+
+
+def offer_to_be_killed() -> None:
+    """Where memory runs out, it is this process that must go, not the daemon."""
+    with suppress(OSError):
+        OOM_SCORE.write_text("800", encoding="ascii")
 
 
 def _take_pipes() -> tuple[BinaryIO, Answers]:

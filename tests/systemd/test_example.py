@@ -19,10 +19,17 @@ def switched_on(text: str) -> str:
     return SWITCHED_OFF.sub("", text)
 
 
+# Tables by names of the release's own: an example of each stands for all.
+BY_NAME = {"queue", "kind", "rules"}
+
+
 def keys(table: dict[str, Any]) -> set[str]:
     """Dotted names of all keys, tables in lists taken together."""
     found = set()
     for key, value in table.items():
+        if key in BY_NAME:
+            found.add(key)
+            continue
         inner = value if isinstance(value, list) else [value]
         tables = [part for part in inner if isinstance(part, dict)]
         found |= {f"{key}.{name}" for part in tables for name in part} if tables else {key}
@@ -32,6 +39,9 @@ def keys(table: dict[str, Any]) -> set[str]:
 def all_settings() -> set[str]:
     found = set()
     for key, field in Settings.model_fields.items():
+        if key in BY_NAME:
+            found.add(key)
+            continue
         args = get_args(field.annotation)
         table = args[0] if args else field.annotation
         if isinstance(table, type) and issubclass(table, BaseModel):

@@ -160,3 +160,13 @@ def test_child_without_an_order_ends() -> None:
         check=False,
     )
     assert (ended.returncode, ended.stdout) == (0, b"")
+
+
+def test_child_offers_itself_where_memory_runs_out() -> None:
+    """The daemon and its child share a limit: the kernel must choose the child."""
+    ask = (
+        "import os; from daemon.queue import child; child.offer_to_be_killed();"
+        " print(child.OOM_SCORE.read_text())"
+    )
+    done = subprocess.run([sys.executable, "-c", ask], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "800"
