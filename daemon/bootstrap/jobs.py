@@ -95,6 +95,7 @@ class JobsWiring:
                 stop_deadline_ms=round(ground.settings.jobs.stop_deadline_s * 1000)
             ),
             on_stuck=self._stuck,
+            on_failed=lambda error: ground.inbox.fail("queue", error),
         )
         ticker = Ticker(ground.clock)
         ticker.every(SCHEDULES_EVERY_S, self._pump.step, name="schedules")

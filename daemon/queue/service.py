@@ -34,11 +34,13 @@ class QueueService:
         *,
         config: QueueServiceConfig | None = None,
         on_stuck: Callable[[str], None],
+        on_failed: Callable[[BaseException], None] | None = None,
     ) -> None:
         self.engine = engine
         self.fault: BaseException | None = None
         self._config = config or QueueServiceConfig()
         self._on_stuck = on_stuck
+        self._on_failed = on_failed
         self._clock = engine.parts.clock
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._loop, name=self.name, daemon=True)
@@ -96,6 +98,8 @@ class QueueService:
             self._drain()
         except Exception as exc:  # noqa: BLE001 - the outermost loop: the runtime ends the process
             self.fault = exc
+            if self._on_failed is not None:
+                self._on_failed(exc)
         finally:
             if self._pool is not None:
                 self._pool.close()

@@ -127,6 +127,7 @@ class Plant:
             self.engine,
             config=QueueServiceConfig(stop_deadline_ms=config.stop_deadline_ms),
             on_stuck=self._on_stuck,
+            on_failed=lambda error: self._on_stuck(f"failed: {error}"),
         )
         self._changed = threading.Condition()
         self.writer.before_commit = self.engine.ride

@@ -241,3 +241,18 @@ def kind_in(queue: str) -> type:
             stage.act(args.word)
 
     return Share
+
+
+def test_an_engine_that_cannot_go_on_is_told_of_at_once(
+    tmp_path: Path, stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A watchdog would find out in half a minute, and could not say why."""
+
+    def fall() -> int:
+        raise RuntimeError("no more turns")
+
+    with running(tmp_path, KINDS, PlantConfig(adapters=stage)) as plant:
+        monkeypatch.setattr(plant.engine, "wait_ms", fall)
+        plant.engine.wake()
+        plant.until(lambda: plant.said == ["failed: no more turns"])
+        assert not plant.service.beat()
