@@ -132,3 +132,4 @@ def shift_delays(tx: Tx, boot: int, step_ms: int) -> None:
     tx.execute(sql.SHIFT_DELAYED, {**values, "parked": PARKED})
     tx.execute(sql.SHIFT_WAITING, values)
     tx.execute(sql.SHIFT_RUNNING, values)
+    tx.execute(sql.SHIFT_KEYS, values)

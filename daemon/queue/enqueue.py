@@ -9,8 +9,10 @@ from daemon.domain.events import MAX_DEPTH
 from daemon.errors import BadArguments, QueueError, TooDeep, UnknownKind
 from daemon.interfaces import Tx
 from daemon.queue import args as arguments
-from daemon.queue import claims, keys, rows, sql, tally
+from daemon.queue import claims, keys, rows, sql, tally, twins
+from daemon.queue.draft import Draft
 from daemon.queue.job_clock import JobClock
+from daemon.queue.keys import Holder
 from daemon.queue.kinds import JobArgs
 from daemon.queue.news import News, NewsDesk
 from daemon.queue.registry import PARKED, Registry, ServedKind, ServedQueue
@@ -25,21 +27,13 @@ _AVAILABLE = int(JobState.AVAILABLE)
 _SCHEDULED = int(JobState.SCHEDULED)
 
 
-class _Draft(NamedTuple):
-    """A judged request: the columns of its row after `id`."""
-
-    queue: int
-    kind: int
-    state: int
-    priority: int
-    run_at: int
-    is_dated: int
-    max_attempts: int
-    boot: int | None
-    unique_key: str | None
-    unique_until: int | None
-    unique_states: int
-    batch: int | None
+class _Admitted(NamedTuple):
+    answers: list[Enqueued]
+    """One to each draft."""
+    new: list[int]
+    """Indexes of the drafts that become new jobs."""
+    sooner: list[tuple[Holder, Draft]]
+    """Jobs that are there already and run in the place of that draft."""
 
 
 class JobQueue:
@@ -56,7 +50,8 @@ class JobQueue:
     def enqueue(
         self, tx: Tx, args: JobArgs, *, cause: Cause, **options: Unpack[JobOptions]
     ) -> Enqueued:
-        """Answers the job, or the one that holds its unique key.
+        """Answers the job, or the one that holds its unique key, which then runs as soon as
+        this one would have.
 
         Raises UnknownKind, UnknownQueue, BadArguments, QueueFull or TooDeep.
         """
@@ -66,9 +61,11 @@ class JobQueue:
         served = self.served(args)
         draft, queue = self._draft(served, JobRequest(args, **options), now)
         if draft.unique_key is not None:
-            holder = keys.holder(tx, draft.unique_key, now)
-            if holder is not None:
-                return Enqueued(holder, False)
+            twin = twins.found(tx, [draft], now).get(draft.unique_key)
+            if twin is not None:
+                if twins.is_sooner(draft, twin, is_trusted=self.clock.is_trusted):
+                    self._pull(tx, twin, draft)
+                return Enqueued(twin.id, False)
         body = arguments.encode(args, served.kind.name)
         self.room.take(tx, queue, delayed=draft.state == _SCHEDULED, count=1)
         if draft.batch is not None:
@@ -93,15 +90,17 @@ class JobQueue:
         if cause.depth > MAX_DEPTH:
             raise _too_deep(cause)
         now = self.clock.now()
-        drafts: list[_Draft] = []
+        drafts: list[Draft] = []
         payloads: list[tuple[int, str]] = []
         for request in requests:
             served = self.served(request.args)
             drafts.append(self._draft(served, request, now)[0])
             name = served.kind.name
             payloads.append((served.kind.version, arguments.encode(request.args, name)))
-        answers, new = self._admitted(tx, drafts, now)
+        answers, new, sooner = self._admitted(tx, drafts, now)
         self._make_room(tx, [drafts[index] for index in new])
+        for twin, draft in sooner:
+            self._pull(tx, twin, draft)
         told = (now, cause.correlation_id, cause.causation, cause.depth)
         rows.insert(tx, sql.INSERT_JOB, [(answers[index].id, *drafts[index]) for index in new])
         rows.insert(tx, sql.INSERT_PAYLOAD, [(answers[i].id, *payloads[i], *told) for i in new])
@@ -116,7 +115,7 @@ class JobQueue:
         """What must follow is never refused: neither for want of room nor for its depth."""
         served = self.registry.kind(kind)
         now = self.clock.now()
-        draft = _Draft(
+        draft = Draft(
             queue=served.queue.id,
             kind=served.id,
             state=_AVAILABLE,
@@ -172,7 +171,7 @@ class JobQueue:
 
     def _draft(
         self, served: ServedKind, request: JobRequest, now: int
-    ) -> tuple[_Draft, ServedQueue]:
+    ) -> tuple[Draft, ServedQueue]:
         kind = served.kind
         queue = served.queue if request.queue is None else self.registry.queue(request.queue)
         priority = kind.priority if request.priority is None else request.priority
@@ -182,7 +181,7 @@ class JobQueue:
             )
         state, run_at, is_dated = self._time(kind.name, request, now)
         key, until, states = _key(served, request, now)
-        draft = _Draft(
+        draft = Draft(
             queue.id, served.id, state, priority, run_at, is_dated,
             served.max_attempts(queue), self.boot, key, until, states, request.batch,
         )  # fmt: skip
@@ -206,7 +205,7 @@ class JobQueue:
         is_past = at <= now and self.clock.is_trusted
         return (_AVAILABLE if is_past else _SCHEDULED), at, 1
 
-    def _put(self, tx: Tx, draft: _Draft, payload: tuple[int, str, int], cause: Cause) -> int:
+    def _put(self, tx: Tx, draft: Draft, payload: tuple[int, str, int], cause: Cause) -> int:
         job_id = self.registry.take_ids(1)
         tx.execute(sql.INSERT_JOB, (job_id, *draft))
         tx.execute(
@@ -218,28 +217,36 @@ class JobQueue:
         self._tell(draft)
         return job_id
 
-    def _admitted(
-        self, tx: Tx, drafts: Sequence[_Draft], now: int
-    ) -> tuple[list[Enqueued], list[int]]:
-        """An answer to each draft, and the indexes of those that become new jobs."""
-        wanted = list({draft.unique_key for draft in drafts if draft.unique_key is not None})
-        held = keys.holders(tx, wanted, now) if wanted else {}
+    def _admitted(self, tx: Tx, drafts: list[Draft], now: int) -> _Admitted:
+        """Of drafts with one key the first becomes the job, in the soonest place of them."""
+        held = twins.found(tx, drafts, now)
+        is_trusted = self.clock.is_trusted
+        first_of: dict[str, int] = {}
+        admitted = _Admitted([], [], [])
         next_id = self.registry.take_ids(len(drafts))
-        answers: list[Enqueued] = []
-        new: list[int] = []
         for index, draft in enumerate(drafts):
             key = draft.unique_key
-            if key is not None and key in held:
-                answers.append(Enqueued(held[key], is_new=False))
+            if key is not None and (twin := held.get(key)) is not None:
+                if twins.is_sooner(draft, twin, is_trusted=is_trusted):
+                    admitted.sooner.append((twin, draft))
+                    held[key] = twins.pulled(twin, draft)
+                admitted.answers.append(Enqueued(twin.id, is_new=False))
                 continue
-            if key is not None:
-                held[key] = next_id
-            answers.append(Enqueued(next_id, is_new=True))
-            new.append(index)
+            if key is not None and (first := first_of.setdefault(key, index)) != index:
+                if twins.is_sooner(draft, drafts[first], is_trusted=is_trusted):
+                    drafts[first] = twins.pulled(drafts[first], draft)
+                admitted.answers.append(Enqueued(admitted.answers[first].id, is_new=False))
+                continue
+            admitted.answers.append(Enqueued(next_id, is_new=True))
+            admitted.new.append(index)
             next_id += 1
-        return answers, new
+        return admitted
 
-    def _make_room(self, tx: Tx, drafts: Sequence[_Draft]) -> None:
+    def _pull(self, tx: Tx, twin: Holder, asked: Draft) -> None:
+        twins.pull(tx, twin, asked)
+        self._tell(asked)
+
+    def _make_room(self, tx: Tx, drafts: Sequence[Draft]) -> None:
         for (queue_id, state), count in Counter((d.queue, d.state) for d in drafts).items():
             queue = self.registry.queue_by_id(queue_id)
             if queue is not None:
@@ -247,7 +254,7 @@ class JobQueue:
         for batch, count in Counter(d.batch for d in drafts if d.batch is not None).items():
             _join(tx, batch, count)
 
-    def _tell(self, draft: _Draft) -> None:
+    def _tell(self, draft: Draft) -> None:
         if draft.state == _AVAILABLE:
             self._news.ready()
         else:

@@ -5,8 +5,9 @@ change of state has to free a key by itself.
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
+from typing import Any, NamedTuple
 
 from daemon.errors import BadArguments
 from daemon.interfaces import Tx
@@ -37,26 +38,47 @@ def counting(states: tuple[JobState, ...]) -> int:
     return bits(states)
 
 
+class Holder(NamedTuple):
+    id: int
+    until: int | None
+    state: int
+    queue: int
+    priority: int
+    run_at: int
+    is_dated: int
+
+
 def holder(tx: Tx, key: str, now: int) -> int | None:
     """The job that holds the key; one whose window is over is freed of it."""
-    row = tx.execute(sql.KEY_HOLDER, {"key": key}).fetchone()
-    if row is None:
-        return None
-    job_id, until = int(row[0]), row[1]
-    if until is not None and until <= now:
-        tx.execute(sql.DROP_KEYS, rows.ids_param([job_id]))
-        return None
-    return job_id
+    held = holders(tx, {key: None}, now).get(key)
+    return None if held is None else held.id
 
 
-def holders(tx: Tx, keys: Sequence[str], now: int) -> dict[str, int]:
-    """The same of many."""
-    found = rows.listed(tx, sql.KEY_HOLDERS, {"keys": json.dumps(keys)})
-    expired = [job_id for _, job_id, until in found if until is not None and until <= now]
-    if expired:
-        tx.execute(sql.DROP_KEYS, rows.ids_param(expired))
-    over = set(expired)
-    return {key: job_id for key, job_id, _ in found if job_id not in over}
+def holders(tx: Tx, latest: Mapping[str, int | None], now: int) -> dict[str, Holder]:
+    """The same of many, each with the end of the window that begins now, if it has one.
+
+    A window that ends after one that begins now was begun in the future, by a clock that has
+    been set back since: it is over.
+    """
+    held: dict[str, Holder] = {}
+    over: list[int] = []
+    for key, *values in _held(tx, list(latest)):
+        one, most = Holder._make(values), latest[key]
+        is_over = one.until is not None and (
+            one.until <= now or (most is not None and one.until > most)
+        )
+        if is_over:
+            over.append(one.id)
+        else:
+            held[key] = one
+    drop(tx, over)
+    return held
+
+
+def drop(tx: Tx, ids: Sequence[int]) -> None:
+    """They go on without their keys."""
+    if ids:
+        tx.execute(sql.DROP_KEYS, rows.ids_param(ids))
 
 
 def give_way(tx: Tx, ids: Sequence[int], state: JobState) -> None:
@@ -66,16 +88,14 @@ def give_way(tx: Tx, ids: Sequence[int], state: JobState) -> None:
     wanted = rows.listed(tx, sql.KEYS_TO_RETAKE, {"ids": json.dumps(ids), "state": int(state)})
     if not wanted:
         return
-    taken = {
-        key
-        for key, *_ in rows.listed(
-            tx, sql.KEY_HOLDERS, {"keys": json.dumps([key for _, key in wanted])}
-        )
-    }
+    taken = {key for key, *_ in _held(tx, [key for _, key in wanted])}
     without = []
     for job_id, key in wanted:
         if key in taken:
             without.append(job_id)
         taken.add(key)
-    if without:
-        tx.execute(sql.DROP_KEYS, rows.ids_param(without))
+    drop(tx, without)
+
+
+def _held(tx: Tx, wanted: Sequence[str]) -> list[Any]:
+    return rows.listed(tx, sql.KEY_HOLDERS, {"keys": json.dumps(wanted)})

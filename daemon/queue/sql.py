@@ -75,15 +75,18 @@ COUNT_DELAYED = """
 SELECT coalesce((SELECT kept FROM job_tally WHERE queue = :queue AND state = 0), 0)
 """
 
-KEY_HOLDER = """
-SELECT id, unique_until FROM job
-WHERE unique_key = :key AND unique_key IS NOT NULL AND (unique_states >> state) & 1
-"""
-
 KEY_HOLDERS = """
-SELECT json_group_array(json_array(j.unique_key, j.id, j.unique_until))
+SELECT json_group_array(json_array(
+    j.unique_key, j.id, j.unique_until, j.state, j.queue, j.priority, j.run_at, j.is_dated
+))
 FROM json_each(:keys) k CROSS JOIN job j ON j.unique_key = k.value
 WHERE j.unique_key IS NOT NULL AND (j.unique_states >> j.state) & 1
+"""
+
+PULL_FORWARD = """
+UPDATE job SET
+    state = :state, run_at = :run_at, is_dated = :is_dated, priority = :priority, boot = :boot
+WHERE id = :id AND state = 0
 """
 
 DROP_KEYS = """
@@ -168,20 +171,25 @@ PROMOTE = "UPDATE job SET state = 1 WHERE id IN (SELECT value FROM json_each(:id
 NEXT_DUE = "SELECT min(run_at) FROM job WHERE state IN (0, 3) AND is_dated = :is_dated"
 
 SHIFT_DELAYED = """
-UPDATE job SET run_at = run_at + :step, unique_until = unique_until + :step
+UPDATE job SET run_at = run_at + :step
 WHERE state IN (0, 3) AND is_dated = 0 AND run_at < :parked AND boot = :boot
 """
 
 SHIFT_WAITING = """
-UPDATE job SET run_at = run_at + :step, unique_until = unique_until + :step
+UPDATE job SET run_at = run_at + :step
 WHERE state = 1 AND is_dated = 0 AND boot = :boot
 """
 
 SHIFT_RUNNING = """
 UPDATE job SET
-    claimed_at = claimed_at + :step, lease_until = lease_until + :step,
-    unique_until = unique_until + :step
+    claimed_at = claimed_at + :step, lease_until = lease_until + :step
 WHERE state = 2 AND boot = :boot
+"""
+
+# Finished jobs hold keys too.
+SHIFT_KEYS = """
+UPDATE job SET unique_until = unique_until + :step
+WHERE unique_key IS NOT NULL AND (unique_states >> state) & 1 AND boot = :boot
 """
 
 # Ends
@@ -271,7 +279,7 @@ PRUNE_BATCHES = "DELETE FROM job_batch WHERE done_at < :before"
 
 JOB = """
 SELECT j.state, q.name, k.name, j.queue, j.unique_key, j.unique_until,
-    (j.unique_states >> 1) & 1
+    (j.unique_states >> 1) & 1, j.token
 FROM job j JOIN job_queue q ON q.id = j.queue JOIN job_kind k ON k.id = j.kind
 WHERE j.id = :id
 """

@@ -64,13 +64,37 @@ class QueueModel:
     completions: int = 0
     """Completion jobs that are to be found in the queue `other`."""
 
-    def holder(self, key: str | None, now: int) -> int | None:
+    def holder(self, key: str | None, now: int, latest: int | None = None) -> int | None:
+        """`latest`: the end of a window that begins now."""
         for job in self.jobs.values():
             if key is not None and job.key == key and job.state in job.counts:
-                if job.until is None or job.until > now:
+                if job.until is None or now < job.until <= (latest or job.until):
                     return job.id
                 job.counts = frozenset()
         return None
+
+    def twin(self, key: str | None, now: int, latest: int | None) -> int | None:
+        """The job that stands for another; one that is parked stands for none."""
+        holder = self.holder(key, now, latest)
+        if holder is not None and self.jobs[holder].run_at == PARKED:
+            self.jobs[holder].counts = frozenset()
+            return None
+        return holder
+
+    def pull(self, job_id: int, asked: ModelJob, *, is_trusted: bool) -> None:
+        """A job that was put off takes the place of what is asked for, if that is sooner."""
+        job = self.jobs[job_id]
+        if job.state is not JobState.SCHEDULED:
+            return
+        if asked.state is JobState.SCHEDULED:
+            if job.is_dated != asked.is_dated and not is_trusted:
+                is_sooner = job.is_dated
+            else:
+                is_sooner = asked.run_at < job.run_at
+            if not is_sooner:
+                return
+        job.state, job.run_at, job.is_dated = asked.state, asked.run_at, asked.is_dated
+        job.boot, job.priority = asked.boot, min(job.priority, asked.priority)
 
     def add(self, job: ModelJob) -> None:
         self.jobs[job.id] = job
@@ -213,11 +237,12 @@ class QueueModel:
 
     def shift(self, boot: int, step: int) -> None:
         for job in self.jobs.values():
-            if job.boot != boot or job.state not in UNFINISHED:
+            if job.boot != boot:
                 continue
-            if job.state is JobState.RUNNING or (not job.is_dated and job.run_at != PARKED):
-                job.until = None if job.until is None else job.until + step
-            if job.state is not JobState.RUNNING and not job.is_dated and job.run_at != PARKED:
+            if job.until is not None and job.state in job.counts:
+                job.until += step
+            is_waiting = job.state in UNFINISHED and job.state is not JobState.RUNNING
+            if is_waiting and not job.is_dated and job.run_at != PARKED:
                 job.run_at += step
 
     def tally(self) -> dict[tuple[str, int], int]:

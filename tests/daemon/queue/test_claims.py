@@ -8,7 +8,7 @@ from daemon.domain.events import ClockQuality
 from daemon.queue import claims, sql
 from daemon.queue.claims import AGEING_MS
 from daemon.queue.states import AttemptOutcome, JobState
-from tests.daemon.queue.queue_scene import BOOT, HOUR_MS, Next, Plain, Scene
+from tests.daemon.queue.queue_scene import BOOT, HOUR_MS, Hourly, Next, Plain, Scene
 
 
 @pytest.fixture
@@ -219,6 +219,24 @@ def test_moved_clock_moves_what_was_counted_on_it(scene: Scene) -> None:
     assert scene.column(dated, "run_at") == began + 500
     assert scene.column(job.id, "lease_until") == began + HOUR_MS + 100
     assert scene.column(job.id, "claimed_at") == began + HOUR_MS
+
+
+@pytest.mark.parametrize("hours", [-24, 9])
+@pytest.mark.parametrize("at", [None, 5])
+def test_window_is_as_long_as_it_was_when_the_clock_is_set(
+    scene: Scene, hours: int, at: int | None
+) -> None:
+    """Of a job that is done, and of one of the calendar that is not."""
+    if at is None:
+        scene.succeed(scene.running(Hourly.Args(n=1)))
+    else:
+        scene.put(Hourly.Args(n=1), at=scene.now + at)
+    scene.machine.advance(1000)
+    scene.move_clock(hours * HOUR_MS)
+    scene.machine.advance(HOUR_MS - 1001)
+    assert not scene.ask(Hourly.Args(n=1)).is_new
+    scene.machine.advance(1)
+    assert scene.ask(Hourly.Args(n=1)).is_new
 
 
 def test_moved_clock_leaves_other_boots_and_parked_jobs_alone(scene: Scene) -> None:

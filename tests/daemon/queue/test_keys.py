@@ -29,10 +29,22 @@ def test_key_whose_window_is_over_is_freed_by_whoever_asks(scene: Scene) -> None
     job_id = scene.put(Hourly.Args(n=1))
     text = key(scene, job_id)
     assert keys.holder(scene.tx, text, scene.now + HOUR_MS - 1) == job_id
-    assert keys.holders(scene.tx, [text, "nobody's"], scene.now) == {text: job_id}
-    assert keys.holders(scene.tx, [text], scene.now + HOUR_MS) == {}
+    asked = {text: None, "nobody's": None}
+    assert {k: held.id for k, held in keys.holders(scene.tx, asked, scene.now).items()} == {
+        text: job_id
+    }
+    assert keys.holders(scene.tx, {text: None}, scene.now + HOUR_MS) == {}
     assert scene.column(job_id, "unique_states") == 0
     assert keys.holder(scene.tx, text, scene.now) is None
+
+
+def test_window_that_ends_after_one_that_begins_now_was_begun_in_the_future(scene: Scene) -> None:
+    job_id = scene.put(Hourly.Args(n=1))
+    text = key(scene, job_id)
+    ends_at = scene.now + HOUR_MS
+    assert keys.holders(scene.tx, {text: ends_at}, scene.now)[text].id == job_id
+    assert keys.holders(scene.tx, {text: ends_at - 1}, scene.now) == {}
+    assert scene.column(job_id, "unique_states") == 0
 
 
 def test_two_jobs_cannot_hold_one_key(scene: Scene) -> None:

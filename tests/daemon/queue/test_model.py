@@ -277,13 +277,14 @@ class QueueMachine(RuleBasedStateMachine):
     def rows_are_as_the_model_has_them(self) -> None:
         rows = self.scene.all(
             "SELECT j.id, j.state, j.attempt, j.interrupted, j.token, j.run_at, j.done_at,"
-            " (SELECT count(*) FROM job_attempt a WHERE a.job_id = j.id),"
+            " (SELECT count(*) FROM job_attempt a WHERE a.job_id = j.id), j.priority, j.is_dated,"
             " j.unique_key IS NOT NULL AND (j.unique_states >> j.state) & 1"
             " FROM job j JOIN job_queue q ON q.id = j.queue WHERE q.name = 'work' ORDER BY j.id"
         )
         assert rows == [
             (j.id, j.state, j.attempt, j.interrupted, j.token, j.run_at, j.done_at,
-             j.attempts_told, int(j.key is not None and j.state in j.counts))
+             j.attempts_told, j.priority, int(j.is_dated),
+             int(j.key is not None and j.state in j.counts))
             for j in sorted(self.model.jobs.values(), key=lambda j: j.id)
         ]  # fmt: skip
 
@@ -344,33 +345,33 @@ class QueueMachine(RuleBasedStateMachine):
             kind_of(next(c for c in ARGUMENTS if c.Args is type(request.args))),
         )
         key = self.scene.column(answer[0], "unique_key") if kind.unique else None
-        holder = self.model.holder(key, now)
-        assert answer[1] == (holder is None)
-        if holder is not None:
-            assert answer[0] == holder
-            return
-        assert answer[0] not in self.model.jobs
-        self.asked.append(request.args)
+        window_s = kind.unique.window_s if kind.unique else None
+        until = None if window_s is None else now + window_s * 1000
         waits = request.delay_ms > 0 or (
             request.at is not None and (request.at > now or not self.is_trusted)
         )
-        window_s = kind.unique.window_s if kind.unique else None
-        self.model.add(
-            ModelJob(
-                id=answer[0],
-                queue="work",
-                priority=kind.priority if request.priority is None else request.priority,
-                state=JobState.SCHEDULED if waits else JobState.AVAILABLE,
-                run_at=now + request.delay_ms if request.at is None else request.at,
-                is_dated=request.at is not None,
-                boot=self.scene.boot,
-                max_attempts=3,
-                key=key,
-                counts=frozenset(kind.unique.states if kind.unique else ()),
-                until=None if window_s is None else now + window_s * 1000,
-                batch=request.batch,
-            )
+        asked = ModelJob(
+            id=answer[0],
+            queue="work",
+            priority=kind.priority if request.priority is None else request.priority,
+            state=JobState.SCHEDULED if waits else JobState.AVAILABLE,
+            run_at=now + request.delay_ms if request.at is None else request.at,
+            is_dated=request.at is not None,
+            boot=self.scene.boot,
+            max_attempts=3,
+            key=key,
+            counts=frozenset(kind.unique.states if kind.unique else ()),
+            until=until,
+            batch=request.batch,
         )
+        twin = self.model.twin(key, now, until)
+        assert answer == (asked.id if twin is None else twin, twin is None)
+        if twin is not None:
+            self.model.pull(twin, asked, is_trusted=self.is_trusted)
+            return
+        assert answer[0] not in self.model.jobs
+        self.asked.append(request.args)
+        self.model.add(asked)
 
     def running(self, pick: int, count: int) -> list[tuple[int, int]]:
         jobs = self.model.in_state(JobState.RUNNING)

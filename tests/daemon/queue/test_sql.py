@@ -14,7 +14,6 @@ HOT = {
     "COUNT_WAITING": "job_ready",
     "ORPHANS": "job_running",
     "EXPIRED_LEASES": "job_running",
-    "KEY_HOLDER": "job_unique",
     "KEY_HOLDERS": "job_unique",
     "OLD": "job_done",
     "FIND_FINAL": "job_done",
@@ -27,6 +26,7 @@ HOT = {
     "PROMOTE": "INTEGER PRIMARY KEY",
     "DELETE_JOBS": "INTEGER PRIMARY KEY",
     "KEYS_TO_RETAKE": "INTEGER PRIMARY KEY",
+    "PULL_FORWARD": "INTEGER PRIMARY KEY",
 }
 
 
@@ -38,6 +38,11 @@ def test_statement_goes_by_its_index(name: str, index: str) -> None:
     steps = [row[3] for row in plan]
     assert any(f"USING {index}" in step or f"INDEX {index} " in step for step in steps), steps
     assert not [step for step in steps if re.match(r"SCAN (job|j|p)\b(?!.*VIRTUAL)", step)], steps
+
+
+def test_moved_clock_walks_the_keys_that_are_held_and_no_other_rows() -> None:
+    plan = fresh_database().execute(f"EXPLAIN QUERY PLAN {sql.SHIFT_KEYS}", {"step": 1, "boot": 1})
+    assert "INDEX job_unique" in plan.fetchall()[0][3]
 
 
 @pytest.mark.parametrize(
