@@ -32,6 +32,8 @@ class Plain:
 
     class Args(JobArgs):
         number: int
+        ballast: str = ""
+        """Fills a page now and then, so that a full disk is felt."""
 
     @staticmethod
     def decide(args: Args, rules: object) -> int:
@@ -39,7 +41,7 @@ class Plain:
         return args.number
 
 
-@job("sim.effect", queue="critical", max_attempts=4)
+@job("sim.effect", queue="critical", max_attempts=4, timeout_s=20)
 class Effect:
     """Leaves one row and may fail, before it or after it."""
 

@@ -1,5 +1,6 @@
 """One life of the daemon's working half, from start to crash: the real parts, no thread."""
 
+import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -7,7 +8,7 @@ from pathlib import Path
 
 from daemon.boot_keeper import BootKeeper
 from daemon.clock import ManualClock
-from daemon.database_file import DatabaseKind
+from daemon.database_file import DatabaseKind, wal_path
 from daemon.depot_clock import DepotClock
 from daemon.domain.events import ClockQuality
 from daemon.domain.rules.key import RuleValues
@@ -101,10 +102,12 @@ class Life:
         self.store.connection.execute(f"PRAGMA max_page_count = {most:d}").fetchall()
         self.is_full = is_full
 
-    def abandon(self) -> None:
-        """The process is gone: nothing is committed, closed or told."""
+    def die_into(self, path: Path) -> None:
+        """The process is gone, nothing is closed or told; `path`: what the disk holds."""
+        shutil.copy(self.path, path)
+        if wal_path(self.path).exists():
+            shutil.copy(wal_path(self.path), wal_path(path))
         self.reader.close()
-        connection = self.store.connection
-        if connection.in_transaction:
-            connection.rollback()
+        if self.store.connection.in_transaction:
+            self.store.connection.rollback()
         self.store.close()

@@ -1,15 +1,13 @@
 """The world around the daemon: everything that may happen next, drawn from one seed."""
 
-import shutil
+from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from random import Random
 from typing import Any
 
 from daemon.clock import ManualClock
-from daemon.database_file import wal_path
 from daemon.domain.events import ClockQuality, Event
 from daemon.errors import DepotdError
 from daemon.interfaces import Tx
@@ -19,6 +17,7 @@ from daemon.queue.requests import Cause
 from daemon.queue.turn import TurnDone
 from daemon.store.tickets import WriteTicket
 from tests.simulation import invariants, kinds
+from tests.simulation.askers import Askers
 from tests.simulation.kinds import Fate
 from tests.simulation.ledger import Ledger
 from tests.simulation.life import Life
@@ -27,6 +26,8 @@ from tests.simulation.odds import STEPS
 START = 1_790_000_000_000
 HOUR = 3_600_000
 HANDS = 3
+OUTCOMES = "SELECT outcome, count(*) FROM job_attempt GROUP BY outcome"
+SUCCEEDED = "SELECT count(*) FROM job WHERE state = 4"
 UNFINISHED = "SELECT count(*) FROM job WHERE state < 4"
 DEAD = "SELECT id FROM job WHERE state IN (5, 6) ORDER BY id"
 OPEN = "SELECT id FROM job WHERE state < 4 ORDER BY id"
@@ -34,12 +35,6 @@ OPEN = "SELECT id FROM job WHERE state < 4 ORDER BY id"
 
 class Broken(AssertionError):
     """Names the seed, the step and what led there."""
-
-
-@dataclass(slots=True, kw_only=True)
-class Waiting:
-    ticket: WriteTicket[Any]
-    then: Callable[[Any], None]
 
 
 class World:
@@ -52,6 +47,8 @@ class World:
         self.trace: list[str] = []
         self.true_ms = START
         self.ledger = Ledger()
+        self.reach: Counter[str] = Counter()
+        """How often the world got to where something can go wrong."""
         self._numbers = 0
         self._phase = ""
         self._turn: WriteTicket[TurnDone] | None = None
@@ -69,6 +66,8 @@ class World:
     def settle(self) -> None:
         """Nothing fails any more: every job must come to an end, and all still hold."""
         self.trace.append("settle")
+        self.reach.update(dict(self.life.reader.execute(OUTCOMES).fetchall()))
+        self.reach["succeeded"] += self._count(SUCCEEDED)
         Fate.is_calm = True
         while self._phase:
             self.write_on()
@@ -122,7 +121,7 @@ class World:
         number, life = self._numbers, self.life
         args = self.random.choice(
             (
-                kinds.Plain.Args(number=number),
+                kinds.Plain.Args(number=number, ballast="x" * self.random.randrange(4_000)),
                 kinds.Effect.Args(number=number),
                 kinds.Effect.Args(number=number),
                 kinds.Chain.Args(links=self.random.randrange(4)),
@@ -131,7 +130,9 @@ class World:
         )
         delay_ms = self.random.choice((0, 0, 0, 300, 20_000))
         at = None
-        if self.random.randrange(8) == 0:
+        # Whoever wants a unique job earlier pulls it forward: it keeps no date and no delay.
+        keeps_time = not isinstance(args, kinds.Unique.Args)
+        if keeps_time and self.random.randrange(8) == 0:
             delay_ms, at = 0, self.true_ms + self.random.randrange(-HOUR, HOUR)
         cause = Cause(correlation_id=f"sim-{number}", causation=f"command {number}")
         priority = self.random.randrange(200)
@@ -144,7 +145,8 @@ class World:
 
         def told(answer: tuple[int, bool]) -> None:
             self.ledger.jobs.add(answer[0])
-            if answer[1] and at is None and life is self.life:
+            is_new = answer[1] and answer[0] not in self.ledger.retried
+            if is_new and at is None and keeps_time and life is self.life:
                 self.ledger.not_before[answer[0]] = due
 
         self._submit(put, told)
@@ -173,6 +175,7 @@ class World:
             kind="sim.happened",
             at=life.clock.now(),
             subject=f"thing {self._numbers}",
+            body={"ballast": "x" * self.random.randrange(4_000)},
             correlation_id=f"event-{self._numbers}",
         )
         stamp = life.clock.stamp(life.boot.begun.number)
@@ -195,9 +198,10 @@ class World:
         if job_id is not None:
             life = self.life
 
-            def told(_: object) -> None:
+            def told(cancelled: Changed) -> None:
                 self.ledger.cancelled.add(job_id)
-                life.engine.revoke((job_id,))
+                if cancelled.token is not None:
+                    life.engine.revoke([(job_id, cancelled.token)])
 
             self._submit(lambda tx: life.admin.cancel(tx, job_id, by="sim"), told)
 
@@ -205,7 +209,10 @@ class World:
         job_id = self._some(DEAD)
         if job_id is not None:
             self.ledger.retried.add(job_id)
-            self._submit(partial(self.life.admin.retry, job_id=job_id), self._wake)
+            self.ledger.not_before.pop(job_id, None)
+            self._submit(
+                partial(self.life.admin.retry, job_id=job_id), lambda _: self.life.engine.wake()
+            )
 
     def pause(self) -> None:
         self._pause_or_resume("pause")
@@ -214,6 +221,22 @@ class World:
         self._pause_or_resume("resume")
 
     # The daemon's own steps
+
+    def daemon_runs(self) -> None:
+        """A whole turn of everything, as it mostly goes."""
+        engine = self.life.engine
+        while self._phase:
+            self.write_on()
+        self.life.writer.turn()
+        self._collect()
+        if engine.wait_ms() == 0:
+            engine.turn()
+            self._collect()
+
+    def workers_run(self) -> None:
+        self.take()
+        self.work()
+        self.report()
 
     def write_on(self) -> None:
         """The next step of the writer's turn, whichever that is."""
@@ -235,6 +258,7 @@ class World:
     def engine_begins_a_turn(self) -> None:
         engine = self.life.engine
         if self._turn is None and engine.wait_ms() == 0:
+            engine.turns.acquire(blocking=False)  # until it is applied, as the engine's thread does
             self._turn = self.life.writer.submit(engine.turn_fn(), name="turn")
 
     def engine_takes_a_turn(self) -> None:
@@ -276,22 +300,28 @@ class World:
 
     def crash(self) -> None:
         """All memory is gone; the file is as it was last committed."""
+        self.reach[f"crash: {self._phase or 'between transactions'}"] += 1
+        self.reach["crash: with a job in hand"] += bool(self._in_hand or self._ran)
         self._lives += 1
-        old, new = self.life.path, self._folder / f"life_{self._lives}.db"
-        shutil.copy(old, new)
-        if wal_path(old).exists():
-            shutil.copy(wal_path(old), wal_path(new))
-        self.life.abandon()
+        new = self._folder / f"life_{self._lives}.db"
+        self.life.die_into(new)
         self._begin(new)
+
+    def crash_before_the_answer(self) -> None:
+        """Committed, and nobody was told."""
+        while self._phase in ("run", "commit"):
+            self.write_on()
+        if self._phase == "acknowledge":
+            self.crash()
 
     # Inside
 
     def _begin(self, path: Path, *, make: bool = False) -> None:
-        woke = self.true_ms if self.random.randrange(2) else self.true_ms - 40_000 * HOUR
+        woke = self.true_ms + self.random.choice((0, 0, -40_000)) * HOUR
         self.life = Life(path, ManualClock(woke))
         if make:
             self.life.store.connection.execute(kinds.EFFECT_TABLE)
-        self._waiting: list[Waiting] = []
+        self._askers = Askers(self.life.writer, self.reach)
         self._turn = None
         self._phase = ""
         self._in_hand: list[Assignment] = []
@@ -304,38 +334,33 @@ class World:
         self.true_ms += ms
 
     def _submit(self, fn: Callable[[Tx], Any], then: Callable[[Any], None]) -> None:
-        self._waiting.append(Waiting(ticket=self.life.writer.submit(fn), then=then))
+        self._askers.ask(fn, then)
 
     def _collect(self) -> None:
-        waiting, self._waiting = self._waiting, []
-        for one in waiting:
-            if not one.ticket.done():
-                self._waiting.append(one)
-                continue
-            try:
-                answer = one.ticket.result()
-            except DepotdError:
-                continue  # refused: the job had moved on, or the disk was full
-            one.then(answer)
+        self._askers.hear()
         if self._turn is not None and self._turn.done():
             turn, self._turn = self._turn, None
             try:
                 done = turn.result()
             except DepotdError as exc:
+                self.reach["turn put off"] += 1
                 self.life.engine.put_off(exc)
             else:
                 self.life.engine.apply(done)
+            self.life.engine.turns.release()
 
     def _pause_or_resume(self, act: str) -> None:
         admin = self.life.admin
         for plan in kinds.QUEUES:
             if act == "resume":
-                self._submit(partial(admin.resume, queue=plan.name), self._wake)
+                self._submit(
+                    partial(admin.resume, queue=plan.name), lambda _: self.life.engine.wake()
+                )
             elif self.random.randrange(2):
-                self._submit(partial(admin.pause, queue=plan.name, by="sim"), self._wake)
-
-    def _wake(self, _: object) -> None:
-        self.life.engine.wake()
+                self._submit(
+                    partial(admin.pause, queue=plan.name, by="sim"),
+                    lambda _: self.life.engine.wake(),
+                )
 
     def _work_off(self) -> None:
         engine = self.life.engine
