@@ -11,6 +11,7 @@ from daemon.commands.spec import CommandArgs, CommandSpec, done
 from daemon.domain.commands import Answer, Role
 from daemon.errors import QueueError
 from daemon.queue.admin import RETRIED_AT_ONCE, Changed, JobAdmin, JobFilter, Retried, Skipped
+from daemon.queue.claims import Pair
 from daemon.queue.enqueue import MAX_PRIORITY, JobQueue
 from daemon.queue.requests import JobOptions
 from daemon.queue.states import JobState
@@ -72,8 +73,8 @@ class NewJob(CommandArgs):
 class JobParts:
     admin: JobAdmin
     queue: JobQueue
-    revoke: Callable[[Sequence[int]], object]
-    """Tells the engine that jobs were cancelled; called after the commit."""
+    revoke: Callable[[Sequence[Pair]], object]
+    """Tells the engine which claims were cancelled; called after the commit."""
 
 
 def specs(parts: JobParts) -> tuple[CommandSpec[Any], ...]:
@@ -157,7 +158,7 @@ class _Acts:
     def cancel(self, tx: CommandTx, args: JobIdsWhy) -> Answer:
         by, why = tx.actor.name, args.reason
         changed = _each(args.ids, lambda job_id: self._admin.cancel(tx, job_id, by=by, why=why))
-        running = [job.id for job in changed.jobs if job.was is JobState.RUNNING]
+        running = [(job.id, job.token) for job in changed.jobs if job.token is not None]
         if running:
             tx.after_commit(lambda: self._revoke(running))
         return _told(tx, "cancelled", changed, reason=why)

@@ -28,7 +28,8 @@ class Changed:
     kind: str
     queue: str
     was: JobState
-    """Running and cancelled: the engine is to revoke it after the commit."""
+    token: int | None = None
+    """Of the claim that was taken away: the engine is to revoke it after the commit."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,10 +66,13 @@ class _Job:
     unique_key: str | None
     unique_until: int | None
     counts_when_available: bool
+    token: int | None
 
     @property
     def changed(self) -> Changed:
-        return Changed(id=self.id, kind=self.kind, queue=self.queue, was=self.state)
+        return Changed(
+            id=self.id, kind=self.kind, queue=self.queue, was=self.state, token=self.token
+        )
 
 
 class JobAdmin:
@@ -188,7 +192,7 @@ def _job(tx: Tx, job_id: int) -> _Job:
             f"there is no job {job_id}",
             next_step="depotd jobs list shows those there are; finished ones are removed in time",
         )
-    state, queue, kind, queue_id, key, until, counts = row
+    state, queue, kind, queue_id, key, until, counts, token = row
     return _Job(
         id=job_id,
         state=JobState(state),
@@ -198,6 +202,7 @@ def _job(tx: Tx, job_id: int) -> _Job:
         unique_key=key,
         unique_until=until,
         counts_when_available=bool(counts),
+        token=token,
     )
 
 

@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from daemon.domain.rules.key import RuleValues
-from daemon.queue.claims import ClaimedJob
+from daemon.queue.claims import ClaimedJob, Pair
 from daemon.queue.kinds import Backoff, JobArgs, JobKind
 from daemon.queue.outcomes import Cancelled
 from daemon.queue.states import AttemptOutcome
@@ -66,6 +66,10 @@ class Assignment:
         """When the child process last gave a sign of life, monotonic."""
         self.leased_ms = 0
         """When its lease was last renewed, monotonic; of heavy kinds."""
+
+    @property
+    def claim(self) -> Pair:
+        return self.job.id, self.job.token
 
     def tell_progress(self, done: float, note: str) -> None:
         self.progress = (done, note)

@@ -20,6 +20,7 @@ from daemon import logs
 from daemon.errors import StoreFailed
 from daemon.interfaces import Ticket
 from daemon.queue.assignment import Assignment, Ending, Over, stranger
+from daemon.queue.claims import Pair
 from daemon.queue.deadlines import Deadlines
 from daemon.queue.engine_parts import EngineLimits, EngineParts, Opened, runner_parts
 from daemon.queue.finish import Finisher
@@ -67,7 +68,7 @@ class Engine:
         self._heavy_kinds: set[int] = set()
         self._turn_parts = self._parts_of_a_turn()
         self._list = Worklist(parts.clock)
-        self._revoked: deque[int] = deque()
+        self._revoked: deque[Pair] = deque()
         """Cancelled, and not found in a window: perhaps being claimed at that moment."""
         self._is_asked = True
         self._has_told = False
@@ -175,9 +176,9 @@ class Engine:
         self._is_asked = True
         self.alarm.set()
 
-    def revoke(self, job_ids: Iterable[int]) -> None:
-        """Jobs were cancelled, and that is durable: they neither start nor go on."""
-        wanted = set(job_ids)
+    def revoke(self, claims: Iterable[Pair]) -> None:
+        """They were cancelled, and that is durable. The job may be claimed anew by now."""
+        wanted = set(claims)
         self._revoked.extend(wanted)  # before the search: a claim may be on its way in
         self.windows.revoke(wanted, Over.CANCELLED)
         self.wake()
@@ -237,15 +238,15 @@ class Engine:
 
     def apply(self, done: TurnDone) -> None:
         """The turn is durable: memory follows."""
-        windows = self.windows
+        windows, lost = self.windows, self._list.leased(done.lost_leases)
         self._outage.end("queue.turns_again")
         self._suspects = max(0, self._suspects - len(self._list.work.succeeded) - done.saved)
         self._list.written(done)
         self._next_due = done.next_due
         self._list.give_back(windows.set_paused(done.paused))
         self._take_in(done)
-        if done.lost_leases:
-            windows.revoke(done.lost_leases, Over.LOST)
+        if lost:
+            windows.revoke(lost, Over.LOST)
         tell(done, self._hooks, self.hook_faults)
 
     def close(self) -> None:

@@ -10,6 +10,7 @@ from math import ceil
 from typing import Any
 
 from daemon.queue.assignment import Assignment, Over
+from daemon.queue.claims import Pair
 from daemon.queue.dispatch import Entrant, Stride
 from daemon.queue.rate import RateLimit
 from daemon.queue.requests import QueuePlan
@@ -232,22 +233,22 @@ class Windows:
             assignment.kill()
         return True
 
-    def revoke(self, job_ids: set[int], why: Over) -> set[int]:
-        """Takes jobs that were cancelled out of windows and hands; answers those found."""
+    def revoke(self, claims: set[Pair], why: Over) -> set[Pair]:
+        """Takes claims that are lost out of windows and hands; answers those found."""
         found = set()
         kills = []
         with self.lock:
             for lane in self.lanes.values():
                 for shelf in (lane.waiting, lane.heavy):
-                    gone = [one for one in shelf if one.job.id in job_ids]
+                    gone = [one for one in shelf if one.claim in claims]
                     for assignment in gone:
                         shelf.remove(assignment)
                         assignment.over = why
-                        found.add(assignment.job.id)
+                        found.add(assignment.claim)
                 self._refresh(lane)
             for assignment in self.running:
-                if assignment.job.id in job_ids:
-                    found.add(assignment.job.id)
+                if assignment.claim in claims:
+                    found.add(assignment.claim)
                     if assignment.over is None:
                         self._end(assignment, why)
                         kills.append(assignment)

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from daemon.clock import Clock
 from daemon.errors import StoreError
 from daemon.queue.assignment import Assignment, Decided, Ending, Failed
+from daemon.queue.claims import Pair
 from daemon.queue.deadlines import Deadlines
 from daemon.queue.states import AttemptOutcome
 from daemon.queue.turn import TurnDone, TurnWork
@@ -65,6 +66,10 @@ class Worklist:
 
     def give_back(self, unstarted: Iterable[Assignment]) -> None:
         self.work.unstarted += [(one.job.id, one.job.token) for one in unstarted]
+
+    def leased(self, job_ids: set[int]) -> set[Pair]:
+        """The claims of these jobs whose leases this turn was to renew."""
+        return {pair for due in self.work.leases.values() for pair in due if pair[0] in job_ids}
 
     def written(self, done: TurnDone) -> None:
         work = self.work

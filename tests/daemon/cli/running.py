@@ -37,6 +37,7 @@ from daemon.jobs.catalog import KINDS, RULE_KEYS, SCHEDULES
 from daemon.jobs.queues import QUEUES
 from daemon.queue import claims
 from daemon.queue.admin import JobAdmin
+from daemon.queue.claims import Pair
 from daemon.queue.enqueue import JobQueue
 from daemon.queue.finish import AttemptEnd, Finisher
 from daemon.queue.registry import Registry
@@ -70,7 +71,7 @@ class RunningDepot:
     settings: Settings
     role: Role = Role.ADMIN
     """Of whoever asks, whoever runs the tests."""
-    revoked: list[int] = field(default_factory=list)
+    revoked: list[Pair] = field(default_factory=list)
     fences: list[FenceSet] = field(default_factory=list)
 
     def __post_init__(self) -> None:

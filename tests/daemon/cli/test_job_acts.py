@@ -52,7 +52,7 @@ def test_waiting_and_running_jobs_are_cancelled(ask: Depotd, depot: RunningDepot
     running, waiting = depot.running_job("gps.track"), depot.job()
     said = ask("jobs", "cancel", "--all", "--reason", "drill", "--json")
     assert sorted(said.answer["ids"]) == [running, waiting]
-    assert depot.revoked == [running]
+    assert [job_id for job_id, _ in depot.revoked] == [running]
     assert set(states(depot).values()) == {JobState.CANCELLED}
 
 

@@ -80,12 +80,12 @@ def test_filter_that_cannot_be_is_refused(
 
 
 def test_running_job_that_is_cancelled_is_revoked_once_that_is_durable(whole: WholeDesk) -> None:
-    running = whole.running().id
-    waiting = whole.put()
+    claim = whole.running()
+    running, waiting = claim.id, whole.put()
     answer = whole.ask("jobs.cancel", ids=[waiting, running], reason="wrong depot")
     assert answer.message == "2 jobs cancelled"
     assert {whole.state(running), whole.state(waiting)} == {JobState.CANCELLED}
-    assert whole.revoked == [running]
+    assert whole.revoked == [(running, claim.token)]
     told = ask(whole.path, "SELECT error FROM job_attempt WHERE job_id = ?", running)
     assert told == [("cancelled by anna: wrong depot",)]
     assert json.loads(whole.events()[-1][2])["reason"] == "wrong depot"

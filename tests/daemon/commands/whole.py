@@ -14,7 +14,7 @@ from daemon.commands.rules import RuleParts
 from daemon.commands.schedules import ScheduleParts
 from daemon.queue import claims
 from daemon.queue.admin import JobAdmin
-from daemon.queue.claims import ClaimedJob
+from daemon.queue.claims import ClaimedJob, Pair
 from daemon.queue.enqueue import JobQueue
 from daemon.queue.finish import AttemptEnd, Finisher
 from daemon.queue.kinds import JobArgs
@@ -40,7 +40,7 @@ CAUSE = Cause(correlation_id="c", causation="event 1")
 class WholeDesk(Desk):
     def __init__(self, path: Path) -> None:
         super().__init__(path, ())
-        self.revoked: list[int] = []
+        self.revoked: list[Pair] = []
         self.woken = 0
         self.registry = Registry(PLANS, KINDS)
         self.queue = JobQueue(self.registry, self.clock)
@@ -110,8 +110,8 @@ class WholeDesk(Desk):
     def events(self) -> list[tuple[str, str, str]]:
         return ask(self.path, "SELECT kind, subject, body FROM event ORDER BY seq")
 
-    def _revoke(self, ids: Sequence[int]) -> None:
-        self.revoked.extend(ids)
+    def _revoke(self, claims: Sequence[Pair]) -> None:
+        self.revoked.extend(claims)
 
     def _wake(self) -> None:
         self.woken += 1

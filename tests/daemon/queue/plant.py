@@ -149,8 +149,9 @@ class Plant:
 
     def cancel(self, job_id: int) -> None:
         admin = JobAdmin(self.jobs, Finisher(self.jobs))
-        self.writer.write(lambda tx: admin.cancel(tx, job_id, by="test"))
-        self.engine.revoke([job_id])
+        cancelled = self.writer.write(lambda tx: admin.cancel(tx, job_id, by="test"))
+        if cancelled.token is not None:
+            self.engine.revoke([(job_id, cancelled.token)])
 
     def until(self, is_so: Callable[[], object]) -> None:
         """Looks again after every commit."""

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from daemon.queue.admin import JobAdmin
+from daemon.queue.admin import Changed, JobAdmin
 from daemon.queue.assignment import Assignment
 from daemon.queue.finish import Finisher
 from daemon.queue.kinds import JobArgs
@@ -14,8 +14,14 @@ def admin(lab: JobLab) -> JobAdmin:
 
 
 def cancel(lab: JobLab, job_id: int) -> None:
-    lab.write(lambda tx: admin(lab).cancel(tx, job_id, by="test"))
-    lab.engine.revoke([job_id])
+    cancelled = lab.write(lambda tx: admin(lab).cancel(tx, job_id, by="test"))
+    revoke(lab, cancelled)
+
+
+def revoke(lab: JobLab, cancelled: Changed) -> None:
+    """What the command does once it is durable."""
+    if cancelled.token is not None:
+        lab.engine.revoke([(cancelled.id, cancelled.token)])
 
 
 def begin(lab: JobLab, args: JobArgs) -> Assignment:

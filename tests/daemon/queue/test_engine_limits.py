@@ -11,7 +11,7 @@ from daemon.queue.requests import Cause, QueuePlan
 from daemon.queue.states import JobState
 from daemon.queue.testing import JobLab, LabConfig
 from tests.daemon.queue.kinds_at_work import Act, Careful, Save, Second, Stage
-from tests.daemon.queue.steps import admin, begin, cancel, run_next
+from tests.daemon.queue.steps import admin, begin, cancel, revoke, run_next
 from tests.lab import NOW, ask, open_lab
 
 KINDS = (Act, Save, Careful, Second)
@@ -108,10 +108,34 @@ def test_cancel_wins_over_completion(lab: JobLab, tmp_path: Path) -> None:
 
 
 def test_cancel_after_completion_comes_too_late(lab: JobLab) -> None:
-    ended = lab.run(Act.Args(word="x"))
-    lab.engine.revoke([ended.id])
+    lab.enqueue(Act.Args(word="x"))
+    assignment, ending = run_next(lab)
+    lab.engine.report(assignment, ending)
     lab.settle()
-    assert lab.job(ended.id).state is JobState.SUCCEEDED
+    lab.engine.revoke([assignment.claim])
+    lab.settle()
+    assert lab.job(assignment.job.id).state is JobState.SUCCEEDED
+
+
+@pytest.mark.parametrize("is_applied", [True, False])
+def test_late_word_of_a_cancel_does_not_end_the_claim_after_it(
+    lab: JobLab, stage: Stage, *, is_applied: bool
+) -> None:
+    """It was retried and claimed anew between the commit of the cancel and what follows that."""
+    job_id = lab.enqueue(Act.Args(word="x"))
+    lab.settle()
+    cancelled = lab.write(lambda tx: admin(lab).cancel(tx, job_id, by="a"))
+    lab.write(lambda tx: admin(lab).retry(tx, job_id))
+    lab.engine.wake()
+    assert lab.engine.wait_ms() == 0
+    done = lab.write(lab.engine.turn_fn())
+    if is_applied:
+        lab.engine.apply(done)
+    revoke(lab, cancelled)
+    if not is_applied:
+        lab.engine.apply(done)
+    lab.drain()
+    assert (lab.job(job_id).state, stage.done) == (JobState.SUCCEEDED, ["x"])
 
 
 # Limits

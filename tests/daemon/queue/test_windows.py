@@ -220,7 +220,8 @@ def test_revoked_jobs_leave_windows_and_hands() -> None:
     floor.put(4, cls=Large)
     first = floor.take()
     first.kill = lambda: killed.append("first")
-    assert floor.windows.revoke({1, 3, 4, 99}, Over.CANCELLED) == {1, 3, 4}
+    claims = {(number, 1) for number in (1, 3, 4)}
+    assert floor.windows.revoke(claims | {(99, 1), (2, 0)}, Over.CANCELLED) == claims
     assert (killed, first.over) == (["first"], Over.CANCELLED)
     assert floor.take_ids() == [2]
 
