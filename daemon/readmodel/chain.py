@@ -74,13 +74,13 @@ def chain(db: ReadConnection, correlation_id: str) -> tuple[ChainRow, ...]:
     jobs = db.execute(JOBS, asked).fetchall()
     causes = {str(causation).partition(" ") for *_, causation, _ in jobs}
     seqs = [int(name) for what, _, name in causes if what == "event" and name.isdecimal()]
-    commands = [name for what, _, name in causes if what == "command"]
+    commands = {name for what, _, name in causes if what == "command"}
     rows = [
         ChainRow(what=Link.JOB, number=number, at=at, said=kind, state=JobState(state), depth=depth)
         for number, at, kind, state, _, depth in jobs
     ]
     rows += _events(db, asked, seqs)
-    rows += _commands(db, [*commands, correlation_id])
+    rows += _commands(db, commands | {correlation_id})  # what it caused carries its id
     rows += [
         ChainRow(
             what=Link.ALERT,
@@ -115,8 +115,8 @@ def _events(db: ReadConnection, asked: dict[str, object], seqs: list[int]) -> li
     ]
 
 
-def _commands(db: ReadConnection, ids: list[str]) -> list[ChainRow]:
-    asked = {"ids": json.dumps(ids), "around": AUDIT_AROUND_MS, "most": CHAIN_MOST}
+def _commands(db: ReadConnection, ids: set[str]) -> list[ChainRow]:
+    asked = {"ids": json.dumps(sorted(ids)), "around": AUDIT_AROUND_MS, "most": CHAIN_MOST}
     return [
         ChainRow(
             what=Link.COMMAND,

@@ -133,8 +133,11 @@ class DiffTable(DataTable[Text]):
         return next((row for row in self._rows if row.key == key), None)
 
     def show(self, rows: Sequence[Row]) -> None:
-        """Makes the table show exactly these rows in this order."""
-        wanted = list(rows)
+        """Makes the table show exactly these rows in this order.
+
+        Of rows with one key the last is shown: a slip in the rows must not end the screens.
+        """
+        wanted = list({row.key: row for row in rows}.values())
         if wanted == self._rows:
             return
         before, self._rows = self._rows, wanted

@@ -52,6 +52,13 @@ def test_a_command_stands_first_with_who_gave_it(db: sqlite3.Connection) -> None
     ]
 
 
+def test_a_command_whose_id_is_the_correlation_stands_once(db: sqlite3.Connection) -> None:
+    at = db.execute("SELECT at FROM audit WHERE command_id = 'cmd-2'").fetchone()[0]
+    db.execute("INSERT INTO command_answer VALUES ('cmd-2', 'jobs.retry', 'd', ?, '{}')", (at + 3,))
+    add(db, correlation_id="cmd-2", causation="command cmd-2")
+    assert [row.what for row in chain(db, "cmd-2")] == [Link.COMMAND, Link.JOB]
+
+
 def test_odd_causations_are_survived(db: sqlite3.Connection) -> None:
     for causation in ("", "event", "event x", "event 99999999", "command", "job 1", "?"):
         add(db, correlation_id="odd", causation=causation)

@@ -112,6 +112,17 @@ def test_a_new_width_keeps_rows_and_cursor() -> None:
     drive(script)
 
 
+def test_of_rows_with_one_key_the_last_is_shown() -> None:
+    async def script(table: DiffTable, pilot: Pilot[None]) -> None:
+        await pilot.pause()
+        table.show([row("1", "x"), row("2", "y"), row("1", "z")])
+        assert (keys(table), words(table, 0)[0]) == (["1", "2"], "z")
+        table.show([row("2", "y"), row("2", "w"), row("3")])
+        assert (keys(table), words(table, 0)[0]) == (["2", "3"], "w")
+
+    drive(script)
+
+
 def test_long_and_dirty_words_are_cut_and_cleaned() -> None:
     async def script(table: DiffTable, pilot: Pilot[None]) -> None:
         await pilot.pause()
