@@ -1,5 +1,7 @@
 """The start of the queue: names entered, orphans given back, the dead among them told of."""
 
+from functools import partial
+
 from daemon.interfaces import Tx
 from daemon.queue import rescue, sql
 from daemon.queue.engine_parts import EngineParts, Opened
@@ -23,9 +25,8 @@ class Opening:
     def __call__(self, tx: Tx) -> Opened:
         parts = self._parts
         unserved = parts.registry.open(tx)
-        rescued = rescue.rescue(tx, self._finisher, now=parts.queue.clock.now())
-        for dead in rescued.dead:
-            self._bury(tx, dead)
+        now = parts.queue.clock.now()
+        rescued = rescue.rescue(tx, self._finisher, now=now, bury=partial(self._bury, tx))
         return Opened(unserved=unserved, rescued=rescued)
 
     def _bury(self, tx: Tx, dead: DeadOrphan) -> None:

@@ -4,6 +4,10 @@ import pytest
 
 from daemon.errors import QueueError
 from daemon.queue import batches
+from daemon.queue.admin import JobAdmin
+from daemon.queue.enqueue import JobQueue
+from daemon.queue.finish import Finisher
+from daemon.queue.registry import PARKED, Registry
 from daemon.queue.requests import Cause, JobRequest
 from daemon.queue.states import AttemptOutcome, JobState
 from tests.daemon.queue.queue_scene import CAUSE, Once, Plain, Scene, Summary
@@ -137,3 +141,52 @@ def test_last_member_whose_fence_is_lost_does_not_end_the_batch(scene: Scene) ->
     scene.succeed(claimed)
     assert len(completions(scene)) == 1
     assert scene.state(claimed.id) is JobState.CANCELLED
+
+
+def downgraded(scene: Scene) -> Scene:
+    """The next boot has a release that lacks the kind of the completion."""
+    kinds = [served.kind for served in scene.registry.kinds if served.kind.name != "summary"]
+    plans = [served.plan for served in scene.registry.queues]
+    older = scene.reopened()
+    older.registry = Registry(plans, kinds)
+    older.registry.open(older.tx)
+    older.queue = JobQueue(older.registry, older.clock)
+    older.queue.boot = older.boot
+    older.finisher = Finisher(older.queue)
+    older.admin = JobAdmin(older.queue, older.finisher)
+    return older
+
+
+def waiting(scene: Scene) -> list[tuple[int, int]]:
+    return scene.all(
+        "SELECT j.state, j.run_at FROM job j JOIN job_kind k ON k.id = j.kind"
+        " WHERE k.name = 'summary'"
+    )
+
+
+def test_completion_of_a_kind_that_is_gone_waits_for_a_release_that_knows_it(
+    scene: Scene,
+) -> None:
+    batch = begin(scene)
+    scene.put(batch=batch)
+    batches.seal(scene.tx, scene.queue, batch)
+    older = downgraded(scene)
+    member = older.claim_one()
+    assert older.succeed(member) == set()
+    assert older.state(member.id) is JobState.SUCCEEDED
+    assert waiting(older) == [(JobState.SCHEDULED, PARKED)]
+    assert older.tally() == older.counted()
+    newer = scene.reopened()
+    assert [state for state, _ in waiting(newer)] == [JobState.AVAILABLE]
+    assert completions(newer) == [('{"title":"all done"}', "import-3", f"batch {batch}", 2)]
+    assert newer.tally() == newer.counted()
+
+
+def test_member_of_a_batch_whose_completion_is_gone_can_be_cancelled(scene: Scene) -> None:
+    batch = begin(scene)
+    member = scene.put(batch=batch)
+    batches.seal(scene.tx, scene.queue, batch)
+    older = downgraded(scene)
+    older.admin.cancel(older.tx, member, by="pete")
+    assert older.state(member) is JobState.CANCELLED
+    assert waiting(older) == [(JobState.SCHEDULED, PARKED)]

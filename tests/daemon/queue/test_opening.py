@@ -3,8 +3,11 @@
 from pathlib import Path
 
 from daemon.clock import ManualClock
+from daemon.interfaces import Tx
+from daemon.queue import batches
 from daemon.queue.finish import MOST_INTERRUPTED
 from daemon.queue.registry import UnservedJobs
+from daemon.queue.requests import Cause
 from daemon.queue.states import JobState
 from daemon.queue.testing import LabConfig
 from tests.daemon.queue.kinds_at_work import Act, Save, Stage
@@ -71,3 +74,23 @@ def test_orphan_of_an_unknown_kind_is_buried_by_number(tmp_path: Path) -> None:
         assert [dead.id for dead in lab.opened.rescued.dead] == [job_id]
         (event,) = lab.events()
         assert event.subject.startswith("kind ")
+
+
+def test_orphan_that_is_dead_ends_its_batch_though_the_completion_is_gone(tmp_path: Path) -> None:
+    with open_lab(tmp_path, Act, Save) as died:
+        jobs = died.jobs
+
+        def batch_of_one(tx: Tx) -> int:
+            cause = Cause(correlation_id="lab", causation="test")
+            batch = batches.begin(tx, jobs, Save.Args(word="end"), cause=cause)
+            member = jobs.enqueue(tx, Act.Args(word="x"), cause=cause, batch=batch)
+            batches.seal(tx, jobs, batch)
+            return member.id
+
+        job_id = died.write(batch_of_one)
+        died.settle()
+        died.write(lambda tx: tx.execute("UPDATE job SET interrupted = ?", (MOST_INTERRUPTED - 1,)))
+    with open_lab(tmp_path, Act) as lab:
+        assert [dead.id for dead in lab.opened.rescued.dead] == [job_id]
+    with open_lab(tmp_path, Act, Save, config=CONFIG) as lab:
+        assert [(job.kind, job.args) for job in lab.drain()[:1]] == [("work.save", {"word": "end"})]

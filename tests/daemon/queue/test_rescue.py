@@ -1,9 +1,10 @@
 """Orphans run again; the one that kills its process ends dead, those beside it do not."""
 
 import pytest
+from structlog.testing import capture_logs
 
 from daemon.queue import rescue
-from daemon.queue.finish import MOST_INTERRUPTED
+from daemon.queue.finish import MOST_INTERRUPTED, DeadJob
 from daemon.queue.rescue import SUSPECT_AFTER, SUSPECT_APART_MS
 from daemon.queue.states import JobState
 from tests.daemon.queue.queue_scene import Next, Scene
@@ -78,16 +79,33 @@ def test_suspects_start_one_by_one(scene: Scene) -> None:
     assert scene.tally() == scene.counted()
 
 
-def test_child_that_died_loses_only_its_own_job(scene: Scene) -> None:
-    lost, other = scene.running(), scene.running()
-    pairs = [(lost.id, lost.token), (other.id, other.token + 1)]
-    ended = rescue.rescue_lost(
-        scene.tx, scene.finisher, pairs, now=scene.now, why="the child was killed by signal 9"
+def test_orphan_that_cannot_be_given_back_stands_alone(scene: Scene) -> None:
+    jobs = [scene.running() for _ in range(3)]
+    scene.tx.execute(
+        "CREATE TRIGGER bad BEFORE UPDATE ON job"
+        f" WHEN old.id = {jobs[1].id} BEGIN SELECT raise(ABORT, 'bad row'); END"
     )
-    assert ended.lost == {other.id}
-    assert scene.state(lost.id) is JobState.AVAILABLE
-    assert scene.outcomes(lost.id) == [("interrupted", "the child was killed by signal 9")]
-    assert scene.state(other.id) is JobState.RUNNING
+    with capture_logs() as lines:
+        again, rescued = restarted(scene)
+    assert (rescued.jobs, rescued.stranded) == (3, (jobs[1].id,))
+    states = [again.state(job.id) for job in jobs]
+    assert states == [JobState.AVAILABLE, JobState.RUNNING, JobState.AVAILABLE]
+    assert again.outcomes(jobs[1].id) == []
+    assert [(line["job"], line["error"]) for line in lines] == [(jobs[1].id, "bad row")]
+
+
+def test_orphan_that_cannot_be_buried_is_not_dead(scene: Scene) -> None:
+    job = scene.running()
+    scene.tx.execute("UPDATE job SET interrupted = ?", (MOST_INTERRUPTED - 1,))
+
+    def bury(_dead: DeadJob) -> None:
+        raise ValueError("no grave")
+
+    again = scene.reopened()
+    rescued = rescue.rescue(again.tx, again.finisher, now=again.now, bury=bury)
+    assert (rescued.dead, rescued.stranded) == ((), (job.id,))
+    assert again.state(job.id) is JobState.RUNNING
+    assert again.tally() == again.counted()
 
 
 def test_orphans_with_one_key_are_all_rescued(scene: Scene) -> None:
