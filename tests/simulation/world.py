@@ -12,12 +12,13 @@ from daemon.domain.events import ClockQuality, Event
 from daemon.errors import DepotdError
 from daemon.interfaces import Tx
 from daemon.queue import batches
-from daemon.queue.assignment import Assignment, Ending
+from daemon.queue.admin import Changed
 from daemon.queue.requests import Cause
 from daemon.queue.turn import TurnDone
 from daemon.store.tickets import WriteTicket
 from tests.simulation import invariants, kinds
 from tests.simulation.askers import Askers
+from tests.simulation.hands import Hands
 from tests.simulation.kinds import Fate
 from tests.simulation.ledger import Ledger
 from tests.simulation.life import Life
@@ -25,7 +26,6 @@ from tests.simulation.odds import STEPS
 
 START = 1_790_000_000_000
 HOUR = 3_600_000
-HANDS = 3
 OUTCOMES = "SELECT outcome, count(*) FROM job_attempt GROUP BY outcome"
 SUCCEEDED = "SELECT count(*) FROM job WHERE state = 4"
 UNFINISHED = "SELECT count(*) FROM job WHERE state < 4"
@@ -267,23 +267,17 @@ class World:
             self._collect()
 
     def take(self) -> None:
-        if len(self._in_hand) + len(self._ran) < HANDS:
-            assignment = self.life.engine.next_assignment()
-            if assignment is not None:
-                early = self.ledger.early(assignment.job.id, self.life.machine.monotonic())
-                if early:
-                    self._fail(f"I7: job {assignment.job.id} starts {early} ms too early")
-                self._in_hand.append(assignment)
+        taken = self._hands.take()
+        if taken is not None:
+            early = self.ledger.early(taken.job.id, self.life.machine.monotonic())
+            if early:
+                self._fail(f"I7: job {taken.job.id} starts {early} ms too early")
 
     def work(self) -> None:
-        if self._in_hand:
-            assignment = self._in_hand.pop(self.random.randrange(len(self._in_hand)))
-            self._ran.append((assignment, self.life.engine.run(assignment)))
+        self._hands.work()
 
     def report(self) -> None:
-        if self._ran:
-            assignment, ending = self._ran.pop(self.random.randrange(len(self._ran)))
-            self.life.engine.report(assignment, ending)
+        self._hands.report()
 
     # The worst
 
@@ -301,7 +295,7 @@ class World:
     def crash(self) -> None:
         """All memory is gone; the file is as it was last committed."""
         self.reach[f"crash: {self._phase or 'between transactions'}"] += 1
-        self.reach["crash: with a job in hand"] += bool(self._in_hand or self._ran)
+        self.reach["crash: with a job in hand"] += self._hands.are_full
         self._lives += 1
         new = self._folder / f"life_{self._lives}.db"
         self.life.die_into(new)
@@ -324,8 +318,7 @@ class World:
         self._askers = Askers(self.life.writer, self.reach)
         self._turn = None
         self._phase = ""
-        self._in_hand: list[Assignment] = []
-        self._ran: list[tuple[Assignment, Ending]] = []
+        self._hands = Hands(self.life.engine, self.random)
         self.ledger.begin_life(self.life.reader)
         self._version = -1
 
@@ -366,11 +359,7 @@ class World:
         engine = self.life.engine
         self.life.writer.turn()
         self._collect()
-        for assignment in self._in_hand:
-            self._ran.append((assignment, engine.run(assignment)))
-        self._in_hand = []
-        while self._ran:
-            self.report()
+        self._hands.finish()
         while engine.wait_ms() == 0:
             engine.turn()
             while (found := engine.next_assignment()) is not None:
