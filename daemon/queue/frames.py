@@ -7,7 +7,7 @@ import pickle
 import struct
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, Protocol
 
 from daemon.domain.rules.key import RuleValues
 from daemon.queue.assignment import Ending
@@ -53,6 +53,11 @@ class Ended:
 Said = Alive | Progress | Ended
 
 
+class Source(Protocol):
+    def read(self, size: int, /) -> bytes:
+        """Less than `size` when no more will come."""
+
+
 def send(pipe: BinaryIO, message: object) -> None:
     content = pickle.dumps(message, protocol=pickle.HIGHEST_PROTOCOL)
     if len(content) > FRAME_MOST:
@@ -61,7 +66,7 @@ def send(pipe: BinaryIO, message: object) -> None:
     pipe.flush()
 
 
-def receive(pipe: BinaryIO) -> Any:
+def receive(pipe: Source) -> Any:
     """None when the other end is gone, also in the middle of a message."""
     head = pipe.read(_LENGTH.size)
     if len(head) < _LENGTH.size:

@@ -2,16 +2,15 @@
 
 import os
 import signal
-import subprocess
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import BinaryIO
 
 from daemon.clock import Clock
 from daemon.domain.rules.key import RuleValues
 from daemon.queue.assignment import Assignment, Decided, Ending, Failed
+from daemon.queue.child_process import ChildProcess
 from daemon.queue.faults import line_of
 from daemon.queue.frames import Ended, Order, Progress, receive, send
 from daemon.queue.states import AttemptOutcome
@@ -40,12 +39,7 @@ class HeavyRunner:
         """A child that ends without an answer leaves an interrupted attempt."""
         order = self._order(assignment)
         try:
-            child = subprocess.Popen(  # noqa: S603 - our own program, named by bootstrap
-                [*self._config.command, str(os.getpid())],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                start_new_session=True,  # Ctrl-C in a terminal is for the daemon
-            )
+            child = ChildProcess([*self._config.command, str(os.getpid())])
         except OSError as exc:
             return _interrupted(f"no child process could be started: {line_of(exc)}")
         assignment.heard_ms = self._clock.monotonic()
@@ -54,18 +48,15 @@ class HeavyRunner:
             assignment.check()
             ending = self._converse(child, assignment, order)
         finally:
-            _end(child)
+            code = child.end()
         if ending is not None:
             return _with_rules(ending.ending, order.rules)
-        return _interrupted(f"its process {_how_it_died(child.returncode)}")
+        return _interrupted(f"its process {_how_it_died(code)}")
 
-    def _converse(
-        self, child: "subprocess.Popen[bytes]", assignment: Assignment, order: Order
-    ) -> Ended | None:
+    def _converse(self, child: ChildProcess, assignment: Assignment, order: Order) -> Ended | None:
         with suppress(BrokenPipeError, ConnectionResetError):
-            send(_pipe(child.stdin), order)
-            answers = _pipe(child.stdout)
-            while (said := receive(answers)) is not None:
+            send(child.orders, order)
+            while (said := receive(child)) is not None:
                 assignment.heard_ms = self._clock.monotonic()
                 if isinstance(said, Ended):
                     return said
@@ -92,16 +83,6 @@ def _with_rules(ending: Ending, rules: RuleValues | None) -> Ending:
     return replace(ending, rules=rules) if isinstance(ending, Decided) else ending
 
 
-def _end(child: "subprocess.Popen[bytes]") -> None:
-    """An answer is all that is wanted of it."""
-    child.kill()
-    for pipe in (child.stdin, child.stdout):
-        if pipe is not None:
-            with suppress(OSError):
-                pipe.close()
-    child.wait()
-
-
 def _how_it_died(code: int) -> str:
     if code >= 0:
         return f"ended with code {code} and no answer"
@@ -114,8 +95,3 @@ def _how_it_died(code: int) -> str:
 
 def _interrupted(why: str) -> Failed:
     return Failed(outcome=AttemptOutcome.INTERRUPTED, error=why)
-
-
-def _pipe(end: object) -> BinaryIO:
-    assert end is not None  # noqa: S101 - both were asked for
-    return end  # type: ignore[return-value] # Popen says IO[bytes]

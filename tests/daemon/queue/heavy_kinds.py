@@ -4,6 +4,7 @@ import os
 import signal
 import threading
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from daemon.domain.rules.key import RuleKey, RuleValues
@@ -23,7 +24,10 @@ class Weighed:
 
 
 def misbehave(word: str, place: str) -> None:
-    match word.removeprefix(f"{place} "):
+    where, _, what = word.partition(" ")
+    if where != place:
+        return
+    match _forked(what):
         case "killed":
             os.kill(os.getpid(), signal.SIGKILL)
         case "exits":
@@ -41,6 +45,24 @@ def misbehave(word: str, place: str) -> None:
         case "hangs":
             progress(0.5, str(os.getpid()))
             threading.Event().wait()
+
+
+def _forked(what: str) -> str:
+    """A grandchild that holds the pipes and tells its number; answers what to do then."""
+    how, _, then = what.partition(", ")
+    if not how.startswith("forks"):
+        return what
+    begun, begin = os.pipe()
+    pid = os.fork()
+    if pid == 0:
+        if how == "forks away":
+            os.setsid()
+        os.write(begin, b".")
+        threading.Event().wait(30)
+        os._exit(0)
+    os.read(begun, 1)
+    Path(os.environ["GRANDCHILD"]).write_text(str(pid), encoding="ascii")
+    return then
 
 
 @job("heavy.weigh", queue="heavy", heavy=True, timeout_s=60, backoff=LATER)
@@ -80,8 +102,9 @@ class Hang:
     """Never comes back."""
 
     class Args(JobArgs):
-        pass
+        word: str = ""
 
     @staticmethod
-    def decide(_inputs: Args, _rules: RuleValues) -> None:
+    def decide(args: Args, _rules: RuleValues) -> None:
+        misbehave(args.word, "decide")
         threading.Event().wait()

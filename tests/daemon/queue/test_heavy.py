@@ -1,8 +1,11 @@
 """Child processes that do well, do wrong, die and hang."""
 
 import os
+import select
+import signal
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -10,7 +13,7 @@ import pytest
 from daemon.queue.heavy import HeavyConfig
 from daemon.queue.states import JobState
 from tests.daemon.queue.heavy_kinds import Hang, Weigh
-from tests.daemon.queue.plant import PlantConfig, running
+from tests.daemon.queue.plant import PATIENCE_S, PlantConfig, running
 
 CHILD = (sys.executable, "-m", "daemon.queue.child")
 KINDS = (Weigh, Hang)
@@ -40,6 +43,18 @@ def is_alive(pid: int) -> bool:
     except ProcessLookupError:
         return False
     return True
+
+
+def is_ended(pid: int) -> bool:
+    """Waits for the end of a process that is nobody's child here."""
+    try:
+        death = os.pidfd_open(pid)
+    except ProcessLookupError:
+        return True
+    try:
+        return bool(select.select([death], [], [], PATIENCE_S)[0])
+    finally:
+        os.close(death)
 
 
 def test_child_loads_and_decides_and_the_daemon_saves(tmp_path: Path) -> None:
@@ -128,6 +143,43 @@ def test_cancel_kills_the_child_and_progress_comes_through(tmp_path: Path) -> No
         plant.until(lambda: not plant.engine.windows.running)
         assert plant.state(job_id) is JobState.CANCELLED
         assert not is_alive(int(note))
+
+
+@pytest.fixture
+def grandchild(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    path = tmp_path / "grandchild"
+    monkeypatch.setenv("GRANDCHILD", str(path))
+    return path
+
+
+@pytest.mark.parametrize("word", ["decide forks, killed", "decide forks away, killed"])
+def test_child_that_died_is_not_waited_for_by_its_pipe(
+    tmp_path: Path, grandchild: Path, word: str
+) -> None:
+    """What it started holds the pipe, and perhaps left its process group."""
+    with running(tmp_path, KINDS, config(workers=1)) as plant:
+        (job_id,) = plant.enqueue(Weigh.Args(word=word))
+        plant.until(lambda: plant.attempts(job_id))
+        assert plant.attempts(job_id) == [("interrupted", KILLED)]
+        (after,) = plant.enqueue(Weigh.Args(word="fine"))
+        assert plant.until_ended(after) == [JobState.SUCCEEDED]
+    with suppress(ProcessLookupError):
+        os.kill(int(grandchild.read_text()), signal.SIGKILL)
+
+
+def test_what_a_child_started_ends_with_its_attempt(tmp_path: Path, grandchild: Path) -> None:
+    with running(tmp_path, KINDS, config()) as plant:
+        (job_id,) = plant.enqueue(Weigh.Args(word="decide forks"))
+        assert plant.until_ended(job_id) == [JobState.SUCCEEDED]
+    assert is_ended(int(grandchild.read_text()))
+
+
+def test_timeout_kills_what_a_child_started(tmp_path: Path, grandchild: Path) -> None:
+    with running(tmp_path, KINDS, config()) as plant:
+        (job_id,) = plant.enqueue(Hang.Args(word="decide forks"))
+        plant.until(lambda: plant.attempts(job_id))
+        plant.until(lambda: not plant.engine.windows.running)
+    assert is_ended(int(grandchild.read_text()))
 
 
 def test_stop_kills_what_is_not_done_by_its_deadline(tmp_path: Path) -> None:
