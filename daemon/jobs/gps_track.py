@@ -1,7 +1,12 @@
 """`gps.track`: looks at every vehicle once a minute."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Annotated
 
+from pydantic import Field
+
+from daemon.domain.alerts import Desk
 from daemon.domain.events import ClockQuality
 from daemon.domain.rules.key import RuleValues
 from daemon.domain.tracking.presence import (
@@ -15,54 +20,83 @@ from daemon.domain.tracking.presence import (
     look,
     presence_rules,
 )
+from daemon.jobs.notification_send import NAME_MOST
 from daemon.queue.kinds import JobArgs, JobTx, Reads, by, job
 from daemon.queue.outcomes import Stale
-from daemon.store import vehicle_track
+from daemon.queue.requests import Cause
+from daemon.store import alerts, vehicle_track
 from daemon.store.vehicle_track import Tracked
+
+BITE = 100
+"""So many vehicles are saved in one turn of the writer."""
+REST_MS = 100
+"""Between two bites others have the writer."""
+NAMES_MOST = 100
+HEARD_AGAIN = "depotd (heard again)"
+"""Who has read the alert of a loss that is over."""
+
+Change = tuple[Tracked, Looked]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fleet:
+    args: "TrackVehicles.Args"
     moment: Moment | None
     """None while nobody vouches for the time: then no age means anything."""
     vehicles: tuple[Tracked, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Together:
+    """The losses of one look at the fleet that are news: many at once are one trouble."""
+
+    lost: int
+    driving: int
+    names: tuple[str, ...]
+    driving_names: tuple[str, ...]
+    first: SignalLost | None
+    """The one that carries the names; None: another bite had it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Swept:
+    args: "TrackVehicles.Args"
     is_judged: bool
     """False: the time was not known, so nothing was."""
     vehicles: int
-    changed: tuple[tuple[Tracked, Looked], ...]
-
-    @property
-    def told(self) -> tuple[tuple[Tracked, Told], ...]:
-        return tuple((vehicle, one) for vehicle, looked in self.changed for one in looked.told)
+    changed: tuple[Change, ...]
+    together: "Together"
 
 
-@job("gps.track", queue="tracking", max_attempts=3, timeout_s=30, unique=by())
+@job("gps.track", queue="tracking", max_attempts=3, timeout_s=30, unique=by("bite"))
 class TrackVehicles:
     """Tells lost signals, signals that are back and long stays at sites, each once.
 
     One job for the whole fleet: a job for each vehicle would write a hundred rows a minute to
-    say that nothing has changed.
+    say that nothing has changed. Where much has changed at once it is saved in bites.
     """
 
     class Args(JobArgs):
-        pass
+        bite: Annotated[int, Field(ge=0)] = 0
+        """How many came before."""
+        lost: Annotated[int, Field(ge=0)] = 0
+        """Losses that are news, of all bites."""
+        driving: Annotated[int, Field(ge=0)] = 0
+        """Those of them on the road."""
 
     @staticmethod
-    def load(reads: Reads, args: Args, now: int) -> Fleet:  # noqa: ARG004 - of the interface
+    def load(reads: Reads, args: Args, now: int) -> Fleet:
         heard = vehicle_track.listening(reads)
         if heard is None or heard.clock is ClockQuality.UNTRUSTED:
-            return Fleet(moment=None, vehicles=())
+            return Fleet(args=args, moment=None, vehicles=())
         moment = Moment(now=now, listening_since=heard.since)
-        return Fleet(moment=moment, vehicles=vehicle_track.tracked(reads, now))
+        return Fleet(args=args, moment=moment, vehicles=vehicle_track.tracked(reads, now))
 
     @staticmethod
     def decide(fleet: Fleet, rules: RuleValues) -> Swept:
         if fleet.moment is None:
-            return Swept(is_judged=False, vehicles=0, changed=())
+            none = _together(fleet.args, [])
+            return Swept(args=fleet.args, is_judged=False, vehicles=0, changed=(), together=none)
         figures = presence_rules(rules)
         changed = []
         for vehicle in fleet.vehicles:
@@ -70,37 +104,73 @@ class TrackVehicles:
             looked = look(vehicle.before, seen, fleet.moment, figures)
             if looked.presence != vehicle.before:
                 changed.append((vehicle, looked))
-        return Swept(is_judged=True, vehicles=len(fleet.vehicles), changed=tuple(changed))
+        changed.sort(key=_turn)
+        return Swept(
+            args=fleet.args,
+            is_judged=True,
+            vehicles=len(fleet.vehicles),
+            changed=tuple(changed),
+            together=_together(fleet.args, changed),
+        )
 
     @staticmethod
     def save(tx: JobTx, swept: Swept) -> dict[str, object]:
-        for vehicle, looked in swept.changed:
+        changed, left = swept.changed[:BITE], len(swept.changed[BITE:])
+        _refuse_heard(tx, changed)
+        for vehicle, looked in changed:
             vehicle_track.save(tx, vehicle, looked.presence)
-        losses = sum(isinstance(one, SignalLost) for _, one in swept.told)
-        for vehicle, one in swept.told:
-            _tell(tx, vehicle, one, losses=losses)
+        told = [(vehicle, one) for vehicle, looked in changed for one in looked.told]
+        for vehicle, one in told:
+            _tell(tx, vehicle, one, together=swept.together)
+        _settle(tx, [vehicle for vehicle, one in told if isinstance(one, SignalBack)])
+        if left:
+            _go_on(tx, swept)
         return {
             "is_judged": swept.is_judged,
             "vehicles": swept.vehicles,
-            "changed": len(swept.changed),
-            "told": len(swept.told),
+            "changed": len(changed),
+            "told": len(told),
+            "left": left,
         }
 
 
-def _tell(tx: JobTx, vehicle: Tracked, told: Told, *, losses: int) -> None:
+def _loss(looked: Looked) -> SignalLost | None:
+    return next((one for one in looked.told if isinstance(one, SignalLost)), None)
+
+
+def _turn(change: Change) -> int:
+    """Those that are lost on the road come first."""
+    loss = _loss(change[1])
+    return 2 if loss is None else 1 - loss.is_driving
+
+
+def _together(args: TrackVehicles.Args, changed: Sequence[Change]) -> Together:
+    losses = [(vehicle.name, loss) for vehicle, looked in changed if (loss := _loss(looked))]
+    news = [(name, loss) for name, loss in losses if loss.is_news]
+    driving = [name for name, loss in news if loss.is_driving]
+    return Together(
+        lost=max(args.lost, len(news)),
+        driving=max(args.driving, len(driving)),
+        names=tuple(name for name, _ in news[:NAMES_MOST]),
+        driving_names=tuple(driving[:NAMES_MOST]),
+        first=news[0][1] if news and args.bite == 0 else None,
+    )
+
+
+def _refuse_heard(tx: JobTx, changed: Sequence[Change]) -> None:
+    lost = [(vehicle, loss) for vehicle, looked in changed if (loss := _loss(looked))]
+    newest = vehicle_track.newest_fixes(tx, [vehicle.vehicle_id for vehicle, _ in lost], tx.now)
+    for vehicle, loss in lost:
+        if newest.get(vehicle.vehicle_id) != loss.fix_at:
+            raise Stale(f"vehicle {vehicle.name}: it was heard while it was called lost")
+
+
+def _tell(tx: JobTx, vehicle: Tracked, told: Told, *, together: Together) -> None:
     body: dict[str, object] = {"vehicle": vehicle.name}
     about = vehicle.name
     match told:
         case SignalLost():
-            if vehicle_track.newest_fix_at(tx, vehicle.vehicle_id, tx.now) != told.fix_at:
-                raise Stale(f"vehicle {vehicle.name}: it was heard while it was called lost")
-            body |= {
-                "fix_at": told.fix_at,
-                "silent_ms": told.at - told.fix_at,
-                "is_driving": told.is_driving,
-                "sites": list(told.sites),
-                "lost_together": losses,
-            }
+            body |= _lost_body(told, together)
         case SignalBack():
             body |= {"lost_at": told.lost_at, "away_ms": told.away_ms}
         case Dwelling():
@@ -112,3 +182,39 @@ def _tell(tx: JobTx, vehicle: Tracked, told: Told, *, losses: int) -> None:
         outcome=told.kind,
         terms={**body, "at": told.at, "event": seq},
     )
+
+
+def _lost_body(loss: SignalLost, together: Together) -> dict[str, object]:
+    body: dict[str, object] = {
+        "fix_at": loss.fix_at,
+        "silent_ms": loss.at - loss.fix_at,
+        "is_driving": loss.is_driving,
+        "sites": list(loss.sites),
+        "lost_together": together.lost,
+        "driving_together": together.driving,
+    }
+    if loss is together.first and together.lost > 1:
+        body |= {"names": list(together.names), "driving_names": list(together.driving_names)}
+    return body
+
+
+def _settle(tx: JobTx, back: Sequence[Tracked]) -> None:
+    """Nobody need call a driver who is heard again."""
+    if back:
+        alerts.settle(
+            tx,
+            Desk.DISPATCH,
+            SignalLost.kind,
+            subjects=[vehicle.name[:NAME_MOST] for vehicle in back],
+            at=tx.now,
+            by=HEARD_AGAIN,
+        )
+
+
+def _go_on(tx: JobTx, swept: Swept) -> None:
+    """The rest of the same work, not a consequence of it: it goes no deeper."""
+    further = TrackVehicles.Args(
+        bite=swept.args.bite + 1, lost=swept.together.lost, driving=swept.together.driving
+    )
+    cause = Cause(correlation_id=tx.correlation_id, causation=f"job {tx.job_id}")
+    tx.jobs.enqueue(tx, further, cause=cause, delay_ms=REST_MS)

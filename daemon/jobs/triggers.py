@@ -19,9 +19,17 @@ TOGETHER = 4
 """So many vehicles that are lost in one sweep are one trouble, not so many."""
 
 
-def tell(kind: str, choose: Choose) -> On:
+_OF_MANY = (texts.SIGNAL_LOST_TOGETHER, texts.SIGNAL_LOST_TOGETHER_DRIVING)
+
+
+def tell(kind: str, choose: Choose, unique: Callable[[Event], str] | None = None) -> On:
     """An alert in the words that `choose` answers; None: nobody needs to be told."""
-    return On(event=kind, job=SendNotification, args=lambda event: _alert(event, choose(event)))
+    return On(
+        event=kind,
+        job=SendNotification,
+        args=lambda event: _alert(event, choose(event)),
+        unique=unique,
+    )
 
 
 def always(wording: Wording) -> Choose:
@@ -35,7 +43,7 @@ def _alert(event: Event, wording: Wording | None) -> SendNotification.Args | Non
     return SendNotification.Args(
         recipient=wording.desk,
         event=event.kind,
-        subject="" if wording is texts.SIGNAL_LOST_TOGETHER else event.subject[:NAME_MOST],
+        subject="" if wording in _OF_MANY else event.subject[:NAME_MOST],
         urgency=wording.urgency,
         title=title,
         text=text,
@@ -43,13 +51,35 @@ def _alert(event: Event, wording: Wording | None) -> SendNotification.Args | Non
 
 
 def _signal_lost(event: Event) -> Wording | None:
-    """A truck that is parked at a site and switched off is no news."""
-    lost_together = event.body.get("lost_together")
-    if isinstance(lost_together, int) and lost_together >= TOGETHER:
-        return texts.SIGNAL_LOST_TOGETHER
+    """Of one vehicle; of many at once the desk hears as one trouble."""
     if event.body.get("is_driving"):
-        return texts.SIGNAL_LOST_DRIVING
-    return None if event.body.get("sites") else texts.SIGNAL_LOST_STANDING
+        return None if _many(event, "driving_together") else texts.SIGNAL_LOST_DRIVING
+    if event.body.get("sites") or _many(event, "lost_together"):
+        return None
+    return texts.SIGNAL_LOST_STANDING
+
+
+def _lost_together(event: Event) -> Wording | None:
+    is_first = "names" in event.body
+    return texts.SIGNAL_LOST_TOGETHER if is_first and _many(event, "lost_together") else None
+
+
+def _lost_together_driving(event: Event) -> Wording | None:
+    is_first = "driving_names" in event.body
+    is_told = is_first and _many(event, "driving_together")
+    return texts.SIGNAL_LOST_TOGETHER_DRIVING if is_told else None
+
+
+def _many(event: Event, key: str) -> bool:
+    count = event.body.get(key)
+    return isinstance(count, int) and count >= TOGETHER
+
+
+def _loss(of: str) -> Callable[[Event], str]:
+    """Each loss is news of its own: when the vehicle was heard in between, the alert of the
+    one before is closed.
+    """
+    return lambda event: f"{of} {event.subject[:NAME_MOST]} {event.body.get('fix_at')}"
 
 
 def _job_dead(event: Event) -> Wording | None:
@@ -59,7 +89,9 @@ def _job_dead(event: Event) -> Wording | None:
 
 
 TRIGGERS: tuple[On, ...] = (
-    tell(SignalLost.kind, _signal_lost),
+    tell(SignalLost.kind, _signal_lost, _loss("loss")),
+    tell(SignalLost.kind, _lost_together, _loss("losses")),
+    tell(SignalLost.kind, _lost_together_driving, _loss("losses on the road")),
     tell("port.lost", always(texts.PORT_LOST)),
     tell("port.silent", always(texts.PORT_SILENT)),
     tell("store.full", always(texts.STORE_FULL)),

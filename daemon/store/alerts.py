@@ -8,7 +8,7 @@ import json
 from collections.abc import Sequence
 from itertools import pairwise
 
-from daemon.domain.alerts import Alert
+from daemon.domain.alerts import Alert, Desk
 from daemon.domain.events import Stamp
 from daemon.interfaces import Tx
 from daemon.store import streams
@@ -32,6 +32,12 @@ WHERE seq IN (SELECT value FROM json_each(:seqs)) AND read_at IS NULL
 MARK_ALL_READ = """
 UPDATE alert SET read_at = :at, read_by = :by
 WHERE read_at IS NULL AND seq <= :until AND (:recipient IS NULL OR recipient = :recipient)
+"""
+
+SETTLE = """
+UPDATE alert SET read_at = :at, read_by = :by
+WHERE recipient = :recipient AND read_at IS NULL AND event = :event
+    AND subject IN (SELECT value FROM json_each(:subjects))
 """
 
 KNOWN = "SELECT seq FROM alert WHERE seq IN (SELECT value FROM json_each(:seqs)) ORDER BY seq"
@@ -76,6 +82,14 @@ def mark_all_read(tx: Tx, *, until: int, at: int, by: str, recipient: str | None
     """All up to number `until`, which is the newest that the reader has seen."""
     asked = {"until": until, "at": at, "by": by, "recipient": recipient}
     return tx.execute(MARK_ALL_READ, asked).rowcount
+
+
+def settle(
+    tx: Tx, recipient: Desk, event: str, *, subjects: Sequence[str], at: int, by: str
+) -> int:
+    """What they told of is over, so that nobody need act on them: they count as read."""
+    asked = {"recipient": recipient.value, "event": event, "at": at, "by": by}
+    return tx.execute(SETTLE, asked | {"subjects": json.dumps(list(subjects))}).rowcount
 
 
 def known(tx: Tx, seqs: Sequence[int]) -> list[int]:

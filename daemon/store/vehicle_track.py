@@ -2,6 +2,7 @@
 
 import json
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from daemon.domain.events import ClockQuality
@@ -50,12 +51,13 @@ FROM site LEFT JOIN fence ON fence.site_id = site.id AND fence.retired_at IS NUL
 WHERE site.retired_at IS NULL GROUP BY site.id
 """
 
-NEWEST_FIX = """
-SELECT max(s.at)
-FROM fitting f JOIN unit_state s ON s.unit_id = f.unit_id
-WHERE f.vehicle_id = :vehicle_id AND s.at >= f.from_at
-    AND (f.until_at IS NULL OR f.until_at > :now)
+NEWEST_FIXES = """
+SELECT f.vehicle_id, max(s.at)
+FROM json_each(:vehicles) v
+JOIN fitting f ON f.vehicle_id = v.value AND (f.until_at IS NULL OR f.until_at > :now)
     AND f.from_at = (SELECT max(from_at) FROM fitting WHERE unit_id = f.unit_id AND from_at <= :now)
+JOIN unit_state s ON s.unit_id = f.unit_id AND s.at >= f.from_at
+GROUP BY f.vehicle_id
 """
 
 ADD_TRACK = """
@@ -130,10 +132,10 @@ def tracked(reads: Reads, now: int) -> tuple[Tracked, ...]:
     return tuple(found)
 
 
-def newest_fix_at(reads: Reads, vehicle_id: int, now: int) -> int | None:
-    row = reads.execute(NEWEST_FIX, {"vehicle_id": vehicle_id, "now": now}).fetchone()
-    newest: int | None = row[0]
-    return newest
+def newest_fixes(reads: Reads, vehicles: Sequence[int], now: int) -> dict[int, int]:
+    """By vehicle; one that was never heard is not among them."""
+    asked = {"vehicles": json.dumps(list(vehicles)), "now": now}
+    return dict(reads.execute(NEWEST_FIXES, asked).fetchall())
 
 
 def save(tx: Tx, vehicle: Tracked, presence: Presence) -> None:

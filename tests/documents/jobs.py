@@ -43,7 +43,7 @@ def _kind(kind: JobKind) -> tuple[str, ...]:
     starts += ["by hand"] if kind.name in BY_HAND else []
     attempts = "as the queue" if kind.max_attempts is None else str(kind.max_attempts)
     took = f"{figure(kind.timeout_s)} s"
-    return f"`{kind.name}`", kind.what, kind.queue, ", ".join(starts), attempts, took
+    return f"`{kind.name}`", kind.what, kind.queue, ", ".join(dict.fromkeys(starts)), attempts, took
 
 
 def queues() -> str:
@@ -88,7 +88,7 @@ def _schedule(row: ScheduleDef) -> tuple[str, ...]:
 
 
 def triggers() -> str:
-    rows = [_trigger(row) for row in TRIGGERS]
+    rows = dict.fromkeys(map(_trigger, TRIGGERS))
     return f"## Triggers\n\n{table(('event', 'starts', 'after'), *rows)}"
 
 
@@ -104,6 +104,10 @@ def alerts() -> str:
     ]
     said = (
         "The same news (desk, event, subject and urgency) is told at most once in half an hour."
-        "\nA vehicle that is switched off at a site is no news."
+        "\nA vehicle that is switched off at a site is no news. Each other loss is told, however"
+        "\nsoon after the last: it takes `tracking.lost_after_seconds` of silence, and when the"
+        "\nvehicle is heard again its alert is marked as read by `depotd (heard again)`, so that an"
+        "\nunread one means a vehicle that is silent still. From four vehicles in one sweep on they"
+        "\nare told together; that alert stays until somebody reads it."
     )
     return f"## Alerts\n\n{said}\n\n{table(('event', 'desk', 'urgency', 'says'), *rows)}"

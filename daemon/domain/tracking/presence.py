@@ -115,6 +115,11 @@ class SignalLost:
     is_driving: bool
     sites: tuple[str, ...]
 
+    @property
+    def is_news(self) -> bool:
+        """A truck that is parked at a site and switched off is none."""
+        return self.is_driving or not self.sites
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignalBack:

@@ -1,7 +1,7 @@
 """The words of every alert: what happened first, then what the reader can do."""
 
 from daemon.domain.alerts import Desk, Urgency
-from daemon.jobs.templates.wording import Wording, duration, judge, said, subject
+from daemon.jobs.templates.wording import Wording, duration, judge, names, said, subject
 
 SIGNAL_LOST_DRIVING = Wording(
     desk=Desk.DISPATCH,
@@ -24,8 +24,21 @@ SIGNAL_LOST_TOGETHER = Wording(
     desk=Desk.OPERATOR,
     urgency=Urgency.HIGH,
     title="{count} vehicles have lost their signal at once",
-    text="That is a port, a network or a power supply rather than a vehicle: look at the ports.",
-    fields={"count": said("lost_together")},
+    text="{names}: none of them is parked at a site. That is a port, a network or a power supply"
+    " rather than a vehicle: look at the ports.",
+    fields={"count": said("lost_together"), "names": names("names", "lost_together")},
+)
+
+SIGNAL_LOST_TOGETHER_DRIVING = Wording(
+    desk=Desk.DISPATCH,
+    urgency=Urgency.HIGH,
+    title="{count} vehicles have lost their signal on the road at once",
+    text="Call the drivers of {names}. The operator is told too: so many at once are a port or a"
+    " network rather than a vehicle.",
+    fields={
+        "count": said("driving_together"),
+        "names": names("driving_names", "driving_together"),
+    },
 )
 
 STORE_FULL = Wording(
@@ -83,6 +96,7 @@ TEXTS: dict[str, Wording] = {
     "vehicle.signal_lost (driving)": SIGNAL_LOST_DRIVING,
     "vehicle.signal_lost (standing)": SIGNAL_LOST_STANDING,
     "vehicle.signal_lost (together)": SIGNAL_LOST_TOGETHER,
+    "vehicle.signal_lost (together, driving)": SIGNAL_LOST_TOGETHER_DRIVING,
     "store.full": STORE_FULL,
     "store.shedding": STORE_SHEDDING,
     "port.lost": PORT_LOST,

@@ -1,9 +1,10 @@
 """How an alert is worded: plain text with named fields, judged when the daemon starts."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from string import Formatter
+from typing import NamedTuple
 
 from daemon.domain.alerts import TEXT_MOST, TITLE_MOST, Desk, Urgency
 from daemon.domain.events import Event
@@ -12,6 +13,7 @@ from daemon.errors import QueueError
 VALUE_MOST = 100
 """Longer values are cut: an alert is read on one screen."""
 UNKNOWN = "unknown"
+LIST_MOST = 1000
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 _FORMATTER = Formatter()
 
@@ -21,6 +23,24 @@ Field = Callable[[Event], object]
 def said(key: str) -> Field:
     """A field of the event's body, as it is."""
     return lambda event: event.body.get(key)
+
+
+class Names(NamedTuple):
+    shown: Sequence[object]
+    total: int
+    """Of all, of which those that are shown may be some."""
+
+
+def names(key: str, count: str) -> Field:
+    """Two fields of the event's body: names, and how many there are in all."""
+
+    def listed(event: Event) -> Names | None:
+        shown, of = event.body.get(key), event.body.get(count)
+        if isinstance(shown, list) and shown and isinstance(of, int):
+            return Names(shown, of)
+        return None
+
+    return listed
 
 
 def duration(key: str) -> Field:
@@ -86,7 +106,20 @@ def _names(name: str, text: str) -> set[str]:
     return names
 
 
+def _listed(names: Names) -> str:
+    told = ""
+    for number, name in enumerate(names.shown):
+        longer = f"{told}, {_shown(name)}" if told else _shown(name)
+        if len(longer) > LIST_MOST:
+            return f"{told} and {names.total - number} more"
+        told = longer
+    left = names.total - len(names.shown)
+    return f"{told} and {left} more" if left > 0 else told
+
+
 def _shown(value: object) -> str:
+    if isinstance(value, Names):
+        return _listed(value)
     if value is None or value == "":
         return UNKNOWN
     plain = _UNPRINTABLE.sub(" ", str(value)).strip()

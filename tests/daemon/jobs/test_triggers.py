@@ -38,7 +38,12 @@ def told(desk: Desk) -> list[tuple[str, str, str, str]]:
         ),
         (
             "vehicle.signal_lost", "T-1",
-            {"is_driving": True, "sites": [], "silent_ms": 600_000, "lost_together": 4},
+            {"is_driving": True, "sites": [], "lost_together": 9, "driving_together": 3},
+            ("dispatch", "high", "T-1", "T-1 has lost its signal on the road"),
+        ),
+        (
+            "vehicle.signal_lost", "T-1",
+            {"is_driving": False, "lost_together": 4, "driving_together": 3, "names": ["T-1"]},
             ("operator", "high", "", "4 vehicles have lost their signal at once"),
         ),
         ("port.lost", "gate", {"error": "gone"}, ("operator", "high", "gate", "port gate is lost")),
@@ -69,6 +74,9 @@ def test_event_tells_its_desk(
     ("kind", "subject", "body"),
     [
         ("vehicle.signal_lost", "T-1", {"is_driving": False, "sites": ["depot"]}),
+        ("vehicle.signal_lost", "T-1", {"is_driving": False, "sites": [], "lost_together": 4}),
+        ("vehicle.signal_lost", "T-1", {"is_driving": True, "driving_together": 4}),
+        ("vehicle.signal_lost", "T-1", {"sites": ["depot"], "lost_together": 3, "names": ["T-2"]}),
         ("vehicle.signal_back", "T-1", {"away_ms": 1}),
         ("vehicle.dwelling", "T-1", {"site": "depot"}),
         ("job.dead", "notification.send", {"job": 7, "error": "boom"}),
@@ -100,13 +108,6 @@ def test_a_flapping_port_does_not_flood_the_inbox(desk: Desk) -> None:
         desk.lab.drain()
         desk.machine.advance(MINUTE)
     assert desk.tx.execute("SELECT count(*) FROM alert").fetchone() == (2,)
-
-
-def test_many_vehicles_that_are_lost_at_once_are_one_alert(desk: Desk) -> None:
-    for number in range(12):
-        body: dict[str, object] = {"is_driving": True, "sites": [], "lost_together": 12}
-        desk.happen("vehicle.signal_lost", subject=f"T-{number}", body=body)
-    assert len(told(desk)) == 1
 
 
 def test_longest_names_of_any_script_fit_the_key(desk: Desk) -> None:

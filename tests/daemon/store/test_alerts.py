@@ -94,3 +94,16 @@ def test_what_nobody_has_read_stays(tx: Tx) -> None:
     alerts.add(tx, an_alert(), STAMP)
     assert alerts.remove_read(tx, before=NOW + HOUR, most=10) == 0
     assert seqs(tx) == [1]
+
+
+def test_alerts_whose_cause_is_over_are_read_by_whoever_saw_it(tx: Tx) -> None:
+    for subject in ("T-1", "T-2", "T-1", "T-3"):
+        alerts.add(tx, an_alert(subject), STAMP)
+    alerts.add(tx, an_alert("T-1", Desk.DISPATCH), STAMP)
+    alerts.mark_read(tx, [1], at=NOW, by="anna")
+    for event, count in (("port.silent", 0), ("port.lost", 2)):
+        both = ["T-1", "T-3"]
+        settled = alerts.settle(tx, Desk.OPERATOR, event, subjects=both, at=NOW + HOUR, by="depotd")
+        assert settled == count
+    rows = tx.execute("SELECT read_at, read_by FROM alert ORDER BY seq").fetchall()
+    assert rows == [(NOW, "anna"), (None, ""), *[(NOW + HOUR, "depotd")] * 2, (None, "")]

@@ -80,7 +80,7 @@ def test_fix_from_before_the_fitting_is_of_another_vehicle(tx: Tx) -> None:
     fit(tx, 1, 1, from_at=NOW - MINUTE)
     hear(tx, 1, NOW - 2 * MINUTE, (("depot", 1),))
     assert units_of(tx) == (Sighting(fix_at=None),)
-    assert vehicle_track.newest_fix_at(tx, 1, NOW) is None
+    assert vehicle_track.newest_fixes(tx, [1], NOW) == {}
 
 
 def test_unit_without_a_state_has_no_fix(tx: Tx) -> None:
@@ -136,8 +136,8 @@ def test_units_of_a_vehicle_come_in_their_order_and_newest_is_the_newest(tx: Tx)
     hear(tx, 1, NOW - 9)
     hear(tx, 2, NOW - 3)
     assert [unit.fix_at for unit in units_of(tx)] == [NOW - 9, NOW - 3]
-    assert vehicle_track.newest_fix_at(tx, 1, NOW) == NOW - 3
-    assert vehicle_track.newest_fix_at(tx, 2, NOW) is None
+    assert vehicle_track.newest_fixes(tx, [1, 2], NOW) == {1: NOW - 3}
+    assert vehicle_track.newest_fixes(tx, [2], NOW) == {}
 
 
 def test_what_is_saved_is_there_at_the_next_look(tx: Tx) -> None:

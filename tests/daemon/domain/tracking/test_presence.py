@@ -258,3 +258,14 @@ def test_nobody_is_lost_before_somebody_listened_for_long_enough(
 ) -> None:
     moment = at(NOW, NOW - listened_s * S)
     assert look(known(Freshness.LATE), seen(age_s), moment, RULES).told == ()
+
+
+@pytest.mark.parametrize(
+    ("is_driving", "sites", "is_news"),
+    [(False, ("yard",), False), (True, ("yard",), True), (False, (), True), (True, (), True)],
+)
+def test_loss_at_a_site_is_news_only_of_a_driver(
+    is_driving: bool, sites: tuple[str, ...], is_news: bool
+) -> None:
+    lost = SignalLost(at=NOW, fix_at=NOW, is_driving=is_driving, sites=sites)
+    assert lost.is_news is is_news

@@ -5,7 +5,7 @@ import pytest
 from daemon.domain.alerts import Desk, Urgency
 from daemon.domain.events import Event
 from daemon.errors import QueueError
-from daemon.jobs.templates.wording import Wording, duration, judge, said, subject
+from daemon.jobs.templates.wording import LIST_MOST, Wording, duration, judge, names, said, subject
 
 LOST = Wording(
     desk=Desk.DISPATCH,
@@ -83,3 +83,29 @@ def test_good_wording_passes() -> None:
 def test_wording_that_could_not_be_filled_is_refused(broken: dict[str, str], why: str) -> None:
     with pytest.raises(QueueError, match=why):
         judge("x", replace(LOST, **broken))  # type: ignore[arg-type] # texts only
+
+
+@pytest.mark.parametrize(
+    ("body", "text"),
+    [
+        ({"names": ["T-1", "T-2"], "count": 2}, "T-1, T-2."),
+        ({"names": ["T-1", "T-2"], "count": 9}, "T-1, T-2 and 7 more."),
+        ({"names": ["T\n1"], "count": 1}, "T 1."),
+        ({"names": [], "count": 3}, "unknown."),
+        ({"names": "T-1", "count": 3}, "unknown."),
+        ({"names": ["T-1"]}, "unknown."),
+    ],
+)
+def test_names_are_listed(body: dict[str, object], text: str) -> None:
+    wording = replace(LOST, title="t", text="{who}.", fields={"who": names("names", "count")})
+    assert wording.fill(replace(happened(), body=body))[1] == text
+
+
+def test_names_that_are_too_many_are_counted() -> None:
+    many = [f"truck-{number:04}" for number in range(300)]
+    wording = replace(LOST, title="t", text="{who}", fields={"who": names("names", "count")})
+    text = wording.fill(happened(names=many, count=500))[1]
+    listed = text.partition(" and ")[0].split(", ")
+    assert listed == many[: len(listed)]
+    assert text.endswith(f" and {500 - len(listed)} more")
+    assert LIST_MOST - 20 < len(text) < LIST_MOST + 20
