@@ -14,6 +14,8 @@ DepotdError             code, message, next step: what the CLI prints
 |  +- StoreFull         a write was refused for want of room
 +- PortError            a port cannot be opened or broke
 +- DaemonUnreachable    no daemon answers
+|  +- DaemonStopped     nobody listens, so nothing was asked
+|  +- OutcomeUnknown    the answer was lost: what was asked may have been done
 +- QueueError           a kind, queue or schedule is wired wrongly: found at start or at enqueue
 |  +- UnknownKind       nobody serves jobs of that kind
 |  +- UnknownQueue      nobody serves that queue
@@ -92,6 +94,14 @@ class PortError(DepotdError):
 
 class DaemonUnreachable(DepotdError):
     code = "daemon_unreachable"
+
+
+class DaemonStopped(DaemonUnreachable):
+    pass
+
+
+class OutcomeUnknown(DaemonUnreachable):
+    pass
 
 
 class InputError(DepotdError):

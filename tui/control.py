@@ -4,6 +4,7 @@ import asyncio
 import uuid
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Protocol, TypeVar
 
 from textual.app import App
@@ -11,15 +12,19 @@ from textual.worker import WorkType
 
 from daemon.control.client import ControlClient
 from daemon.domain.commands import Role
-from daemon.readmodel.trouble import READ_FAILURES, Trouble, trouble_of
+from daemon.readmodel.trouble import READ_FAILURES, Asked, Trouble, trouble_of
 from tui.acts import Act, Impossible, Proposal
 from tui.format import plain
 from tui.screens.confirm import ConfirmScreen
 
 T = TypeVar("T")
-DONE_S, REFUSED_S = 5.0, 15.0
+DONE_S, REFUSED_S = 3.0, 10.0
 """How long a yes and a no stay on the screen: a reason must be read."""
-LOOK = "once the daemon is back, the screen shows whether it was"
+AGAIN_S = 2.0
+AGAIN_TIMES = 60
+"""An act whose answer was lost is asked again under its id so often, then somebody must look."""
+NOTHING_DONE = "The daemon is stopped: nothing was done."
+LOOK = "depotd audit list says whether it was"
 
 
 class Told(Protocol):
@@ -37,6 +42,7 @@ class Control:
         self._poll = poll
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="control")
         self._is_asking = False
+        self._was_running = False
 
     def propose(self, proposal: Proposal | None) -> None:
         """Asks whether the daemon would hear it, then the person whether it is meant."""
@@ -68,39 +74,70 @@ class Control:
 
         def meant(is_meant: bool | None) -> None:
             if is_meant:
-                work: WorkType[None] = self._do(act)
+                work: WorkType[None] = self._do(act, str(uuid.uuid4()))
                 self._app.run_worker(work, group="control")
 
         self._app.push_screen(ConfirmScreen(act, as_whom=f"{hello.you.name}, {role.value}"), meant)
 
-    async def _do(self, act: Act) -> None:
+    async def _do(self, act: Act, command_id: str) -> None:
         self._is_asking = True
-        command_id = str(uuid.uuid4())
         try:
-            answer = await self._in_thread(
-                lambda: self._client.ask(act.command, act.args, command_id=command_id)
-            )
+            met = await self._ask(act, command_id)
         finally:
             self._is_asking = False
-        if isinstance(answer, Trouble):
-            # People do not ask again under an id: they look what became of it.
-            step = LOOK if command_id in answer.next_step else answer.next_step
-            self._cannot(act.what, _sentences(answer.message, step))
-        else:
-            said = _sentences(answer.message, answer.next_step)
-            if answer.is_done:
-                self._app.notify(plain(said), title="Done", markup=False, timeout=DONE_S)
-            else:
-                self._cannot(act.what, said)
+        if met is not None and met.asked is Asked.UNHEARD:
+            self._not_known(act.what, "It is asked again, and not done twice")
+            self._later(act, command_id, left=AGAIN_TIMES)
+        elif met is not None and met.asked is Asked.NOBODY:
+            self._tell("Not done", NOTHING_DONE)
+        elif met is not None:
+            self._cannot(act.what, _sentences(met.message, met.next_step))
         self._poll.now()
 
+    def _later(self, act: Act, command_id: str, *, left: int) -> None:
+        work: WorkType[None] = partial(self._again, act, command_id, left=left)
+        self._app.set_timer(AGAIN_S, lambda: self._app.run_worker(work, group="control"))
+
+    async def _again(self, act: Act, command_id: str, *, left: int) -> None:
+        """Under the same id, so it is not done twice and its first answer is told."""
+        if await self._ask(act, command_id) is None:
+            self._poll.now()
+        elif left > 1:
+            self._later(act, command_id, left=left - 1)
+        else:
+            self._not_known(act.what, f"Once the daemon is back, {LOOK}")
+
+    async def _ask(self, act: Act, command_id: str) -> Trouble | None:
+        """Tells what came of it; where the daemon did not answer it is for the caller to tell."""
+        answer = await self._in_thread(
+            lambda: self._client.ask(act.command, act.args, command_id=command_id)
+        )
+        if isinstance(answer, Trouble) and answer.asked is not None:
+            return answer
+        said = _sentences(answer.message, answer.next_step)
+        if isinstance(answer, Trouble) or not answer.is_done:
+            self._cannot(act.what, said)
+        else:
+            self._app.notify(plain(said), title="Done", markup=False, timeout=DONE_S)
+        return None
+
+    def heed(self, *, is_running: bool) -> None:
+        """A question that can no longer be answered with yes is taken back."""
+        was_running, self._was_running = self._was_running, is_running
+        asked = self._app.screen
+        if was_running and not is_running and isinstance(asked, ConfirmScreen):
+            asked.dismiss(False)
+            self._tell("Not done", NOTHING_DONE)
+
     def _cannot(self, what: str, why: str) -> None:
+        self._tell("Not done", f"Cannot {what}: {why}")
+
+    def _not_known(self, what: str, step: str) -> None:
+        self._tell("Not known", f"Whether it is done: {what}. The daemon did not answer. {step}.")
+
+    def _tell(self, title: str, said: str) -> None:
         self._app.notify(
-            plain(f"Cannot {what}: {why}"),
-            title="Not done",
-            severity="error",
-            markup=False,
-            timeout=REFUSED_S,
+            plain(said), title=title, severity="error", markup=False, timeout=REFUSED_S
         )
 
     async def _in_thread(self, ask: Callable[[], T]) -> T | Trouble:

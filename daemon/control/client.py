@@ -22,7 +22,7 @@ from daemon.control.protocol import (
     encode_ask,
 )
 from daemon.domain.commands import Answer
-from daemon.errors import DaemonUnreachable
+from daemon.errors import DaemonStopped, DaemonUnreachable, OutcomeUnknown
 from daemon.settings import Settings
 
 READ_BYTES = 65_536
@@ -62,10 +62,11 @@ class ControlClient:
         command_id: str | None = None,
         expires_at: int | None = None,
     ) -> Answer:
-        """Asks one command; a refusal is an answer too. Raises DaemonUnreachable.
+        """Asks one command; a refusal is an answer too.
 
         A connection that is lost on the way is made anew once and asked again under the same
-        id, so that nothing is done twice.
+        id, so that nothing is done twice. Raises OutcomeUnknown when the question went out and
+        no answer came, else DaemonUnreachable: then nothing was done.
         """
         command_id = command_id or str(uuid.uuid4())
         try:
@@ -77,12 +78,19 @@ class ControlClient:
         with self._lock:
             try:
                 return self._asked(line, command_id)
-            except _Lost:
+            except _Lost as exc:
                 self._drop()
+                was_sent = exc.was_sent
             try:
                 return self._asked(line, command_id)
-            except (_Lost, DaemonUnreachable) as exc:
+            except _Lost as exc:
                 self._drop()
+                if was_sent or exc.was_sent:
+                    raise _lost_midway(self._path, str(exc), command_id) from exc
+                raise DaemonUnreachable(f"{self._path}: {exc}", next_step=START) from exc
+            except DaemonUnreachable as exc:
+                if not was_sent:
+                    raise
                 raise _lost_midway(self._path, str(exc), command_id) from exc
 
     def hello(self) -> Hello:
@@ -106,16 +114,16 @@ class ControlClient:
             self._drop()
             return _refusal(exc)
         except ProtocolError as exc:
-            raise _Lost(f"its answer makes no sense: {exc.message}") from exc
+            raise _Lost(f"its answer makes no sense: {exc.message}", was_sent=True) from exc
         except TimeoutError:
             self._drop()
-            raise DaemonUnreachable(
+            raise OutcomeUnknown(
                 f"{self._path}: no answer within {self._timeout_s:g} s;"
                 " whether it was done is not known",
                 next_step=_ask_again(command_id),
             ) from None
         if answered.id != command_id:
-            raise _Lost("the answer was another command's")
+            raise _Lost("the answer was another command's", was_sent=True)
         return answered.answer
 
     def _connected(self) -> "_Line":
@@ -131,6 +139,11 @@ class ControlClient:
 
 class _Lost(Exception):
     """The connection ended, or what came over it makes no sense."""
+
+    def __init__(self, why: str, *, was_sent: bool = False) -> None:
+        super().__init__(why)
+        self.was_sent = was_sent
+        """A whole question went out before."""
 
 
 class _Line:
@@ -163,9 +176,14 @@ class _Line:
     def ask(self, line: bytes) -> Answered:
         """Raises Said, ProtocolError, TimeoutError or _Lost."""
         self._connection.settimeout(self._timeout_ms / 1000)
+        was_sent = False
         with suppress(ConnectionError):  # what was said before the end may say why
             self._connection.sendall(line)
-        return decode_answer(self._next())
+            was_sent = True
+        try:
+            return decode_answer(self._next())
+        except _Lost as exc:
+            raise _Lost(str(exc), was_sent=was_sent) from exc
 
     def close(self) -> None:
         self._connection.close()
@@ -207,12 +225,12 @@ def _unreachable(path: Path, exc: OSError) -> DaemonUnreachable:
     elif isinstance(exc, ConnectionRefusedError):
         said = "no daemon listens here any more"
     else:
-        said = exc.strerror or str(exc)
-    return DaemonUnreachable(f"{path}: {said}", next_step=START)
+        return DaemonUnreachable(f"{path}: {exc.strerror or exc}", next_step=START)
+    return DaemonStopped(f"{path}: {said}", next_step=START)
 
 
-def _lost_midway(path: Path, why: str, command_id: str) -> DaemonUnreachable:
-    return DaemonUnreachable(
+def _lost_midway(path: Path, why: str, command_id: str) -> OutcomeUnknown:
+    return OutcomeUnknown(
         f"{path}: the daemon was lost while it was asked ({why}); whether it was done is not known",
         next_step=_ask_again(command_id),
     )

@@ -1,3 +1,4 @@
+import socket
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -6,10 +7,13 @@ import pytest
 from textual.pilot import Pilot
 from textual.widgets import Button
 
+from daemon.control.protocol import Lines, decode_ask
 from daemon.domain.commands import Command, Role
-from tests.daemon.control.scene import Echo
+from tests.daemon.control.scene import Echo, line_of
+from tests.daemon.control.test_client import HELLO, Serve, odd_server
+from tests.daemon.readmodel.sample_fleet import held
 from tests.tui.answering import Refusing, answering
-from tests.tui.harness import QuietApp, drive, press, settle, text
+from tests.tui.harness import QuietApp, ask, drive, press, settle, text
 from tui.screens.confirm import ConfirmScreen
 from tui.screens.jobs import JobsScreen
 
@@ -26,6 +30,22 @@ def echo() -> Iterator[Echo]:
 def said(app: QuietApp) -> str:
     """What the person was told last, whatever its lines were broken into."""
     return [note.message for note in app._notifications][-1]  # noqa: SLF001 - no other way
+
+
+def told(app: QuietApp) -> tuple[str, str]:
+    last = list(app._notifications)[-1]  # noqa: SLF001 - no other way
+    return last.title, last.message
+
+
+def greets_and_loses(path: Path, seen: list[str]) -> Serve:
+    """Takes a question and is gone, with its socket."""
+
+    def turn(connection: socket.socket) -> None:
+        connection.sendall(HELLO)
+        seen.append(decode_ask(Lines().feed(line_of(connection))[0]).id)
+        path.unlink()
+
+    return turn
 
 
 def asked(commands: list[Command]) -> list[tuple[str, dict[str, object]]]:
@@ -108,10 +128,69 @@ def test_a_daemon_that_goes_between_question_and_yes_is_named(
             await press(pilot, *RETRY)
             assert isinstance(app.screen, ConfirmScreen)
         await press(pilot, "y")
-        assert said(app).startswith("Cannot retry job 64")
-        assert "whether it was done is not known" in said(app)
-        assert said(app).endswith("Once the daemon is back, the screen shows whether it was.")
+        assert told(app) == ("Not done", "The daemon is stopped: nothing was done.")
         assert echo.seen == []
+
+    drive(app, script)
+
+
+def test_a_question_is_taken_back_when_the_daemon_stops(fleet_path: Path, echo: Echo) -> None:
+    app = QuietApp(fleet_path)
+
+    async def script(pilot: Pilot[int]) -> None:
+        with held(fleet_path), answering(fleet_path, echo):
+            await ask(pilot)
+            await press(pilot, *RETRY)
+            assert isinstance(app.screen, ConfirmScreen)
+        await ask(pilot)
+        assert isinstance(app.screen, JobsScreen)
+        assert told(app) == ("Not done", "The daemon is stopped: nothing was done.")
+        await press(pilot, "y")
+        assert echo.seen == []
+
+    drive(app, script)
+
+
+def test_an_act_whose_answer_was_lost_is_asked_again_under_its_id(
+    app: QuietApp, fleet_path: Path, echo: Echo, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tui.control.AGAIN_S", 0.01)
+    monkeypatch.setattr("tui.control.AGAIN_TIMES", 1_000_000)
+    path = fleet_path.with_name("control.sock")
+    seen: list[str] = []
+
+    async def script(pilot: Pilot[int]) -> None:
+        with odd_server(path, greets_and_loses(path, seen)):
+            await press(pilot, *RETRY, "y")
+        assert told(app)[0] == "Not known"
+        assert said(app) == (
+            "Whether it is done: retry job 64 (sla.monitor). The daemon did not answer. It is"
+            " asked again, and not done twice."
+        )
+        assert len(seen) == 1
+        with answering(fleet_path, echo):
+            while not echo.seen:
+                await pilot.pause()
+            await settle(pilot)
+        assert [command.id for command in echo.seen] == seen
+        assert told(app) == ("Done", "jobs.retry is done.")
+
+    drive(app, script)
+
+
+def test_an_act_that_nobody_ever_answers_says_where_to_look(
+    app: QuietApp, fleet_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tui.control.AGAIN_S", 0.01)
+    monkeypatch.setattr("tui.control.AGAIN_TIMES", 2)
+    path = fleet_path.with_name("control.sock")
+
+    async def script(pilot: Pilot[int]) -> None:
+        with odd_server(path, greets_and_loses(path, [])):
+            await press(pilot, *RETRY, "y")
+        while "depotd audit list" not in said(app):
+            await pilot.pause()
+        assert told(app)[0] == "Not known"
 
     drive(app, script)
 

@@ -67,6 +67,7 @@ class DepotScreen(Screen[None]):
         """An answer to what was asked before a key changed the question is not shown."""
         self.trouble = None
         self.head = message.answer.head
+        self.desk.control.heed(is_running=self.head.is_running)
         if message.answer.question == self.question:
             self.show_view(message.answer.view, message.answer.head)
         self.show_lines()

@@ -16,7 +16,7 @@ from daemon.control.protocol import (
     encode_hello,
 )
 from daemon.domain.commands import Answer, Role
-from daemon.errors import DaemonUnreachable, SettingsError
+from daemon.errors import DaemonStopped, DaemonUnreachable, OutcomeUnknown, SettingsError
 from daemon.settings import Settings
 from tests.daemon.control.scene import WAIT_S, Echo, connected, line_of, serving
 
@@ -161,7 +161,27 @@ def test_daemon_that_is_gone_after_the_question_leaves_it_unknown(path: Path) ->
 
     with odd_server(path, loses_and_leaves):
         error = unreachable(ControlClient(path))
+    assert isinstance(error, OutcomeUnknown)
     assert "whether it was done is not known" in error.message
+
+
+def test_question_that_never_went_out_was_not_done(path: Path, echo: Echo) -> None:
+    client = ControlClient(path)
+    with serving(path, echo):
+        client.hello()
+    error = unreachable(client)
+    assert isinstance(error, DaemonStopped)
+    assert "no daemon listens here" in error.message
+
+
+def test_daemon_that_never_greets_was_asked_nothing(path: Path) -> None:
+    def leaves(connection: socket.socket) -> None:
+        del connection
+
+    with odd_server(path, leaves, leaves):
+        error = unreachable(ControlClient(path))
+    assert not isinstance(error, OutcomeUnknown)
+    assert "not known" not in error.message
 
 
 def test_daemon_without_an_answer_is_not_asked_twice(path: Path) -> None:
