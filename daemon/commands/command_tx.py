@@ -9,6 +9,7 @@ from daemon.domain.commands import Actor, Command
 from daemon.domain.events import Event, Stamp
 from daemon.interfaces import Params, Tx
 from daemon.queue.kinds import JobArgs
+from daemon.queue.lent_tx import LentTx, TxGuard
 from daemon.queue.requests import Cause, Enqueued, JobOptions
 
 Record = Callable[[Tx, Event, Stamp], int | None]
@@ -45,14 +46,14 @@ class CommandTx:
         """What the command's `look` found before the transaction."""
         self.is_undone = False
         self.afterwards: list[Callable[[], object]] = []
-        self._tx = tx
+        self._lent = LentTx(tx, who=f"command {command.name}", guard=TxGuard())
         self._means = means
 
     def execute(self, sql: str, params: Params = (), /) -> sqlite3.Cursor:
-        return self._tx.execute(sql, params)
+        return self._lent.execute(sql, params)
 
     def executemany(self, sql: str, params: Iterable[Params], /) -> sqlite3.Cursor:
-        return self._tx.executemany(sql, params)
+        return self._lent.executemany(sql, params)
 
     @property
     def now(self) -> int:
@@ -80,10 +81,12 @@ class CommandTx:
             body={"by": self.actor.name, **(body or {})},
             correlation_id=self.command_id,
         )
-        return self._means.record(self._tx, event, self.stamp)
+        with self._lent as tx:
+            return self._means.record(tx, event, self.stamp)
 
     def enqueue(self, args: JobArgs, **options: Unpack[JobOptions]) -> Enqueued:
-        return self._means.queue.enqueue(self._tx, args, cause=self.cause, **options)
+        with self._lent as tx:
+            return self._means.queue.enqueue(tx, args, cause=self.cause, **options)
 
     def after_commit(self, fn: Callable[[], object]) -> None:
         """Runs in the asker's thread once the command is durable; not if it was undone."""

@@ -1,24 +1,19 @@
 """The finishing transaction as `save` sees it: rows, events and successors of one job."""
 
-import re
-import sqlite3
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Unpack
 
 from daemon.domain.events import Event, Stamp
 from daemon.domain.rules.key import RuleValues
-from daemon.errors import QueueError
-from daemon.interfaces import Params, Tx
+from daemon.interfaces import Tx
 from daemon.queue.claims import ClaimedJob
 from daemon.queue.enqueue import JobQueue
 from daemon.queue.kinds import JobArgs
-from daemon.queue.requests import Cause
+from daemon.queue.lent_tx import LentTx, TxGuard
+from daemon.queue.requests import Cause, JobOptions
 
 Record = Callable[[Tx, Event, Stamp], int | None]
-
-_ENDS_A_TRANSACTION = re.compile(
-    r"\s*(?:COMMIT|END|ROLLBACK|BEGIN|SAVEPOINT|RELEASE)\b", re.IGNORECASE
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,16 +40,17 @@ class SaveParts:
     record: Record
     keep_decision: KeepDecision
     rules: Callable[[int], RuleValues]
+    guard: TxGuard = field(default_factory=TxGuard)
 
 
 class SavingTx:
     """One job's view of the open transaction; it neither commits nor rolls back."""
 
-    __slots__ = ("_job", "_kind", "_parts", "_rules", "_stamp", "_tx")
+    __slots__ = ("_job", "_kind", "_lent", "_parts", "_rules", "_stamp", "execute", "executemany")
 
     def __init__(
         self,
-        tx: Tx,
+        lent: LentTx,
         parts: SaveParts,
         *,
         job: ClaimedJob,
@@ -62,7 +58,9 @@ class SavingTx:
         stamp: Stamp,
         rules: RuleValues | None,
     ) -> None:
-        self._tx = tx
+        self._lent = lent
+        self.execute = lent.execute
+        self.executemany = lent.executemany
         self._parts = parts
         self._job = job
         self._kind = kind
@@ -89,13 +87,13 @@ class SavingTx:
     def jobs(self) -> JobQueue:
         return self._parts.queue
 
-    def execute(self, sql: str, params: Params = (), /) -> sqlite3.Cursor:
-        self._judge(sql)
-        return self._tx.execute(sql, params)
-
-    def executemany(self, sql: str, params: Iterable[Params], /) -> sqlite3.Cursor:
-        self._judge(sql)
-        return self._tx.executemany(sql, params)
+    @property
+    def cause(self) -> Cause:
+        return Cause(
+            correlation_id=self._job.correlation_id,
+            causation=f"job {self._job.id}",
+            depth=self._job.depth + 1,
+        )
 
     def record(
         self,
@@ -115,24 +113,12 @@ class SavingTx:
             correlation_id=self._job.correlation_id,
             depth=self._job.depth + 1,
         )
-        return self._parts.record(self._tx, event, self._stamp)
+        with self._lent as tx:
+            return self._parts.record(tx, event, self._stamp)
 
-    def enqueue(
-        self,
-        args: JobArgs,
-        *,
-        delay_ms: int = 0,
-        at: int | None = None,
-        priority: int | None = None,
-    ) -> int:
-        cause = Cause(
-            correlation_id=self._job.correlation_id,
-            causation=f"job {self._job.id}",
-            depth=self._job.depth + 1,
-        )
-        return self._parts.queue.enqueue(
-            self._tx, args, cause=cause, delay_ms=delay_ms, at=at, priority=priority
-        ).id
+    def enqueue(self, args: JobArgs, **options: Unpack[JobOptions]) -> int:
+        with self._lent as tx:
+            return self._parts.queue.enqueue(tx, args, cause=self.cause, **options).id
 
     def decided(self, *, subject: str, outcome: str, terms: Mapping[str, object]) -> None:
         note = DecisionNote(
@@ -145,12 +131,5 @@ class SavingTx:
             correlation_id=self._job.correlation_id,
         )
         rules = self._parts.rules(self.now) if self._rules is None else self._rules
-        self._parts.keep_decision(self._tx, note, rules)
-
-    def _judge(self, sql: str) -> None:
-        ending = _ENDS_A_TRANSACTION.match(sql)
-        if ending:
-            raise QueueError(
-                f"job {self._kind}: {ending[0].strip()} in save: the transaction is the engine's",
-                next_step="raise to undo what save has written",
-            )
+        with self._lent as tx:
+            self._parts.keep_decision(tx, note, rules)

@@ -18,11 +18,14 @@
 may be left out: without `load` the arguments are the inputs, without `decide` and `act` the
 inputs are the decision, without `save` the decision is the result. `upgrade(body, version)`
 brings arguments of an older version to this one, or raises Permanent.
+
+`timeout_s` covers `load`, `decide` and `act`. It does not cover `save`, which runs in the writer
+while everybody else who writes waits for it: whatever takes long belongs into `decide` or `act`.
 """
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypeVar, Unpack
 
 from pydantic import BaseModel, ConfigDict
 
@@ -33,6 +36,7 @@ from daemon.queue.states import UNFINISHED, JobState
 
 if TYPE_CHECKING:
     from daemon.queue.enqueue import JobQueue
+    from daemon.queue.requests import Cause, JobOptions
 
 NORMAL_PRIORITY = 100
 """Between 0, which runs first, and 1000."""
@@ -66,6 +70,11 @@ class JobTx(Tx, Protocol):
     @property
     def correlation_id(self) -> str: ...
     @property
+    def cause(self) -> "Cause":
+        """Of what follows from this job."""
+        ...
+
+    @property
     def jobs(self) -> "JobQueue":
         """The queue itself, for kinds that keep it in order."""
         ...
@@ -82,14 +91,7 @@ class JobTx(Tx, Protocol):
         """Writes an event caused by this job, one deeper; answers its number."""
         ...
 
-    def enqueue(
-        self,
-        args: JobArgs,
-        *,
-        delay_ms: int = 0,
-        at: int | None = None,
-        priority: int | None = None,
-    ) -> int:
+    def enqueue(self, args: JobArgs, **options: "Unpack[JobOptions]") -> int:
         """Enqueues a successor in the same transaction; answers the id of it or of its twin."""
         ...
 

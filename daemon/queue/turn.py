@@ -21,8 +21,8 @@ from daemon.queue.finish import AttemptEnd, Finisher, Success, holds_fence
 from daemon.queue.finish import DeadJob as Dead
 from daemon.queue.hooks import DeadJob, HookFaults, Hooks
 from daemon.queue.job_clock import JobClock
-from daemon.queue.job_tx import SaveParts, SavingTx
-from daemon.queue.runner import result_json
+from daemon.queue.job_tx import SaveParts
+from daemon.queue.saving import TransactionEnded, save
 from daemon.queue.states import AttemptOutcome
 
 SAVE_MS = 30
@@ -48,6 +48,8 @@ class TurnWork:
     """By how many seconds they last from now."""
     stales: dict[int, int] = field(default_factory=dict)
     """How often in a row a job was stale."""
+    enders: dict[int, str] = field(default_factory=dict)
+    """Jobs whose save took a transaction down with it, and how: they are not saved again."""
     is_careful: bool = False
     """The turn before met an error: each ending by itself, so that one cannot hold up all."""
 
@@ -154,7 +156,7 @@ class Turn:
         saved: list[Success] = []
         clock = self._parts.clock
         until = clock.monotonic() + SAVE_MS
-        for assignment, ending in self._work.to_save:
+        for assignment, ending in self._to_save():
             if self._done.saved and clock.monotonic() >= until:
                 break
             self._done.saved += 1
@@ -164,36 +166,44 @@ class Turn:
         return saved
 
     def _save(self, tx: Tx, assignment: Assignment, ending: Decided) -> Success | None:
-        job, kind = assignment.job, assignment.kind
+        job = assignment.job
         if not holds_fence(tx, job.id, job.token):
             self._done.lost.add(job.id)
             return None
-        saving = SavingTx(
-            tx,
-            self._parts.saving,
-            job=job,
-            kind=kind.name,
-            stamp=self._stamp,
-            rules=ending.rules,
-        )
-        tx.execute(sql.BEGIN_SAVE)
-        try:
-            result = kind.save(saving, ending.decision) if kind.save is not None else None
-            text = None if result is None else result_json(result)
-        except BaseException as exc:
-            if is_of_the_store(exc):
-                raise
-            _undo(tx)
-            self._done.failed.append((assignment, failed(exc)))
+        why = self._work.enders.get(job.id)
+        if why is not None:
+            refused = Failed(outcome=AttemptOutcome.REFUSED, error=why)
+            self._done.failed.append((assignment, refused))
             return None
-        tx.execute(sql.KEEP_SAVE)
-        return Success(job.id, job.token, assignment.ran_ms, text)
+        try:
+            ended = self._saved(tx, assignment, ending)
+        except TransactionEnded as exc:
+            self._work.enders[job.id] = exc.message
+            raise
+        if isinstance(ended, Failed):
+            self._done.failed.append((assignment, ended))
+            return None
+        return ended
+
+    def _saved(self, tx: Tx, assignment: Assignment, ending: Decided) -> Success | Failed:
+        parts = self._parts
+        return save(tx, parts.saving, assignment, ending, stamp=self._stamp, clock=parts.clock)
+
+    def _to_save(self) -> Sequence[tuple[Assignment, Decided]]:
+        """After a lost transaction no further than the save that lost it: so each turn is
+        durable, and a second one like it is met by the next.
+        """
+        to_save, enders = self._work.to_save, self._work.enders
+        if not enders:
+            return to_save
+        known = [place for place, (one, _) in enumerate(to_save) if one.job.id in enders]
+        return to_save[: known[-1] + 1] if known else to_save
 
     def _finish_one_by_one(self, tx: Tx) -> None:
         for assignment, result in self._work.succeeded:
             success = _success(assignment, result)
             self._guarded(tx, assignment, partial(self._succeed, tx, [success]))
-        for assignment, ending in self._work.to_save:
+        for assignment, ending in self._to_save():
             self._done.saved += 1
             self._guarded(tx, assignment, partial(self._save_one, tx, assignment, ending))
 
@@ -209,7 +219,7 @@ class Turn:
         try:
             end()
         except Exception as exc:
-            if is_of_the_store(exc):
+            if is_of_the_store(exc) or isinstance(exc, TransactionEnded):
                 raise
             tx.execute(sql.UNDO_PART)
             del self._done.failed[kept:]

@@ -1,6 +1,8 @@
 """What goes wrong, and what is left of it."""
 
 import threading
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 from structlog.testing import capture_logs
@@ -62,9 +64,22 @@ def test_failure_names_the_command_and_is_logged_with_its_traceback(
     assert desk.ask("units.add", name="u2").is_done
 
 
-def test_command_that_ends_the_transaction_is_audited_all_the_same(desk_with: MakeDesk) -> None:
-    def run(tx: CommandTx, _args: Name) -> Answer:
-        tx.execute("COMMIT")
+@pytest.mark.parametrize(
+    "end",
+    [
+        lambda tx: tx.execute("/* x */ COMMIT"),
+        lambda tx: tx.executemany("COMMIT", [()]),
+        lambda tx: tx.execute("SELECT 1").connection.commit(),
+        lambda tx: tx.execute("INSERT OR ROLLBACK INTO unit(name) VALUES ('u1')"),
+    ],
+    ids=["comment", "many", "cursor", "conflict"],
+)
+def test_command_that_ends_the_transaction_is_undone_and_audited(
+    desk_with: MakeDesk, end: Callable[[CommandTx], Any]
+) -> None:
+    def run(tx: CommandTx, args: Name) -> Answer:
+        add(tx, args)
+        end(tx)
         return done("ended")
 
     desk = desk_with(
@@ -73,7 +88,7 @@ def test_command_that_ends_the_transaction_is_audited_all_the_same(desk_with: Ma
     answer = desk.ask("units.end", name="u1")
     assert not answer.is_done
     assert desk.outcomes() == ["refused"]
-    assert desk.ask("units.add", name="u2").is_done
+    assert desk.ask("units.add", name="u1").is_done  # nothing of it was left
 
 
 def test_full_store_refuses_by_name_and_the_id_stays_free(desk_with: MakeDesk) -> None:

@@ -8,7 +8,9 @@ import pytest
 
 from daemon.domain.events import MAX_DEPTH
 from daemon.domain.rules.key import RuleValues
+from daemon.queue import batches
 from daemon.queue.kinds import JobArgs, JobTx, job
+from daemon.queue.requests import JobOptions
 from daemon.queue.states import JobState
 from daemon.queue.testing import JobLab, LabConfig
 from tests.daemon.queue.kinds_at_work import Act, Stage
@@ -53,15 +55,6 @@ def test_queue_is_at_hand(lab: JobLab) -> None:
     assert run(lab, lambda tx: tx.jobs is lab.jobs).result is True
 
 
-@pytest.mark.parametrize(
-    "sql", ["COMMIT", " end", "rollback to save", "BEGIN", "SAVEPOINT x", "RELEASE save"]
-)
-def test_transaction_is_the_engines(lab: JobLab, sql: str) -> None:
-    done = run(lab, lambda tx: tx.execute(sql))
-    assert done.state is JobState.RETRYABLE
-    assert "in save: the transaction is the engine's" in done.error
-
-
 def test_many_rows_go_in_at_once(lab: JobLab) -> None:
     insert = "INSERT INTO unit(name) VALUES (?)"
     run(lab, lambda tx: tx.executemany(insert, [("a",), ("b",)]) and None)
@@ -81,6 +74,18 @@ def test_successor_carries_its_cause_one_deeper(lab: JobLab, tmp_path: Path) -> 
     assert (done.result, successor.run_at) == (successor.id, NOW + 9)
     cause = "SELECT causation, depth, correlation_id FROM job_payload WHERE job_id = ?"
     assert ask(tmp_path, cause, successor.id) == [(f"job {done.id}", 4, "lab")]
+
+
+def test_successor_has_what_any_job_may_have(lab: JobLab, tmp_path: Path) -> None:
+    def script(tx: JobTx) -> list[int]:
+        batch = batches.begin(tx, tx.jobs, Act.Args(word="end"), cause=tx.cause)
+        options: JobOptions = {"batch": batch, "queue": "tx", "unique_key": "one", "at": NOW + 9}
+        return [tx.enqueue(Act.Args(word=word), **options) for word in ("x", "y")]
+
+    first, second = run(lab, script).result
+    assert first == second
+    placed = "SELECT q.name, j.batch FROM job j JOIN job_queue q ON q.id = j.queue WHERE j.id = ?"
+    assert ask(tmp_path, placed, first) == [("tx", 1)]
 
 
 def test_loop_of_consequences_ends(lab: JobLab) -> None:

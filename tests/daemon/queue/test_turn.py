@@ -73,7 +73,7 @@ def test_successor_is_claimed_in_the_turn_that_enqueued_it(lab: JobLab) -> None:
 def test_slow_saves_are_spread_over_turns(lab: JobLab, monkeypatch: pytest.MonkeyPatch) -> None:
     ids = finish(lab, "a", "b", "c", "d")
     real = lab.clock.monotonic
-    ticks = iter(range(0, 100_000, SAVE_MS // 2))
+    ticks = iter(range(0, 100_000, SAVE_MS // 4))
     monkeypatch.setattr(lab.clock, "monotonic", lambda: real() + next(ticks))
     saved = []
     while not lab.engine.is_settled:
