@@ -7,6 +7,7 @@ from daemon.errors import DepotdError
 from daemon.queue.args import NewerArguments
 from daemon.queue.assignment import Failed
 from daemon.queue.outcomes import Cancelled, Permanent, Retryable, Snooze, Stale
+from daemon.queue.registry import PARKED
 from daemon.queue.states import AttemptOutcome
 
 ERROR_CHARS = 300
@@ -36,18 +37,39 @@ _OF_THE_STORE = {
 
 def failed(exc: BaseException) -> Failed:
     """Never raises, whatever the exception does when it is looked at."""
+    try:
+        return _judged(exc)
+    except BaseException as worse:  # noqa: BLE001 - somebody's properties and metaclasses
+        error = f"an exception that cannot be told ({line_of(worse)})"
+        return Failed(outcome=AttemptOutcome.FAILED, error=error)
+
+
+def _judged(exc: BaseException) -> Failed:
+    name = _cut(storable(type(exc).__name__))
     for kind, outcome in _SAID.items():
-        if isinstance(exc, kind):
-            return Failed(
-                outcome=outcome,
-                error=line_of(exc),
-                detail=detail_of(exc) if exc.__cause__ is not None else "",
-                after_ms=exc.after_ms if isinstance(exc, Retryable) else None,
-                until=exc.until if isinstance(exc, Snooze) else None,
-            )
-    name, said = type(exc).__name__, line_of(exc)
+        if not isinstance(exc, kind):
+            continue
+        until = _ms(exc, "until") if outcome is AttemptOutcome.SNOOZED else None
+        if outcome is AttemptOutcome.SNOOZED and until is None:
+            break  # it would run again at once and for ever
+        return Failed(
+            outcome=outcome,
+            error=line_of(exc) or name,
+            detail=detail_of(exc) if exc.__cause__ is not None else "",
+            after_ms=_ms(exc, "after_ms") if outcome is AttemptOutcome.FAILED else None,
+            until=until,
+        )
+    said = line_of(exc)
     error = f"{name}: {said}" if said else name
     return Failed(outcome=AttemptOutcome.FAILED, error=error, detail=detail_of(exc))
+
+
+def _ms(exc: BaseException, name: str) -> int | None:
+    """A subclass may have left it out, or have put anything there."""
+    value = getattr(exc, name, None)
+    if isinstance(value, int | float) and 0 <= value < PARKED:
+        return int(value)
+    return 0 if isinstance(value, int | float) and value < 0 else None
 
 
 def is_of_the_store(exc: BaseException) -> bool:
@@ -63,9 +85,7 @@ def line_of(exc: BaseException) -> str:
         words = " ".join(storable(said).split())
     except BaseException:  # noqa: BLE001 - __str__ of somebody's exception
         return "(its text cannot be told)"
-    return (
-        words if len(words) <= ERROR_CHARS else words[: ERROR_CHARS - 1] + "\N{HORIZONTAL ELLIPSIS}"
-    )
+    return _cut(words)
 
 
 def detail_of(exc: BaseException) -> str:
@@ -78,7 +98,7 @@ def detail_of(exc: BaseException) -> str:
     return (
         text
         if len(text) <= DETAIL_CHARS
-        else text[: DETAIL_CHARS // 8] + _CUT + text[-DETAIL_CHARS * 6 // 8 :]
+        else text[: DETAIL_CHARS // 8] + _GAP + text[-DETAIL_CHARS * 6 // 8 :]
     )
 
 
@@ -87,4 +107,10 @@ def storable(text: str) -> str:
     return text.encode("utf-8", "replace").decode().replace("\0", "\N{REPLACEMENT CHARACTER}")
 
 
-_CUT = "\n  ...\n"
+def _cut(words: str) -> str:
+    if len(words) <= ERROR_CHARS:
+        return words
+    return words[: ERROR_CHARS - 1] + "\N{HORIZONTAL ELLIPSIS}"
+
+
+_GAP = "\n  ...\n"

@@ -25,6 +25,34 @@ class Unspeakable(Exception):
         raise RuntimeError("no text")
 
 
+class NoTimeGiven(Retryable):
+    def __init__(self) -> None:
+        pass
+
+
+class NoInstantGiven(Snooze):
+    def __init__(self) -> None:
+        pass
+
+
+class NoMessageGiven(StoreError):
+    def __init__(self) -> None:
+        pass
+
+
+class Masked(Exception):
+    @property
+    def __class__(self) -> type:
+        raise RuntimeError("no face")
+
+
+class MaskedTime(Retryable):
+    def __getattribute__(self, name: str) -> object:
+        if name == "after_ms":
+            raise SystemExit(1)
+        return super().__getattribute__(name)
+
+
 def raised(exc: BaseException) -> BaseException:
     try:
         raise exc
@@ -92,6 +120,52 @@ def test_long_texts_are_cut_and_stay_one_line() -> None:
 def test_exception_that_cannot_be_told_is_survived() -> None:
     told = failed(raised(Unspeakable()))
     assert told.error == "Unspeakable: (its text cannot be told)"
+
+
+@pytest.mark.parametrize(
+    ("exc", "error"),
+    [
+        (NoTimeGiven(), "NoTimeGiven"),
+        (NoInstantGiven(), "NoInstantGiven"),
+        (NoMessageGiven(), "NoMessageGiven: (its text cannot be told)"),
+        (Masked("x"), "an exception that cannot be told (no face)"),
+        (MaskedTime("x"), "an exception that cannot be told (1)"),
+        (Retryable("busy", after_ms="soon"), "busy"),  # type: ignore[arg-type]
+    ],
+    ids=lambda value: type(value).__name__,
+)
+def test_exception_that_was_written_carelessly_is_a_failure(exc: BaseException, error: str) -> None:
+    told = failed(raised(exc))
+    assert (told.outcome, told.error) == (AttemptOutcome.FAILED, error)
+    assert (told.after_ms, told.until) == (None, None)
+
+
+@pytest.mark.parametrize("until", [float("nan"), float("inf"), 1 << 80, None, "x"])
+def test_snooze_to_no_instant_is_a_failure(until: object) -> None:
+    told = failed(raised(Snooze(until=until)))  # type: ignore[arg-type]
+    assert (told.outcome, told.until) == (AttemptOutcome.FAILED, None)
+
+
+def test_time_before_now_is_at_once() -> None:
+    assert failed(Snooze(until=-5)).until == 0
+    assert failed(Retryable("busy", after_ms=-5)).after_ms == 0
+
+
+def test_group_of_exceptions_is_told_in_bounds() -> None:
+    deep: Exception = Unspeakable()
+    for _ in range(50):
+        deep = ExceptionGroup("g" * 1_000, [deep, ValueError("v" * 100_000), KeyError(1)])
+    told = failed(raised(BaseExceptionGroup("all", [deep, SystemExit(1)])))
+    assert told.outcome is AttemptOutcome.FAILED
+    assert told.error.startswith("BaseExceptionGroup: all")
+    assert 0 < len(told.detail) <= DETAIL_CHARS
+
+
+def test_name_as_long_as_a_book_is_cut() -> None:
+    loud = type("N" * 1_000_000, (Exception,), {"__str__": lambda _: "x" * 1_000_000})
+    told = failed(raised(loud()))
+    assert len(told.error) <= 2 * ERROR_CHARS + 2
+    assert len(told.detail) <= DETAIL_CHARS
 
 
 def test_text_that_sqlite_would_refuse_is_made_storable() -> None:
