@@ -88,7 +88,7 @@ class CleanUp:
         """Rows removed by them."""
 
     @staticmethod
-    def load(reads: Reads, args: Args, now: int) -> tuple["CleanUp.Args", int]:  # noqa: ARG004 - of the interface
+    def load(reads: Reads, args: Args, now: int) -> tuple["CleanUp.Args", int]:
         return args, now
 
     @staticmethod

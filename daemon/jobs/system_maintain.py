@@ -45,7 +45,7 @@ class Maintain:
         """How many came before."""
 
     @staticmethod
-    def load(reads: Reads, args: Args, now: int) -> Plan:  # noqa: ARG004 - of the interface
+    def load(reads: Reads, args: Args, now: int) -> Plan:
         pages = housekeeping.pages(reads)
         spare = max(0, pages.free - round(pages.total * KEEP_FREE))
         now_on = min(spare, BITE_PAGES)
