@@ -8,7 +8,7 @@ from enum import IntEnum, StrEnum
 from daemon.domain.tracking.facts import Motion
 from daemon.readmodel.fleet import TruckRow
 from daemon.readmodel.ports import PortRow, PortState
-from daemon.readmodel.queues import CALM, QueueTrouble
+from daemon.readmodel.queues import CALM, DeadRow, QueueTrouble
 
 POOR_PORT = 0.05
 DAMAGED = "damaged"
@@ -141,7 +141,7 @@ def _percents(ports: Sequence[PortRow]) -> str:
 
 def _of_jobs(queues: QueueTrouble) -> list[AttentionRow]:
     dead = [
-        (JobTrouble.DEAD, row.kind, f"{_jobs(row.jobs)} failed for good: {row.error}", row.since)
+        (JobTrouble.DEAD, row.kind, f"{_dead(row)} failed for good: {row.error}", row.since)
         for row in queues.dead
     ]
     paused = [
@@ -171,6 +171,10 @@ def _of_jobs(queues: QueueTrouble) -> list[AttentionRow]:
         )
         for trouble, name, said, since in (*dead, *paused, *unserved)
     ]
+
+
+def _dead(row: DeadRow) -> str:
+    return f"{row.jobs}+ jobs" if row.is_cut else _jobs(row.jobs)
 
 
 def _jobs(number: int) -> str:

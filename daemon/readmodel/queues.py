@@ -72,6 +72,7 @@ DELAYED, SUCCEEDED, CANCELLED, DEAD = 0, 4, 5, 6
 DEAD_FOR_MS = 7 * 86_400_000
 """Those that died longer ago are on the list of failed jobs, but press nobody."""
 DEAD_MOST = 1_000
+"""So many are looked at; how many there are beyond is left open."""
 
 
 class Tab(StrEnum):
@@ -141,6 +142,8 @@ class DeadRow:
 
     kind: str
     jobs: int
+    is_cut: bool = False
+    """There may be more of them: only the newest were looked at."""
     since: int
     """When the last of them died."""
     error: str
@@ -228,9 +231,11 @@ def unserved(db: ReadConnection) -> tuple[UnservedRow, ...]:
 
 def queue_trouble(db: ReadConnection, now_ms: int) -> QueueTrouble:
     asked = {"since": now_ms - DEAD_FOR_MS, "most": DEAD_MOST}
+    found = db.execute(DEAD_BY_KIND, asked).fetchall()
+    is_cut = sum(jobs for _, jobs, _, _ in found) >= DEAD_MOST
     dead = [
-        DeadRow(kind=kind, jobs=jobs, since=since, error=_last_error(db, last))
-        for kind, jobs, since, last in db.execute(DEAD_BY_KIND, asked).fetchall()
+        DeadRow(kind=kind, jobs=jobs, is_cut=is_cut, since=since, error=_last_error(db, last))
+        for kind, jobs, since, last in found
     ]
     return QueueTrouble(
         dead=tuple(dead),

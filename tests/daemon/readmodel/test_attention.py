@@ -1,5 +1,7 @@
 import sqlite3
 
+import pytest
+
 from daemon.readmodel.attention import AttentionRow, JobTrouble, Urgency, attention
 from daemon.readmodel.fleet import trucks
 from daemon.readmodel.ports import ports
@@ -84,3 +86,12 @@ def test_jobs_that_need_somebody_are_told_after_the_trucks(db: sqlite3.Connectio
 def test_what_died_long_ago_presses_nobody(db: sqlite3.Connection) -> None:
     assert queue_trouble(db, NOW + DEAD_FOR_MS).dead == ()
     assert [row.jobs for row in queue_trouble(db, NOW).dead] == [1, 3]
+
+
+def test_more_dead_jobs_than_are_looked_at_are_not_counted_short(
+    db: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("daemon.readmodel.queues.DEAD_MOST", 2)
+    found = attention([], [], queue_trouble(db, NOW))
+    said = [row.said for row in found if row.jobs is JobTrouble.DEAD]
+    assert [words.partition(" failed")[0] for words in said] == ["1+ jobs", "1+ jobs"]
