@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import dataclass
+from typing import Any
 
 from daemon.readmodel.fittings import Subject, pieces
 from daemon.readmodel.values import ReadConnection
@@ -78,23 +79,27 @@ SAID = {
     "vehicle.signal_lost": "lost its signal",
     "vehicle.signal_back": "is heard again",
     "vehicle.dwelling": "has been at {place} for long",
-    "job.dead": "a job {place} is dead",
-    "job.enqueued": "a job {place} was enqueued by hand",
-    "job.retried": "dead jobs were given another try",
-    "job.cancelled": "jobs were cancelled",
-    "job.discarded": "jobs were given up",
-    "job.removed": "finished jobs were removed",
+    "job.dead": "{job} failed for good",
+    "job.enqueued": "{place}{kinds} was enqueued",
+    "job.retried": "{place}{kinds} to be tried again",
+    "job.cancelled": "{place}{kinds} cancelled",
+    "job.discarded": "{place}{kinds} given up",
+    "job.removed": "{place}{kinds} removed",
     "queue.paused": "queue {place} was paused",
-    "queue.resumed": "queue {place} goes on",
+    "queue.resumed": "queue {place} was resumed",
     "schedule.paused": "schedule {place} was paused",
-    "schedule.resumed": "schedule {place} goes on",
-    "schedule.run": "schedule {place} was run by hand",
+    "schedule.resumed": "schedule {place} was resumed",
+    "schedule.run": "schedule {place} was run",
     "rule.changed": "rule {place} was changed",
-    "alert.read": "alerts were read",
-    "audit.broken": "the audit was tampered with",
-    "trigger.refused": "a job {place} was refused",
+    "alert.read": "{place}{whose} marked as read",
+    "audit.broken": "the audit was tampered with at {place}",
+    "trigger.refused": "{place} was not enqueued after {cause}: {error}",
     "audit.cut": "the oldest audit rows were cut off behind an anchor",
 }
+
+
+FOUND = frozenset({"audit.broken"})
+"""Told by who found it, who has not done it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -169,7 +174,29 @@ def _event(  # noqa: PLR0913, PLR0917 - one argument a column
 
 
 def words_of(kind: str, place: str, body: str) -> str:
-    if kind not in SAID:
-        return f"{kind.replace('.', ' ')} {place}".rstrip()
-    distance_m = json.loads(body).get("distance_m", 0) if kind == "trip.ended" else 0
-    return SAID[kind].format(place=place, km=distance_m / 1000)
+    """What happened to which object; of acts by whom."""
+    facts = _facts(body)
+    by = facts.get("by") if kind not in FOUND else None
+    if kind in SAID:
+        said = SAID[kind].format(place=place, **_details(place, facts))
+    else:
+        said = f"{kind.replace('.', ' ')} {place}".rstrip()
+    return f"{said} by {by}" if by else said
+
+
+def _facts(body: str) -> dict[str, Any]:
+    facts = json.loads(body)
+    return facts if isinstance(facts, dict) else {}
+
+
+def _details(place: str, facts: dict[str, Any]) -> dict[str, object]:
+    kinds = facts.get("kinds") or [facts.get("kind")]
+    named = ", ".join(str(each) for each in kinds if each)
+    return {
+        "km": facts.get("distance_m", 0) / 1000,
+        "job": f"job {facts['job']} ({place})" if "job" in facts else f"a job {place}",
+        "kinds": f" ({named})" if named else "",
+        "whose": f" of {facts['recipient']}" if facts.get("recipient") else "",
+        "cause": facts.get("event_kind", "an event"),
+        "error": facts.get("error", "no reason is known"),
+    }

@@ -29,7 +29,35 @@ def happen(
         ("trip.ended", "", {"distance_m": 16_140}, "trip ended after 16.1 km"),
         ("port.lost", "gate", {}, "port gate lost"),
         ("vehicle.dwelling", "quarry", {}, "has been at Quarry Golden for long"),
-        ("job.dead", "gps.track", {}, "a job gps.track is dead"),
+        ("job.dead", "gps.track", {"job": 5}, "job 5 (gps.track) failed for good"),
+        (
+            "job.enqueued",
+            "job 5",
+            {"by": "ana", "kind": "gps.track"},
+            "job 5 (gps.track) was enqueued by ana",
+        ),
+        (
+            "job.cancelled",
+            "2 jobs",
+            {"by": "ana", "ids": [1, 2], "kinds": ["a.b", "c.d"]},
+            "2 jobs (a.b, c.d) cancelled by ana",
+        ),
+        (
+            "alert.read",
+            "3 alerts",
+            {"by": "ana", "recipient": "dispatch"},
+            "3 alerts of dispatch marked as read by ana",
+        ),
+        ("alert.read", "alert 9", {"by": "ana", "seqs": [9]}, "alert 9 marked as read by ana"),
+        ("queue.paused", "tracking", {"by": "ana"}, "queue tracking was paused by ana"),
+        (
+            "trigger.refused",
+            "sla.monitor",
+            {"event_kind": "stop.started", "error": "queue full"},
+            "sla.monitor was not enqueued after stop.started: queue full",
+        ),
+        ("site.changed", "nowhere", {"by": "ana"}, "site changed nowhere by ana"),
+        ("audit.broken", "row 7", {"by": "ana"}, "the audit was tampered with at row 7"),
     ],
 )
 def test_events_are_said_in_words(
