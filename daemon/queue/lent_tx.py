@@ -42,6 +42,8 @@ class TxGuard:
 class LentCursor(sqlite3.Cursor):
     """For its rows alone; it does not lead back to the connection."""
 
+    __slots__ = ()
+
     @property
     def connection(self) -> NoReturn:
         raise _not_theirs("the connection")
