@@ -126,6 +126,15 @@ def next_due(tx: Tx, *, is_trusted: bool) -> int | None:
     return min((at for at in instants if at is not None and at < PARKED), default=None)
 
 
+def bring_in(tx: Tx, boot: int, now: int) -> None:
+    """At the start, and when the clock was moved: delays that were counted on a clock which was
+    ahead, perhaps by years, are as long as they were.
+    """
+    values = {"boot": boot, "now": now}
+    tx.execute(sql.BRING_IN_DELAYED, {**values, "parked": PARKED})
+    tx.execute(sql.BRING_IN_WAITING, values)
+
+
 def shift_delays(tx: Tx, boot: int, step_ms: int) -> None:
     """The clock of this boot was moved: what was counted on it moves along."""
     values = {"boot": boot, "step": step_ms}

@@ -156,6 +156,7 @@ class JobQueue:
         """In the transaction of a clock correction: delays are as long as they were."""
         claims.shift_delays(tx, boot, step_ms)
         self.clock.follow(moved_ms)
+        claims.bring_in(tx, boot, self.clock.now())
 
     def take_news(self) -> News:
         """What came in since the last call; may tell of what was rolled back."""

@@ -3,7 +3,7 @@
 from functools import partial
 
 from daemon.interfaces import Tx
-from daemon.queue import rescue, sql
+from daemon.queue import claims, rescue, sql
 from daemon.queue.engine_parts import EngineParts, Opened
 from daemon.queue.finish import DeadJob as DeadOrphan
 from daemon.queue.finish import Finisher
@@ -26,6 +26,7 @@ class Opening:
         parts = self._parts
         unserved = parts.registry.open(tx)
         now = parts.queue.clock.now()
+        claims.bring_in(tx, parts.boot(), now)
         rescued = rescue.rescue(tx, self._finisher, now=now, bury=partial(self._bury, tx))
         return Opened(unserved=unserved, rescued=rescued)
 

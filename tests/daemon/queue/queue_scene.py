@@ -26,6 +26,11 @@ BOOT = 7
 CAUSE = Cause(correlation_id="c-1", causation="event 17")
 S, A, R, T = UNFINISHED
 HOUR_MS = 3_600_000
+ADD_BOOT = """
+INSERT OR IGNORE INTO boot(number, token, started_at, beat_at, clock, release, pid)
+VALUES (:boot, 'boot ' || :boot, :now, :now, 'untrusted', 'scene', 1)
+"""
+BEAT = "UPDATE boot SET beat_at = :now WHERE number = :boot"
 
 
 class _Decides:
@@ -126,15 +131,18 @@ class Scene:
     def __post_init__(self) -> None:
         self.clock = DepotClock(self.machine)
         self.trust()
+        self.tx.execute(ADD_BOOT, {"boot": self.boot, "now": self.clock.now()})
         self.registry = Registry(self.plans, self.kinds)
         self.unserved = self.registry.open(self.tx)
         self.queue = JobQueue(self.registry, self.clock)
         self.queue.boot = self.boot
+        claims.bring_in(self.tx, self.boot, self.queue.clock.now())
         self.finisher = Finisher(self.queue)
         self.admin = JobAdmin(self.queue, self.finisher)
 
     def reopened(self, **changes: Any) -> "Scene":
         """The daemon ended and starts again on the same database."""
+        self.tx.execute(BEAT, {"boot": self.boot, "now": self.now})
         return Scene(
             tx=self.tx, machine=self.machine, boot=self.boot + 1, token=self.token, **changes
         )
@@ -150,6 +158,7 @@ class Scene:
     def move_clock(self, ms: int, quality: ClockQuality | None = None) -> None:
         """The depot's time is corrected, and the rows of jobs follow."""
         self.clock.move(self.clock.anchor_ms + ms, quality or self.clock.quality)
+        self.tx.execute(BEAT, {"boot": self.boot, "now": self.clock.now()})
         moved_ms = self.clock.reading().moved_ms
         self.queue.clock_moved(self.tx, self.boot, step_ms=ms, moved_ms=moved_ms)
 

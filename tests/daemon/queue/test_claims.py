@@ -4,11 +4,23 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from daemon.clock import ManualClock
 from daemon.domain.events import ClockQuality
 from daemon.queue import claims, sql
 from daemon.queue.claims import AGEING_MS
+from daemon.queue.registry import PARKED
 from daemon.queue.states import AttemptOutcome, JobState
-from tests.daemon.queue.queue_scene import BOOT, HOUR_MS, Hourly, Next, Plain, Scene
+from tests.daemon.queue.queue_scene import (
+    BOOT,
+    HOUR_MS,
+    KINDS,
+    NOW,
+    Grown,
+    Hourly,
+    Next,
+    Plain,
+    Scene,
+)
 
 
 @pytest.fixture
@@ -261,3 +273,59 @@ def test_delay_is_as_long_as_it_was_when_the_clock_is_set_in_between(scene: Scen
     scene.machine.advance(1)
     assert scene.promote() == 1
     assert scene.state(job_id) is JobState.AVAILABLE
+
+
+YEARS_MS = 9 * 365 * 24 * HOUR_MS
+
+
+@pytest.mark.parametrize("off_ms", [YEARS_MS, HOUR_MS, 0])
+def test_delay_of_a_boot_that_was_ahead_goes_on_where_it_stood(off_ms: int) -> None:
+    before = Scene(machine=ManualClock(NOW + off_ms))
+    job_id = before.put(delay_ms=60_000)
+    failed = before.running()
+    before.end(failed, AttemptOutcome.FAILED, error="x", again_at=before.now + 90_000)
+    before.machine.advance(20_000)
+    before.machine = ManualClock(NOW + 20_000)
+    scene = before.reopened()
+    scene.machine.advance(39_999)
+    assert scene.promote() == 0
+    scene.machine.advance(1)
+    assert scene.promote() == 1
+    assert scene.state(job_id) is JobState.AVAILABLE
+    scene.machine.advance(30_000)
+    assert scene.promote() == 1
+
+
+def test_delays_of_boots_that_were_ahead_are_brought_in_once_the_clock_is_right() -> None:
+    """The next boot was as wrong, until somebody told it the time."""
+    before = Scene(machine=ManualClock(NOW + YEARS_MS))
+    job_id, dated = before.put(delay_ms=60_000), before.put(at=NOW + 2 * YEARS_MS)
+    parked = before.running(Grown.Args(vehicle="T1"))
+    before.end(parked, AttemptOutcome.UNSERVED)
+    scene = before.reopened(kinds=[kind for kind in KINDS if kind.name != "grown"])
+    scene.move_clock(-YEARS_MS, ClockQuality.GPS)
+    assert scene.column(job_id, "run_at") == scene.now + 60_000
+    assert scene.column(dated, "run_at") == NOW + 2 * YEARS_MS
+    assert scene.column(parked.id, "run_at") == PARKED
+    scene.move_clock(HOUR_MS)  # it counts on the clock of this boot from now on
+    assert scene.column(job_id, "run_at") == scene.now + 60_000
+
+
+def test_jobs_that_wait_since_years_ahead_have_their_turn() -> None:
+    before = Scene(machine=ManualClock(NOW + YEARS_MS))
+    waits = before.put()
+    before.machine = ManualClock(NOW)
+    scene = before.reopened()
+    scene.machine.advance(1)
+    scene.put()
+    assert scene.claim_one().id == waits
+
+
+def test_window_of_a_delayed_job_comes_along() -> None:
+    before = Scene(machine=ManualClock(NOW + YEARS_MS))
+    before.put(Hourly.Args(n=1), delay_ms=60_000)
+    before.machine = ManualClock(NOW)
+    scene = before.reopened()
+    assert not scene.ask(Hourly.Args(n=1)).is_new
+    scene.machine.advance(HOUR_MS)
+    assert scene.ask(Hourly.Args(n=1)).is_new

@@ -10,6 +10,7 @@ from daemon.queue.registry import UnservedJobs
 from daemon.queue.requests import Cause
 from daemon.queue.states import JobState
 from daemon.queue.testing import LabConfig
+from daemon.store.database import create_or_open
 from tests.daemon.queue.kinds_at_work import Act, Save, Stage
 from tests.lab import NOW, ask, open_lab
 
@@ -94,3 +95,17 @@ def test_orphan_that_is_dead_ends_its_batch_though_the_completion_is_gone(tmp_pa
         assert [dead.id for dead in lab.opened.rescued.dead] == [job_id]
     with open_lab(tmp_path, Act, Save, config=CONFIG) as lab:
         assert [(job.kind, job.args) for job in lab.drain()[:1]] == [("work.save", {"word": "end"})]
+
+
+def test_delays_of_a_clock_that_was_ahead_are_brought_in_at_the_start(tmp_path: Path) -> None:
+    with open_lab(tmp_path, Act, machine=ManualClock(NOW + 1_000_000_000)) as lab:
+        job_id = lab.enqueue(Act.Args(word="x"), delay_ms=60_000)
+    store = create_or_open(tmp_path / "lab.db", kind="live", depot="Denver", now_ms=NOW, host="lab")
+    store.connection.execute("UPDATE job SET boot = 0")
+    store.connection.execute(
+        "INSERT INTO boot(number, token, started_at, beat_at, clock, release, pid)"
+        " SELECT 0, 'before', started_at, beat_at, clock, release, pid FROM boot"
+    )
+    store.close()
+    with open_lab(tmp_path, Act, config=CONFIG, machine=ManualClock(NOW)) as lab:
+        assert lab.job(job_id).run_at == NOW + 60_000
