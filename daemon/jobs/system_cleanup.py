@@ -136,7 +136,7 @@ def _chores(tx: JobTx, cutoffs: Cutoffs) -> dict[str, Remove]:
 
 
 def _jobs(tx: JobTx) -> Callable[[int], int]:
-    return lambda _most: pruning.prune(tx, tx.jobs, budget_ms=BITE_MS).removed
+    return lambda most: pruning.prune(tx, tx.jobs, budget_ms=BITE_MS, most=most).removed
 
 
 def _cut_audit(tx: JobTx, *, before: int, most: int) -> int:

@@ -30,21 +30,23 @@ class _Duty(NamedTuple):
     most: int
 
 
-def prune(tx: Tx, queue: JobQueue, *, budget_ms: int = 20) -> Pruned:
-    """Deletes for so long, one statement more at most; while the clock is not to be trusted
-    only what is too many.
+def prune(tx: Tx, queue: JobQueue, *, budget_ms: int = 20, most: int | None = None) -> Pruned:
+    """Deletes for so long, one statement more at most, and up to so many; while the clock is
+    not to be trusted only what is too many.
     """
     until = queue.clock.monotonic() + budget_ms
     removed = 0
     for duty in _duties(tx, queue):
         left = duty.most
         while left > 0:
-            gone = _prune_some(tx, duty, min(left, ROWS_A_STATEMENT))
+            room = ROWS_A_STATEMENT if most is None else min(ROWS_A_STATEMENT, most - removed)
+            gone = _prune_some(tx, duty, min(left, room))
             removed += gone
             left -= gone
             if gone == 0:
                 break
-            if queue.clock.monotonic() >= until:
+            is_enough = most is not None and removed >= most
+            if is_enough or queue.clock.monotonic() >= until:
                 return Pruned(removed=removed, is_done=False)
     if _is_trusted(queue):
         tx.execute(sql.PRUNE_BATCHES, {"before": queue.clock.now() - BATCHES_KEPT_MS})

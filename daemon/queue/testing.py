@@ -37,6 +37,7 @@ T = TypeVar("T")
 
 DRAIN_MOST = 1_000
 NO_RULES = RuleValues({}, "no rules")
+_LAST_ID = 2**63 - 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -166,15 +167,12 @@ class JobLab:
     # Looking
 
     def job(self, job_id: int) -> LabJob:
-        for found in self.all_jobs():
-            if found.id == job_id:
-                return found
+        for found in self._jobs(job_id, job_id):
+            return found
         raise JobNotFound(f"there is no job {job_id}")
 
     def all_jobs(self) -> list[LabJob]:
-        with self._parts.reads() as reads:
-            rows = reads.execute(sql.LAB_JOBS).fetchall()
-        return [_lab_job(row) for row in rows]
+        return self._jobs(0, _LAST_ID)
 
     def events(self) -> list[Event]:
         """The oldest first."""
@@ -223,6 +221,11 @@ class JobLab:
         self.engine.report(assignment, self.engine.run(assignment))
         self.settle()
         return assignment.job.id
+
+    def _jobs(self, first: int, last: int) -> list[LabJob]:
+        with self._parts.reads() as reads:
+            rows = reads.execute(sql.LAB_JOBS, {"first": first, "last": last}).fetchall()
+        return [_lab_job(row) for row in rows]
 
     def _listed(self) -> list[str]:
         return [

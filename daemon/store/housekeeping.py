@@ -13,6 +13,8 @@ from daemon.queue.kinds import Reads
 from daemon.store import ports
 
 ROWS_A_STATEMENT = 100
+ROWS_A_BITE = 5_000
+"""Time alone would bound no bite where the clock stands still."""
 MINUTE_MS = 60_000
 
 # From the front up to the first that is young enough: what a wrong clock has dated goes when
@@ -67,7 +69,7 @@ class Pages:
 class Bite:
     removed: Mapping[str, int]
     is_done: bool
-    """False: the time was over before the work was."""
+    """False: the bite was over before the work was."""
 
 
 Remove = Callable[[int], int]
@@ -75,12 +77,12 @@ Remove = Callable[[int], int]
 
 
 def bite(chores: Mapping[str, Remove], *, is_over: Callable[[], bool]) -> Bite:
-    """Chore after chore, until nothing is left or the time is over."""
+    """Chore after chore, until nothing is left, the time is over or enough rows are gone."""
     removed: dict[str, int] = {}
     for name, remove in chores.items():
         while (gone := remove(ROWS_A_STATEMENT)) > 0:
             removed[name] = removed.get(name, 0) + gone
-            if is_over():
+            if is_over() or sum(removed.values()) >= ROWS_A_BITE:
                 return Bite(removed=removed, is_done=False)
     return Bite(removed=removed, is_done=True)
 

@@ -10,11 +10,14 @@ from daemon.domain.commands import Actor, Role, Via
 from daemon.domain.events import ClockQuality
 from daemon.jobs.notification_send import SendNotification
 from daemon.jobs.system_cleanup import REST_MS, CleanUp
-from daemon.store import alerts, audit
+from daemon.queue.requests import Cause, JobRequest
+from daemon.store import alerts, audit, housekeeping
+from daemon.store.housekeeping import ROWS_A_BITE
 from tests.daemon.jobs.desk import BOOT, Desk
 from tests.daemon.store.scene import NOW
 
 DAY = 86_400_000
+CAUSE = Cause(correlation_id="c", causation="test")
 ARGS = CleanUp.Args()
 ENTRY = audit.Entry(
     actor=Actor(name="anna", role=Role.ADMIN, via=Via.SOCKET),
@@ -41,16 +44,18 @@ def slow_desk(tmp_path: Path) -> Iterator[Desk]:
     opened.writer.stop()
 
 
-def notify(desk: Desk, number: int) -> None:
-    desk.run(
-        SendNotification.Args(
-            recipient=Recipient.OPERATOR,
-            event="port.lost",
-            subject=f"p{number}",
-            urgency=Urgency.LOW,
-            title="t",
-        )
+def notice(number: int) -> SendNotification.Args:
+    return SendNotification.Args(
+        recipient=Recipient.OPERATOR,
+        event="port.lost",
+        subject=f"p{number}",
+        urgency=Urgency.LOW,
+        title="t",
     )
+
+
+def notify(desk: Desk, number: int) -> None:
+    desk.run(notice(number))
 
 
 def answer(desk: Desk, count: int, *, at: int) -> None:
@@ -145,3 +150,26 @@ def test_further_bites_are_the_same_work_and_go_no_deeper(slow_desk: Desk) -> No
         "SELECT depth, correlation_id, causation FROM job_payload ORDER BY job_id"
     ).fetchall()
     assert rows == [(0, "lab", "test"), (0, "lab", "job 1")]
+
+
+def test_bite_is_bounded_by_rows_where_the_clock_stands_still(desk: Desk) -> None:
+    answer(desk, 2 * ROWS_A_BITE + 1, at=NOW - 31 * DAY)
+    results = [desk.run(ARGS)]
+    while desk.waiting():
+        desk.lab.advance(ms=REST_MS)
+        results += [job.result for job in desk.lab.drain()]
+    assert [result["in_all"] for result in results] == [
+        ROWS_A_BITE, 2 * ROWS_A_BITE, 2 * ROWS_A_BITE + 1,
+    ]  # fmt: skip
+
+
+def test_bite_of_jobs_is_bounded_by_rows_too(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(housekeeping, "ROWS_A_BITE", 100)
+    desk.lab.write(
+        lambda tx: desk.lab.jobs.enqueue_many(
+            tx, [JobRequest(notice(number)) for number in range(250)], CAUSE
+        )
+    )
+    desk.lab.drain()
+    desk.machine.advance(2 * DAY)
+    assert desk.run(ARGS) == {"removed": {"jobs": 100}, "in_all": 100, "is_done": False}

@@ -138,3 +138,10 @@ def test_lab_opened_again_has_the_jobs_of_before(tmp_path: Path) -> None:
         first.enqueue(Tell.Args(text="hello"))
     with open_lab(tmp_path, Judge, Tell, config=LabConfig(adapters=str)) as second:
         assert [job.state for job in second.drain()] == [JobState.SUCCEEDED]
+
+
+def test_lab_reads_one_job_by_its_id(lab: JobLab) -> None:
+    ids = [lab.enqueue(Judge.Args(order_id=n, late_min=1)) for n in range(3)]
+    assert [lab.job(job_id).id for job_id in ids] == ids == [job.id for job in lab.all_jobs()]
+    with pytest.raises(JobNotFound, match="no job 99"):
+        lab.job(99)
