@@ -7,11 +7,8 @@ rows is therefore written to take one step: ids go in as a JSON array, rows come
 # Names
 
 ADD_QUEUE = "INSERT OR IGNORE INTO job_queue(name) VALUES (:name)"
-
 ADD_KIND = "INSERT OR IGNORE INTO job_kind(name) VALUES (:name)"
-
 QUEUES = "SELECT id, name FROM job_queue"
-
 KINDS = "SELECT id, name FROM job_kind"
 
 LAST_JOB = """
@@ -44,13 +41,9 @@ UPDATE job SET state = 1, run_at = coalesce(claimed_at, 0)
 WHERE id IN (SELECT value FROM json_each(:ids))
 """
 
-MARK_QUEUES = """
-UPDATE job_queue SET is_served = id IN (SELECT value FROM json_each(:ids))
-"""
+MARK_QUEUES = "UPDATE job_queue SET is_served = id IN (SELECT value FROM json_each(:ids))"
 
-MARK_KINDS = """
-UPDATE job_kind SET is_served = id IN (SELECT value FROM json_each(:ids))
-"""
+MARK_KINDS = "UPDATE job_kind SET is_served = id IN (SELECT value FROM json_each(:ids))"
 
 # Enqueue
 
@@ -174,6 +167,21 @@ SHIFT_DELAYED = """
 UPDATE job SET run_at = run_at + :step
 WHERE state IN (0, 3) AND is_dated = 0 AND run_at < :parked AND boot = :boot
 """
+
+# Delays of boots whose clock was ahead of this one's, as their last beat tells: what was left
+# of each is counted on from now.
+BRING_IN_DELAYED = """
+UPDATE job SET
+    run_at = :now + max(run_at - b.beat_at, 0), unique_until = unique_until + :now - b.beat_at,
+    boot = :boot
+FROM boot b
+WHERE job.state IN (0, 3) AND job.is_dated = 0 AND job.run_at > :now AND job.run_at < :parked
+    AND b.number = job.boot AND b.number <> :boot AND b.beat_at > :now
+"""
+
+BRING_IN_WAITING = (
+    "UPDATE job SET run_at = :now WHERE state = 1 AND run_at > :now AND boot <> :boot"
+)
 
 SHIFT_WAITING = """
 UPDATE job SET run_at = run_at + :step
@@ -332,9 +340,7 @@ SELECT json_group_array(id) FROM (
 """
 
 TALLY = "SELECT queue, state, ever, kept FROM job_tally"
-
 WAITING = "SELECT queue, count(*), min(run_at) FROM job WHERE state = 1 GROUP BY queue"
-
 ACTIVE = "SELECT queue, count(*) FROM job WHERE state = 2 GROUP BY queue"
 
 PARKED_BY_QUEUE = """
@@ -347,15 +353,11 @@ PAUSES = "SELECT id, name, paused_at, paused_by FROM job_queue"
 # The engine
 
 BEGIN_SAVE = "SAVEPOINT save"
-
 KEEP_SAVE = "RELEASE save"
-
 UNDO_SAVE = "ROLLBACK TO save"
 
 BEGIN_PART = "SAVEPOINT finishing"
-
 KEEP_PART = "RELEASE finishing"
-
 UNDO_PART = "ROLLBACK TO finishing"
 
 # A job that has ended meanwhile says no more.
@@ -375,7 +377,6 @@ WHERE p.job_id = :id
 # The child process
 
 QUERY_ONLY = "PRAGMA query_only = ON"
-
 SNAPSHOT = "BEGIN"
 
 # Tests
