@@ -6,6 +6,7 @@ import click
 
 from daemon.cli.acting import Desk, acting, is_meant, told, yes_option
 from daemon.cli.exits import Exit
+from daemon.cli.list_group import ListGroup
 from daemon.cli.options import ReadSource, place_to_read, reading
 from daemon.cli.output import print_json, print_table
 from daemon.cli.reading import open_reading, with_instants
@@ -18,7 +19,7 @@ recipient_option = click.option(
 )
 
 
-@click.group()
+@click.group(cls=ListGroup)
 def alerts() -> None:
     """Alerts: list, read.
 

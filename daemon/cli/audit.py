@@ -7,6 +7,7 @@ import click
 
 from daemon.cli.acting import Desk, Refused
 from daemon.cli.exits import Exit
+from daemon.cli.list_group import ListGroup
 from daemon.cli.options import ReadSource, place_to_read, reading
 from daemon.cli.output import print_json, print_table, printable
 from daemon.cli.reading import Reading, open_reading, with_instants
@@ -17,7 +18,7 @@ from daemon.readmodel.audit import AuditFilter, AuditRow, audit_anchor, audit_pa
 from daemon.store.audit import verify
 
 
-@click.group()
+@click.group(cls=ListGroup)
 def audit() -> None:
     """The audit of every command: list, verify.
 

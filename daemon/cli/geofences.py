@@ -10,6 +10,7 @@ import click
 
 from daemon.cli.acting import Desk, acting, is_meant, told, yes_option
 from daemon.cli.exits import Exit
+from daemon.cli.list_group import ListGroup
 from daemon.cli.master import (
     all_option,
     dry_run_option,
@@ -88,7 +89,7 @@ def shaped(command: Callable[..., int]) -> Callable[..., int]:
     return wrapped
 
 
-@click.group()
+@click.group(cls=ListGroup)
 def geofences() -> None:
     """Geofences: list, add, edit, retire, import.
 

@@ -4,9 +4,10 @@ import click
 
 from daemon.cli.job_acts import cancel, discard, enqueue, remove, retry
 from daemon.cli.job_reads import kinds, list_, show, stats
+from daemon.cli.list_group import ListGroup
 
 
-@click.group()
+@click.group(cls=ListGroup)
 def jobs() -> None:
     """Jobs: list, show, retry, cancel, discard, remove, enqueue.
 

@@ -8,6 +8,7 @@ import click
 
 from daemon.cli.acting import Desk, acting, is_meant, told, yes_option
 from daemon.cli.exits import Exit
+from daemon.cli.list_group import ListGroup
 from daemon.cli.options import ReadSource, place_to_read, reading
 from daemon.cli.output import DASH, iso, print_json, print_table, printable
 from daemon.cli.reading import open_reading, with_instants
@@ -28,7 +29,7 @@ COLUMNS = {
 }
 
 
-@click.group()
+@click.group(cls=ListGroup)
 def rules() -> None:
     """Rules: list, set, withdraw, explain, history.
 

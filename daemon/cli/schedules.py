@@ -7,6 +7,7 @@ import click
 
 from daemon.cli.acting import Desk, acting, is_meant, yes_option
 from daemon.cli.exits import Exit
+from daemon.cli.list_group import ListGroup
 from daemon.cli.options import ReadSource, place_to_read, reading
 from daemon.cli.output import DASH, many, print_json, print_table, printable
 from daemon.cli.reading import open_reading, with_instants
@@ -23,7 +24,7 @@ MISFIRES = {
 }
 
 
-@click.group()
+@click.group(cls=ListGroup)
 def schedules() -> None:
     """Schedules: list, show, pause, resume, run.
 

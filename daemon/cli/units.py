@@ -9,6 +9,7 @@ import click
 
 from daemon.cli.acting import Desk, acting, is_meant, told, yes_option
 from daemon.cli.exits import Exit
+from daemon.cli.list_group import ListGroup
 from daemon.cli.master import (
     all_option,
     dry_run_option,
@@ -41,7 +42,7 @@ from_option = click.option(
 )
 
 
-@click.group()
+@click.group(cls=ListGroup)
 def units() -> None:
     """Units: list, add, edit, retire, import, and which vehicle they sit on.
 

@@ -7,6 +7,7 @@ import click
 
 from daemon.cli.acting import Desk, acting, is_meant, told, yes_option
 from daemon.cli.exits import Exit
+from daemon.cli.list_group import ListGroup
 from daemon.cli.master import (
     all_option,
     dry_run_option,
@@ -34,7 +35,7 @@ COLUMNS = {
 }
 
 
-@click.group()
+@click.group(cls=ListGroup)
 def vehicles() -> None:
     """Vehicles: list, add, edit, retire, import.
 
