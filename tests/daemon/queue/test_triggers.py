@@ -13,7 +13,7 @@ from daemon.queue.enqueue import JobQueue
 from daemon.queue.kinds import JobArgs, by, job, kinds_of
 from daemon.queue.registry import Registry
 from daemon.queue.requests import QueuePlan
-from daemon.queue.triggers import On, TriggerTable
+from daemon.queue.triggers import QUIET_MS, On, TriggerTable
 from daemon.store import boots
 from daemon.store.boots import Beat
 from daemon.store.journal import Journal
@@ -199,30 +199,78 @@ def test_too_deep_a_consequence_is_refused_and_the_fact_stands(depots: Depots) -
     assert kinds == [(seq, "order.late", "c-1"), (seq + 1, "trigger.refused", "c-1")]
 
 
-def test_a_full_queue_is_counted_each_time_and_logged_once(depots: Depots) -> None:
+def told(depot: Depot) -> list[tuple[str, str, int]]:
+    return depot.tx.execute(
+        "SELECT kind, body ->> '$.code', body ->> '$.refused' FROM event"
+        " WHERE kind LIKE 'trigger.%' ORDER BY seq"
+    ).fetchall()
+
+
+def test_a_full_queue_is_counted_each_time_and_told_once_a_minute(depots: Depots) -> None:
     depot = depots(WATCH, max_waiting=1)
     with capture_logs() as logs:
-        for order_id in (1, 2, 3):
+        for order_id in range(1, 7):
             depot.record(order_id)
+        depot.machine.advance(QUIET_MS - 1)
+        depot.record(7)
+        assert told(depot) == [("trigger.refused", "queue_full", 1)]
+        depot.machine.advance(1)
+        depot.record(8)
+    assert told(depot) == [
+        ("trigger.refused", "queue_full", 1),
+        ("trigger.refused", "queue_full", 6),
+    ]
     assert len(depot.jobs_there()) == 1
-    assert [body["code"] for _, _, body in depot.refusals()] == ["queue_full", "queue_full"]
-    assert depot.table.refused == {"order.late -> sla.watch": 2}
+    assert depot.table.refused == {"order.late -> sla.watch": 7}
     assert [line["event"] for line in logs] == ["trigger.refused"]
     assert logs[0]["trigger"] == "order.late -> sla.watch"
+
+
+def test_another_reason_is_told_at_once(depots: Depots) -> None:
+    depot = depots(WATCH, max_waiting=1)
+    for order_id, depth in ((1, 0), (2, 0), (3, MAX_DEPTH), (4, MAX_DEPTH)):
+        depot.record(order_id, depth=depth)
+    assert [code for _, code, _ in told(depot)] == ["queue_full", "too_deep"]
 
 
 def test_it_is_said_when_a_trigger_works_again(depots: Depots) -> None:
     depot = depots(WATCH, max_waiting=1)
     depot.record(1)
     with capture_logs() as logs:
-        depot.record(2)
+        for order_id in (2, 3, 4):
+            depot.record(order_id)
         depot.tx.execute("DELETE FROM job")
-        depot.machine.advance(1_000)
-        depot.record(3)
+        depot.machine.advance(QUIET_MS)
+        depot.record(5)
+        depot.record(5)
     assert [(line["event"], line.get("refused")) for line in logs] == [
         ("trigger.refused", None),
-        ("trigger.recovered", 1),
+        ("trigger.recovered", 3),
     ]
+    assert told(depot) == [
+        ("trigger.refused", "queue_full", 1),
+        ("trigger.recovered", "queue_full", 2),
+    ]
+
+
+def test_a_queue_that_has_room_now_and_then_does_not_fill_the_journal(depots: Depots) -> None:
+    depot = depots(WATCH, max_waiting=1)
+    for order_id in range(40):
+        depot.record(order_id)
+        if order_id % 2:
+            depot.tx.execute("DELETE FROM job")
+        depot.machine.advance(1_000)
+    assert told(depot) == [("trigger.refused", "queue_full", 1)]
+
+
+def test_an_event_that_starts_nothing_says_nothing_of_the_queue(depots: Depots) -> None:
+    silent = On(event="order.late", job=WatchSla, args=lambda _: None)
+    depot = depots(WATCH, silent, max_waiting=1)
+    depot.record(1)
+    depot.record(2)
+    depot.machine.advance(QUIET_MS)
+    depot.record(3)
+    assert told(depot) == [("trigger.refused", "queue_full", 1)] * 2
 
 
 @pytest.mark.parametrize("order_id", ["seven", None, [7]])
