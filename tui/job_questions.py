@@ -15,6 +15,7 @@ from tui.questions import Head, View
 PAGE_ROWS = 100
 ALERT_ROWS = 100
 FIRINGS = 5
+NO_JOBS = JobPage(rows=(), next=None, is_cut=False)
 WeightsAt = Callable[[ReadConnection, int], Mapping[str, float]]
 """The queues' weights in force at an instant (ms UTC): settings and rules, handed in."""
 FIRST_TABS = (Tab.FAILED, Tab.WAITING, Tab.ACTIVE)
@@ -63,7 +64,9 @@ class JobsQuestion:
         tab = self.tab
         if tab is None:
             tab = next((each for each in FIRST_TABS if board.count(each)), Tab.COMPLETED)
-        page = jobs(db, tab, self.wanted, after=self.after, limit=PAGE_ROWS)
+        page = NO_JOBS
+        if self.wanted.queue is None or board.count(tab, self.wanted.queue):
+            page = jobs(db, tab, self.wanted, after=self.after, limit=PAGE_ROWS)
         return JobsView(board=board, tab=tab, page=page)
 
 

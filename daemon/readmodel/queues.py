@@ -119,9 +119,9 @@ class QueueRow:
 class QueueBoard:
     queues: tuple[QueueRow, ...]
 
-    def count(self, tab: Tab) -> int:
-        """Of all queues."""
-        return sum(getattr(row, tab.value) for row in self.queues)
+    def count(self, tab: Tab, queue: str | None = None) -> int:
+        """Of one queue, or of all."""
+        return sum(getattr(row, tab.value) for row in self.queues if queue in {None, row.name})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

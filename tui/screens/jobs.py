@@ -1,11 +1,12 @@
 """Queues and their jobs by state: filter, turn pages, open, retry, cancel, pause."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import ClassVar
 
 from rich.text import Text
 from textual import on
-from textual.binding import Binding, BindingType
+from textual.binding import ActiveBinding, Binding, BindingType
 from textual.containers import Vertical
 from textual.widget import Widget
 from textual.widgets import DataTable, Input, Static
@@ -40,6 +41,14 @@ EMPTY = {
 }
 
 
+OF_A_JOB: dict[str | None, str] = {
+    "jobs.retry": "Retry",
+    "jobs.cancel": "Cancel",
+    "jobs.discard": "Discard",
+}
+OF_A_ROW = {*OF_A_JOB, "jobs.pause", "queues.pause"}
+
+
 class QueueTable(DiffTable):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "select_cursor", "Only its jobs", id="queues.only"),
@@ -51,10 +60,8 @@ class JobTable(DiffTable):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("R", "screen.retry", "Retry", key_display="R", id="jobs.retry"),
         Binding("X", "screen.cancel", "Cancel", key_display="X", id="jobs.cancel"),
-        Binding("D", "screen.discard", "Discard", key_display="D", id="jobs.discard", show=False),
-        Binding(
-            "P", "screen.pause_queue", "Pause queue", key_display="P", id="jobs.pause", show=False
-        ),
+        Binding("D", "screen.discard", "Discard", key_display="D", id="jobs.discard"),
+        Binding("P", "screen.pause_queue", "Pause queue", key_display="P", id="jobs.pause"),
     ]
 
 
@@ -84,12 +91,46 @@ class JobsScreen(DepotScreen):
         self._board: QueueBoard | None = None
         self._page: JobPage | None = None
         self._columns_of: Tab | None = None
+        self._offered: dict[str | None, str] = {}
+        """What the footer shows for the row."""
 
     @property
     def question(self) -> Question:
         return JobsQuestion(
             tab=self.tab, wanted=self._wanted, after=self._pages[-1], weights=self.desk.weights
         )
+
+    @property
+    def active_bindings(self) -> dict[str, ActiveBinding]:
+        """The footer offers what applies to the row; the other keys work and say why not."""
+        offered = self._offers()
+        return {
+            key: active._replace(
+                binding=replace(
+                    active.binding,
+                    show=active.binding.id in offered,
+                    description=offered.get(active.binding.id, active.binding.description),
+                )
+            )
+            if active.binding.id in OF_A_ROW
+            else active
+            for key, active in super().active_bindings.items()
+        }
+
+    def _offers(self) -> dict[str | None, str]:
+        """What can be done to the row under the cursor, by the key's id."""
+        if not self.is_mounted:
+            return {}
+        job, queue = self._job(), self._queue()
+        offered: dict[str | None, str] = {}
+        if job is not None:
+            proposed = (acts.retry(job), acts.cancel(job), acts.discard(job))
+            words = zip(OF_A_JOB.items(), proposed, strict=True)
+            offered = {key: word for (key, word), what in words if isinstance(what, acts.Act)}
+        if queue is not None:
+            word = "Resume" if queue.is_paused else "Pause"
+            offered |= {"jobs.pause": word, "queues.pause": word}
+        return offered
 
     def compose_body(self) -> Iterable[Widget]:
         yield QueueTable(QUEUE_COLUMNS, id="queues", opens=True)
@@ -100,6 +141,16 @@ class JobsScreen(DepotScreen):
         with Vertical(id="jobs-body"):
             yield JobTable(JOB_COLUMNS[Tab.WAITING], id="jobs", opens=True, holds_top=True)
             yield Static("", id="no-jobs", markup=False)
+
+    @on(DataTable.RowHighlighted)
+    def another_row(self) -> None:
+        self._offer()
+
+    def _offer(self) -> None:
+        offered = self._offers()
+        if offered != self._offered:
+            self._offered = offered
+            self.refresh_bindings()
 
     def on_mount(self) -> None:
         box = self.query_one("#job-filter", Input)
@@ -114,10 +165,11 @@ class JobsScreen(DepotScreen):
     def note(self) -> str:
         if self._page is None or self._board is None or self.tab is None:
             return ""
-        is_all = self._wanted == EVERYTHING
+        is_counted = self._wanted == JobFilter(queue=self._wanted.queue)
+        rows = len(self._page.rows)
         said = page_note(
-            len(self._page.rows),
-            self._board.count(self.tab) if is_all else len(self._page.rows),
+            rows,
+            self._board.count(self.tab, self._wanted.queue) if is_counted else rows,
             page=len(self._pages),
             is_cut=self._page.is_cut,
             has_next=self._page.next is not None,
@@ -155,6 +207,7 @@ class JobsScreen(DepotScreen):
         empty = self.query_one("#no-jobs", Static)
         empty.display = not self._page.rows
         empty.update(Text(self._empty_words()))
+        self._offer()
 
     def _empty_words(self) -> str:
         assert self.tab is not None  # noqa: S101 - only asked once there was an answer
@@ -162,6 +215,8 @@ class JobsScreen(DepotScreen):
             return "No queues yet: the daemon enters them when it first starts."
         if self._page is not None and self._page.is_cut:
             return "None of the first 20 000 matches. > looks on, esc shows all of them again."
+        if self._wanted == JobFilter(queue=self._wanted.queue) != EVERYTHING:
+            return f"Queue {self._wanted.queue}: {EMPTY[self.tab]} esc shows all queues."
         if self._wanted != EVERYTHING:
             return "No job matches. esc shows all of them again."
         return f"{EMPTY[self.tab]} [ ] shows other states."

@@ -8,7 +8,7 @@ from textual.widgets import Input
 from daemon.readmodel.queues import Tab
 from tests.daemon.control.scene import Echo
 from tests.tui.answering import answering
-from tests.tui.harness import WIDE, QuietApp, ask, changing, drive, place_line, press, text
+from tests.tui.harness import WIDE, QuietApp, ask, changing, drive, lines, place_line, press, text
 from tui.screens.confirm import ConfirmScreen
 from tui.screens.job import JobScreen
 from tui.screens.jobs import JobsScreen, JobTable, QueueTable
@@ -91,6 +91,44 @@ def test_enter_on_a_queue_shows_its_jobs_alone(app: QuietApp) -> None:
         assert "> critical" in place_line(app)
         await press(pilot, "enter")
         assert len(keys(app)) == 4
+
+    drive(app, script)
+
+
+def test_the_footer_offers_what_applies_to_the_row(app: QuietApp) -> None:
+    def offered() -> str:
+        return lines(app)[-1].partition(" [ ] ")[0]
+
+    async def script(pilot: Pilot[int]) -> None:
+        await press(pilot, "7")
+        assert offered() == "⏎ Open R Retry P Pause"
+        await press(pilot, "]")
+        assert offered() == "⏎ Open P Pause"
+        await press(pilot, "]", "]")
+        assert offered() == "⏎ Open X Cancel P Resume"
+        await press(pilot, "]")
+        seen = []
+        for _ in range(5):
+            seen.append(offered())
+            await press(pilot, "j")
+        assert "⏎ Open X Cancel D Discard P Pause" in seen
+        await press(pilot, "tab")
+        assert offered() == "⏎ Only its jobs P Pause"
+
+    drive(app, script)
+
+
+def test_a_queue_without_such_jobs_is_not_looked_through(
+    app: QuietApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("daemon.readmodel.jobs.LOOK_MOST", 1)
+
+    async def script(pilot: Pilot[int]) -> None:
+        await press(pilot, "7", "]", "tab", "enter")
+        assert "> compliance" in place_line(app)
+        assert place_line(app).rstrip().endswith("0 jobs")
+        assert "Queue compliance: No job has completed yet" in text(app)
+        assert "looks on" not in text(app)
 
     drive(app, script)
 
