@@ -25,6 +25,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import pairwise
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from cronsim import CronSim, CronSimError
@@ -164,15 +165,16 @@ class Cron(Timing):
         total = self._count_each(after_ms, begin - 1) + self._count_each(end - 1, until_ms)
         sim = CronSim(self.fields, datetime.combine(first, time()))
         a_day = len(sim.minutes) * len(sim.hours)
-        day = first
+        day, edges = first, [self._begin_of(first + n * _DAY) for n in (-1, 0, 1)]
         while day < last:
-            day += _DAY
-            end = self._begin_of(day)
-            if end - begin != _DAY // _MS:
-                total += self._count_each(begin - 1, end - 1)
-            elif (day - _DAY).month in sim.months and sim.match_day(day - _DAY):
+            edges.append(self._begin_of(day + 2 * _DAY))
+            if any(later - sooner != _DAY // _MS for sooner, later in pairwise(edges)):
+                # Also beside such a day: a leap at midnight carries firings over into the next.
+                total += self._count_each(edges[1] - 1, edges[2] - 1)
+            elif day.month in sim.months and sim.match_day(day):
                 total += a_day
-            begin = end
+            del edges[0]
+            day += _DAY
         return total
 
     def _count_each(self, after_ms: int, until_ms: int) -> int:

@@ -31,6 +31,23 @@ MOVES = [
     ("America/Caracas", "2016-05-01"),
     ("UTC", "2026-03-29"),
 ]
+MIDNIGHTS = [
+    ("America/Nuuk", "2024-03-30"),
+    ("America/Nuuk", "2024-10-26"),
+    ("America/Asuncion", "2023-09-30"),
+    ("America/Asuncion", "2024-03-23"),
+    ("Asia/Beirut", "2022-03-26"),
+    ("Asia/Beirut", "2022-10-29"),
+    ("Africa/Cairo", "2023-04-27"),
+    ("Africa/Cairo", "2023-10-26"),
+    ("America/Santiago", "2022-04-02"),
+    ("America/Santiago", "2022-09-10"),
+    ("America/Havana", "2024-03-09"),
+    ("America/Havana", "2024-11-02"),
+    ("Pacific/Apia", "2011-12-29"),
+]
+"""The day before, as the day on which clocks are moved begins or ends with it."""
+MOVES += MIDNIGHTS
 
 
 def day_ms(day: str) -> int:
@@ -85,6 +102,14 @@ def judged(
         if fires and begin < at <= end:
             yield at
         at += MINUTE
+
+
+def firings_of(timing: Cron, begin: int, end: int) -> list[int]:
+    found, at = [], timing.next_after(begin)
+    while at is not None and at <= end:
+        found.append(at)
+        at = timing.next_after(at)
+    return found
 
 
 def _wall(at: int, zone: ZoneInfo) -> datetime:
@@ -165,6 +190,25 @@ def test_counting_is_as_good_as_listing(
     while at is not None and at <= end:
         listed, at = listed + 1, timing.next_after(at)
     assert timing.count(begin, end) == listed
+
+
+@pytest.mark.parametrize(("zone", "day"), MIDNIGHTS)
+@pytest.mark.parametrize("minute", ["30", "*/20"])
+@pytest.mark.parametrize("hour", ["23", "0,23"])
+def test_no_firing_is_lost_or_counted_twice_at_a_midnight_that_is_moved(
+    zone: str, day: str, minute: str, hour: str
+) -> None:
+    """Over whole days, from and to any of those around the move, also where one day matters."""
+    moved = datetime.fromisoformat(day)
+    dates = ("* *", *(f"{date:%-d} {date:%-m}" for date in (moved, moved + timedelta(days=1))))
+    for date in dates:
+        timing = parse(f"{minute} {hour} {date} *", zone)
+        assert isinstance(timing, Cron)
+        firings = firings_of(timing, day_ms(day) - 4 * DAY, day_ms(day) + 6 * DAY)
+        for begin in range(day_ms(day) - 4 * DAY, day_ms(day) + DAY, 20 * HOUR):
+            for end in range(begin + DAY, day_ms(day) + 5 * DAY, 22 * HOUR):
+                expected = sum(begin < at <= end for at in firings)
+                assert timing.count(begin, end) == expected, (date, begin, end)
 
 
 @pytest.mark.parametrize("days", ["31 * *", "* 2,11 *", "* 3 SUN", "1 * MON", "L * *", "* * 5#2"])

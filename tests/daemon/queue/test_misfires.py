@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from daemon.queue.cron import Interval
+from daemon.queue.cron import Interval, parse
 from daemon.queue.misfires import GRACE_MS, DueFirings, Misfire, due_firings, first_free
 
 HOURLY = Interval(every_ms=3_600_000)
@@ -92,3 +92,13 @@ def test_every_instant_is_fired_missed_or_done(
     assert set(hours(found)) <= free
     assert len(found.fire) <= (most if misfire is Misfire.ALL else 1)
     assert list(found.fire) == sorted(found.fire)
+
+
+def test_firing_that_leapt_over_midnight_is_not_missed_twice() -> None:
+    """Nuuk, 30 March 2024: after 22:59 comes midnight."""
+    timing = parse("30 23 30 3 *", "America/Nuuk")
+    noon = 1_711_713_600_000
+    leapt = timing.next_after(noon)
+    assert leapt is not None
+    due = due_firings(timing, since=leapt, now=noon + 4 * 86_400_000, misfire=Misfire.ONCE, most=1)
+    assert (due.fire, due.missed, due.is_unbroken) == ((leapt,), 0, True)
