@@ -94,6 +94,7 @@ SAID = {
     "alert.read": "{place}{whose} marked as read",
     "audit.broken": "the audit was tampered with at {place}",
     "trigger.refused": "{place} was not enqueued after {cause}: {error}",
+    "trigger.recovered": "{place} is enqueued again",
     "audit.cut": "the oldest audit rows were cut off behind an anchor",
 }
 

@@ -311,7 +311,7 @@ class World:
     # Inside
 
     def _begin(self, path: Path, *, make: bool = False) -> None:
-        woke = self.true_ms + self.random.choice((0, 0, -40_000)) * HOUR
+        woke = self.true_ms + self.random.choice((0, 0, -40_000, 40_000)) * HOUR
         self.life = Life(path, ManualClock(woke))
         if make:
             self.life.store.connection.execute(kinds.EFFECT_TABLE)
