@@ -47,7 +47,7 @@ Cls = TypeVar("Cls", bound=type)
 class JobArgs(BaseModel):
     """Base of every kind's `Args`: frozen, and without keys that nobody reads."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
     kind: ClassVar["JobKind | None"] = None
     """Set by `@job`: arguments know whose they are."""
 

@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
 from daemon.errors import BadArguments
 from daemon.queue import args
@@ -109,3 +110,13 @@ def test_different_arguments_never_share_a_key(one: list[str], other: list[str])
 def test_long_key_is_refused() -> None:
     with pytest.raises(BadArguments, match=f"at most {MAX_KEY}"):
         args.unique_key(kind_of(Dated), Dated.Args(day=date(2026, 6, 1), place="x" * MAX_KEY))
+
+
+class Weighs(JobArgs):
+    weight: float
+
+
+@pytest.mark.parametrize("weight", [float("nan"), float("inf"), float("-inf")])
+def test_number_that_json_cannot_tell_is_refused_at_once(weight: float) -> None:
+    with pytest.raises(ValidationError, match="finite number"):
+        Weighs(weight=weight)
