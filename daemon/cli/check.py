@@ -1,6 +1,7 @@
 """`depotd check`."""
 
 from dataclasses import asdict
+from math import ceil
 from pathlib import Path
 
 import click
@@ -18,6 +19,11 @@ from daemon.master import digest, master_data
 from daemon.settings import Settings, load
 from daemon.store import master
 from daemon.store.master import Applied
+
+UNIT_STOP_S = 20
+"""TimeoutStopSec of the unit."""
+REST_OF_STOP_S = 8
+"""For what is to stop besides the jobs."""
 
 
 @click.command()
@@ -72,11 +78,21 @@ def check(config: Path | None, as_json: bool, is_applying: bool) -> int:
         f" {answer['units']} units, {answer['sites']} sites, {answer['geofences']} geofences,"
         f" {answer['rules']} rules"
     )
-    for words in book.misspelt:
+    for words in (*book.misspelt, *_too_slow_a_stop(settings)):
         click.echo(f"warning: {words}", err=True)
     if is_applying:
         click.echo(f"applied to {settings.store.path}")
     return 0
+
+
+def _too_slow_a_stop(settings: Settings) -> list[str]:
+    """systemd kills what has not stopped in time; jobs and the rest of the daemon share it."""
+    deadline_s = settings.jobs.stop_deadline_s
+    if deadline_s <= UNIT_STOP_S - REST_OF_STOP_S:
+        return []
+    least = ceil(deadline_s) + REST_OF_STOP_S
+    words = f"raise TimeoutStopSec of the service to at least {least} s, or it is killed in between"
+    return [f"jobs.stop_deadline_s is {deadline_s:g}: {words}"]
 
 
 def _applied(settings: Settings, wanted: MasterData, path: Path) -> Applied:

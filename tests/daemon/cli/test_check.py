@@ -1,6 +1,9 @@
 import sqlite3
 from pathlib import Path
 
+import pytest
+
+from daemon.cli import check
 from tests.daemon.cli.conftest import Depotd
 
 
@@ -61,3 +64,24 @@ def test_a_queue_that_nobody_serves_is_found(depotd: Depotd, config: Path) -> No
     said = depotd("check", "--config", config)
     assert said.code == 78
     assert "queue.urgent: no such queue" in said.err
+
+
+@pytest.mark.parametrize(
+    ("seconds", "least"),
+    [("8", None), ("12", None), ("12.5", 21), ("60", 68)],
+)
+def test_stop_that_the_service_does_not_wait_for_is_warned_of(
+    depotd: Depotd, config: Path, seconds: str, least: int | None
+) -> None:
+    config.write_text(f"[jobs]\nstop_deadline_s = {seconds}\n", encoding="utf-8")
+    said = depotd("check", "--config", config)
+    assert said.code == 0
+    if least is None:
+        assert "TimeoutStopSec" not in said.err
+    else:
+        assert f"raise TimeoutStopSec of the service to at least {least} s" in said.err
+
+
+def test_unit_waits_as_long_as_check_believes() -> None:
+    unit = (Path(__file__).parents[3] / "systemd" / "depotd.service").read_text(encoding="utf-8")
+    assert f"TimeoutStopSec={check.UNIT_STOP_S}\n" in unit
