@@ -12,7 +12,7 @@ from daemon.queue.engine import AGAIN_MS, Engine
 from daemon.queue.states import JobState
 from daemon.queue.testing import JobLab, LabConfig
 from tests.daemon.queue.kinds_at_work import Act, Careful, Save, Second, Stage
-from tests.daemon.queue.steps import begin, run_next
+from tests.daemon.queue.steps import admin, begin, run_next
 from tests.lab import ask, open_lab
 
 KINDS = (Act, Save, Careful, Second)
@@ -124,3 +124,47 @@ def test_stop_at_its_deadline_interrupts_what_runs(lab: JobLab, tmp_path: Path) 
     lab.engine.report(slow, lab.engine.run(slow))
     lab.settle()
     assert ask(tmp_path, "SELECT count(*) FROM unit") == [(0,)]
+
+
+def test_claim_that_comes_in_while_the_engine_stops_goes_back(lab: JobLab) -> None:
+    job_id = lab.enqueue(Act.Args(word="a"))
+    assert lab.engine.wait_ms() == 0
+    done = lab.write(lab.engine.turn_fn())
+    lab.engine.close()
+    lab.engine.apply(done)
+    lab.settle()
+    assert (lab.job(job_id).state, lab.job(job_id).attempt) == (JobState.AVAILABLE, 0)
+
+
+# The fence
+
+
+def test_attempt_whose_job_was_claimed_anew_changes_nothing(lab: JobLab, tmp_path: Path) -> None:
+    """Nobody told the engine of the cancel: the token alone holds it off."""
+    job_id = lab.enqueue(Save.Args(word="a"))
+    zombie, ending = run_next(lab)
+    lab.write(lambda tx: admin(lab).cancel(tx, job_id, by="a"))
+    lab.write(lambda tx: admin(lab).retry(tx, job_id))
+    lab.engine.wake()
+    lab.settle()
+    assert lab.job(job_id).state is JobState.RUNNING
+    lab.engine.report(zombie, ending)
+    lab.settle()
+    assert lab.job(job_id).state is JobState.RUNNING
+    assert ask(tmp_path, "SELECT count(*) FROM unit") == [(0,)]
+    lab.drain()
+    assert lab.job(job_id).state is JobState.SUCCEEDED
+    assert ask(tmp_path, "SELECT name FROM unit") == [("a",)]
+
+
+def test_what_may_have_killed_the_daemon_is_claimed_only_to_start(tmp_path: Path) -> None:
+    running = "SELECT count(*) FROM job WHERE state = 2"
+    with open_lab(tmp_path, *KINDS) as died:
+        for number in range(40):
+            died.enqueue(Act.Args(word=str(number)))
+        died.settle()
+        ((held,),) = ask(tmp_path, running)
+        assert held > 4  # more than there are workers
+    with open_lab(tmp_path, *KINDS) as again:
+        again.settle()
+        assert ask(tmp_path, running) == [(4,)]

@@ -2,8 +2,9 @@ import threading
 
 import pytest
 
+from daemon.queue import pool
 from daemon.queue.assignment import Assignment
-from daemon.queue.pool import Pool
+from daemon.queue.pool import Pool, Worker
 from daemon.queue.requests import QueuePlan
 from daemon.queue.windows import Lane, Windows
 from tests.daemon.queue.plant import assignment
@@ -105,6 +106,44 @@ def test_machine_without_threads_leaves_the_job_in_its_window(
     assert works.pool.serve() == 2
     works.wait_idle(2)
     assert sorted(works.done) == [1, 2]
+    works.pool.close()
+    assert works.pool.join(20)
+
+
+class LateGate:
+    """Its first wait times out at the moment at which the worker is handed something."""
+
+    def __init__(self, works: Works) -> None:
+        self._works = works
+        self._lock = threading.Lock()
+        self._is_late = False
+        self.release = self._lock.release
+
+    def acquire(self, timeout: float = -1) -> bool:
+        if timeout == -1 or self._is_late:
+            return self._lock.acquire(timeout=timeout)
+        self._is_late = True
+        self._works.put(2)
+        assert self._works.pool.serve() == 1
+        return False
+
+
+def test_worker_that_would_leave_takes_what_it_was_handed_at_the_last_moment(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    works = Works(size=1)
+
+    class LateWorker(Worker):
+        def __init__(self, handed: Assignment) -> None:
+            super().__init__(handed)
+            self.gate = LateGate(works)  # type: ignore[assignment] # as a lock
+            self.gate.acquire()
+
+    monkeypatch.setattr(pool, "Worker", LateWorker)
+    works.put(1)
+    works.pool.serve()
+    works.wait_idle(2)
+    assert (works.done, works.pool.threads) == ([1, 2], 1)
     works.pool.close()
     assert works.pool.join(20)
 
