@@ -3,11 +3,18 @@
 import json
 from collections.abc import Iterator
 from dataclasses import asdict
+from pathlib import Path
 
 import click
 
 from daemon.cli.exits import Exit
-from daemon.cli.options import ReadSource, place_to_read, reading
+from daemon.cli.options import (
+    ReadSource,
+    config_option,
+    json_option,
+    place_to_read,
+    reading,
+)
 from daemon.cli.output import DASH, many, print_json, print_table, printable
 from daemon.cli.picking import STATES, Picked, found, picking, since_when
 from daemon.cli.reading import open_reading, with_instants
@@ -37,6 +44,7 @@ DEFAULT_STATES = (
     JobState.RETRYABLE,
     JobState.DEAD,
 )
+NONE_LEFT = "No unfinished or dead job is like this; --state succeeded lists those that are done."
 
 
 @click.command("list")
@@ -72,7 +80,7 @@ def list_(source: ReadSource, picked: Picked, states: tuple[str, ...], limit: in
     if shown:
         print_table(COLUMNS, (_cells(row, when) for row in shown))
     else:
-        click.echo("No job is like this.")
+        click.echo("No job is like this." if states else NONE_LEFT)
     if not is_all:
         click.echo(f"There are more than these {limit}: --limit shows more.", err=True)
     return 0
@@ -147,15 +155,19 @@ def stats(source: ReadSource) -> int:
 
 
 @click.command()
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object on standard output.")
-def kinds(as_json: bool) -> int:
+@config_option
+@json_option
+def kinds(config: Path | None, as_json: bool) -> int:
     """Kinds of jobs that this release runs, with their arguments.
+
+    They are the same whatever the configuration; one may be named as for every command.
 
     \b
     Examples:
       depotd jobs kinds
       depotd jobs kinds --json | jq '.kinds[].name'
     """
+    del config
     if as_json:
         print_json({"kinds": [_kind_json(kind) for kind in KINDS]})
         return 0

@@ -89,6 +89,19 @@ def test_statistics_of_a_sound_depot_are_0(ask: Depotd, depot: RunningDepot) -> 
     assert (said.code, said.answer["failed"], said.answer["failed_ever"]) == (0, 1, 1)
 
 
+def test_a_list_without_unfinished_jobs_says_how_to_see_the_others(
+    depotd: Depotd, config: Path
+) -> None:
+    depotd("check", "--config", config, "--apply")
+    assert "--state succeeded lists" in depotd("jobs", "list", "--config", config).out
+    chosen = depotd("jobs", "list", "--config", config, "--state", "dead").out
+    assert chosen == "No job is like this.\n"
+
+
+def test_kinds_take_a_configuration_like_every_command(depotd: Depotd, config: Path) -> None:
+    assert depotd("jobs", "kinds", "--config", config).code == 0
+
+
 @pytest.mark.parametrize("form", [(), ("--json",)])
 def test_kinds_are_listed_with_their_arguments(depotd: Depotd, form: tuple[str, ...]) -> None:
     said = depotd("jobs", "kinds", *form)
