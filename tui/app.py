@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
+from textual.notifications import SeverityLevel
 from textual.screen import Screen
 
 from daemon.control.client import ControlClient
@@ -50,7 +51,7 @@ class DepotApp(App[int]):
             "-", "quicken(-1)", "Refresh less often", key_display="-", id="app.slower", show=False
         ),
         Binding("ctrl+r", "refresh_now", "Refresh now", id="app.now", show=False),
-        Binding("y", "copy", "Copy", id="app.copy", show=False),
+        Binding("C", "copy", "Copy", key_display="C", id="app.copy", show=False),
         Binding(":", "command_palette", "Commands", key_display=":", id="app.palette", show=False),
         Binding("?", "help", "Help", key_display="?", id="app.help"),
         Binding("q", "quit", "Quit", id="app.quit"),
@@ -90,6 +91,19 @@ class DepotApp(App[int]):
         for _, said in SECTIONS:
             mode = said.lower()
             yield SystemCommand(said, f"Go to {said}", lambda mode=mode: self.action_section(mode))
+
+    def notify(
+        self,
+        message: str,
+        *,
+        title: str = "",
+        severity: SeverityLevel = "information",
+        timeout: float | None = None,
+        markup: bool = True,
+    ) -> None:
+        """The newest word alone: stacked ones would hide the rows below them."""
+        self.clear_notifications()
+        super().notify(message, title=title, severity=severity, timeout=timeout, markup=markup)
 
     def action_section(self, mode: str) -> None:
         """A section's key always leads to its first page; once the app closes it leads nowhere."""

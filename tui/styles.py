@@ -58,7 +58,7 @@ Footer { background: $panel; }
 #alert-detail { height: 1fr; border-top: solid $panel; }
 #alert-facts { height: auto; }
 
-Toast { width: 66; max-width: 95%; }
+Toast { width: 76; max-width: 95%; padding: 0 1; margin-top: 0; }
 
 ModalScreen { align: center middle; }
 #dialog {

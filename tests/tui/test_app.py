@@ -96,7 +96,7 @@ def test_names_full_of_markup_and_controls_are_only_text(
         assert "\x1b" not in shown
         assert "\x07" not in shown
         assert "[/b]" in shown
-        await press(pilot, "y", "question_mark", "escape")
+        await press(pilot, "C", "question_mark", "escape")
 
     drive(app, script, WIDE)
 
@@ -286,7 +286,7 @@ def test_help_names_keys_and_states(app: QuietApp) -> None:
 
 def test_copy_takes_the_row_under_the_cursor(app: QuietApp) -> None:
     async def script(pilot: Pilot[int]) -> None:
-        await press(pilot, "2", "j", "y")
+        await press(pilot, "2", "j", "C")
         assert "Truck: T-01" in app.clipboard
 
     drive(app, script)

@@ -230,6 +230,20 @@ def test_what_cannot_be_done_asks_nobody(app: QuietApp, fleet_path: Path, echo: 
         drive(app, script)
 
 
+def test_a_reflex_yes_after_a_refusal_says_nothing_and_words_do_not_pile_up(
+    app: QuietApp,
+) -> None:
+    async def script(pilot: Pilot[int]) -> None:
+        await press(pilot, "7", "X", "y")
+        assert said(app).startswith("Cannot cancel job 64")
+        assert app.clipboard == ""
+        await press(pilot, "D")
+        assert said(app).startswith("Cannot discard job 64")
+        assert len(app._notifications) == 1  # noqa: SLF001 - no other way
+
+    drive(app, script)
+
+
 def test_nothing_under_the_cursor_is_said(app: QuietApp) -> None:
     async def script(pilot: Pilot[int]) -> None:
         await press(pilot, "7", "slash", "n", "o", "n", "e", "enter", "R")

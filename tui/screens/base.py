@@ -48,7 +48,7 @@ class DepotScreen(Screen[None]):
         return banner_of(self.head, self.trouble, self.desk.local)
 
     def copy_text(self) -> str:
-        """What `y` copies."""
+        """What `C` copies."""
         return ""
 
     def compose(self) -> ComposeResult:

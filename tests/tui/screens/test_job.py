@@ -83,7 +83,7 @@ def test_a_result_is_shown_whole(app: QuietApp) -> None:
         assert "Result" in shown
         assert '"alert": 1' in shown
         assert "depth 1" in shown
-        await press(pilot, "y")
+        await press(pilot, "C")
         assert '"alert": 1' in app.clipboard
 
     drive(app, script, WIDE)

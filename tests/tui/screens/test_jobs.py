@@ -249,9 +249,9 @@ def test_what_needs_attention_opens_its_jobs_and_esc_leads_back(app: QuietApp) -
 
 def test_copy_takes_the_row_under_the_cursor(app: QuietApp) -> None:
     async def script(pilot: Pilot[int]) -> None:
-        await press(pilot, "7", "y")
+        await press(pilot, "7", "C")
         assert "Error: order 4711 is not known" in app.clipboard
-        await press(pilot, "tab", "y")
+        await press(pilot, "tab", "C")
         assert "Queue: compliance" in app.clipboard
 
     drive(app, script)
