@@ -5,6 +5,7 @@ from dataclasses import asdict
 import click
 
 from daemon.cli.exits import Exit
+from daemon.cli.job_counts import job_counts
 from daemon.cli.options import ReadSource, place_to_read, reading
 from daemon.cli.output import many, print_json, printable, short
 from daemon.cli.reading import Reading, open_reading, with_instants
@@ -34,6 +35,7 @@ def status(source: ReadSource) -> int:
         counts = fleet_counts(read.db, read.now_ms, stale_s=settings.tracking.stale_s)
         store = read_store(read.db)
         ports = read_ports(read.db, read.now_ms, is_locked=read.daemon_running)
+        jobs = job_counts(read.db)
     if source.as_json:
         answer: dict[str, object] = {
             "daemon_running": read.daemon_running,
@@ -41,10 +43,11 @@ def status(source: ReadSource) -> int:
             "trucks": asdict(counts),
             "store": with_instants(asdict(store)),
             "ports": {row.name: row.state.value for row in ports},
+            "jobs": asdict(jobs),
         }
         print_json(answer)
     else:
-        for line in _lines(read, daemon, counts, store, ports):
+        for line in [*_lines(read, daemon, counts, store, ports), f"jobs     {jobs.said}"]:
             click.echo(printable(line))
     return Exit.DONE if read.daemon_running else Exit.UNREACHABLE
 

@@ -1,9 +1,11 @@
 """Status lines of a running depot, for where there is no terminal."""
 
 from collections.abc import Iterator
+from dataclasses import asdict
 from pathlib import Path
 from threading import Event
 
+from daemon.cli.job_counts import job_counts
 from daemon.cli.output import many
 from daemon.clock import SystemClock
 from daemon.errors import StoreUnreadable
@@ -63,6 +65,7 @@ class Watch:
             held = store(db)
             heard = ports(db, now, is_locked=view.daemon_running)
             daemon = daemon_status(db, now, is_locked=view.daemon_running)
+            jobs = job_counts(db)
         streams = {stream.name: stream.last for stream in held.streams}
         self.positions = streams["position"]
         is_open = sum(port.state.value == "open" for port in heard)
@@ -76,12 +79,13 @@ class Watch:
             "moving": counts.moving,
             "trucks": counts.total,
             "clock": clock,
+            "jobs": asdict(jobs),
         }
         return (
             f"{_said(counts)} | ports {is_open}/{len(heard)} open"
             f" | {many(self.positions, 'position')}, {many(streams['event'], 'event')},"
             f" {many(held.trips, 'trip')}"
-            f" | clock {clock}"
+            f" | jobs {jobs.said} | clock {clock}"
         )
 
 

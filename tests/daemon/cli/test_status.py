@@ -30,6 +30,17 @@ def test_the_lines_say_how_it_ended(depotd: Depotd, fleet_database: Path) -> Non
     ]
 
 
+def test_dead_jobs_paused_queues_and_unread_alerts_are_told(
+    depotd: Depotd, fleet_database: Path
+) -> None:
+    jobs = depotd("status", "--database", fleet_database, "--json").answer["jobs"]
+    assert (jobs["dead"], jobs["waiting"], jobs["paused"]) == (4, 6, ["pattern"])
+    assert jobs["unread_alerts"] > 0
+    line = depotd("status", "--database", fleet_database).out.splitlines()[-1]
+    assert line.startswith("jobs     6 waiting, 2 running, 4 dead, paused: pattern, ")
+    assert line.endswith("unread alerts")
+
+
 def test_ports_of_a_daemon_that_was_killed_are_not_open(depotd: Depotd, tmp_path: Path) -> None:
     """Its last beat is fresh and its ports were open when it wrote last."""
     killed = sample_fleet.create(tmp_path / "killed.db", now=SystemClock().now())
