@@ -76,11 +76,6 @@ def renew(tx: Tx, pairs: Sequence[Pair], until: int) -> set[int]:
     return lost(pairs, held)
 
 
-def expired(tx: Tx, now: int) -> list[Pair]:
-    """Jobs whose lease is over: to be rescued by `rescue.rescue_lost`."""
-    return [(job_id, token) for job_id, token in rows.listed(tx, sql.EXPIRED_LEASES, {"now": now})]
-
-
 def give_back(tx: Tx, pairs: Sequence[Pair]) -> set[int]:
     """Claimed and never begun: available again, in its old place, no attempt burned."""
     held = fenced(tx, pairs)

@@ -131,10 +131,6 @@ UPDATE job SET lease_until = :until
 WHERE id IN (SELECT value FROM json_each(:ids)) AND state = 2
 """
 
-EXPIRED_LEASES = """
-SELECT json_group_array(json_array(id, token)) FROM job WHERE state = 2 AND lease_until <= :now
-"""
-
 # Which of the pairs [id, token] still hold their job, with what their end must count.
 FENCED = """
 SELECT json_group_array(json_array(j.id, j.queue, j.batch))

@@ -13,7 +13,6 @@ HOT = {
     "NEXT_DUE": "job_due",
     "COUNT_WAITING": "job_ready",
     "ORPHANS": "job_running",
-    "EXPIRED_LEASES": "job_running",
     "KEY_HOLDERS": "job_unique",
     "OLD": "job_done",
     "FIND_FINAL": "job_done",
