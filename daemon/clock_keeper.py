@@ -121,7 +121,9 @@ class ClockKeeper:
                 "wall_step_ms": change.wall_step_ms,
                 "reason": change.reason,
             }
-            if change.was is ClockQuality.UNTRUSTED:
+            if change.was is not ClockQuality.UNTRUSTED:
+                clocks.move_beat(tx, begun.number, change.step_ms)
+            else:
                 stamped = Untrusted(
                     boot=begun.number,
                     first_at=untrusted_from,

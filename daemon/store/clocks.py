@@ -48,6 +48,9 @@ UPDATE boot SET
 WHERE number = :boot
 """
 
+# Delays of this boot are counted from its last beat by the boot that comes after it.
+MOVE_BEAT = "UPDATE boot SET beat_at = beat_at + :step WHERE number = :boot"
+
 # What is shown of units and ports by our clock. The tables are small; ingest writes them
 # again with what it hears next, so this is for those that have fallen silent meanwhile.
 # Rules and decisions are written once: which of two rules was set later hangs on it.
@@ -138,6 +141,11 @@ def record_change(tx: Tx, boot: int, change: ClockChange) -> None:
         },
     )
     tx.execute(BOOT_QUALITY, {"boot": boot, "clock": change.now.value})
+
+
+def move_beat(tx: Tx, boot: int, step_ms: int) -> None:
+    """Time was moved that had been trusted: the boot lives by the new time."""
+    tx.execute(MOVE_BEAT, {"boot": boot, "step": step_ms})
 
 
 def correct(tx: Tx, stamped: Untrusted, *, step_ms: int, quality: ClockQuality) -> Corrected:

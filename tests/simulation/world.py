@@ -15,6 +15,7 @@ from daemon.queue import batches
 from daemon.queue.admin import Changed
 from daemon.queue.requests import Cause
 from daemon.queue.turn import TurnDone
+from daemon.store import clocks
 from daemon.store.tickets import WriteTicket
 from tests.simulation import invariants, kinds
 from tests.simulation.askers import Askers
@@ -109,6 +110,7 @@ class World:
         boot, moved_ms = life.boot.begun.number, life.clock.reading().moved_ms
 
         def follow(tx: Tx) -> None:
+            clocks.move_beat(tx, boot, step_ms)
             life.queue.clock_moved(tx, boot, step_ms=step_ms, moved_ms=moved_ms)
             life.scheduler.clock_moved(tx, step_ms=step_ms, now=life.clock.now())
 

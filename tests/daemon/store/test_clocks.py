@@ -97,6 +97,13 @@ def test_the_boot_begins_when_it_truly_began(store: Store) -> None:
     assert row == (1_000 + STEP, 1_000 + STEP)
 
 
+def test_a_boot_whose_trusted_time_moves_lives_by_the_new_one(store: Store) -> None:
+    begin(store, 1_000)
+    clocks.move_beat(store.connection, 1, -300)
+    assert column(store, "SELECT beat_at FROM boot") == [700]
+    assert column(store, "SELECT started_at FROM boot") == [1_000]
+
+
 def test_a_second_untrusted_time_leaves_the_true_start_alone(store: Store) -> None:
     begun = begin(store, 1_000)
     boots.beat(store.connection, 1, Beat(now=50_000, clock=UNTRUSTED, status=""))
