@@ -160,14 +160,12 @@ def stats(source: ReadSource) -> int:
 def kinds(config: Path | None, as_json: bool) -> int:
     """Kinds of jobs that this release runs, with their arguments.
 
-    They are the same whatever the configuration; one may be named as for every command.
-
     \b
     Examples:
       depotd jobs kinds
       depotd jobs kinds --json | jq '.kinds[].name'
     """
-    del config
+    del config  # the kinds are the same in every depot
     if as_json:
         print_json({"kinds": [_kind_json(kind) for kind in KINDS]})
         return 0
