@@ -76,7 +76,7 @@ class World:
         self.disk_empties()
         self._pause_or_resume("resume")
         self.trust()
-        for _ in range(500):
+        for _ in range(1_500):
             self._work_off()
             if self._count(UNFINISHED) == 0:
                 break
@@ -229,6 +229,7 @@ class World:
         engine = self.life.engine
         while self._phase:
             self.write_on()
+        self.life.boot.step()
         self.life.writer.turn()
         self._collect()
         if engine.wait_ms() == 0:
