@@ -98,4 +98,5 @@ TRIGGERS: tuple[On, ...] = (
     tell("store.shedding", always(texts.STORE_SHEDDING)),
     tell("clock.untrusted", always(texts.CLOCK_UNTRUSTED)),
     tell("job.dead", _job_dead),
+    tell("audit.broken", always(texts.AUDIT_BROKEN), lambda event: f"audit {event.subject}"),
 )

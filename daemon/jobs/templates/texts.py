@@ -92,6 +92,15 @@ JOB_DEAD = Wording(
     fields={"kind": subject, "job": said("job"), "error": said("error")},
 )
 
+AUDIT_BROKEN = Wording(
+    desk=Desk.OPERATOR,
+    urgency=Urgency.CRITICAL,
+    title="the audit was tampered with at {row}",
+    text="It says: {fault}. Somebody wrote into the database past depotd: find out who could."
+    " Keep a copy of the database; depotd audit verify shows the fault again.",
+    fields={"row": subject, "fault": said("fault")},
+)
+
 TEXTS: dict[str, Wording] = {
     "vehicle.signal_lost (driving)": SIGNAL_LOST_DRIVING,
     "vehicle.signal_lost (standing)": SIGNAL_LOST_STANDING,
@@ -103,6 +112,7 @@ TEXTS: dict[str, Wording] = {
     "port.silent": PORT_SILENT,
     "clock.untrusted": CLOCK_UNTRUSTED,
     "job.dead": JOB_DEAD,
+    "audit.broken": AUDIT_BROKEN,
 }
 
 for _name, _wording in TEXTS.items():

@@ -58,6 +58,10 @@ def told(desk: Desk) -> list[tuple[str, str, str, str]]:
             ("operator", "medium", "", "the clock can no longer be trusted"),
         ),
         (
+            "audit.broken", "row 7", {"fault": "row 7 is missing"},
+            ("operator", "critical", "row 7", "the audit was tampered with at row 7"),
+        ),
+        (
             "job.dead", "gps.track", {"job": 7, "error": "boom"},
             ("operator", "medium", "gps.track", "job 7 of gps.track is dead"),
         ),
@@ -108,6 +112,12 @@ def test_a_flapping_port_does_not_flood_the_inbox(desk: Desk) -> None:
         desk.lab.drain()
         desk.machine.advance(MINUTE)
     assert desk.tx.execute("SELECT count(*) FROM alert").fetchone() == (2,)
+
+
+def test_each_broken_row_of_the_audit_is_told_once(desk: Desk) -> None:
+    for row in ("row 7", "row 7", "row 3"):
+        desk.happen("audit.broken", subject=row, body={"fault": f"{row} is missing"})
+    assert [subject for _, _, subject, _ in told(desk)] == ["row 7", "row 3"]
 
 
 def test_longest_names_of_any_script_fit_the_key(desk: Desk) -> None:
