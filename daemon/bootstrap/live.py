@@ -10,6 +10,7 @@ from pathlib import Path
 from daemon import logs
 from daemon.adapters.sd_notify import notifier_of, watchdog_ms
 from daemon.boot_keeper import BootKeeper
+from daemon.bootstrap.audit_head import note_audit
 from daemon.bootstrap.control import ControlGround, control_server, dispatcher
 from daemon.bootstrap.jobs import JobsGround, JobsWiring
 from daemon.bootstrap.parts import MB, open_store, port_reader, recorder_of
@@ -135,10 +136,11 @@ class _LiveWiring:
             clock=self.clock,
             inbox=self.inbox,
             begin=self._begin,
-            end=self.boot.end,
+            end=self._end,
         )
         queue, timetable = self.jobs.services()
-        control = control_server(self.settings, dispatcher(self._control_ground()))
+        self.dispatch = dispatcher(self._control_ground())
+        control = control_server(self.settings, self.dispatch)
         services: list[Service] = [self.writer, boot, queue, timetable, self.service, control]
         if self.recorder is not None:
             services.append(self.recorder)
@@ -158,6 +160,7 @@ class _LiveWiring:
         """The boot's row; and head office must hear when numbers begin anew."""
         begun = self.boot.begin()
         self.jobs.boot_began(begun.number)
+        note_audit(self.writer, self.journal, self.clock.stamp(begun.number))
         identity = self.store.identity
         if identity.epoch_began is None:
             return
@@ -170,6 +173,12 @@ class _LiveWiring:
         )
         self.writer.write(lambda tx: self.journal.record(tx, event, stamp), name="epoch")
         log.info("store.epoch_began", epoch=identity.epoch, reason=identity.epoch_began)
+
+    def _end(self) -> None:
+        """When nobody asks any more; the last that head office hears says where the audit ends."""
+        self.dispatch.settle()
+        note_audit(self.writer, self.journal, self.clock.stamp(self.boot.begun.number))
+        self.boot.end()
 
     def _control_ground(self) -> ControlGround:
         return ControlGround(

@@ -42,6 +42,7 @@ class _Bucket:
 class _Account:
     commands: _Bucket
     refusals: _Bucket
+    actor: Actor
     uncounted: int = 0
 
 
@@ -67,6 +68,14 @@ class Allowance:
             uncounted, account.uncounted = account.uncounted, 0
             return Allowed(is_given=is_given, wait_ms=self._wait_ms(account), uncounted=uncounted)
 
+    def outstanding(self) -> list[tuple[Actor, int]]:
+        """Refusals that were counted only, by actor; from now on they count as told."""
+        with self._lock:
+            found = [(one.actor, one.uncounted) for one in self._accounts.values() if one.uncounted]
+            for account in self._accounts.values():
+                account.uncounted = 0
+        return found
+
     def _wait_ms(self, account: _Account) -> int:
         missing = max(0, MINUTE_MS - account.commands.credit)
         return -(-missing // self._per_minute)
@@ -76,7 +85,9 @@ class Allowance:
         account = self._accounts.get(key)
         if account is None:
             full = self._per_minute * MINUTE_MS
-            account = _Account(commands=_Bucket(full, now), refusals=_Bucket(full, now))
+            account = _Account(
+                commands=_Bucket(full, now), refusals=_Bucket(full, now), actor=actor
+            )
             self._accounts[key] = account
             if len(self._accounts) > ACTORS_MAX:
                 self._accounts.popitem(last=False)

@@ -19,7 +19,8 @@ from daemon.depot_clock import DepotClock
 from daemon.domain.commands import Answer, Command
 from daemon.domain.events import ClockQuality, Stamp
 from daemon.errors import StoreError, StoreFailed
-from daemon.interfaces import Writer
+from daemon.interfaces import Tx, Writer
+from daemon.store import audit
 from daemon.store.canonical import plain_text
 
 log = logs.get("commands")
@@ -69,6 +70,26 @@ class Dispatcher:
                     uncounted=allowed.uncounted,
                 )
             )
+
+    def settle(self) -> None:
+        """At a stop: what was refused and only counted gets its row, one an actor."""
+        found = self._allowance.outstanding()
+        if not found:
+            return
+        entries = [replies.counted_only(actor, count) for actor, count in found]
+
+        def write(tx: Tx) -> None:
+            stamp = self._stamp()
+            for entry in entries:
+                audit.append(tx, entry, stamp)
+
+        try:
+            self._parts.writer.write(write, name="refusals that were counted only")
+        except StoreError as exc:
+            for actor, count in found:
+                log.error(
+                    "command.not_audited", actor=actor.name, refusals=count, error=exc.message
+                )
 
     def _judged(self, command: Command, spec: CommandSpec[Any] | None) -> Judged | Answer:
         """Everything that can be said before the transaction, in the order in which it is said."""

@@ -1,14 +1,16 @@
 """What is answered when a command was not done, and how long an answer may be."""
 
 import json
+import uuid
 from dataclasses import replace
 
 from daemon import logs
+from daemon.commands.judging import ACTOR_MAX
 from daemon.commands.spec import refused
-from daemon.domain.commands import Answer, Role
+from daemon.domain.commands import Actor, Answer, Role
 from daemon.errors import DepotdError, StoreFailed, StoreFull
 from daemon.store.answers import encoded
-from daemon.store.audit import Outcome
+from daemon.store.audit import Entry, Outcome
 from daemon.store.canonical import canonical, plain_text
 
 log = logs.get("commands")
@@ -102,6 +104,18 @@ def too_many(name: str, *, per_minute: int, wait_ms: int) -> Answer:
         TOO_MANY,
         f"{name}: more than {per_minute} commands a minute",
         next_step=f"wait {max(1, -(-wait_ms // 1000))} s; control.commands_per_minute is the limit",
+    )
+
+
+def counted_only(actor: Actor, count: int) -> Entry:
+    """The row of refusals beyond those that get one each."""
+    return Entry(
+        actor=replace(actor, name=plain_text(actor.name, most=ACTOR_MAX)),
+        command_id=str(uuid.uuid4()),
+        command=TOO_MANY,
+        args="{}",
+        outcome=Outcome.REFUSED,
+        message=f"{count} refusals before the stop were counted only",
     )
 
 

@@ -95,6 +95,7 @@ SAID = {
     "audit.broken": "the audit was tampered with at {place}",
     "trigger.refused": "{place} was not enqueued after {cause}: {error}",
     "trigger.recovered": "{place} is enqueued again",
+    "audit.head": "where the audit stands was noted",
     "audit.cut": "the oldest audit rows were cut off behind an anchor",
 }
 

@@ -2,17 +2,16 @@
 
 The hash of a row is taken of all its columns, that of the row before among them. So a row that
 is changed, taken out or put in later breaks the chain there. Old rows are cut from the front
-only; the anchor keeps the hash from which the chain goes on.
+only; the anchor keeps the hash from which the chain goes on. Events vouch for anchor and head.
 """
 
-import sqlite3
 from dataclasses import asdict, dataclass
 from enum import StrEnum
-from typing import Protocol
 
 from daemon.domain.commands import Actor, Role, Via
 from daemon.domain.events import ClockQuality, Stamp
-from daemon.interfaces import Params, Tx
+from daemon.interfaces import Tx
+from daemon.store.audit_evidence import Evidence, Rows, evidence, row_name
 from daemon.store.canonical import canonical, sha256
 
 FIRST_PREVIOUS = "0" * 64
@@ -59,12 +58,6 @@ class Outcome(StrEnum):
     FAILED = "failed"
 
 
-class Rows(Protocol):
-    """A connection that may only read is enough to verify."""
-
-    def execute(self, sql: str, params: Params = (), /) -> sqlite3.Cursor: ...
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
     actor: Actor
@@ -106,10 +99,14 @@ class ChainReport:
     last_seq: int | None
     anchor_seq: int | None
     """Rows up to this one were cut off in good order; None: none were."""
+    cut_at: int | None
+    """When that was, by the event of it."""
     head_hash: str
     """Vouches for every row; compare it with what was noted elsewhere."""
     fault_seq: int | None = None
     fault: str = ""
+    is_told: bool = False
+    """An event named this fault before."""
 
     @property
     def is_whole(self) -> bool:
@@ -147,10 +144,18 @@ def append(tx: Tx, entry: Entry, stamp: Stamp) -> AuditRow:
     return row
 
 
+def head(tx: Tx) -> dict[str, object] | None:
+    """The newest row, for an event that vouches for it; None before the first."""
+    found = _pair(tx.execute(HEAD).fetchall())
+    return None if found is None else {"seq": found[0], "hash": found[1]}
+
+
 def verify(db: Rows) -> ChainReport:
-    """Walks the whole chain, from the anchor to the newest row."""
+    """Walks the whole chain, from the anchor to the newest row, and asks the events about it."""
     anchor = _pair(db.execute(ANCHOR).fetchall())
-    walk = _Walk(*(anchor or (0, FIRST_PREVIOUS)))
+    said = evidence(db)
+    walk = _Walk(*(anchor or (0, FIRST_PREVIOUS)), said=said)
+    walk.judge_start(anchor)
     while walk.fault_seq is None:
         asked = {"after": walk.seq, "most": ROWS_A_READ}
         rows = db.execute(ROWS_AFTER, asked).fetchall()
@@ -166,9 +171,11 @@ def verify(db: Rows) -> ChainReport:
         first_seq=walk.first if walk.rows else None,
         last_seq=walk.seq if walk.rows else None,
         anchor_seq=anchor[0] if anchor else None,
+        cut_at=said.cut.at if anchor and said.cut else None,
         head_hash=walk.hash,
         fault_seq=walk.fault_seq,
         fault=walk.fault,
+        is_told=row_name(walk.fault_seq) in said.broken,
     )
 
 
@@ -196,13 +203,28 @@ def cut(tx: Tx, *, before: int, now: int, most: int = 500) -> Cut | None:
 class _Walk:
     """Where the chain stands while it is followed."""
 
-    def __init__(self, seq: int, chain_hash: str) -> None:
+    def __init__(self, seq: int, chain_hash: str, *, said: Evidence) -> None:
+        self._said = said
         self.seq = seq
         self.first = seq + 1
         self.hash = chain_hash
         self.rows = 0
         self.fault_seq: int | None = None
         self.fault = ""
+
+    def judge_start(self, anchor: tuple[int, str] | None) -> None:
+        """An anchor is worth what the event of its cut says: anybody can put one in."""
+        cut = self._said.cut
+        if anchor is None:
+            if cut is not None:
+                self._broken(cut.seq, f"rows 1 to {cut.seq} were cut, and the anchor is gone")
+        elif cut is None or cut.seq < anchor[0]:
+            first = 1 if cut is None else cut.seq + 1
+            self._broken(first, f"rows {first} to {anchor[0]} are missing; no event says of a cut")
+        elif (cut.seq, cut.hash) != anchor:
+            self._broken(anchor[0], f"the anchor at row {anchor[0]} is not that of the last cut")
+        else:
+            self._judge_head(*anchor)
 
     def passes(self, values: tuple[object, ...]) -> bool:
         row, row_hash = dict(zip(AuditRow.__slots__, values, strict=False)), values[-1]
@@ -214,15 +236,25 @@ class _Walk:
             return self._broken(wanted, f"row {wanted} does not follow from the row before it")
         if row_hash != sha256(canonical(row)):
             return self._broken(wanted, f"row {wanted} is not what was written")
+        if not self._judge_head(wanted, str(row_hash)):
+            return False
         self.seq, self.hash, self.rows = wanted, str(row_hash), self.rows + 1
         return True
 
     def judge_end(self, head: tuple[int, str] | None) -> None:
         seq, head_hash = head or (0, FIRST_PREVIOUS)
-        if seq > self.seq:
-            self._broken(self.seq + 1, f"rows {self.seq + 1} to {seq} are missing at the end")
+        newest = self._said.newest
+        last = max(seq, newest.seq if newest else 0)
+        if last > self.seq:
+            self._broken(self.seq + 1, f"rows {self.seq + 1} to {last} are missing at the end")
         elif (seq, head_hash) != (self.seq, self.hash):
             self._broken(self.seq, f"row {self.seq} is not the one that was written last")
+
+    def _judge_head(self, seq: int, row_hash: str) -> bool:
+        known = self._said.heads.get(seq)
+        if known is None or known.hash == row_hash:
+            return True
+        return self._broken(seq, f"row {seq} is not the one that was the last at {known.when}")
 
     def _broken(self, seq: int, fault: str) -> bool:
         self.fault_seq, self.fault = seq, fault

@@ -23,6 +23,14 @@ CREATE TABLE rule(
 ) STRICT;
 CREATE INDEX rule_name ON rule(name, set_at);
 
+-- What the daemon was given at its start: what holds where no row of `rule` does.
+CREATE TABLE rule_given(
+    source TEXT NOT NULL CHECK (source IN ('environment', 'settings', 'default')),
+    name TEXT NOT NULL,
+    value TEXT NOT NULL CHECK (json_valid(value)),
+    PRIMARY KEY (source, name)
+) STRICT, WITHOUT ROWID;
+
 -- Each distinct set of values that decided something, with the source of every value.
 CREATE TABLE rule_set(
     hash TEXT PRIMARY KEY,
@@ -44,6 +52,7 @@ CREATE TABLE decision(
 ) STRICT;
 CREATE INDEX decision_subject ON decision(subject, at);
 CREATE INDEX decision_at ON decision(at);
+CREATE INDEX decision_job ON decision(job_id) WHERE job_id IS NOT NULL;
 
 -- Every command, refused ones too; each row vouches for those before it.
 CREATE TABLE audit(
@@ -132,6 +141,9 @@ CREATE TABLE vehicle_stay(
 
 -- What followed from what: a first cause is found by its number, its consequences by this.
 CREATE INDEX event_consequence ON event(correlation_id) WHERE depth > 0;
+-- What vouches for the audit is read with every look at its chain.
+CREATE INDEX event_of_audit ON event(kind)
+WHERE kind IN ('audit.broken', 'audit.cut', 'audit.head');
 
 -- Who told a row of master data last, and what the configuration file said of it last. Whoever
 -- spoke last wins: a file speaks again only where it says something else than before.

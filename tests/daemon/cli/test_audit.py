@@ -39,7 +39,8 @@ def test_the_daemon_is_asked_to_verify_and_tells_of_a_fault(
 ) -> None:
     ask("queues", "pause", "pattern")
     said = ask("audit", "verify")
-    assert (said.code, said.out) == (0, "the audit is whole: rows 1 to 1\n")
+    assert said.code == 0
+    assert said.out.startswith("the audit is whole: rows 1 to 1; its head is ")
     depot.write(lambda tx: tx.execute("UPDATE audit SET actor = 'eve' WHERE seq = 1"))
     broken = ask("audit", "verify", "--json")
     assert (broken.code, broken.answer["is_whole"]) == (Exit.NO, False)
@@ -62,4 +63,5 @@ def test_without_a_daemon_the_audit_is_walked_here(ask: Depotd, depot: RunningDe
     copy = path.with_name("copy.db")
     with sqlite3.connect(path) as source, sqlite3.connect(copy) as target:
         source.backup(target)
-    assert ask("audit", "verify", "--database", copy).out == "the audit is whole: rows 1 to 1\n"
+    said = ask("audit", "verify", "--database", copy).out
+    assert said.startswith("the audit is whole: rows 1 to 1; its head is ")

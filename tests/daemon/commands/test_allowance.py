@@ -51,6 +51,15 @@ def test_daemon_itself_is_not_held_up() -> None:
     assert all(allowance.take(actor("depotd", Via.DAEMON)).is_given for _ in range(5))
 
 
+def test_outstanding_refusals_are_told_once() -> None:
+    allowance = Allowance(per_minute=1, clock=ManualClock())
+    for _ in range(5):
+        allowance.take(actor())
+    allowance.take(actor("olga"))
+    assert allowance.outstanding() == [(actor(), 3)]
+    assert allowance.outstanding() == []
+
+
 def test_refusals_that_were_counted_only_are_told_with_the_next_row() -> None:
     clock = ManualClock()
     allowance = Allowance(per_minute=1, clock=clock)

@@ -8,7 +8,8 @@ from tests.daemon.commands.whole import WholeDesk
 def test_whole_audit_is_said_to_be_so(whole: WholeDesk) -> None:
     assert whole.ask("audit.verify").message == "the audit is whole: it has no rows"
     answer = whole.ask("audit.verify", actor=OLGA)
-    assert answer.message == "the audit is whole: rows 1 to 1"
+    head = answer.body["head_hash"]
+    assert answer.message == f"the audit is whole: rows 1 to 1; its head is {head}"
     assert (answer.body["is_whole"], answer.body["rows"]) == (True, 1)
     assert len(str(answer.body["head_hash"])) == 64
 
@@ -25,6 +26,8 @@ def test_broken_audit_is_an_answer_an_event_and_a_row_of_the_audit(whole: WholeD
     assert (answer.body["is_whole"], answer.body["fault_seq"]) == (False, 2)
     assert whole.events()[-1][:2] == ("audit.broken", "row 2")
     assert whole.outcomes() == ["done"] * 4
+    whole.ask("audit.verify")
+    assert [kind for kind, *_ in whole.events()].count("audit.broken") == 1
 
 
 def test_viewers_do_not_make_the_daemon_read_all_of_it(whole: WholeDesk) -> None:

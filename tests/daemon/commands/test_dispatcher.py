@@ -136,6 +136,21 @@ def test_flood_of_refusals_does_not_flood_the_audit(desk_with: MakeDesk) -> None
     assert desk.audited()[-1][4] == ("unit late is added (46 refusals before it were counted only)")
 
 
+def test_refusals_that_were_only_counted_are_audited_at_the_stop(desk_with: MakeDesk) -> None:
+    desk = desk_with(ADD, per_minute=2)
+    for n in range(50):
+        desk.ask("units.add", name=f"u{n}")
+    desk.dispatch.settle()
+    desk.dispatch.settle()
+    row = desk.audited()[-1]
+    assert (row[0], row[3], row[4]) == (
+        "anna",
+        "refused",
+        "46 refusals before the stop were counted only",
+    )
+    assert len(desk.audited()) == 5
+
+
 def test_secrets_are_neither_audited_nor_answered(desk_with: MakeDesk) -> None:
     def run(_tx: CommandTx, args: Login) -> Answer:
         return done(f"hello {args.note}", length=len(args.pin.get_secret_value()))

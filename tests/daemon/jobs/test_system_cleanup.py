@@ -115,6 +115,7 @@ def test_audit_is_cut_behind_an_anchor_that_head_office_hears_of(desk: Desk) -> 
     audit.append(desk.tx, ENTRY, desk.clock.stamp(BOOT))
     assert desk.run(ARGS)["removed"] == {"audit": 3}
     desk.lab.assert_recorded("audit.cut", first=1, last=3)
+    desk.lab.assert_recorded("audit.head", seq=4)
     report = audit.verify(desk.tx)
     assert (report.is_whole, report.rows, report.anchor_seq) == (True, 1, 3)
 
