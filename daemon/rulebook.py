@@ -19,9 +19,10 @@ from daemon.domain.rules.resolve import (
     edges,
     resolve,
     sort_rows,
+    with_former,
     without_covered,
 )
-from daemon.domain.rules.row import RuleRows
+from daemon.domain.rules.row import RuleRow, RuleRows
 from daemon.domain.rules.sanity import broken_at, broken_ever
 from daemon.domain.tracking.rules import TrackingRules
 from daemon.errors import RuleError, SettingsError
@@ -92,6 +93,12 @@ class Rulebook:
     def registry(self) -> Registry:
         return self.given.registry
 
+    def take(self, given: Given) -> None:
+        """What another process was given, in the place of what this one was; rows come anew."""
+        with self._lock:
+            self.given = given
+            self._version, self._sheet = -1, _Sheet(given, NO_ROWS)
+
     def use(self, rows: RuleRows) -> tuple[str, ...]:
         """Rows that came later than these win; answers what is wrong with them, in sentences."""
         sheet = _Sheet(self.given, sort_rows(self.registry, rows.rows))
@@ -113,14 +120,20 @@ class Rulebook:
         """The next instant at which values can change by themselves."""
         return self._sheet.next_edge_after(at_ms)
 
-    def explain(self, name: str, at_ms: int, *, is_trusted: bool = True) -> Explanation:
+    def key(self, name: str) -> AnyKey:
         """Raises RuleError with the nearest names there are."""
-        sheet = self._sheet
         try:
-            key = self.registry.key(name)
+            return self.registry.key(name)
         except RuleRefused as exc:
             raise rule_error(exc) from None
-        return explain(self.given, key, sheet.rows, Moment(at=at_ms, is_trusted=is_trusted))
+
+    def explain(
+        self, name: str, at_ms: int, *, is_trusted: bool = True, former: Iterable[RuleRow] = ()
+    ) -> Explanation:
+        """`former`: rows of that rule that were withdrawn since; raises RuleError."""
+        key = self.key(name)
+        rows = with_former(self._sheet.rows, sort_rows(self.registry, former), key)
+        return explain(self.given, key, rows, Moment(at=at_ms, is_trusted=is_trusted))
 
     def explain_all(self, at_ms: int, *, is_trusted: bool = True) -> tuple[Explanation, ...]:
         """Of every key, in the order of the registry."""

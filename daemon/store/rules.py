@@ -63,6 +63,16 @@ FROM rule WHERE name IN (SELECT value FROM json_each(:names)) ORDER BY id DESC L
 """
 
 
+FORMER = """
+SELECT
+    id, name, value, effective_from, effective_until, status, set_at, set_by, reason,
+    withdrawn_at, withdrawn_by
+FROM rule
+WHERE name IN (SELECT value FROM json_each(:names)) AND withdrawn_at > :at
+ORDER BY id DESC LIMIT :most
+"""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Changed:
     rows: tuple[RuleRow, ...]
@@ -83,6 +93,14 @@ def history(reads: Reads, names: Sequence[str], *, most: int = 200) -> tuple[Rul
     """All rows ever set under these names, the newest first."""
     rows = reads.execute(HISTORY, {"names": json.dumps(list(names)), "most": most})
     return tuple(_row(row) for row in rows.fetchall())
+
+
+def withdrawn_after(
+    reads: Reads, names: Sequence[str], at: int, *, most: int = 10_000
+) -> tuple[RuleRow, ...]:
+    """Rows under these names that can have been in force at `at`, and were withdrawn since."""
+    asked = {"names": json.dumps(list(names)), "at": at, "most": most}
+    return tuple(_row(row) for row in reads.execute(FORMER, asked).fetchall())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,13 +1,23 @@
 """Why a rule has the value it has."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from daemon.domain.rules.instants import shown_instant
+from daemon.domain.rules.judge import figure
 from daemon.domain.rules.key import AnyKey, Value
-from daemon.domain.rules.resolve import Contender, Given, Moment, Rows, Source, contenders, winner
+from daemon.domain.rules.resolve import (
+    Contender,
+    Given,
+    Moment,
+    Rows,
+    Source,
+    contenders,
+    held_at,
+    winner,
+)
 from daemon.domain.rules.resolve import edges as edges_of
-from daemon.domain.rules.row import RuleRow
+from daemon.domain.rules.row import RuleRow, RuleStatus
 from daemon.domain.rules.sanity import broken_at
 
 
@@ -36,6 +46,9 @@ class Explanation:
 
 def explain(given: Given, key: AnyKey, rows: Rows, moment: Moment) -> Explanation:
     mine = rows.of(key)
+    former = _former(given, key, mine, moment)
+    if former is not None:
+        return _as_it_was(given, key, rows, moment, former)
     best, *others = contenders(given, key, mine, moment)
     return Explanation(
         key=key,
@@ -46,6 +59,59 @@ def explain(given: Given, key: AnyKey, rows: Rows, moment: Moment) -> Explanatio
         changes=_next_change(given, key, mine, moment),
         notes=tuple(_notes(given, key, rows, moment)),
     )
+
+
+def _former(given: Given, key: AnyKey, rows: Sequence[RuleRow], moment: Moment) -> Contender | None:
+    """What held then and was withdrawn since."""
+    held = held_at(given, key, rows, moment)
+    row = held.source.row
+    return held if row is not None and row.status is RuleStatus.WITHDRAWN else None
+
+
+def _as_it_was(
+    given: Given, key: AnyKey, rows: Rows, moment: Moment, former: Contender
+) -> Explanation:
+    mine = rows.of(key)
+    row = former.source.row
+    if row is None:
+        raise TypeError(f"{key.name}: only a row can have been withdrawn")
+    best, *others = contenders(given, key, mine, moment)
+    now = f"{figure(best.value)} ({best.source})"
+    note = (
+        f"row {row.id} ({figure(former.value)}) held then, withdrawn at"
+        f" {shown_instant(row.withdrawn_at or 0)} by {row.withdrawn_by}; what is decided about"
+        f" that instant now goes by {now}"
+    )
+    return Explanation(
+        key=key,
+        at=moment.at,
+        value=former.value,
+        source=former.source,
+        considered=(
+            replace(best, lost=f"holds only since row {row.id} does not"),
+            *(other for other in others if other.source != former.source),
+        ),
+        changes=_next_held(given, key, mine, moment),
+        notes=(note, *_notes(given, key, rows, moment)),
+    )
+
+
+def _next_held(
+    given: Given, key: AnyKey, rows: Sequence[RuleRow], moment: Moment
+) -> NextChange | None:
+    """When it became something else, by withdrawal, by dates or because somebody set it."""
+    held = held_at(given, key, rows, moment)
+    found = {
+        at
+        for row in rows
+        for at in (row.set_at, row.withdrawn_at, row.effective_from, row.effective_until)
+        if at is not None and at > moment.at
+    }
+    for at in sorted(found):
+        then = held_at(given, key, rows, replace(moment, at=at))
+        if then.source != held.source:
+            return NextChange(at=at, value=then.value, source=then.source)
+    return None
 
 
 def _next_change(

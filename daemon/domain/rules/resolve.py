@@ -105,6 +105,13 @@ def without_covered(rows: Rows) -> Rows:
     )
 
 
+def with_former(rows: Rows, former: Rows, key: AnyKey) -> Rows:
+    """With rows of the key that were withdrawn, which are in force at no instant any more."""
+    if not former.of(key):
+        return rows
+    return replace(rows, by_name={**rows.by_name, key.main_name: (*rows.of(key), *former.of(key))})
+
+
 def _uncovered(rows: tuple[RuleRow, ...], main: str) -> tuple[RuleRow, ...]:
     live = [row for row in rows if row.status is RuleStatus.ACTIVE]
     always = [_rank(row, main) for row in live if not row.has_dates]
@@ -127,6 +134,16 @@ def winner(given: Given, key: AnyKey, rows: Sequence[RuleRow], moment: Moment) -
     in_force = [row for row in rows if _holds(row, moment)]
     if in_force:
         return _of_row(max(in_force, key=lambda row: _rank(row, main)))
+    return _without_rows(given, key)[0]
+
+
+def held_at(given: Given, key: AnyKey, rows: Sequence[RuleRow], moment: Moment) -> Contender:
+    """What was in force at an instant that is past: by the rows set until then, withdrawn or
+    not since. `winner` answers by which value that instant is decided on now."""
+    main = key.main_name
+    then = [row for row in rows if row.set_at <= moment.at and _held(row, moment)]
+    if then:
+        return _of_row(max(then, key=lambda row: _rank(row, main)))
     return _without_rows(given, key)[0]
 
 
@@ -201,6 +218,11 @@ def _holds(row: RuleRow, moment: Moment) -> bool:
         and (begins is None or (moment.is_trusted and begins <= moment.at))
         and (ends is None or (moment.is_trusted and moment.at < ends))
     )
+
+
+def _held(row: RuleRow, moment: Moment) -> bool:
+    is_gone = row.withdrawn_at is not None and row.withdrawn_at <= moment.at
+    return not is_gone and _holds(replace(row, status=RuleStatus.ACTIVE), moment)
 
 
 def _absence(row: RuleRow, moment: Moment) -> str:

@@ -31,9 +31,8 @@ def row(id: int, name: str, value: object, **changes: Any) -> RuleRow:  # noqa: 
 
 
 def withdrawn(id: int, name: str, value: object, **changes: Any) -> RuleRow:  # noqa: A002 - the field
-    return row(
-        id, name, value, status=RuleStatus.WITHDRAWN, withdrawn_at=9, withdrawn_by="bob", **changes
-    )
+    gone = {"status": RuleStatus.WITHDRAWN, "withdrawn_at": 9, "withdrawn_by": "bob"}
+    return row(id, name, value, **gone | changes)
 
 
 def rows(*some: RuleRow) -> Rows:

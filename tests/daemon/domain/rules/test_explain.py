@@ -1,8 +1,8 @@
 from hypothesis import given as law
 
 from daemon.domain.rules.explain import explain
-from daemon.domain.rules.resolve import Moment, winner
-from daemon.domain.rules.row import RuleRow
+from daemon.domain.rules.resolve import Moment, held_at, winner
+from daemon.domain.rules.row import RuleRow, RuleStatus
 from tests.daemon.domain.rules.scene import (
     CDL,
     ESCALATED,
@@ -87,9 +87,46 @@ def test_law_until_the_next_change_nothing_changes_and_then_something_does(
 ) -> None:
     key, known = REGISTRY.key(REST), rows(*some)
     said = explain(given(), key, known, at(instant))
+    is_gone = said.source.row is not None and said.source.row.status is RuleStatus.WITHDRAWN
+    value_of = held_at if is_gone else winner
     ends = said.changes.at if said.changes else 60
     for later in range(instant, ends):
-        assert winner(given(), key, known.of(key), Moment(at=later)).source == said.source
+        assert value_of(given(), key, known.of(key), Moment(at=later)).source == said.source
     if said.changes:
-        then = winner(given(), key, known.of(key), Moment(at=ends))
+        then = value_of(given(), key, known.of(key), Moment(at=ends))
         assert then.source == said.changes.source != said.source
+
+
+def test_what_held_then_and_was_withdrawn_since_is_told() -> None:
+    some = rows(
+        row(1, CDL, 14, set_at=1),
+        withdrawn(3, CDL, 7, set_at=5, withdrawn_at=50, withdrawn_by="bea"),
+        row(4, CDL, 9, set_at=60),
+    )
+    said = explain(given(), KEY, some, at(20))
+    assert (said.value, str(said.source)) == (7, "rule 3")
+    assert said.notes[0].startswith("row 3 (7) held then, withdrawn at ")
+    assert " by bea; what is decided about that instant now goes by 9 (rule 4)" in said.notes[0]
+    assert [str(other.source) for other in said.considered] == ["rule 4", "rule 1", "default"]
+    assert said.changes is not None
+    assert (said.changes.at, said.changes.value) == (50, 14)
+    assert winner(given(), KEY, some.of(KEY), at(20)).value == 9, "new decisions stay as they are"
+
+
+def test_a_withdrawn_row_held_from_its_beginning_until_it_was_withdrawn() -> None:
+    some = rows(
+        withdrawn(3, CDL, 7, set_at=5, effective_from=20, effective_until=40, withdrawn_at=30)
+    )
+    values = {
+        instant: explain(given(), KEY, some, at(instant)).value for instant in (4, 19, 20, 29, 30)
+    }
+    assert [instant for instant, value in values.items() if value == 7] == [20, 29]
+
+
+def test_a_row_set_later_had_covered_the_withdrawn_one() -> None:
+    some = rows(
+        withdrawn(3, CDL, 7, set_at=5, withdrawn_at=50, withdrawn_by="bea"),
+        row(4, CDL, 9, set_at=10),
+    )
+    assert explain(given(), KEY, some, at(9)).value == 7
+    assert explain(given(), KEY, some, at(10)).value == 9
