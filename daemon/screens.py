@@ -7,12 +7,10 @@ from pathlib import Path
 
 import click
 
-from daemon.bootstrap.rules import steering
 from daemon.cli.options import config_option, database_option, place_to_read
-from daemon.cli.rulebook import weights
+from daemon.cli.rulebook import RuleReader
 from daemon.errors import InputError
 from daemon.settings import Settings
-from daemon.store.rules import active
 from tui.command import run
 
 
@@ -45,11 +43,10 @@ def tui(config: Path | None, database: Path | None) -> int:
 
 
 def weights_by(settings: Settings) -> Callable[[sqlite3.Connection, int], Mapping[str, float]]:
-    """The queues' weights by these settings and the rules of the database, at an instant."""
-    found = steering(settings)
+    """The queues' weights as the daemon has them, at an instant."""
+    rules = RuleReader(settings)
 
     def weights_at(db: sqlite3.Connection, now_ms: int) -> Mapping[str, float]:
-        found.book.use(active(db))
-        return weights(found, found.book.values_at(now_ms))
+        return rules.read(db).weights_at(now_ms)
 
     return weights_at

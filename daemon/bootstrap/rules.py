@@ -1,7 +1,7 @@
 """The rulebook of the running daemon, and what follows from it: queue plans and schedules."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from daemon.bootstrap.plans import job_kinds, queue_plans
@@ -28,17 +28,25 @@ class Steered:
     """Keys that stand beside the code that reads them."""
 
 
-def steering(settings: Settings) -> "Steering":
-    """Raises SettingsError where queues, kinds, rules or the environment are wrong."""
+def steering(settings: Settings, *, environment: Mapping[str, str] | None = None) -> "Steering":
+    """By the environment of this process, if no other is named; raises SettingsError where
+    queues, kinds, rules or the environment are wrong."""
     job_kinds(settings, KINDS)
     plans = queue_plans(settings, QUEUES)
-    return Steering(settings, Steered(plans=plans, schedules=SCHEDULES, more=RULE_KEYS))
+    steered = Steered(plans=plans, schedules=SCHEDULES, more=RULE_KEYS)
+    return Steering(settings, steered, environment=environment)
 
 
 class Steering:
     """One book, and the plans and schedules that its values make."""
 
-    def __init__(self, settings: Settings, steered: Steered) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        steered: Steered,
+        *,
+        environment: Mapping[str, str] | None = None,
+    ) -> None:
         figures = [
             QueueFigures(
                 name=plan.name,
@@ -62,7 +70,7 @@ class Steering:
         self.book = Rulebook(
             registry_of(self._queues.values(), self._schedules.values(), steered.more),
             settings_rules=settings.rules,
-            environment=os.environ,
+            environment=os.environ if environment is None else environment,
         )
 
     def plans(self, values: RuleValues) -> tuple[QueuePlan, ...]:

@@ -9,6 +9,7 @@ from daemon.errors import (
     DepotdError,
     InputError,
     PortError,
+    RuleError,
     SchemaTooNew,
     SettingsError,
     StoreBusy,
@@ -51,6 +52,7 @@ _BY_ERROR: tuple[tuple[type[DepotdError], Exit], ...] = (
     (DaemonUnreachable, Exit.UNREACHABLE),
     (PortError, Exit.UNREACHABLE),
     (InputError, Exit.USAGE),
+    (RuleError, Exit.USAGE),
     (CannotWrite, Exit.CANNOT_WRITE),
 )
 

@@ -10,7 +10,7 @@ from daemon.cli.list_group import ListGroup
 from daemon.cli.options import ReadSource, place_to_read, reading
 from daemon.cli.output import DASH, print_json, print_table
 from daemon.cli.reading import open_reading, with_instants
-from daemon.cli.rulebook import steering_of, weights
+from daemon.cli.rulebook import read_rules
 from daemon.cli.when import DepotTime, lasting_ms
 from daemon.readmodel.queues import QueueRow, queue_board
 
@@ -52,9 +52,8 @@ def list_(source: ReadSource) -> int:
     """
     path, settings = place_to_read(source.config, source.database)
     with open_reading(path, settings) as read:
-        steering = steering_of(settings, read.db)
-        values = steering.book.values_at(read.now_ms)
-        board = queue_board(read.db, weights=weights(steering, values))
+        ruling = read_rules(settings, read.db)
+        board = queue_board(read.db, weights=ruling.weights_at(read.now_ms))
         when = DepotTime(zone=read.zone, now_ms=read.now_ms)
     if source.as_json:
         print_json({"queues": [with_instants(asdict(row)) for row in board.queues]})

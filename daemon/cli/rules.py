@@ -1,6 +1,6 @@
 """`depotd rules`."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 from dataclasses import asdict
 from zoneinfo import ZoneInfo
 
@@ -10,15 +10,16 @@ from daemon.cli.acting import Desk, acting, is_meant, told, yes_option
 from daemon.cli.exits import Exit
 from daemon.cli.list_group import ListGroup
 from daemon.cli.options import ReadSource, place_to_read, reading
-from daemon.cli.output import DASH, iso, print_json, print_table, printable
-from daemon.cli.reading import open_reading, with_instants
-from daemon.cli.rulebook import OTHER_ENVIRONMENT, names_environment, rulebook_of
+from daemon.cli.output import DASH, print_json, print_table, printable
+from daemon.cli.reading import open_reading
+from daemon.cli.rule_page import dated, explained_json, page, rule_json
+from daemon.cli.rulebook import notices, read_rules
 from daemon.cli.when import DepotTime, instant_ms
 from daemon.domain.rules.explain import Explanation
-from daemon.domain.rules.judge import allowed, figure
-from daemon.domain.rules.key import AnyKey
-from daemon.domain.rules.resolve import Contender, Source, SourceKind
-from daemon.readmodel.rules import RuleRow, stored_rules
+from daemon.domain.rules.judge import figure
+from daemon.domain.rules.resolve import Source, SourceKind
+from daemon.readmodel.rules import RuleRow, is_clock_trusted, stored_rules
+from daemon.store.rules import withdrawn_after
 
 COLUMNS = {
     "rule": "left",
@@ -56,23 +57,23 @@ def list_(source: ReadSource, family: str | None, only_set: bool) -> int:
     """
     path, settings = place_to_read(source.config, source.database)
     with open_reading(path, settings) as read:
-        book = rulebook_of(settings, read.db)
+        ruling = read_rules(settings, read.db)
         found = [
             said
-            for said in book.explain_all(read.now_ms)
+            for said in ruling.book.explain_all(read.now_ms, is_trusted=ruling.is_trusted)
             if family is None or f"{said.key.name}.".startswith(f"{family}.")
             if not only_set or said.source.kind is not SourceKind.DEFAULT
         ]
         when = DepotTime(zone=read.zone, now_ms=read.now_ms)
     if source.as_json:
-        print_json({"rules": [_json(said) for said in found]})
+        body = [rule_json(said) for said in found]
+        print_json({"rules": body, "notices": notices(settings, ruling.given)})
         return 0
     if found:
         print_table(COLUMNS, (_cells(said, when) for said in found))
     else:
         click.echo("No rule is like this: `depotd rules list` lists them all.")
-    if names_environment(book):
-        click.echo(f"depotd: {OTHER_ENVIRONMENT}", err=True)
+    _tell(notices(settings, ruling.given))
     return 0
 
 
@@ -90,17 +91,22 @@ def explain(source: ReadSource, key: str, at: str | None) -> int:
     """
     path, settings = place_to_read(source.config, source.database)
     with open_reading(path, settings) as read:
-        book = rulebook_of(settings, read.db)
+        ruling = read_rules(settings, read.db)
         instant = read.now_ms if at is None else instant_ms("--at", at, read.zone)
-        said = book.explain(key, instant)
+        names = ruling.book.registry.names_of(ruling.book.key(key))
+        said = ruling.book.explain(
+            key,
+            instant,
+            is_trusted=ruling.is_trusted,
+            former=withdrawn_after(read.db, names, instant),
+        )
         when = DepotTime(zone=read.zone, now_ms=read.now_ms)
     if source.as_json:
-        print_json(_explained_json(said))
+        print_json(explained_json(said) | {"notices": notices(settings, ruling.given)})
     else:
-        for line in _page(said, when):
+        for line in page(said, when):
             click.echo(printable(line))
-    if names_environment(book):
-        click.echo(f"depotd: {OTHER_ENVIRONMENT}", err=True)
+        _tell(notices(settings, ruling.given))
     return 0
 
 
@@ -117,12 +123,13 @@ def history(source: ReadSource, key: str | None) -> int:
     """
     path, settings = place_to_read(source.config, source.database)
     with open_reading(path, settings) as read:
-        rows = stored_rules(read.db, read.now_ms, name=key)
+        is_trusted = is_clock_trusted(read.db)
+        rows = stored_rules(read.db, read.now_ms, name=key, is_trusted=is_trusted)
         if key is not None and not rows:
-            rulebook_of(settings, read.db).explain(key, read.now_ms)  # refuses a wrong name
+            read_rules(settings, read.db).book.key(key)  # refuses a wrong name
         when = DepotTime(zone=read.zone, now_ms=read.now_ms)
     if source.as_json:
-        body = [_dated(asdict(row) | {"standing": row.standing.value}) for row in rows]
+        body = [dated(asdict(row) | {"standing": row.standing.value}) for row in rows]
         print_json({"rules": body})
         return 0
     columns = {
@@ -198,55 +205,9 @@ def withdraw(desk: Desk, rows: tuple[int, ...], reason: str | None, yes: bool) -
     return desk.act("rules.withdraw", told(ids=list(rows), reason=reason))
 
 
-def _json(said: Explanation) -> dict[str, object]:
-    key = said.key
-    return {
-        "name": key.name,
-        "value": said.value,
-        "default": key.default,
-        "unit": key.unit,
-        "allowed": allowed(key),
-        "what": key.what,
-        "alias_of": key.alias_of,
-        "without_effect": key.without_effect,
-        "source": _source_json(said.source),
-    }
-
-
-def _explained_json(said: Explanation) -> dict[str, object]:
-    lost = [
-        {"value": other.value, "source": _source_json(other.source), "lost": other.lost}
-        for other in said.considered
-    ]
-    changes = said.changes
-    return _json(said) | {
-        "at": iso(said.at),
-        "lost": lost,
-        "changes": None
-        if changes is None
-        else {
-            "at": iso(changes.at),
-            "value": changes.value,
-            "source": _source_json(changes.source),
-        },
-        "notes": list(said.notes),
-    }
-
-
-def _source_json(source: Source) -> dict[str, object]:
-    body: dict[str, object] = {"kind": source.kind.value, "name": source.name}
-    if source.row is not None:
-        row = asdict(source.row) | {"status": source.row.status.value}
-        body["row"] = _dated(row)
-    return body
-
-
-def _dated(row: dict[str, object]) -> dict[str, object]:
-    """Dates of rules are instants too, whatever their names end with."""
-    names = ("effective_from", "effective_until")
-    dates = {name: row[name] for name in names}
-    shown = {name: iso(at) if isinstance(at, int) else None for name, at in dates.items()}
-    return with_instants(row) | shown
+def _tell(told: Iterable[str]) -> None:
+    for notice in told:
+        click.echo(printable(f"depotd: {notice}"), err=True)
 
 
 def _cells(said: Explanation, when: DepotTime) -> tuple[str, ...]:
@@ -263,42 +224,6 @@ def _cells(said: Explanation, when: DepotTime) -> tuple[str, ...]:
 def _short_source(source: Source, when: DepotTime) -> str:
     row = source.row
     return source.kind.value if row is None else f"{row.set_by} {when.short(row.set_at)}"
-
-
-def _page(said: Explanation, when: DepotTime) -> Iterator[str]:
-    key = said.key
-    yield f"rule       {key.name}" + (f", another name of {key.alias_of}" if key.alias_of else "")
-    yield f"says       {key.what}"
-    yield f"allowed    {allowed(key)}"
-    yield f"at         {when.full(said.at)}"
-    yield f"value      {_figure(key, said.value)}"
-    yield f"from       {_words(said.source, when)}"
-    for index, other in enumerate(said.considered):
-        yield f"{'lost' if index == 0 else '':<11}{_lost(key, other, when)}"
-    if said.changes is not None:
-        then = said.changes
-        yield f"then       {_figure(key, then.value)} from {when.full(then.at)}, {then.source}"
-    for index, note in enumerate(said.notes):
-        yield f"{'note' if index == 0 else '':<11}{note}"
-
-
-def _lost(key: AnyKey, other: Contender, when: DepotTime) -> str:
-    return f"{_figure(key, other.value)}, {_words(other.source, when)}: {other.lost}"
-
-
-def _words(source: Source, when: DepotTime) -> str:
-    row = source.row
-    if row is None:
-        return {
-            SourceKind.ENVIRONMENT: f"the environment ({source.name})",
-            SourceKind.SETTINGS: f"the settings file ({source.name})",
-        }.get(source.kind, "the default")
-    reason = f": {row.reason}" if row.reason else ""
-    return f"row {row.id}, set by {row.set_by} at {when.full(row.set_at)}{reason}"
-
-
-def _figure(key: AnyKey, value: int | float | str | bool) -> str:
-    return f"{figure(value)} {key.unit}".rstrip()
 
 
 def _history_cells(row: RuleRow, when: DepotTime, *, of_one: bool) -> tuple[str, ...]:

@@ -2,6 +2,7 @@ import pytest
 
 from daemon.cli.exits import Exit
 from tests.daemon.cli.conftest import Depotd
+from tests.daemon.cli.running import RunningDepot
 
 KEY = "queue.pattern.max_workers"
 
@@ -52,8 +53,8 @@ def test_history_shows_what_was_set_and_withdrawn(ask: Depotd) -> None:
 @pytest.mark.parametrize(
     ("arguments", "code", "said"),
     [
-        (("explain", "queue.patern.weight"), Exit.NO, "queue.pattern.weight"),
-        (("history", "nobodys.rule"), Exit.NO, "no such rule"),
+        (("explain", "queue.patern.weight"), Exit.USAGE, "queue.pattern.weight"),
+        (("history", "nobodys.rule"), Exit.USAGE, "no such rule"),
         (("set", KEY, "900"), Exit.USAGE, "64"),
         (("set", KEY, "many"), Exit.USAGE, "whole number"),
         (("set", KEY, "4", "--from", "soon"), Exit.USAGE, "not an instant"),
@@ -66,3 +67,28 @@ def test_what_is_wrong_is_told_with_what_is_allowed(
     outcome = ask("rules", *arguments, "--json")
     assert outcome.code == code
     assert said in f"{outcome.error['message']} {outcome.error['next_step']}"
+
+
+def test_a_rule_with_dates_waits_for_an_untrusted_clock(ask: Depotd, depot: RunningDepot) -> None:
+    ask("rules", "set", KEY, "4", "--until", "2099-01-01")
+    assert ask("rules", "explain", KEY, "--json").answer["value"] == 4
+    depot.write(lambda tx: tx.execute("UPDATE boot SET clock = 'untrusted'"))
+    said = ask("rules", "explain", KEY)
+    assert "value      10 jobs" in said.out
+    assert "waits until the clock can be trusted" in said.out
+    assert ask("rules", "list", "--set", "--json").answer["rules"] == []
+    (row,) = ask("rules", "history", KEY, "--json").answer["rules"]
+    assert row["standing"] == "waits for the clock"
+
+
+def test_what_held_in_the_past_is_told_though_it_was_withdrawn(
+    ask: Depotd, depot: RunningDepot
+) -> None:
+    ask("rules", "set", KEY, "7", "--reason", "a trial")
+    ask("rules", "withdraw", "1")
+    depot.write(lambda tx: tx.execute("UPDATE rule SET set_at = 1000, withdrawn_at = 90000000000"))
+    said = ask("rules", "explain", KEY, "--at", "1971-01-01")
+    assert "value      7 jobs" in said.out
+    assert "row 1 (7) held then, withdrawn at 1972-11-07T16:00:00Z by " in said.out
+    assert ask("rules", "explain", KEY, "--at", "1973-01-01", "--json").answer["value"] == 10
+    assert ask("rules", "explain", KEY, "--json").answer["value"] == 10

@@ -1,6 +1,6 @@
 import sqlite3
 
-from daemon.readmodel.rules import Standing, stored_rules
+from daemon.readmodel.rules import Standing, is_clock_trusted, stored_rules
 from tests.daemon.readmodel.sample_fleet import NOW
 from tests.daemon.readmodel.sample_jobs import HOUR
 
@@ -41,3 +41,14 @@ def test_history_is_the_latest_first(db: sqlite3.Connection) -> None:
     assert {row.set_by for row in rows} == {"ana"}
     assert len(stored_rules(db, NOW)) == len(rows)
     assert stored_rules(db, NOW, name="no.such") == ()
+
+
+def test_without_trust_in_the_clock_what_has_dates_waits(db: sqlite3.Connection) -> None:
+    assert is_clock_trusted(db)
+    db.execute("UPDATE rule SET effective_from = NULL WHERE value = '30'")
+    db.execute("UPDATE boot SET clock = 'untrusted', ended_at = beat_at")
+    assert not is_clock_trusted(db), "the next boot begins without trust, too"
+    found = {row.value: row.standing for row in stored_rules(db, NOW, name=KEY, is_trusted=False)}
+    assert found == {30: Standing.IN_FORCE} | dict.fromkeys((20, 10, 5), Standing.WAITING)
+    db.execute("DELETE FROM boot")
+    assert is_clock_trusted(db)
