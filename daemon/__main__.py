@@ -31,6 +31,9 @@ COMMANDS: dict[str, LazyCommand] = {
         "daemon.cli.schedules:schedules", "Schedules: list, show, pause, resume, run."
     ),
     "rules": LazyCommand("daemon.cli.rules:rules", "Rules: list, set, withdraw, explain, history."),
+    "decisions": LazyCommand(
+        "daemon.cli.decisions:decisions", "Decisions and why they were made: list, show."
+    ),
     "alerts": LazyCommand("daemon.cli.alerts:alerts", "Alerts: list, read."),
     "audit": LazyCommand("daemon.cli.audit:audit", "The audit of every command: list, verify."),
     "vehicles": LazyCommand(

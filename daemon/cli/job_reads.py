@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from daemon.cli.decisions import decision_line
 from daemon.cli.exits import Exit
 from daemon.cli.options import (
     ReadSource,
@@ -24,6 +25,7 @@ from daemon.jobs.catalog import KINDS
 from daemon.queue.kinds import JobKind
 from daemon.queue.states import JobState
 from daemon.readmodel.chain import ChainRow, chain
+from daemon.readmodel.decisions import decisions_of_job
 from daemon.readmodel.job import AttemptRow, JobDetail
 from daemon.readmodel.job import job as read_job
 from daemon.readmodel.jobs import JobRow
@@ -90,7 +92,7 @@ def list_(source: ReadSource, picked: Picked, states: tuple[str, ...], limit: in
 @click.argument("job_id", metavar="ID", type=click.IntRange(min=1))
 @reading
 def show(source: ReadSource, job_id: int) -> int:
-    """One job: arguments, attempts with their errors, result, and what led to what.
+    """One job: arguments, attempts with their errors, result, what led to what, decisions.
 
     \b
     Examples:
@@ -105,12 +107,17 @@ def show(source: ReadSource, job_id: int) -> int:
                 f"there is no job {job_id}", next_step="it may have been pruned: depotd jobs list"
             )
         links = chain(read.db, detail.row.correlation_id) if detail.row.correlation_id else ()
+        decided = decisions_of_job(read.db, job_id)
         when = DepotTime(zone=read.zone, now_ms=read.now_ms)
     if source.as_json:
-        print_json(_detail_json(detail, links))
+        decisions = [with_instants(asdict(row)) for row in decided]
+        print_json(_detail_json(detail, links) | {"decisions": decisions})
         return 0
     for line in _page(detail, links, when):
         click.echo(printable(line))
+    for index, row in enumerate(decided):
+        line = decision_line(row, when)
+        click.echo(printable(line) if index else f"\nwhat it decided\n{printable(line)}")
     return 0
 
 

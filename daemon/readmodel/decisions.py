@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from daemon.domain.rules.key import Value
 from daemon.readmodel.values import ReadConnection
 
 PAGE_MOST = 500
@@ -14,6 +15,25 @@ SELECT id, at, job_id, kind, subject, outcome, terms, rule_set, correlation_id
 FROM decision
 WHERE subject = :subject AND (at, id) < (:before_at, :before_id)
 ORDER BY at DESC, id DESC LIMIT :limit
+"""
+
+LATEST = """
+SELECT id, at, job_id, kind, subject, outcome, terms, rule_set, correlation_id
+FROM decision
+WHERE (at, id) < (:before_at, :before_id)
+ORDER BY at DESC, id DESC LIMIT :limit
+"""
+
+OF_JOB = """
+SELECT id, at, job_id, kind, subject, outcome, terms, rule_set, correlation_id
+FROM decision
+WHERE job_id = :job_id ORDER BY id LIMIT :limit
+"""
+
+ONE = """
+SELECT id, at, job_id, kind, subject, outcome, terms, rule_set, correlation_id
+FROM decision
+WHERE id = :id
 """
 
 RULE_SET = "SELECT body, first_used_at FROM rule_set WHERE hash = :hash"
@@ -39,28 +59,47 @@ class DecisionRow:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RuleSetRow:
     hash: str
-    body: Mapping[str, Any]
+    body: Mapping[str, tuple[Value, str]]
+    """Of each rule its value and where that came from."""
     first_used_at: int
 
 
 def decisions_of(
-    db: ReadConnection, subject: str, *, before: DecisionRow | None = None, limit: int = 50
+    db: ReadConnection,
+    subject: str | None,
+    *,
+    before: DecisionRow | None = None,
+    limit: int = 50,
 ) -> tuple[DecisionRow, ...]:
-    """The latest first; `before` is the last row of the page that was seen."""
+    """About that subject or, without one, about all, the latest first; `before` is the last row
+    of the page that was seen."""
     asked = {
         "subject": subject,
         "before_at": EDGE if before is None else before.at,
         "before_id": EDGE if before is None else before.id,
         "limit": max(1, min(limit, PAGE_MOST)),
     }
-    return tuple(_row(row) for row in db.execute(OF_SUBJECT, asked).fetchall())
+    query = LATEST if subject is None else OF_SUBJECT
+    return tuple(_row(row) for row in db.execute(query, asked).fetchall())
+
+
+def decisions_of_job(db: ReadConnection, job_id: int) -> tuple[DecisionRow, ...]:
+    """In the order in which the job made them."""
+    found = db.execute(OF_JOB, {"job_id": job_id, "limit": PAGE_MOST})
+    return tuple(_row(row) for row in found.fetchall())
+
+
+def decision(db: ReadConnection, number: int) -> DecisionRow | None:
+    row = db.execute(ONE, {"id": number}).fetchone()
+    return None if row is None else _row(row)
 
 
 def rule_set(db: ReadConnection, digest: str) -> RuleSetRow | None:
     row = db.execute(RULE_SET, {"hash": digest}).fetchone()
     if row is None:
         return None
-    return RuleSetRow(hash=digest, body=json.loads(row[0]), first_used_at=row[1])
+    body = {name: (value, source) for name, (value, source) in json.loads(row[0]).items()}
+    return RuleSetRow(hash=digest, body=body, first_used_at=row[1])
 
 
 def _row(row: tuple[Any, ...]) -> DecisionRow:

@@ -281,7 +281,9 @@ def _told(db: sqlite3.Connection, now: int) -> None:
                 str(seq),
             ),
         )
-    db.execute("INSERT INTO rule_set VALUES ('abc', '{\"gps.stale_minutes\": 20}', ?)", (now,))
+    db.execute(
+        "INSERT INTO rule_set VALUES ('abc', '{\"gps.stale_minutes\":[20,\"rule 2\"]}', ?)", (now,)
+    )
     for number in range(3):
         db.execute(
             "INSERT INTO decision(at, kind, subject, outcome, terms, rule_set, correlation_id)"
