@@ -1,6 +1,7 @@
 """The other side of the control socket: what the command line and the screens ask through."""
 
 import socket
+import stat
 import threading
 import uuid
 from collections.abc import Mapping
@@ -23,9 +24,11 @@ from daemon.control.protocol import (
 )
 from daemon.domain.commands import Answer
 from daemon.errors import DaemonStopped, DaemonUnreachable, OutcomeUnknown
+from daemon.file_access import whom_to_ask
 from daemon.settings import Settings
 
 READ_BYTES = 65_536
+CONNECT_AGAIN_MS = 20
 START = "start it (systemctl start depotd), or name the right configuration with --config"
 
 
@@ -159,7 +162,7 @@ class _Line:
         self._connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         try:
             self._connection.settimeout(timeout_s)
-            self._connection.connect(where)
+            self._connect(where)
             self.hello = decode_hello(self._next())
         except OSError as exc:
             self.close()
@@ -188,6 +191,21 @@ class _Line:
     def close(self) -> None:
         self._connection.close()
 
+    def _connect(self, where: str) -> None:
+        """In a burst the daemon's queue is full for a moment, and the kernel does not wait."""
+        until = self._clock.monotonic() + self._timeout_ms
+        nap = threading.Event()
+        while True:
+            try:
+                self._connection.connect(where)
+            except BlockingIOError:
+                left_ms = until - self._clock.monotonic()
+                if left_ms <= 0:
+                    raise TimeoutError from None
+                self._clock.wait(nap, min(CONNECT_AGAIN_MS, left_ms))
+            else:
+                return
+
     def _next(self) -> bytes:
         until = self._clock.monotonic() + self._timeout_ms
         while not self._ready:
@@ -213,8 +231,7 @@ def _unreachable(path: Path, exc: OSError) -> DaemonUnreachable:
     if isinstance(exc, PermissionError):
         return DaemonUnreachable(
             f"{path}: you may not ask this daemon: permission denied",
-            next_step="ask for membership in the group that owns the socket (depot),"
-            " then log in again",
+            next_step=whom_to_ask(path, bit=stat.S_IWGRP),
         )
     if isinstance(exc, TimeoutError):
         return DaemonUnreachable(

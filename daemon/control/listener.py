@@ -11,7 +11,8 @@ from daemon.control.address import address
 from daemon.errors import SettingsError
 
 MODE = 0o660
-BACKLOG = 64
+BACKLOG = 256
+"""The kernel takes no more than net.core.somaxconn; who finds it full tries again."""
 PROBE_S = 1.0
 
 log = logs.get("control")

@@ -19,9 +19,11 @@ from daemon.database_file import (
     APPLICATION_ID,
     SCHEMA_VERSION,
     lock_holder,
+    shm_path,
     wal_path,
 )
 from daemon.errors import SchemaTooNew, StoreError, StoreUnreadable
+from daemon.file_access import may_read, whom_to_ask
 
 READ_MAX_MS = 30_000
 BEAT_LATE_MS = 20_000
@@ -141,6 +143,7 @@ class Reader:
 
     def _open(self) -> None:
         self._inode = _inode(self._path)
+        _check_rights(self._path)
         self._is_immutable = False
         try:
             self._connection = self._connected("mode=ro")
@@ -267,8 +270,15 @@ def _inode(path: Path) -> int:
     except OSError as exc:
         raise StoreUnreadable(
             f"{path}: cannot be read: {exc.strerror}",
-            next_step="ask for membership in the group that owns the folder (depot)",
+            next_step=whom_to_ask(path),
         ) from exc
+
+
+def _check_rights(path: Path) -> None:
+    """SQLite says the same of a file that is kept from us as of one that needs recovery."""
+    for file in (path, wal_path(path), shm_path(path)):
+        if not may_read(file):
+            raise StoreUnreadable(f"{file}: you may not read it", next_step=whom_to_ask(file))
 
 
 def _check(connection: sqlite3.Connection, path: Path) -> None:

@@ -1,11 +1,13 @@
 import socket
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
 
+from daemon.clock import SystemClock
+from daemon.control import client
 from daemon.control.client import ControlClient, socket_of
 from daemon.control.protocol import (
     Lines,
@@ -47,6 +49,35 @@ def odd_server(path: Path, *turns: Serve) -> Iterator[None]:
         finally:
             thread.join(WAIT_S)
             assert not thread.is_alive()
+
+
+@contextmanager
+def full_queue(path: Path) -> Iterator[tuple[socket.socket, list[socket.socket]]]:
+    """A daemon that accepts nobody yet, and as many askers as its queue takes."""
+    with ExitStack() as stack:
+        listening = stack.enter_context(socket.socket(socket.AF_UNIX))
+        listening.bind(str(path))
+        listening.listen(1)
+        waiting: list[socket.socket] = []
+        while True:
+            asker = stack.enter_context(socket.socket(socket.AF_UNIX))
+            asker.setblocking(False)
+            try:
+                asker.connect(str(path))
+            except BlockingIOError:
+                break
+            waiting.append(asker)
+        yield listening, waiting
+
+
+class Patient(SystemClock):
+    """Tells when somebody waits."""
+
+    waits = threading.Event()
+
+    def wait(self, stop: threading.Event, timeout_ms: int) -> bool:
+        self.waits.set()
+        return super().wait(stop, timeout_ms)
 
 
 def says(*lines: bytes) -> Serve:
@@ -263,3 +294,33 @@ def test_raw_connection_and_client_see_the_same(path: Path, echo: Echo) -> None:
     with serving(path, echo), connected(path) as raw, ControlClient(path) as client:
         assert b'"depot":"north"' in line_of(raw)
         assert client.hello().depot == "north"
+
+
+def test_in_a_burst_it_tries_again_until_there_is_room(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(client, "SystemClock", Patient)
+    Patient.waits.clear()
+    with full_queue(path) as (listening, waiting):
+
+        def serve() -> None:
+            assert Patient.waits.wait(WAIT_S)
+            for _ in (*waiting, "the client"):
+                connection, _ = listening.accept()
+                connection.sendall(HELLO)
+                connection.close()
+
+        thread = threading.Thread(target=serve)
+        thread.start()
+        with ControlClient(path, timeout_s=WAIT_S) as asker:
+            assert asker.hello().depot == "north"
+        thread.join(WAIT_S)
+
+
+def test_a_queue_that_stays_full_is_told_at_the_end_of_its_patience(path: Path) -> None:
+    with (
+        full_queue(path),
+        ControlClient(path, timeout_s=0.05) as asker,
+        pytest.raises(DaemonUnreachable, match="the daemon does not answer"),
+    ):
+        asker.hello()

@@ -310,6 +310,20 @@ def test_guest_is_told_when_only_a_daemon_can_help(shared: Path) -> None:
     assert as_guest(shared)["units"] == ["in-wal"]
 
 
+@pytest.mark.parametrize(
+    ("mode", "ask_for"), [(0o640, f"group {GROUP},"), (0o600, f"ask user {OWNER},")]
+)
+def test_stranger_who_may_enter_the_folder_is_told_that_he_may_not_read(
+    shared: Path, mode: int, ask_for: str
+) -> None:
+    with daemon_process(shared):
+        shared.parent.chmod(0o755)
+        shared.chmod(mode)
+        answer = as_guest(shared, gid=GROUP + 1)
+    assert answer["message"] == f"{shared}: you may not read it"
+    assert ask_for in answer["next_step"]
+
+
 def test_stranger_is_told_which_group_to_ask_for(shared: Path) -> None:
     with daemon_process(shared):
         pass
