@@ -17,6 +17,7 @@ from daemon.cli.master import (
     file_argument,
     in_use,
     print_list,
+    refuse_nothing,
     refuse_unknown,
     run_import,
     wanted_of,
@@ -157,7 +158,9 @@ def edit(desk: Desk, name: str, fields: dict[str, object], no_dwell: bool, no_si
     """
     cleared = {"dwell_s": None} if no_dwell else {}
     cleared |= {"site": None} if no_site else {}
-    return desk.act("geofences.edit", {"name": name, **fields, **cleared})
+    told_of = {"name": name, **fields, **cleared}
+    refuse_nothing(told_of)
+    return desk.act("geofences.edit", told_of)
 
 
 @geofences.command()

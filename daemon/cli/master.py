@@ -1,17 +1,18 @@
 """What the commands on vehicles, units, sites and geofences have in common."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 import click
 
-from daemon.cli.acting import Desk, Refused, is_meant
+from daemon.cli.acting import Desk, is_meant
 from daemon.cli.exits import Exit
 from daemon.cli.options import ReadSource, place_to_read
 from daemon.cli.output import DASH, many, print_json, printable
 from daemon.cli.reading import open_reading
 from daemon.commands.imports import Form, ImportPlan, form_of, packed, plan, summary, text_of
 from daemon.commands.master_turn import told
+from daemon.control.protocol import ProtocolError, encode_ask
 from daemon.domain.master_standing import Change, Verb, What
 from daemon.domain.master_words import differences
 from daemon.errors import InputError
@@ -20,7 +21,10 @@ from daemon.readmodel.master import Wanted
 MANY = 20
 """An import that changes more rows than this is asked about."""
 FAULTS_SHOWN = 20
+CHANGES_SHOWN = 50
 POINTS_SHOWN = 3
+LONGEST_ID = "x" * 64
+"""Of a command; one that is given may be as long."""
 
 all_option = click.option("--all", "with_retired", is_flag=True, help="Retired ones too.")
 dry_run_option = click.option(
@@ -31,6 +35,12 @@ file_argument = click.argument("file", type=click.Path(path_type=Path))
 
 def wanted_of(name: str | None, *, with_retired: bool) -> Wanted:
     return Wanted(name=name, with_retired=with_retired)
+
+
+def refuse_nothing(fields: Mapping[str, object]) -> None:
+    """An edit of a `name` that says nothing more is a slip of the keyboard."""
+    if len(fields) == 1:
+        raise click.UsageError("nothing to change was given: name an option, see --help")
 
 
 def refuse_unknown(what: What, name: str | None, rows: Iterable[object]) -> None:
@@ -63,6 +73,9 @@ def run_import(desk: Desk, what: What, file: Path, *, dry_run: bool, yes: bool) 
     made = _planned(desk, text, what=what, form=form)
     if made.faults:
         raise _faulty(made, file, as_json=desk.as_json)
+    args = {"file": file.name, "form": form, "packed": packed(text)}
+    if made.changes:
+        _judge_length(f"{what}s.import", args, file)
     if dry_run:
         return _show(desk, made, file)
     if not made.changes:
@@ -70,15 +83,17 @@ def run_import(desk: Desk, what: What, file: Path, *, dry_run: bool, yes: bool) 
     question = f"{file.name}: {summary(made)}. Take it?"
     if len(made.changes) > MANY and not is_meant(question, yes=yes):
         return Exit.NO
-    args = {"file": file.name, "form": form, "packed": packed(text)}
+    return desk.act(f"{what}s.import", args)
+
+
+def _judge_length(name: str, args: Mapping[str, object], file: Path) -> None:
+    """A dry run must not promise what the import itself would refuse."""
     try:
-        return desk.act(f"{what}s.import", args)
-    except Refused as refused:
-        if refused.code != "too_long":
-            raise
+        encode_ask(ask=name, command_id=LONGEST_ID, args=args)
+    except ProtocolError as exc:
         raise InputError(
             f"{file}: is too long for one command", next_step="split it and import the parts"
-        ) from refused
+        ) from exc
 
 
 def _text_of(file: Path, what: What) -> tuple[str, Form]:
@@ -114,8 +129,10 @@ def _show(desk: Desk, made: ImportPlan, file: Path) -> int:
         changes = [told(change) for change in made.changes]
         print_json({"file": str(file), "rows": made.rows, "dry_run": True, "changes": changes})
         return 0
-    for change in made.changes:
+    for change in made.changes[:CHANGES_SHOWN]:
         click.echo(printable(_line(change)))
+    if len(made.changes) > CHANGES_SHOWN:
+        click.echo(f"... and {len(made.changes) - CHANGES_SHOWN} more; --json names them all")
     would = "would be " if made.changes else ""
     click.echo(f"{file.name}: {many(made.rows, 'row')}, {would}{summary(made)}")
     return 0

@@ -14,6 +14,7 @@ from daemon.cli.master import (
     file_argument,
     in_use,
     print_list,
+    refuse_nothing,
     refuse_unknown,
     run_import,
     wanted_of,
@@ -125,6 +126,7 @@ def edit(  # noqa: PLR0913, PLR0917 - one argument an option
     fields = told(name=name, label=label, lat=lat, lon=lon, radius_m=radius_m)
     if no_radius:
         fields["radius_m"] = None
+    refuse_nothing(fields)
     return desk.act("sites.edit", fields)
 
 

@@ -14,6 +14,7 @@ from daemon.cli.master import (
     file_argument,
     in_use,
     print_list,
+    refuse_nothing,
     refuse_unknown,
     run_import,
     wanted_of,
@@ -105,6 +106,7 @@ def edit(
       depotd vehicles edit T101 --plate "DN 4711" --class mixer
     """
     fields = told(name=name, label=label, plate=plate) | told(**{"class": vehicle_class})
+    refuse_nothing(fields)
     return desk.act("vehicles.edit", fields)
 
 

@@ -44,8 +44,10 @@ def geojson_rows(text: str) -> FileRows:
         return _nothing(1, "has no list of features")
     rows: list[ToldRow] = []
     faults: list[FileFault] = []
-    for line, feature in zip(_lines(text.removeprefix("\ufeff")), features, strict=False):
-        found = _row(feature, line)
+    lines = _lines(text.removeprefix("\ufeff"))
+    for number, (line, feature) in enumerate(zip(lines, features, strict=False), 1):
+        columns = _columns(number, feature)
+        found = _row(feature, line, columns)
         if isinstance(found, ToldRow):
             rows.append(found)
         else:
@@ -59,14 +61,22 @@ def _nothing(line: int, message: str) -> FileRows:
     )
 
 
-def _row(feature: object, line: int) -> ToldRow | list[FileFault]:
+def _columns(number: int, feature: object) -> Mapping[str, str]:
+    """All features may stand in one line: each is told by its number and its name too."""
+    properties = feature.get("properties") if isinstance(feature, dict) else None
+    name = properties.get("name") if isinstance(properties, dict) else None
+    called = f" ({name!r:.60})" if isinstance(name, str) and name else ""
+    which = f"feature {number}{called}"
+    return {"": which} | {field: f"{which}: {column}" for field, column in COLUMNS.items()}
+
+
+def _row(feature: object, line: int, columns: Mapping[str, str]) -> ToldRow | list[FileFault]:
     try:
         what, fields = _told(feature)
     except _Wrong as wrong:
-        return [
-            FileFault(line=line, column=wrong.column, message=wrong.message, allowed=wrong.allowed)
-        ]
-    return judged(what, fields, line=line, columns=COLUMNS)
+        column = ": ".join(filter(None, (columns[""], wrong.column)))
+        return [FileFault(line=line, column=column, message=wrong.message, allowed=wrong.allowed)]
+    return judged(what, fields, line=line, columns=columns)
 
 
 def _told(feature: object) -> tuple[What, dict[str, object]]:
@@ -75,14 +85,14 @@ def _told(feature: object) -> tuple[What, dict[str, object]]:
     properties, geometry = feature.get("properties"), feature.get("geometry")
     if not isinstance(properties, dict):
         raise _Wrong("properties", "are missing", "an object with at least a name")
-    if not isinstance(geometry, dict) or geometry.get("type") not in SHAPES:
-        given = geometry.get("type") if isinstance(geometry, dict) else geometry
+    given = geometry.get("type") if isinstance(geometry, dict) else geometry
+    if not isinstance(geometry, dict) or not isinstance(given, str) or given not in SHAPES:
         raise _Wrong("geometry.type", f"cannot be used (given: {given!r:.60})", ", ".join(SHAPES))
     # What is null in a file says nothing, as an empty cell does.
     fields: dict[str, object] = {
         name: properties[name] for name in PROPERTIES if properties.get(name) is not None
     }
-    field, coordinates = SHAPES[geometry["type"]], geometry.get("coordinates")
+    field, coordinates = SHAPES[given], geometry.get("coordinates")
     if field == "lat":
         lat, lon = _latlon(coordinates)
         for belongs_elsewhere in ("dwell_s", "site"):

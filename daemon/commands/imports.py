@@ -116,6 +116,8 @@ def plan(reads: Tx, text: str, *, what: What, form: Form, now: int) -> ImportPla
                     line=row.line, column=column, message=fault.message, allowed=fault.allowed
                 )
             )
+    if not found.rows and not faults:
+        faults.append(FileFault(line=1, column="", message="the file has no rows"))
     faults.sort(key=lambda fault: fault.line)
     return ImportPlan(rows=len(found.rows), changes=() if faults else draft.changes, faults=faults)
 

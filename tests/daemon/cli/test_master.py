@@ -93,6 +93,50 @@ def test_units_come_with_their_fittings(ask: Depotd, fleet: Path, tmp_path: Path
     assert row["vehicle"] == "T1"
 
 
+def test_a_dry_run_refuses_what_the_import_would(ask: Depotd, tmp_path: Path) -> None:
+    path = tmp_path / "many.csv"
+    names = "".join(f"{sha256(str(n).encode()).hexdigest()[:40]}\n" for n in range(4000))
+    path.write_text("name\n" + names, encoding="utf-8")
+    said = ask("vehicles", "import", path, "--dry-run")
+    assert (said.code, said.out) == (Exit.USAGE, "")
+    assert "too long for one command" in said.err
+
+
+def test_a_long_dry_run_shows_its_beginning_and_a_count(ask: Depotd, tmp_path: Path) -> None:
+    path = tmp_path / "many.csv"
+    path.write_text("name\n" + "".join(f"T{n}\n" for n in range(60)), encoding="utf-8")
+    lines = ask("vehicles", "import", path, "--dry-run").out.splitlines()
+    assert lines[49:] == [
+        "+ vehicle T49",
+        "... and 10 more; --json names them all",
+        "many.csv: 60 rows, would be 60 added",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("what", "name", "text"),
+    [
+        ("vehicles", "none.csv", "name,label\n"),
+        ("sites", "none.geojson", '{"type":"FeatureCollection","features":[]}'),
+    ],
+)
+def test_a_file_without_rows_is_refused(
+    ask: Depotd, tmp_path: Path, what: str, name: str, text: str
+) -> None:
+    path = tmp_path / name
+    path.write_text(text, encoding="utf-8")
+    said = ask(what, "import", path)
+    assert said.code == Exit.USAGE
+    assert f"{path}:1: the file has no rows" in said.err
+
+
+@pytest.mark.parametrize("what", ["vehicles", "sites", "geofences"])
+def test_an_edit_of_nothing_is_refused_here(ask: Depotd, what: str) -> None:
+    said = ask(what, "edit", "x")
+    assert said.code == Exit.USAGE
+    assert "nothing to change was given" in said.err
+
+
 def test_people_are_asked_before_many_rows_change(
     ask: Depotd, fleet: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

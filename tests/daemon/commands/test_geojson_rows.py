@@ -46,6 +46,27 @@ def test_points_are_sites_and_the_others_geofences() -> None:
     ]
 
 
+def test_faults_in_one_line_are_told_apart_by_number_and_name() -> None:
+    said = faults(
+        collection(
+            feature("Point", [8.5, 50.5], name="right"),
+            feature("Point", [8.5, 95.0], name="wrong"),
+            feature("Circle", [8.5, 50.5]),
+            7,
+        )
+    )
+    assert [one.partition(": ")[2].partition(": ")[0] for one in said] == [
+        "feature 2 ('wrong')",
+        "feature 3",
+        "feature 4",
+    ]
+
+
+def test_type_of_a_geometry_that_is_no_text_is_told() -> None:
+    odd = feature("Point", []) | {"geometry": {"type": [], "coordinates": []}}
+    assert "geometry.type: cannot be used (given: [])" in faults(collection(odd))[0]
+
+
 def test_a_fault_names_the_line_of_its_feature() -> None:
     text = (
         '{"type": "FeatureCollection", "name": "with, odd [things]",\n "features": [\n'
@@ -57,8 +78,8 @@ def test_a_fault_names_the_line_of_its_feature() -> None:
         + "\n]}"
     )
     first, second = faults(text)
-    assert first.startswith("p.geojson:5: geometry.coordinates: ")
-    assert second.startswith("p.geojson:6: properties.name: ")
+    assert first.startswith("p.geojson:5: feature 2 ('wrong'): geometry.coordinates: ")
+    assert second.startswith("p.geojson:6: feature 3: properties.name: ")
 
 
 @pytest.mark.parametrize(
