@@ -15,7 +15,9 @@ COMMANDS: dict[str, LazyCommand] = {
         "Is the configuration right? With --apply its vehicles and places take effect.",
     ),
     "run": LazyCommand("daemon.cli.run:run", "Run the daemon in the foreground."),
-    "tui": LazyCommand("daemon.screens:tui", "The screens: fleet, trucks, trails and ports, live."),
+    "tui": LazyCommand(
+        "daemon.screens:tui", "The screens: fleet, trucks, trails, jobs, alerts and ports, live."
+    ),
     "status": LazyCommand("daemon.cli.status:status", "How are daemon, clock, store and ports?"),
     "trucks": LazyCommand("daemon.cli.trucks:trucks", "Where is everybody, and doing what?"),
     "trips": LazyCommand(
@@ -30,7 +32,9 @@ COMMANDS: dict[str, LazyCommand] = {
     "schedules": LazyCommand(
         "daemon.cli.schedules:schedules", "Schedules: list, show, pause, resume, run."
     ),
-    "rules": LazyCommand("daemon.cli.rules:rules", "Rules: list, set, withdraw, explain, history."),
+    "rules": LazyCommand(
+        "daemon.cli.rules:rules", "Rules: list, set, import, withdraw, explain, history."
+    ),
     "decisions": LazyCommand(
         "daemon.cli.decisions:decisions", "Decisions and why they were made: list, show."
     ),

@@ -92,7 +92,7 @@ def list_(source: ReadSource, picked: Picked, states: tuple[str, ...], limit: in
 @click.argument("job_id", metavar="ID", type=click.IntRange(min=1))
 @reading
 def show(source: ReadSource, job_id: int) -> int:
-    """One job: arguments, attempts with their errors, result, what led to what, decisions.
+    """One job: arguments, attempts with their errors, result, causes, decisions.
 
     \b
     Examples:

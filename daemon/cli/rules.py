@@ -1,7 +1,9 @@
 """`depotd rules`."""
 
-from collections.abc import Iterable
+import json
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
+from typing import BinaryIO
 from zoneinfo import ZoneInfo
 
 import click
@@ -10,7 +12,7 @@ from daemon.cli.acting import Desk, acting, is_meant, told, yes_option
 from daemon.cli.exits import Exit
 from daemon.cli.list_group import ListGroup
 from daemon.cli.options import ReadSource, place_to_read, reading
-from daemon.cli.output import DASH, print_json, print_table, printable
+from daemon.cli.output import DASH, many, print_json, print_table, printable
 from daemon.cli.reading import open_reading
 from daemon.cli.rule_page import dated, explained_json, page, rule_json
 from daemon.cli.rulebook import notices, read_rules
@@ -18,21 +20,25 @@ from daemon.cli.when import DepotTime, instant_ms
 from daemon.domain.rules.explain import Explanation
 from daemon.domain.rules.judge import figure
 from daemon.domain.rules.resolve import Source, SourceKind
+from daemon.errors import InputError
 from daemon.readmodel.rules import RuleRow, is_clock_trusted, stored_rules
 from daemon.store.rules import withdrawn_after
 
 COLUMNS = {
-    "rule": "left",
+    "rule": "key",
     "value": "right",
     "unit": "left",
     "from": "left",
-    "what it says": "rest",
+    "what it says": "spare",
 }
+
+IMPORT_MOST_BYTES = 500_000
+FORM = 'give [{"rule_name": "...", "rule_value": ..., "status": "active"}, ...]'
 
 
 @click.group(cls=ListGroup)
 def rules() -> None:
-    """Rules: list, set, withdraw, explain, history.
+    """Rules: list, set, import, withdraw, explain, history.
 
     \b
     Examples:
@@ -134,12 +140,12 @@ def history(source: ReadSource, key: str | None) -> int:
         return 0
     columns = {
         "row": "right",
-        "reason" if key else "rule": "rest",
+        "reason" if key else "rule": "rest" if key else "key",
         "value": "right",
         "standing": "left",
         f"from ({when.zone_name})": "left",
-        "until": "left",
-        "set by": "left",
+        "until": "left" if key else "spare",
+        "set by": "left" if key else "spare",
     }
     if rows:
         print_table(columns, (_history_cells(row, when, of_one=key is not None) for row in rows))
@@ -149,42 +155,69 @@ def history(source: ReadSource, key: str | None) -> int:
 
 
 @rules.command("set")
-@click.argument("key")
-@click.argument("value")
+@click.argument("pairs", metavar="KEY VALUE [KEY VALUE]...", nargs=-1, required=True)
 @acting
 @click.option("--from", "from_", metavar="INSTANT", help="In force from then on [default: ever].")
 @click.option("--until", metavar="INSTANT", help="In force until before then [default: for good].")
 @click.option("--reason", help="Kept with the change.")
 @yes_option
-def set_(  # noqa: PLR0913, PLR0917 - one argument an option
+def set_(
     desk: Desk,
-    key: str,
-    value: str,
+    pairs: tuple[str, ...],
     from_: str | None,
     until: str | None,
     reason: str | None,
     yes: bool,
 ) -> int:
-    """Set rule KEY to VALUE, now or between two instants.
+    """Set rule KEY to VALUE, now or between two instants; several rules together or not at all.
 
-    Instants without an offset are depot time. A value that begins with a minus comes after --.
+    Those that would contradict each other one by one must be set together. Instants without an
+    offset are depot time. A value that begins with a minus comes after --.
 
     \b
     Examples:
       depotd rules set queue.pattern.max_workers 4
       depotd rules set queue.pattern.weight 5 --from 2026-11-01T20:00 --until 2026-11-02T06:00
+      depotd rules set sla.standard.notification_threshold_minutes 90 \\
+          sla.standard.escalation_threshold_minutes 120
     """
+    if len(pairs) % 2:
+        raise click.UsageError(f"{pairs[-1]} has no VALUE: give KEY VALUE, or several such pairs")
+    rules_given = [{"name": name, "value": value} for name, value in _in_pairs(pairs)]
     zone = ZoneInfo(desk.settings.depot.zone)
-    if not is_meant(f"Set {key} to {value}?", yes=yes):
+    named = ", ".join(f"{one['name']} to {one['value']}" for one in rules_given)
+    if not is_meant(f"Set {named}?", yes=yes):
         return Exit.NO
-    fields = told(
-        name=key,
-        value=value,
+    dates = told(
         effective_from=None if from_ is None else instant_ms("--from", from_, zone),
         effective_until=None if until is None else instant_ms("--until", until, zone),
-        reason=reason,
     )
-    return desk.act("rules.set", fields)
+    proposed: list[dict[str, object]] = [{**one, **dates} for one in rules_given]
+    if len(proposed) == 1:
+        return desk.act("rules.set", proposed[0] | told(reason=reason))
+    return desk.act("rules.set_all", told(rules=proposed, reason=reason))
+
+
+@rules.command("import")
+@click.argument("file", type=click.File("rb"))
+@acting
+@click.option("--reason", help="Kept with each change.")
+@yes_option
+def import_(desk: Desk, file: BinaryIO, reason: str | None, yes: bool) -> int:
+    """Take rules from FILE as other fleet systems keep them: all of them, or none.
+
+    A JSON list of objects with rule_name, rule_value, rule_category, effective_from,
+    effective_until and status. Instants are ISO 8601 with an offset; a status other than active
+    takes the rule back. - is standard input.
+
+    \b
+    Examples:
+      depotd rules import rules.json --reason "head office, November"
+    """
+    forms = _forms(file)
+    if not is_meant(f"Take {many(len(forms), 'rule')} from {file.name}?", yes=yes):
+        return Exit.NO
+    return desk.act("rules.take_upstream", told(rules=forms, reason=reason))
 
 
 @rules.command()
@@ -205,6 +238,30 @@ def withdraw(desk: Desk, rows: tuple[int, ...], reason: str | None, yes: bool) -
     return desk.act("rules.withdraw", told(ids=list(rows), reason=reason))
 
 
+def _in_pairs(pairs: Sequence[str]) -> Iterator[tuple[str, str]]:
+    return zip(pairs[::2], pairs[1::2], strict=True)
+
+
+def _forms(file: BinaryIO) -> list[dict[str, object]]:
+    """Raises InputError naming the file; what is in a form is for the daemon to judge."""
+    content = file.read(IMPORT_MOST_BYTES + 1)
+    if len(content) > IMPORT_MOST_BYTES:
+        raise InputError(
+            f"{file.name}: has more than {IMPORT_MOST_BYTES} bytes",
+            next_step="give the rules in several files",
+        )
+    try:
+        forms = json.loads(content)
+    except (ValueError, RecursionError) as exc:
+        raise InputError(f"{file.name}: is not JSON: {exc}", next_step=FORM) from None
+    if not isinstance(forms, list) or not forms:
+        raise InputError(f"{file.name}: is not a list of rules", next_step=FORM)
+    for index, form in enumerate(forms, 1):
+        if not isinstance(form, dict):
+            raise InputError(f"{file.name}: number {index} is not an object", next_step=FORM)
+    return forms
+
+
 def _tell(told: Iterable[str]) -> None:
     for notice in told:
         click.echo(printable(f"depotd: {notice}"), err=True)
@@ -216,9 +273,17 @@ def _cells(said: Explanation, when: DepotTime) -> tuple[str, ...]:
         key.name,
         figure(said.value),
         key.unit or DASH,
-        "" if said.source.kind is SourceKind.DEFAULT else _short_source(said.source, when),
-        f"(no effect) {key.what}" if key.without_effect else key.what,
+        _came_from(said, when),
+        key.what,
     )
+
+
+def _came_from(said: Explanation, when: DepotTime) -> str:
+    """With what matters more: that it changes nothing."""
+    is_default = said.source.kind is SourceKind.DEFAULT
+    source = "" if is_default else _short_source(said.source, when)
+    without = "no effect" if said.key.without_effect else ""
+    return ", ".join(filter(None, (without, source)))
 
 
 def _short_source(source: Source, when: DepotTime) -> str:

@@ -1,3 +1,6 @@
+import json
+from pathlib import Path
+
 import pytest
 
 from daemon.cli.exits import Exit
@@ -92,3 +95,64 @@ def test_what_held_in_the_past_is_told_though_it_was_withdrawn(
     assert "row 1 (7) held then, withdrawn at 1972-11-07T16:00:00Z by " in said.out
     assert ask("rules", "explain", KEY, "--at", "1973-01-01", "--json").answer["value"] == 10
     assert ask("rules", "explain", KEY, "--json").answer["value"] == 10
+
+
+TOLD = "sla.premium.notification_threshold_minutes"
+ESCALATED = "sla.premium.escalation_threshold_minutes"
+
+
+def test_rules_that_must_change_together_are_set_together(ask: Depotd) -> None:
+    alone = ask("rules", "set", TOLD, "300", "--json")
+    assert alone.code == Exit.USAGE
+    assert "must be told before" in alone.error["message"]
+    said = ask("rules", "set", TOLD, "300", ESCALATED, "400", "--reason", "a strike")
+    assert said.code == 0
+    assert f"{TOLD} is set to 300 (row 1); {ESCALATED} is set to 400 (row 2)" in said.out
+    rows = ask("rules", "history", "--json").answer["rules"]
+    assert {row["reason"] for row in rows} == {"a strike"}
+
+
+def test_dates_are_those_of_each_rule_that_is_set(ask: Depotd) -> None:
+    ask("rules", "set", TOLD, "300", ESCALATED, "400", "--from", "2099-01-01")
+    rows = ask("rules", "history", "--json").answer["rules"]
+    assert [row["effective_from"] for row in rows] == ["2099-01-01T07:00:00Z"] * 2
+
+
+def test_a_rule_without_its_value_is_a_slip(ask: Depotd) -> None:
+    said = ask("rules", "set", TOLD, "300", ESCALATED)
+    assert said.code == Exit.USAGE
+    assert f"{ESCALATED} has no VALUE" in said.err
+
+
+def test_rules_of_another_system_are_taken_from_a_file(ask: Depotd, tmp_path: Path) -> None:
+    file = tmp_path / "rules.json"
+    form = {"rule_name": KEY, "rule_value": "4", "rule_category": "queue", "status": "active"}
+    file.write_text(json.dumps([form]), encoding="utf-8")
+    assert ask("rules", "import", file, "--reason", "november").code == 0
+    assert ask("rules", "explain", KEY, "--json").answer["value"] == 4
+    file.write_text(json.dumps([form | {"status": "inactive"}]), encoding="utf-8")
+    assert "is withdrawn" in ask("rules", "import", file).out
+    assert ask("rules", "explain", KEY, "--json").answer["value"] == 10
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ("[{", "is not JSON"),
+        ("\xff", "is not JSON"),
+        ("{}", "is not a list of rules"),
+        ("[]", "is not a list of rules"),
+        ("[[]]", "number 1 is not an object"),
+        ('[{"rule_name": "no.such", "rule_value": 1}]', "no such rule"),
+        (" " * 500_001, "more than 500000 bytes"),
+    ],
+)
+def test_a_file_that_is_no_list_of_rules_is_refused(
+    ask: Depotd, tmp_path: Path, content: str, said: str
+) -> None:
+    file = tmp_path / "rules.json"
+    file.write_bytes(content.encode("latin-1"))
+    outcome = ask("rules", "import", file, "--json")
+    assert outcome.code == Exit.USAGE
+    assert said in outcome.error["message"]
+    assert ask("rules", "history", "--json").answer["rules"] == []
