@@ -55,7 +55,9 @@ def until(look: Callable[[], Any], wanted: Callable[[Any], bool]) -> Any:
 @pytest.mark.usefixtures("daemon")
 def test_a_job_is_enqueued_run_and_shown(ask: Callable[..., Any]) -> None:
     job = str(ask("jobs", "enqueue", "gps.track")["id"])
-    shown = until(lambda: ask("jobs", "show", job), lambda seen: seen["row"]["state"] == "succeeded")
+    shown = until(
+        lambda: ask("jobs", "show", job), lambda seen: seen["row"]["state"] == "succeeded"
+    )
     assert shown["row"]["kind"] == "gps.track"
     assert shown["result"]["is_judged"] is False, "nobody vouches for the clock here"
     assert shown["row"]["causation"].startswith("command ")
@@ -88,6 +90,22 @@ def test_a_rule_moves_a_schedule_and_explains_itself(ask: Callable[..., Any]) ->
         lambda seen: seen["gps.track"]["expression"] == "every 7s",
     )
     assert moved["system.cleanup"]["waits_for_clock"] is True, "the clock is not trusted here"
+
+
+def test_rules_are_shown_as_the_daemon_was_given_them(
+    config: Path, ask: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rule = "compliance.daily_driving_limit_hours"
+    monkeypatch.setenv("COMPLIANCE_DAILY_DRIVING_LIMIT_HOURS", "10")
+    with running(config):
+        monkeypatch.delenv("COMPLIANCE_DAILY_DRIVING_LIMIT_HOURS")
+        explained = ask("rules", "explain", rule)
+        assert (explained["value"], explained["source"]["kind"]) == (10, "environment")
+        changed = f"{SETTINGS}[rules]\n'compliance.cdl_warning_days' = 9\n"
+        config.write_text(changed, encoding="utf-8")
+        explained = ask("rules", "explain", "compliance.cdl_warning_days")
+        assert explained["source"]["kind"] == "default"
+        assert "restart to take it" in explained["notices"][0]
 
 
 @pytest.mark.usefixtures("daemon")
