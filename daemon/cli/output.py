@@ -7,12 +7,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 
 import click
+from rich.cells import cell_len
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 DASH = "-"
 """What is unknown, in text."""
+SPARE_LEAST = 24
+REST_LEAST = 4
+HEADING_LEAST = 4
+GAP = 2
 
 
 def print_json(answer: object) -> None:
@@ -31,6 +36,8 @@ def print_table(
 ) -> None:
     """`columns` maps each heading to `left`, `right`, or `rest`: what is cut where room is short.
 
+    A `key` is never cut: people copy it into the next command. A `spare` column is left out where
+    too little of it could be seen.
     `width` is that of the terminal, or 200 where there is none.
     """
     console = _Console(soft_wrap=False, highlight=False)
@@ -38,16 +45,55 @@ def print_table(
         console.width = width
     elif not console.is_terminal:
         console.width = 200
+    cells = [[printable(cell) for cell in row] for row in rows]
+    fitted = _fitted(columns, cells, console.width)
     table = Table(box=None, pad_edge=False, header_style="bold")
-    for heading, kind in columns.items():
-        table.add_column(
-            Text(heading, no_wrap=True, overflow="ellipsis"),
-            justify="right" if kind == "right" else "left",
-            no_wrap=kind != "rest",
-        )
-    for row in rows:
-        table.add_row(*(Text(printable(cell), no_wrap=True, overflow="ellipsis") for cell in row))
+    for (heading, kind), wide in zip(columns.items(), fitted, strict=True):
+        if wide != 0:
+            table.add_column(
+                Text(heading, no_wrap=True, overflow="ellipsis"),
+                justify="right" if kind == "right" else "left",
+                no_wrap=kind != "rest",
+                width=wide,
+            )
+    for row in cells:
+        shown = (cell for cell, wide in zip(row, fitted, strict=True) if wide != 0)
+        table.add_row(*(Text(cell, no_wrap=True, overflow="ellipsis") for cell in shown))
     console.print(table)
+
+
+def _fitted(
+    columns: Mapping[str, str], rows: Sequence[Sequence[str]], room: int
+) -> list[int | None]:
+    """How wide each column is; 0: left out, None: as it comes."""
+    kinds = list(columns.values())
+    if not {"key", "spare"} & set(kinds):
+        return [None] * len(kinds)
+    wide = [
+        max(cell_len(cell) for cell in (heading, *(row[at] for row in rows)))
+        for at, heading in enumerate(columns)
+    ]
+    if _taken(wide) > room:  # a heading gives way before what stands below it
+        wide = [
+            max([HEADING_LEAST, *(cell_len(row[at]) for row in rows)]) for at in range(len(kinds))
+        ]
+    for at, kind in enumerate(kinds):
+        left = room - _taken(wide) + wide[at]
+        if kind == "spare" and left < wide[at]:
+            wide[at] = left if left >= SPARE_LEAST else 0
+    for kinds_cut, least in (({"rest"}, REST_LEAST), ({"left", "right"}, 1)):
+        while _taken(wide) > room:
+            can = [at for at, kind in enumerate(kinds) if kind in kinds_cut and wide[at] > least]
+            if not can:
+                break
+            wide[max(can, key=lambda at: wide[at])] -= 1
+    return list(wide)
+
+
+def _taken(wide: Sequence[int]) -> int:
+    """Of the line, with what lies between the columns."""
+    shown = [one for one in wide if one]
+    return sum(shown) + GAP * max(0, len(shown) - 1)
 
 
 def printable(text: str) -> str:

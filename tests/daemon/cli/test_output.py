@@ -53,3 +53,37 @@ def test_what_is_left_of_the_width_is_for_one_column(capsys: pytest.CaptureFixtu
     assert "…" in line
     output.print_table(columns, [("1", "a", "b", "c")], width=80)
     assert "…" not in capsys.readouterr().out
+
+
+RULES = {"rule": "key", "value": "right", "from": "left", "what it says": "spare"}
+A_KEY = "maintenance.window_minutes_before_the_shift"
+
+
+def test_a_key_is_never_cut_and_what_is_spare_goes_first(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    row = (A_KEY, "90", "no effect", "When workshops may begin " * 4)
+    output.print_table(RULES, [row], width=80)
+    heading, line = capsys.readouterr().out.splitlines()
+    assert line.split() == [A_KEY, "90", "no", "effect"]
+    assert "what" not in heading
+    output.print_table(RULES, [row], width=110)
+    said = capsys.readouterr().out.splitlines()[1]
+    assert said.startswith(A_KEY)
+    assert "When workshops may begin" in said
+    assert said.rstrip().endswith("\N{HORIZONTAL ELLIPSIS}")
+    assert len(said.rstrip()) <= 110
+
+
+def test_beside_a_key_headings_give_way_and_then_the_widest_column(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    columns = {"rule": "key", "from (America/Denver)": "left", "set by": "rest"}
+    output.print_table(columns, [(A_KEY, "2026-01-01 06:00", "anna")], width=68)
+    heading, line = capsys.readouterr().out.splitlines()
+    assert line.split() == [A_KEY, "2026-01-01", "06:00", "anna"]
+    assert "from (America" in heading
+    output.print_table(columns, [(A_KEY, "2026-01-01 06:00", "anna")], width=60)
+    line = capsys.readouterr().out.splitlines()[1]
+    assert line.startswith(f"{A_KEY}  ")
+    assert len(line.rstrip()) <= 60

@@ -2,6 +2,7 @@ import json
 from pathlib import Path
 
 import pytest
+from rich.console import Console
 
 from daemon.cli.exits import Exit
 from tests.daemon.cli.conftest import Depotd
@@ -20,6 +21,23 @@ def test_rules_are_listed_with_value_and_source(ask: Depotd) -> None:
     assert (only["name"], only["value"], only["source"]["kind"]) == (KEY, 4, "rule")
     assert only["source"]["row"]["set_at"].endswith("Z")
     assert "No rule is like this" in ask("rules", "list", "nobodys").out
+
+
+def test_keys_and_what_has_no_effect_are_seen_on_a_narrow_terminal(
+    ask: Depotd, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rules = ask("rules", "list", "--json").answer["rules"]
+    keys = [rule["name"] for rule in rules]
+    idle = [rule["name"] for rule in rules if rule["without_effect"]]
+    assert idle
+    ask("rules", "set", "queue.notification.rate_per_minute", "7")
+    monkeypatch.setattr(Console, "is_terminal", property(lambda _: True))
+    monkeypatch.setenv("COLUMNS", "80")
+    monkeypatch.setenv("NO_COLOR", "1")
+    said = ask("rules", "list").out
+    assert all(f"{key} " in said for key in keys)
+    assert said.count("no effect") == len(idle)
+    assert "queue.notification.rate_per_minute" in ask("rules", "history").out
 
 
 def test_a_rule_explains_itself_at_an_instant(ask: Depotd) -> None:
