@@ -46,7 +46,7 @@ def test_a_recording_gives_the_facts_that_were_live(tmp_path: Path) -> None:
     assert answer["files"] == []
     live, replayed = facts(folder / "depotd.db"), facts(again)
     assert len(live["positions"]) > 100
-    assert len(live["events"]) > 10
+    assert len(live["events"]) >= 4, "something must have happened to be compared"
     for what in ("positions", "trips", "stops"):
         assert replayed[what] == live[what], what
     unstamped = [row[:5] for row in live["events"]]
