@@ -11,7 +11,7 @@ from typing import Any, Protocol
 
 from pydantic import ValidationError
 from pydantic_core import PydanticSerializationError, to_json
-from structlog.contextvars import bind_contextvars
+from structlog.contextvars import bind_contextvars, unbind_contextvars
 
 from daemon.clock import Clock
 from daemon.domain.rules.key import RuleValues
@@ -67,6 +67,7 @@ class Runner:
             return failed(exc)
         finally:
             running.attempt = None
+            unbind_contextvars("correlation_id")
             assignment.ran_ms = clock.monotonic() - began
 
     def _attempt(self, kind: JobKind, inputs: Any) -> Ending:

@@ -28,7 +28,7 @@ REACHED = {
     "refused": 10,
     "snoozed": 10,
     "stale": 10,
-    "timed_out": 2,
+    "timed_out": 1,
     "cancelled": 1,
 }
 """Of so many seeds at least so often: a world where nothing happens proves nothing."""
