@@ -161,6 +161,9 @@ class QueueModel:
                 again_at = now + suspects * SUSPECT_APART_MS if is_suspect else None
                 suspects += is_suspect
                 self.end(job.id, AttemptOutcome.INTERRUPTED, again_at=again_at, now=now, boot=boot)
+        for job in self.jobs.values():  # a clock that was ahead keeps nobody waiting
+            if job.state is JobState.AVAILABLE and job.run_at > now and job.boot != boot:
+                job.run_at = now
 
     def due(self, now: int, *, is_trusted: bool) -> list[int]:
         return [
