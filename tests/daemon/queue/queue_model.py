@@ -161,9 +161,6 @@ class QueueModel:
                 again_at = now + suspects * SUSPECT_APART_MS if is_suspect else None
                 suspects += is_suspect
                 self.end(job.id, AttemptOutcome.INTERRUPTED, again_at=again_at, now=now, boot=boot)
-        for job in self.jobs.values():  # a clock that was ahead keeps nobody waiting
-            if job.state is JobState.AVAILABLE and job.run_at > now and job.boot != boot:
-                job.run_at = now
 
     def due(self, now: int, *, is_trusted: bool) -> list[int]:
         return [
@@ -247,6 +244,19 @@ class QueueModel:
             is_waiting = job.state in UNFINISHED and job.state is not JobState.RUNNING
             if is_waiting and not job.is_dated and job.run_at != PARKED:
                 job.run_at += step
+
+    def bring_in(self, now: int, boot: int, beats: Mapping[int, int]) -> None:
+        """What other boots counted on a clock that was ahead is as long as it was for them."""
+        for job in self.jobs.values():
+            if job.boot == boot or job.run_at <= now:
+                continue
+            beat = beats[job.boot]
+            if job.state is JobState.AVAILABLE:
+                job.run_at = now
+            elif job.state in DELAYED and not job.is_dated and job.run_at != PARKED and beat > now:
+                job.run_at = now + max(job.run_at - beat, 0)
+                job.until = None if job.until is None else job.until + now - beat
+                job.boot = boot
 
     def tally(self) -> dict[tuple[str, int], int]:
         counted: Counter[tuple[str, int]] = Counter()

@@ -169,12 +169,18 @@ class QueueMachine(RuleBasedStateMachine):
     @rule()
     def kill_and_start_again(self) -> None:
         self.scene = self.scene.reopened()
+        self.model.unpark(dict(self.scene.all("SELECT id, claimed_at FROM job")))
+        self.model.bring_in(self.scene.now, self.scene.boot, self.beats)
         rescued = rescue.rescue(self.scene.tx, self.scene.finisher, now=self.scene.now)
         assert rescued.jobs == len(self.model.in_state(JobState.RUNNING))
-        self.model.unpark(dict(self.scene.all("SELECT id, claimed_at FROM job")))
         self.model.rescue(self.scene.now, self.scene.boot)
 
     # Time
+
+    @property
+    def beats(self) -> dict[int, int]:
+        """When each boot was last known to live."""
+        return dict(self.scene.all("SELECT number, beat_at FROM boot"))
 
     @rule(ms=st.sampled_from([1, 50, 1_000, 3_000, HOUR_MS]))
     def advance(self, ms: int) -> None:
@@ -203,6 +209,7 @@ class QueueMachine(RuleBasedStateMachine):
     def move_clock(self, ms: int) -> None:
         self.scene.move_clock(ms)
         self.model.shift(self.scene.boot, ms)
+        self.model.bring_in(self.scene.now, self.scene.boot, self.beats)
 
     @rule()
     def next_due(self) -> None:
