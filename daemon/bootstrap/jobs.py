@@ -59,7 +59,7 @@ class JobsGround:
 
 class JobsWiring:
     def __init__(self, ground: JobsGround, tx: Tx) -> None:
-        """`tx`: before the writer has a thread, nobody else uses the connection."""
+        """`tx` is over before the writer starts."""
         settings, clock = ground.settings, ground.clock
         self._ground = ground
         self.steering = steering(settings)
@@ -107,7 +107,6 @@ class JobsWiring:
             clock=ground.clock,
             inbox=ground.inbox,
             begin=self._open_schedules,
-            end=self.readers.close,
         )
         return service, timetable
 

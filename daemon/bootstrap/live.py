@@ -33,6 +33,7 @@ from daemon.runtime import Runtime, RuntimeOptions
 from daemon.settings import Settings, load
 from daemon.stepper import Stepper
 from daemon.store import boots, fences, master, ports, streams, tracking
+from daemon.store.alone import alone
 from daemon.store.master import Applied
 from daemon.store.upkeep import StoreLimits
 from daemon.store.writer import StoreWriter
@@ -85,16 +86,15 @@ class _LiveWiring:
             ),
             on_failed=lambda error: self.inbox.fail("store", error),
         )
-        self.jobs = JobsWiring(
-            JobsGround(
-                settings=self.settings,
-                clock=self.clock,
-                writer=self.writer,
-                inbox=self.inbox,
-                boot=lambda: self.boot,
-            ),
-            self.store.connection,
+        ground = JobsGround(
+            settings=self.settings,
+            clock=self.clock,
+            writer=self.writer,
+            inbox=self.inbox,
+            boot=lambda: self.boot,
         )
+        with alone(self.store.connection) as tx:
+            self.jobs = JobsWiring(ground, tx)
         self.journal = self.jobs.journal
         self.boot = BootKeeper(
             self.writer,
@@ -177,6 +177,7 @@ class _LiveWiring:
     def _end(self) -> None:
         """When nobody asks any more; the last that head office hears says where the audit ends."""
         self.dispatch.settle()
+        self.jobs.readers.close()
         note_audit(self.writer, self.journal, self.clock.stamp(self.boot.begun.number))
         self.boot.end()
 

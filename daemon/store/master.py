@@ -14,6 +14,7 @@ from daemon.domain.master_standing import Kept, Key, Unit, Value, What
 from daemon.domain.master_words import fields_of
 from daemon.interfaces import Tx
 from daemon.store import fittings, master_rows, units
+from daemon.store.alone import alone
 from daemon.store.canonical import canonical
 from daemon.store.master_rows import MasterRow, Origin
 from daemon.store.standing import retire, save, standing
@@ -74,14 +75,8 @@ def apply_alone(
     connection: sqlite3.Connection, master: MasterData, *, now: int, digest: str, source: str
 ) -> Applied:
     """The same in a transaction of its own, while no writer has the connection."""
-    connection.execute("BEGIN IMMEDIATE")
-    try:
-        applied = apply(connection, master, now=now, digest=digest, source=source)
-        connection.execute("COMMIT")
-    except BaseException:
-        connection.execute("ROLLBACK")
-        raise
-    return applied
+    with alone(connection) as tx:
+        return apply(tx, master, now=now, digest=digest, source=source)
 
 
 def _by_key(master: MasterData) -> dict[Key, Value]:
