@@ -1,33 +1,17 @@
 """The queue as the daemon wires it, with kinds of jobs to measure by."""
 
-import sys
 import threading
 import time
 from functools import partial
 from pathlib import Path
 
-from daemon.boot_keeper import BootKeeper
-from daemon.clock import SystemClock
-from daemon.database_file import DatabaseKind
-from daemon.depot_clock import DepotClock
-from daemon.domain.rules.key import RuleValues
-from daemon.queue.engine import Engine
-from daemon.queue.engine_parts import EngineLimits, EngineParts
-from daemon.queue.enqueue import JobQueue
 from daemon.queue.hooks import Hooks, JobSeen
-from daemon.queue.kinds import JobArgs, by, job, kinds_of
-from daemon.queue.registry import Registry
+from daemon.queue.kinds import JobArgs, by, job
 from daemon.queue.requests import Cause, JobRequest, QueuePlan
-from daemon.queue.service import QueueService
-from daemon.readmodel.readers import ReaderPool
-from daemon.store.database import create_or_open
-from daemon.store.journal import Journal
-from daemon.store.writer import StoreWriter
+from tests.working_queue import WorkingQueue
 
 WORKERS = 4
-SWITCH_S = 0.001
 CAUSE = Cause(correlation_id="bench", causation="command bench")
-RULES = RuleValues({}, "bench")
 BULK = 1_000
 
 
@@ -97,51 +81,14 @@ class Hold:
         BELL.hold.wait()
 
 
-class Scene:
-    """A store and a queue as the daemon wires them."""
+class Scene(WorkingQueue):
+    """With every feature on: a hook counts each job."""
 
     def __init__(self, folder: Path, *, workers: int = WORKERS) -> None:
-        sys.setswitchinterval(SWITCH_S)
-        self.path = folder / "depotd.db"
-        self.clock = DepotClock(SystemClock())
-        self.store = create_or_open(
-            self.path, kind=DatabaseKind.SIMULATION, depot="bench", now_ms=self.clock.now()
-        )
-        self.writer = StoreWriter(self.store, self.clock)
-        self.boot = BootKeeper(self.writer, self.clock, release="bench")
-        self.seen = 0
         plan = QueuePlan(name="bench", max_workers=workers, max_waiting=10_000_000)
-        self.registry = Registry((plan,), kinds_of((NoOp, Ring, Hold)))
-        self.registry.open(self.store.connection)
-        self.queue = JobQueue(self.registry, self.clock)
-        self.readers = ReaderPool(self.path)
-        self.engine = Engine(
-            EngineParts(
-                writer=self.writer,
-                clock=self.clock,
-                boot=lambda: self.boot.begun.number,
-                queue=self.queue,
-                registry=self.registry,
-                record=Journal().record,
-                keep_decision=lambda *_: None,
-                rules=lambda _: RULES,
-                reads=self.readers.snapshot,
-                hooks=Hooks(before=(self._count,)),
-            ),
-            EngineLimits(workers=workers),
-        )
-        self.writer.before_commit = self.engine.ride
-        self.writer.after_commit = self.engine.committed
-        self.service = QueueService(self.engine, on_stuck=_give_up)
-
-    def open(self) -> None:
-        self.writer.start()
-        self.queue.boot = self.boot.begin().number
-
-    def close(self) -> None:
-        self.service.stop()
-        self.readers.close()
-        self.writer.stop()
+        hooks = Hooks(before=(self._count,))
+        super().__init__(folder / "depotd.db", (NoOp, Ring, Hold), plan, hooks=hooks)
+        self.seen = 0
 
     def fill(self, jobs: int, *, note: str = "gate B, ring twice") -> None:
         for first in range(0, jobs, BULK):
@@ -162,7 +109,3 @@ class Scene:
 
     def _count(self, _: JobSeen) -> None:
         self.seen += 1
-
-
-def _give_up(said: str) -> None:
-    raise RuntimeError(said)

@@ -11,25 +11,11 @@ from functools import partial
 from pathlib import Path
 
 from daemon import logs
-from daemon.boot_keeper import BootKeeper
-from daemon.clock import SystemClock
-from daemon.database_file import DatabaseKind
-from daemon.depot_clock import DepotClock
-from daemon.domain.rules.key import RuleValues
-from daemon.queue.engine import Engine
-from daemon.queue.engine_parts import EngineLimits, EngineParts
-from daemon.queue.enqueue import JobQueue
-from daemon.queue.kinds import Backoff, JobArgs, JobTx, job, kinds_of
+from daemon.queue.kinds import Backoff, JobArgs, JobTx, job
 from daemon.queue.outcomes import Retryable
-from daemon.queue.registry import Registry
 from daemon.queue.requests import Cause, QueuePlan
-from daemon.queue.service import QueueService
-from daemon.readmodel.readers import ReaderPool
-from daemon.store.database import create_or_open
-from daemon.store.journal import Journal
-from daemon.store.writer import StoreWriter
+from tests.working_queue import WorkingQueue
 
-RULES = RuleValues({}, "killed")
 SOON = Backoff(base_ms=20, most_ms=20, is_fixed=True)
 PLAN = QueuePlan(name="work", max_workers=3)
 EFFECTS = "CREATE TABLE IF NOT EXISTS effect(job_id INTEGER NOT NULL) STRICT"
@@ -64,49 +50,27 @@ class Leave:
 def main() -> None:
     path, first, count = Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3])
     logs.configure("critical")
-    sys.setswitchinterval(0.001)
-    clock = DepotClock(SystemClock())
-    store = create_or_open(path, kind=DatabaseKind.SIMULATION, depot="killed", now_ms=clock.now())
-    store.connection.execute(EFFECTS)
-    writer = StoreWriter(store, clock)
-    boot = BootKeeper(writer, clock, release="killed")
-    registry = Registry((PLAN,), kinds_of((Leave,)))
-    registry.open(store.connection)
-    queue, readers = JobQueue(registry, clock), ReaderPool(path)
-    engine = Engine(
-        EngineParts(
-            writer=writer,
-            clock=clock,
-            boot=lambda: boot.begun.number,
-            queue=queue,
-            registry=registry,
-            record=Journal().record,
-            keep_decision=lambda *_: None,
-            rules=lambda _: RULES,
-            reads=readers.snapshot,
-        ),
-        EngineLimits(workers=3),
-    )
-    writer.before_commit, writer.after_commit = engine.ride, engine.committed
-    writer.start()
-    queue.boot = boot.begin().number
-    service = QueueService(engine, on_stuck=sys.exit)
-    service.start()
+    at_work = WorkingQueue(path, (Leave,), PLAN)
+    at_work.store.connection.execute(EFFECTS)
+    at_work.open()
+    at_work.service.start()
     for number in range(first, first + count):
-        cause = Cause(correlation_id=f"n-{number}", causation="command killed")
-        args = Leave.Args(number=number)
-        delay_ms = number % 4 * 5
-        put = partial(queue.enqueue, args=args, cause=cause, delay_ms=delay_ms)
-        job_id = writer.write(put).id
-        sys.stdout.write(f"{job_id}\n")
+        put = partial(
+            at_work.queue.enqueue,
+            args=Leave.Args(number=number),
+            cause=Cause(correlation_id=f"n-{number}", causation="command killed"),
+            delay_ms=number % 4 * 5,
+        )
+        sys.stdout.write(f"{at_work.writer.write(put).id}\n")
         sys.stdout.flush()
-    while True:
-        with readers.snapshot() as reads:
-            if reads.execute(UNFINISHED).fetchone()[0] == 0:
-                break
-        engine.alarm.wait(0.01)
-    service.stop()
-    writer.stop()
+    while has_unfinished(at_work):
+        at_work.engine.alarm.wait(0.01)
+    at_work.close()
+
+
+def has_unfinished(at_work: WorkingQueue) -> bool:
+    with at_work.readers.snapshot() as reads:
+        return bool(reads.execute(UNFINISHED).fetchone()[0])
 
 
 if __name__ == "__main__":
