@@ -21,6 +21,7 @@ STEPS: dict[str, int] = {
     "long_time_passes": 1,
     "trust": 3,
     "disk_fills": 2,
+    "disk_fills_before_a_turn": 3,
     "disk_empties": 3,
     "crash": 1,
     "crash_before_the_answer": 1,

@@ -17,7 +17,7 @@ from daemon.queue.requests import Cause
 from daemon.queue.turn import TurnDone
 from daemon.store import clocks
 from daemon.store.tickets import WriteTicket
-from tests.simulation import invariants, kinds
+from tests.simulation import invariants, kinds, questions
 from tests.simulation.askers import Askers
 from tests.simulation.hands import Hands
 from tests.simulation.kinds import Fate
@@ -27,11 +27,6 @@ from tests.simulation.odds import STEPS
 
 START = 1_790_000_000_000
 HOUR = 3_600_000
-OUTCOMES = "SELECT outcome, count(*) FROM job_attempt GROUP BY outcome"
-SUCCEEDED = "SELECT count(*) FROM job WHERE state = 4"
-UNFINISHED = "SELECT count(*) FROM job WHERE state < 4"
-DEAD = "SELECT id FROM job WHERE state IN (5, 6) ORDER BY id"
-OPEN = "SELECT id FROM job WHERE state < 4 ORDER BY id"
 
 
 class Broken(AssertionError):
@@ -67,8 +62,8 @@ class World:
     def settle(self) -> None:
         """Nothing fails any more: every job must come to an end, and all still hold."""
         self.trace.append("settle")
-        self.reach.update(dict(self.life.reader.execute(OUTCOMES).fetchall()))
-        self.reach["succeeded"] += self._count(SUCCEEDED)
+        self.reach.update(dict(self.life.reader.execute(questions.OUTCOMES).fetchall()))
+        self.reach["succeeded"] += self._count(questions.SUCCEEDED)
         Fate.is_calm = True
         while self._phase:
             self.write_on()
@@ -78,7 +73,7 @@ class World:
         self.trust()
         for _ in range(1_500):
             self._work_off()
-            if self._count(UNFINISHED) == 0:
+            if self._count(questions.UNFINISHED) == 0:
                 break
             self._pass(10_000)
         self._check()
@@ -196,7 +191,7 @@ class World:
         )
 
     def cancel(self) -> None:
-        job_id = self._some(OPEN)
+        job_id = self._some(questions.OPEN)
         if job_id is not None:
             life = self.life
 
@@ -208,7 +203,7 @@ class World:
             self._submit(lambda tx: life.admin.cancel(tx, job_id, by="sim"), told)
 
     def retry(self) -> None:
-        job_id = self._some(DEAD)
+        job_id = self._some(questions.DEAD)
         if job_id is not None:
             self.ledger.retried.add(job_id)
             self.ledger.not_before.pop(job_id, None)
@@ -290,6 +285,14 @@ class World:
         """
         if self.life.queue.clock.is_trusted and not self._phase:
             self.life.limit_pages(is_full=True)
+
+    def disk_fills_before_a_turn(self) -> None:
+        """The engine's own turn finds no room either, and is tried again later."""
+        self.disk_fills()
+        if self.life.is_full:
+            self.engine_begins_a_turn()
+            while self._phase or self._turn is not None:
+                self.write_on()
 
     def disk_empties(self) -> None:
         if not self._phase:

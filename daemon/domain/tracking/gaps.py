@@ -19,8 +19,10 @@ def close(run: Run) -> None:
         return
     if state.is_standing:
         trips.end_trip(run, EndReason.GAP)
+        trips.begin_leg_at_halt(state)
     else:
         trips.end_trip_here(run)
+        trips.begin_leg_here(state)
     state.phase = Phase.NEW
 
 

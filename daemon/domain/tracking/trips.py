@@ -35,6 +35,24 @@ def begin_leg(state: UnitState, fix: Fix) -> None:
     state.top_speed = 0.0
 
 
+def begin_leg_here(state: UnitState) -> None:
+    """A trip ended at the last believed fix: what was driven in it is not driven again.
+
+    Fixes that were in doubt when the unit fell silent may still be believed, and then go on
+    from there.
+    """
+    state.halt_at = None
+    if state.last is not None:
+        begin_leg(state, state.last)
+
+
+def begin_leg_at_halt(state: UnitState) -> None:
+    """The same where the trip ended in a halt."""
+    state.leg_at = state.halt_at or 0
+    state.leg_lat_e7, state.leg_lon_e7 = state.halt_lat_e7, state.halt_lon_e7
+    state.leg_odometer_m = state.halt_odometer_m
+
+
 def join_halt(run: Run, fix: Fix) -> None:
     """A standing spell begins: it may continue the halt before it, or begins one."""
     state = run.state

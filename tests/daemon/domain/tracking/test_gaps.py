@@ -84,3 +84,16 @@ def test_departure_in_a_silence_is_stamped_with_the_last_standing_position() -> 
     facts = folded(heard(drive, Ear(silent=(range(250, 350),)))).facts
     [trip] = only(facts, TripEnded)
     assert trip.started_at == START_MS + 249_000
+
+
+def test_what_was_held_back_when_it_fell_silent_does_not_begin_the_ended_trip_again() -> None:
+    drive = [fix_at(s, 14.0 * s, speed=14.0, course=90.0) for s in range(60)]
+    held = fix_at(90, 14.0 * 59, speed=None)
+    state = fold(UnitState.fresh(), [*drive, held], RAW, NO_FENCES).state
+    later = START_MS + 9_000_000
+    silent = tick(state, later, RAW, NO_FENCES)
+    [ended] = only(silent.facts, TripEnded)
+    back = fold(silent.state, [fix_at(9_000, 14.0 * 59, speed=None)], RAW, NO_FENCES)
+    assert only(back.facts, TripStarted) == []
+    [stop] = only(back.facts, StopStarted)
+    assert (seconds(ended.at), seconds(stop.at)) == (59, 90)
