@@ -28,6 +28,8 @@ DepotdError             code, message, next step: what the CLI prints
 +- RuleError            a rule's key or value is refused, with what is allowed
 +- CommandRefused       the daemon said no, and why
 |  +- NotAllowed        the actor's role does not cover it
++- LinkError            the link to head office cannot do it
+|  +- BadMessage        what came over it cannot be read
 +- InputError           a file given by the user cannot be used
 +- CannotWrite          a file or folder that is to be made cannot be
 """
@@ -102,6 +104,14 @@ class DaemonStopped(DaemonUnreachable):
 
 class OutcomeUnknown(DaemonUnreachable):
     pass
+
+
+class LinkError(DepotdError):
+    code = "link"
+
+
+class BadMessage(LinkError):
+    code = "bad_message"
 
 
 class InputError(DepotdError):

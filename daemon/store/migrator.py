@@ -9,7 +9,7 @@ from pathlib import Path
 from sqlite_utils import Database, Migrations
 
 from daemon.errors import SchemaTooNew, StoreDamaged
-from daemon.store.migrations import m0001_spine, m0002_queue, m0003_control
+from daemon.store.migrations import m0001_spine, m0002_queue, m0003_control, m0004_link
 
 Step = tuple[str, Callable[[Database], None]]
 
@@ -17,6 +17,7 @@ STEPS: tuple[Step, ...] = (
     ("m0001_spine", m0001_spine.apply),
     ("m0002_queue", m0002_queue.apply),
     ("m0003_control", m0003_control.apply),
+    ("m0004_link", m0004_link.apply),
 )
 """In order; a released one is never edited."""
 

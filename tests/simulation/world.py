@@ -280,9 +280,7 @@ class World:
     # The worst
 
     def disk_fills(self) -> None:
-        """No page more; what would need one is refused, whole. Corrections of the clock are
-        written again by their keeper until they are there, which is not played here.
-        """
+        """No page more. Corrections of the clock, which their keeper writes again, are not played."""
         if self.life.queue.clock.is_trusted and not self._phase:
             self.life.limit_pages(is_full=True)
 

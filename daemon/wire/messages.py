@@ -1,0 +1,157 @@
+"""Every message but batches, as both ends read and write it; docs/mqtt.md says what they mean.
+
+What comes from outside is judged here, by pydantic: bounds, types, and the protocol's version.
+Fields that this release does not know are ignored.
+"""
+
+from collections.abc import Mapping
+from typing import Annotated, Any, Final, Literal, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from daemon.errors import BadMessage
+from daemon.wire.packing import pack, unpack
+
+VERSION: Final = 1
+COMMANDS_MOST = 50
+"""In one message."""
+RANGES_MOST = 20
+"""That an acknowledgement asks for."""
+
+Seq = Annotated[int, Field(ge=0, le=2**63 - 1)]
+Instant = Annotated[int, Field(ge=0, le=253_402_300_799_999)]
+Short = Annotated[str, Field(max_length=128)]
+Id = Annotated[str, Field(min_length=1, max_length=64)]
+StreamName = Literal["alert", "event", "result", "position", "telemetry"]
+Marks = dict[StreamName, Seq]
+
+
+class Message(BaseModel):
+    model_config = ConfigDict(extra="ignore", frozen=True, strict=True)
+
+    v: Literal[1] = VERSION
+
+    def payload(self) -> bytes:
+        """As it is sent: deflated where that is shorter."""
+        return pack(self.model_dump_json(exclude_none=True).encode())
+
+
+class Begins(Message):
+    """Of which epoch this one is the continuation, and after which of its numbers."""
+
+    parent: Id
+    after: Marks
+
+
+class DownMark(Message):
+    ho: Id
+    mark: Seq
+
+
+class Hello(Message):
+    epoch: Id
+    nonce: Id
+    boot: Seq
+    release: Short
+    at: Instant
+    clock: Literal["gps", "ntp", "untrusted"]
+    last: Marks
+    begins: Begins | None = None
+    down: DownMark | None = None
+    """The depot's mark for the head office it heard last."""
+
+
+class Ack(Message):
+    ho: Id
+    epoch: Id
+    at: Instant
+    nonce: Id | None = None
+    """Of the hello that this answers; None: unasked."""
+    marks: Marks
+    want: Annotated[list[tuple[StreamName, Seq, Seq]], Field(max_length=RANGES_MOST)] = []
+    hold_ms: Annotated[int, Field(ge=0, le=3_600_000)] = 0
+
+
+class DownCommand(Message):
+    """One command; `args` are judged by the command itself."""
+
+    seq: Annotated[int, Field(ge=1, le=2**63 - 1)]
+    id: Id
+    kind: Short
+    args: dict[str, Any] = {}
+    depot: Short
+    actor: Short
+    correlation: Short | None = None
+    expires: Instant | None = None
+
+
+class DownCommands(Message):
+    ho: Id
+    commands: Annotated[list[dict[str, Any]], Field(max_length=COMMANDS_MOST)]
+    """Each a DownCommand, read one by one: one that cannot be read spoils no other."""
+
+
+class UpAck(Message):
+    ho: Id
+    mark: Seq
+
+
+class Desired(Message):
+    version: Annotated[int, Field(ge=1, le=2**63 - 1)]
+    sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+    by: Short
+    at: Instant
+    body: dict[str, Any]
+
+
+class Reported(Message):
+    version: Seq
+    state: Literal["applied", "refused"]
+    code: Short
+    message: Annotated[str, Field(max_length=2000)]
+    at: Instant
+
+
+class Presence(Message):
+    """Of a depot; the will has `on` false and the same `session`."""
+
+    on: bool
+    epoch: Id
+    boot: Seq
+    session: Seq
+    release: Short
+    at: Instant
+
+
+class ConsumerPresence(Message):
+    on: bool
+    run: Id
+    ho: Id
+    release: Short
+    at: Instant
+
+
+M = TypeVar("M", bound=Message)
+
+
+def parse(kind: type[M], payload: bytes) -> M:
+    """Raises BadMessage that says what is wrong with it."""
+    text = unpack(payload)
+    try:
+        return kind.model_validate_json(text)
+    except ValidationError as exc:
+        raise BadMessage(f"{kind.__name__.lower()}: {_first(exc)}") from exc
+
+
+def parse_object(kind: type[M], found: Mapping[str, Any]) -> M:
+    """The same for a part of a message that was read already."""
+    try:
+        return kind.model_validate(found)
+    except ValidationError as exc:
+        raise BadMessage(f"{kind.__name__.lower()}: {_first(exc)}") from exc
+
+
+def _first(exc: ValidationError) -> str:
+    error = exc.errors(include_url=False, include_input=False)[0]
+    where = ".".join(str(part) for part in error["loc"])
+    return f"{where}: {error['msg']}" if where else str(error["msg"])
