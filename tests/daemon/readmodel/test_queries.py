@@ -8,11 +8,11 @@ import pytest
 
 MODULES = (
     "alerts", "audit", "chain", "decisions", "events", "export", "fittings", "fleet", "job", "jobs",
-    "places", "ports", "queues", "rules", "schedules", "status", "trail", "trips",
+    "link", "places", "ports", "queues", "rules", "schedules", "status", "trail", "trips",
 )  # fmt: skip
 GROWING = (
     "position", "event", "trip", "stop", "port_minute", "stream_hole", "job", "job_payload",
-    "job_attempt", "alert", "audit", "decision", "command_answer",
+    "job_attempt", "alert", "audit", "decision", "command_answer", "result", "telemetry",
 )  # fmt: skip
 COUNTED = {"COUNTS"}  # whole-table counts of status: asked once, for `depotd status`
 PARTIAL = {"job_ready", "job_due", "job_running", "job_done", "alert_unread"}
