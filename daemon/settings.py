@@ -6,11 +6,10 @@ Settings need a restart; `depotd check` reads and judges them without starting a
 import tomllib
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self, get_args
+from typing import Annotated, Any, Literal, Self
 from zoneinfo import available_timezones
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
-from pydantic_core import ErrorDetails
+from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -18,15 +17,13 @@ from pydantic_settings import (
 )
 
 from daemon.errors import SettingsError
+from daemon.link_settings import LinkTable, fit_depot_id
+from daemon.settings_base import Name, Table
+from daemon.settings_faults import fault
 
-Name = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[^\x00-\x1f\x7f]+$")]
 Latitude = Annotated[float, Field(ge=-90, le=90)]
 Longitude = Annotated[float, Field(ge=-180, le=180)]
 BAUDS = (4800, 9600, 19200, 38400, 57600, 115200, 230400, 460800, 921600)
-
-
-class Table(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class DepotTable(Table):
@@ -283,6 +280,7 @@ class Settings(BaseSettings):
     kind: dict[str, KindTable] = {}
     """One table a kind of job, by its name in quotes."""
     control: ControlTable = ControlTable()
+    link: LinkTable = LinkTable()
     rules: dict[str, Any] = {}
     """Rules that hold here unless a stored rule or the environment says otherwise: by full name
     in quotes, or as tables. `depotd rules list` names them all."""
@@ -293,6 +291,17 @@ class Settings(BaseSettings):
     geofence: list[GeofenceTable] = []
     geojson: list[Path] = []
     """GeoJSON files with further sites (Point) and geofences (Polygon, LineString)."""
+
+    @model_validator(mode="after")
+    def depot_has_an_id(self) -> Self:
+        if self.link.broker is not None and not self.depot_id:
+            raise ValueError("link.depot_id: is missing, as no id can be made of depot.name")
+        return self
+
+    @property
+    def depot_id(self) -> str:
+        """Under which head office knows this depot."""
+        return self.link.depot_id or fit_depot_id(self.depot.name)
 
     @classmethod
     def settings_customise_sources(
@@ -315,7 +324,7 @@ def load(path: Path) -> Settings:
     try:
         settings = Settings(**tables)
     except ValidationError as exc:
-        faults = [_fault(error, tables) for error in exc.errors()]
+        faults = [fault(error, tables, of=Settings) for error in exc.errors()]
         more = f" (and {len(faults) - 1} more)" if len(faults) > 1 else ""
         raise SettingsError(
             f"{path}: {faults[0]}{more}",
@@ -347,40 +356,6 @@ def _correct(path: Path) -> str:
     return f"correct the file and run: depotd check --config {path}"
 
 
-def _fault(error: ErrorDetails, tables: dict[str, Any]) -> str:
-    key = _key(error["loc"], tables)
-    if error["type"] == "extra_forbidden":
-        return f"{key}: unknown key; allowed here: {', '.join(_allowed(error['loc']))}"
-    if error["type"] == "missing":
-        return f"{key}: is missing"
-    given = error["input"]
-    shown = f" (given: {given!r})" if isinstance(given, str | int | float) else ""
-    return f"{key}: {error['msg'].removeprefix('Value error, ')}{shown}"
-
-
-def _key(loc: tuple[int | str, ...], tables: dict[str, Any]) -> str:
-    """`store.path`, or `port.0 'yard': url` where the row has a name to find it by."""
-    match loc:
-        case (str(table), int(number), *rest):
-            row = tables.get(table, [])[number : number + 1]
-            name = row[0].get("name") if row and isinstance(row[0], dict) else None
-            if isinstance(name, str):
-                inner = ".".join(map(str, rest))
-                return f"{table}.{number} {name!r}" + (f": {inner}" if inner else "")
-    return ".".join(map(str, loc))
-
-
-def _allowed(loc: tuple[int | str, ...]) -> list[str]:
-    """The keys of the table in which an unknown one was found."""
-    model: type[BaseModel] = Settings
-    for part in loc[:-1]:
-        if isinstance(part, str):
-            annotation = model.model_fields[part].annotation
-            inner = get_args(annotation)
-            model = inner[0] if inner else annotation  # type: ignore[assignment] # tables only
-    return [field.alias or name for name, field in model.model_fields.items()]
-
-
 def _anchored(settings: Settings, folder: Path) -> Settings:
     store = settings.store.model_copy(update={"path": folder / settings.store.path})
     geojson = [folder / path for path in settings.geojson]
@@ -390,6 +365,6 @@ def _anchored(settings: Settings, folder: Path) -> Settings:
     control = settings.control
     if control.socket is not None:
         control = control.model_copy(update={"socket": folder / control.socket})
-    return settings.model_copy(
-        update={"store": store, "geojson": geojson, "record": record, "control": control}
-    )
+    link = settings.link.anchored(folder)
+    tables = {"store": store, "geojson": geojson, "record": record, "control": control}
+    return settings.model_copy(update={**tables, "link": link})

@@ -17,7 +17,8 @@ from daemon.domain.master_standing import (
     UnitTold,
     VehicleTold,
 )
-from daemon.settings import Latitude, Longitude, Name
+from daemon.settings import Latitude, Longitude
+from daemon.settings_base import Name
 
 Label = Annotated[str, Field(max_length=200, pattern=r"^[^\x00-\x1f\x7f]*$")]
 Radius = Annotated[float, Field(gt=0, le=50_000)]

@@ -12,7 +12,7 @@ from daemon.commands.spec import CommandSpec
 from daemon.domain.commands import Answer, Role
 from daemon.domain.master_draft import Draft
 from daemon.domain.master_standing import How, UnitTold, What
-from daemon.settings import Name
+from daemon.settings_base import Name
 
 
 class UnfitArgs(Told):

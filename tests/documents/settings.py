@@ -2,6 +2,7 @@
 
 import ast
 import inspect
+import json
 from itertools import pairwise
 from types import UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
@@ -20,8 +21,8 @@ HEAD = """\
 `depotd.toml` says how this machine is wired; `systemd/depotd.toml` is a commented example.
 `depotd check --config FILE` judges it and names file, key and allowed values of what is wrong.
 A key that is not listed here is refused. Relative paths are relative to the file's folder.
-Changes take effect when the daemon is started again; vehicles, units, sites and geofences when
-`depotd check --apply` is run.
+Changes take effect when the daemon is started again; those of `[link]`, and of vehicles, units,
+sites and geofences, also at `systemctl reload depotd`.
 
 Each plain key can also stand in the environment, over the file: `DEPOTD_STORE__PATH` is `path` in
 `[store]`.
@@ -69,6 +70,8 @@ def row(name: str, field: FieldInfo, said: dict[str, str]) -> str:
 def default(value: object) -> str:
     if value is None or value in ("", []):
         return "-"
+    if isinstance(value, list):
+        return f"`{json.dumps(value)}`"
     return f"`{value}`"
 
 

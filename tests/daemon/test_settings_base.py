@@ -1,0 +1,30 @@
+import pytest
+from pydantic import TypeAdapter, ValidationError
+
+from daemon.settings_base import Name, Table
+
+NAMES: TypeAdapter[str] = TypeAdapter(Name)
+
+
+class Lamp(Table):
+    watts: int = 5
+
+
+def test_table_refuses_keys_that_it_does_not_have() -> None:
+    with pytest.raises(ValidationError, match="Extra inputs"):
+        Lamp.model_validate({"watt": 7})
+
+
+def test_table_cannot_be_changed() -> None:
+    with pytest.raises(ValidationError, match="frozen"):
+        Lamp().watts = 7  # type: ignore[misc]
+
+
+@pytest.mark.parametrize("name", ["", "x" * 65, "two\nlines", "\x7f"])
+def test_name_is_one_short_line(name: str) -> None:
+    with pytest.raises(ValidationError):
+        NAMES.validate_python(name)
+
+
+def test_name_may_be_in_any_script() -> None:
+    assert NAMES.validate_python("Депо 4") == "Депо 4"
