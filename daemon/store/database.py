@@ -19,7 +19,8 @@ from daemon.errors import (
     StoreReadOnly,
     StoreWrongKind,
 )
-from daemon.store import migrator
+from daemon.store import epochs, migrator
+from daemon.store.alone import alone
 from daemon.store.faults import Fault, fault_of, store_error
 from daemon.store.lock import DatabaseLock
 from daemon.store.reserve import Reserve
@@ -249,11 +250,15 @@ def _identify(
     row = connection.execute(DEPOT).fetchone()
     named = {"name": wanted.depot, "epoch": wanted.epoch, "host": host}
     if row is None:
-        connection.execute(ADD_DEPOT, {**named, "kind": wanted.kind.value, "now": now_ms})
+        with alone(connection) as tx:
+            tx.execute(ADD_DEPOT, {**named, "kind": wanted.kind.value, "now": now_ms})
+            epochs.add(tx, wanted.epoch, parent=None, reason="created", now=now_ms)
         return _as(wanted, epoch=wanted.epoch, began="created")
     name, _, epoch, known_host = row
     if known_host != host:
-        connection.execute(SAVE_DEPOT, named)
+        with alone(connection) as tx:
+            epochs.add(tx, wanted.epoch, parent=epoch, reason="copied", now=now_ms)
+            tx.execute(SAVE_DEPOT, named)
         return _as(wanted, epoch=wanted.epoch, began="copied")
     if name != wanted.depot:
         connection.execute(SAVE_DEPOT, {**named, "epoch": epoch})
