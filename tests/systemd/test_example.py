@@ -21,6 +21,11 @@ def switched_on(text: str) -> str:
 
 # Tables by names of the release's own: an example of each stands for all.
 BY_NAME = {"queue", "kind", "rules"}
+# Off unless given; the example shows a value all the same.
+OFF = {
+    "overspeed_kmh", "folder", "broker", "depot_id", "ca_file", "cert_file", "key_file", "username",
+    "password_file", "history_kbit_s", "day_mb",
+}  # fmt: skip
 
 
 def keys(table: dict[str, Any]) -> set[str]:
@@ -73,11 +78,16 @@ def test_lines_switched_off_show_the_defaults() -> None:
     text = EXAMPLE.read_text(encoding="utf-8")
     plain = load(EXAMPLE)
     on = tomllib.loads(switched_on(text))
-    examples = {"overspeed_kmh", "folder"}  # off unless given
-    for table in ("depot", "store", "ingest", "tracking", "record"):
+    for table in ("depot", "store", "ingest", "tracking", "record", "link"):
         for key, value in on[table].items():
-            if key not in examples:
+            if key not in OFF:
                 assert value == _plain(getattr(getattr(plain, table), key)), f"{table}.{key}"
+
+
+def test_what_the_example_leaves_off_is_off() -> None:
+    link = load(EXAMPLE).link
+    given = {name for name in type(link).model_fields if getattr(link, name) is not None}
+    assert not OFF & given
 
 
 def _plain(value: object) -> object:
