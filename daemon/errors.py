@@ -12,6 +12,8 @@ DepotdError             code, message, next step: what the CLI prints
 |  +- StoreForeign      the setting names a folder or a file that is not a depotd database
 |  +- StoreDamaged      a depotd database that SQLite cannot make sense of
 |  +- StoreFull         a write was refused for want of room
+|  +- StoreAway         head office's database server does not answer
+|  +- BadValues         head office's database cannot hold a value
 +- PortError            a port cannot be opened or broke
 +- DaemonUnreachable    no daemon answers
 |  +- DaemonStopped     nobody listens, so nothing was asked
@@ -88,6 +90,14 @@ class StoreDamaged(StoreError):
 
 class StoreFull(StoreError):
     code = "store_full"
+
+
+class StoreAway(StoreError):
+    code = "store_away"
+
+
+class BadValues(StoreError):
+    code = "bad_values"
 
 
 class PortError(DepotdError):

@@ -1,0 +1,251 @@
+"""Commands of each depot: numbered, sent in order until the depot has answered, settled by results.
+
+The depot's own mark says which it has dealt with. A message always begins right after it, so that
+no command overtakes one that was lost on the way; and what expired before it was sent is sent all
+the same, because a number that never comes would leave a gap. The depot answers it `expired`.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from daemon.headoffice.ledger import DepotBook
+from daemon.headoffice.store import CommandRow, NewCommand
+from daemon.headoffice.tx import Params, Tx
+from daemon.wire.batch import SCHEMAS, Row
+from daemon.wire.messages import COMMANDS_MOST, DownMark
+from daemon.wire.topics import DepotId
+
+TAKE_NUMBER = """
+UPDATE depot SET command_last = command_last + 1 WHERE id = :depot RETURNING command_last
+"""
+
+ADD = """
+INSERT INTO command(depot_id, seq, id, kind, args, actor, correlation, expires, made_at)
+VALUES (:depot, :seq, :id, :kind, :args, :actor, :correlation, :expires, :now)
+"""
+
+ONE = """
+SELECT d.name, c.seq, c.id, c.kind, c.args, c.actor, c.correlation, c.expires, c.made_at, c.state,
+    c.sends, c.sent_at, c.answered_at, c.outcome, c.code, c.message, c.next_step, c.body
+FROM command c JOIN depot d ON d.id = c.depot_id
+WHERE d.name = :name AND c.seq = :seq
+"""
+
+BY_ID = """
+SELECT d.name, c.seq, c.id, c.kind, c.args, c.actor, c.correlation, c.expires, c.made_at, c.state,
+    c.sends, c.sent_at, c.answered_at, c.outcome, c.code, c.message, c.next_step, c.body
+FROM command c JOIN depot d ON d.id = c.depot_id
+WHERE c.id = :id
+"""
+
+NEWEST = """
+SELECT d.name, c.seq, c.id, c.kind, c.args, c.actor, c.correlation, c.expires, c.made_at, c.state,
+    c.sends, c.sent_at, c.answered_at, c.outcome, c.code, c.message, c.next_step, c.body
+FROM command c JOIN depot d ON d.id = c.depot_id
+WHERE d.name = :name ORDER BY c.seq DESC LIMIT :limit
+"""
+
+AFTER_MARK = """
+SELECT d.name, c.seq, c.id, c.kind, c.args, c.actor, c.correlation, c.expires, c.made_at, c.state,
+    c.sends, c.sent_at, c.answered_at, c.outcome, c.code, c.message, c.next_step, c.body
+FROM command c JOIN depot d ON d.id = c.depot_id
+WHERE c.depot_id = :depot AND c.seq > d.down_mark ORDER BY c.seq LIMIT :limit
+"""
+
+EXPIRE = """
+UPDATE command SET state = 'expired' WHERE state = 'waiting' AND expires <= :now
+"""
+
+WITH_DUE = """
+SELECT d.id FROM depot d
+WHERE d.online = 1 AND d.command_last > d.down_mark AND EXISTS (
+    SELECT 1 FROM (
+        SELECT c.sent_at FROM command c
+        WHERE c.depot_id = d.id AND c.seq > d.down_mark ORDER BY c.seq LIMIT :window
+    ) first_ones
+    WHERE first_ones.sent_at IS NULL OR first_ones.sent_at <= :before
+)
+ORDER BY d.id LIMIT :depots
+"""
+
+EXPIRES = "SELECT 1 FROM command WHERE state = 'waiting' AND expires <= :now LIMIT 1"
+
+SENT = """
+UPDATE command
+SET sent_at = :now, sends = sends + 1,
+    state = CASE WHEN state = 'waiting' THEN 'sent' ELSE state END
+WHERE depot_id = :depot AND seq = :seq
+"""
+
+SETTLE = """
+UPDATE command
+SET state = 'answered', answered_at = :at, outcome = :outcome, code = :code, message = :message,
+    next_step = :next_step, body = :body
+WHERE id = :id AND depot_id = :depot AND state <> 'answered'
+"""
+
+RAISE_MARK = """
+UPDATE depot SET down_mark = :mark
+WHERE id = :depot AND down_mark < :mark
+"""
+
+SET_MARK = """
+UPDATE depot
+SET down_mark = :mark, down_result = :result,
+    command_last = CASE WHEN command_last < :mark THEN :mark ELSE command_last END
+WHERE id = :depot
+"""
+
+MARK_OF = "SELECT down_mark FROM depot WHERE id = :depot"
+
+SEND_AGAIN = "UPDATE command SET sent_at = NULL WHERE depot_id = :depot AND seq > :mark"
+
+FIRST_OPEN = """
+SELECT min(seq), (SELECT command_last FROM depot WHERE id = :depot)
+FROM command WHERE depot_id = :depot AND state <> 'answered'
+"""
+
+SWALLOWED = """
+SELECT c.seq FROM command c JOIN depot d ON d.id = c.depot_id
+WHERE c.depot_id = :depot AND c.state <> 'answered' AND c.seq <= d.down_mark
+    AND d.down_result <= :results
+ORDER BY c.seq
+"""
+
+RENUMBER = """
+UPDATE command SET seq = :new, sent_at = NULL
+WHERE depot_id = :depot AND seq = :old
+"""
+
+RESULTS_UPTO = """
+SELECT e.epoch FROM depot d JOIN epoch e ON e.id = d.epoch_id WHERE d.id = :depot
+"""
+
+DEPOTS_AT_ONCE = 200
+_AT = {column.name: place for place, column in enumerate(SCHEMAS["result"].columns)}
+
+
+def add(tx: Tx, book: DepotBook, command: NewCommand, *, now: int) -> CommandRow:
+    """Under the next number; asked for again under the same id, the one that is there."""
+    found = tx.rows(BY_ID, {"id": command.id})
+    if found:
+        return row_of(found[0])
+    [(seq,)] = tx.rows(TAKE_NUMBER, {"depot": book.id})
+    tx.run(
+        ADD,
+        {
+            "depot": book.id,
+            "seq": seq,
+            "id": command.id,
+            "kind": command.kind,
+            "args": command.args,
+            "actor": command.actor,
+            "correlation": command.correlation,
+            "expires": command.expires,
+            "now": now,
+        },
+    )
+    return row_of(tx.rows(ONE, {"name": book.name, "seq": seq})[0])
+
+
+def is_anything_due(tx: Tx, *, now: int, resend_ms: int) -> bool:
+    wanted: Params = {"before": now - resend_ms, "window": COMMANDS_MOST, "depots": 1}
+    return bool(tx.rows(WITH_DUE, wanted) or tx.rows(EXPIRES, {"now": now}))
+
+
+def due(tx: Tx, *, now: int, resend_ms: int) -> Iterator[list[CommandRow]]:
+    """For each depot that is there and has some to be sent, the first after its mark."""
+    tx.run(EXPIRE, {"now": now})
+    wanted: Params = {
+        "before": now - resend_ms,
+        "window": COMMANDS_MOST,
+        "depots": DEPOTS_AT_ONCE,
+    }
+    for (depot_id,) in tx.rows(WITH_DUE, wanted):
+        found = tx.rows(AFTER_MARK, {"depot": depot_id, "limit": COMMANDS_MOST})
+        tx.many(SENT, [{"depot": depot_id, "seq": row[1], "now": now} for row in found])
+        yield [row_of(row) for row in found]
+
+
+def settle(tx: Tx, depot_id: int, results: Sequence[Row]) -> None:
+    tx.many(
+        SETTLE,
+        [
+            {
+                "depot": depot_id,
+                "id": row[_AT["command_id"]],
+                "at": row[_AT["at"]],
+                "outcome": row[_AT["outcome"]] or "refused",
+                "code": row[_AT["code"]],
+                "message": row[_AT["message"]],
+                "next_step": row[_AT["next_step"]],
+                "body": row[_AT["body"]],
+            }
+            for row in results
+        ],
+    )
+
+
+def answered_upto(tx: Tx, depot_id: int, mark: int) -> None:
+    tx.run(RAISE_MARK, {"depot": depot_id, "mark": mark})
+
+
+def greeted(tx: Tx, book: DepotBook, down: DownMark | None, *, results: int) -> None:
+    """The depot says how far it is with our commands; what comes after that is sent again.
+
+    Its mark may be lower than we knew: it was restored. It may be higher than any number we gave:
+    we were, and those numbers are used up.
+    """
+    if down is not None:
+        tx.run(SET_MARK, {"depot": book.id, "mark": down.mark, "result": results})
+    [(mark,)] = tx.rows(MARK_OF, {"depot": book.id})
+    tx.run(SEND_AGAIN, {"depot": book.id, "mark": mark})
+    renumber_swallowed(tx, book, results_held(tx, book))
+
+
+def begins_anew(tx: Tx, book: DepotBook) -> None:
+    """The depot has an empty database: what was answered long ago is not done there again."""
+    [(first_open, last)] = tx.rows(FIRST_OPEN, {"depot": book.id})
+    mark = last if first_open is None else first_open - 1
+    tx.run(SET_MARK, {"depot": book.id, "mark": mark, "result": 0})
+
+
+def results_held(tx: Tx, book: DepotBook) -> int:
+    """Up to which result the depot's present epoch is held."""
+    found = tx.rows(RESULTS_UPTO, {"depot": book.id})
+    line = book.lines.get(found[0][0]) if found else None
+    return line.held("result").upto if line is not None else -1
+
+
+def renumber_swallowed(tx: Tx, book: DepotBook, results: int) -> None:
+    """Numbers that the depot has seen before, from a head office that was restored since.
+
+    It took our command for one that it had done: its mark is beyond it, everything it had answered
+    by then is here, and no answer to ours is among it. So ours gets a number that is new to it.
+    """
+    for (old,) in tx.rows(SWALLOWED, {"depot": book.id, "results": results}):
+        [(new,)] = tx.rows(TAKE_NUMBER, {"depot": book.id})
+        tx.run(RENUMBER, {"depot": book.id, "old": old, "new": new})
+
+
+def row_of(row: Sequence[Any]) -> CommandRow:
+    return CommandRow(
+        depot=DepotId(row[0]),
+        seq=row[1],
+        id=row[2],
+        kind=row[3],
+        args=row[4],
+        actor=row[5],
+        correlation=row[6],
+        expires=row[7],
+        made_at=row[8],
+        state=row[9],
+        sends=row[10],
+        sent_at=row[11],
+        answered_at=row[12],
+        outcome=row[13],
+        code=row[14],
+        message=row[15],
+        next_step=row[16],
+        body=row[17],
+    )

@@ -1,0 +1,224 @@
+"""Hellos and presence: which epoch a depot is in, what that goes on from, and whether it is there.
+
+Batches may come before the hello of their epoch, over another consumer. They are kept under the
+epoch as it is known; what turns out to be the parent's is handed to the parent.
+"""
+
+from collections.abc import Sequence
+
+from daemon.headoffice import commands, desired
+from daemon.headoffice.intervals import Coverage, Range, common, of_ranges
+from daemon.headoffice.ledger import DepotBook, locked, open_books, write_books
+from daemon.headoffice.lines import EpochLine
+from daemon.headoffice.store import BadMessageSeen, Greeting
+from daemon.headoffice.stream_sql import FORGET_ROWS, MOVE_ROWS
+from daemon.headoffice.tx import Tx
+from daemon.wire.messages import Begins, Hello, Presence
+from daemon.wire.topics import STREAMS, DepotId, Stream
+
+GREETED_AT = "SELECT greeted_at FROM epoch WHERE id = :epoch"
+
+GREETED = "UPDATE epoch SET greeted_at = :now, parent_id = :parent WHERE id = :epoch"
+
+TOLD = """
+UPDATE mark SET told = :told WHERE epoch_id = :epoch AND stream = :stream AND told < :told
+"""
+
+PRESENT_EPOCH = "SELECT epoch_id FROM depot WHERE id = :depot"
+
+SAID_HELLO = """
+UPDATE depot SET epoch_id = :epoch, release = :release, clock = :clock WHERE id = :depot
+"""
+
+HOLES_BELOW = """
+SELECT first, last, reason FROM hole
+WHERE epoch_id = :epoch AND stream = :stream AND first <= :last ORDER BY first
+"""
+
+DROP_HOLES_BELOW = """
+DELETE FROM hole WHERE epoch_id = :epoch AND stream = :stream AND first <= :last
+"""
+
+ADD_HOLE = """
+INSERT INTO hole(depot_id, epoch_id, stream, first, last, reason)
+VALUES (:depot, :epoch, :stream, :first, :last, :reason)
+"""
+
+PRESENCE_OF = """
+SELECT online, presence_epoch, session, presence_at FROM depot WHERE id = :depot
+"""
+
+SET_PRESENCE = """
+UPDATE depot
+SET since = CASE WHEN online = :online THEN since ELSE :now END,
+    online = :online, presence_epoch = :epoch, session = :session, presence_at = :at,
+    release = :release
+WHERE id = :depot
+"""
+
+
+def greet(tx: Tx, greetings: Sequence[Greeting], *, ho: str, now: int) -> list[BadMessageSeen]:
+    """Answers those that cannot be: an epoch that goes on from itself, or from two others."""
+    books = open_books(tx, (depot for depot, _ in greetings), now=now)
+    refused = []
+    for depot, hello in greetings:
+        fault = _join(tx, books[depot], hello, now=now)
+        if fault:
+            refused.append(BadMessageSeen(depot=depot, reason="bad_epoch", detail=fault))
+            continue
+        _note(tx, books[depot], hello, ho=ho)
+    write_books(tx, books, now=now)
+    return refused
+
+
+def note_presence(tx: Tx, seen: Sequence[tuple[DepotId, Presence]], *, now: int) -> None:
+    """A will that comes late, or a birth that a broker had kept, hides nothing newer."""
+    ids = locked(tx, (depot for depot, _ in seen), now=now)
+    for depot, told in seen:
+        [known] = tx.rows(PRESENCE_OF, {"depot": ids[depot]})
+        if _is_news(told, known):
+            tx.run(
+                SET_PRESENCE,
+                {
+                    "depot": ids[depot],
+                    "online": int(told.on),
+                    "epoch": told.epoch,
+                    "session": told.session,
+                    "at": told.at,
+                    "release": told.release,
+                    "now": now,
+                },
+            )
+
+
+def _is_news(told: Presence, known: Sequence[object]) -> bool:
+    _, epoch, session, at = known
+    if epoch is None or not isinstance(session, int) or not isinstance(at, int):
+        return True
+    if told.epoch == epoch:
+        return told.session >= session
+    return told.at >= at
+
+
+def _join(tx: Tx, book: DepotBook, hello: Hello, *, now: int) -> str:
+    """Registers the epoch; answers what is wrong with it, or nothing."""
+    line = book.line(tx, hello.epoch, now=now)
+    [(greeted_at,)] = tx.rows(GREETED_AT, {"epoch": line.id})
+    if greeted_at is not None:
+        return _differs(line, hello.begins)
+    parent = None
+    if hello.begins is not None:
+        parent = book.line(tx, hello.begins.parent, now=now)
+        if parent.descends_from(line):
+            return f"epoch {hello.epoch} says that it goes on from itself"
+        _adopt(tx, line, parent, hello.begins)
+    tx.run(
+        GREETED,
+        {"epoch": line.id, "parent": None if parent is None else parent.id, "now": now},
+    )
+    return ""
+
+
+def _differs(line: EpochLine, begins: Begins | None) -> str:
+    known = line.parent.epoch if line.parent is not None else None
+    told = begins.parent if begins is not None else None
+    if told != known:
+        return f"epoch {line.epoch} goes on from {known or 'none'}, now it says {told or 'none'}"
+    after = {stream: line.begins_after(stream) for stream in STREAMS}
+    if begins is not None and _after(begins) != after:
+        return f"epoch {line.epoch} begins after {after}, now it says {begins.after}"
+    return ""
+
+
+def _after(begins: Begins) -> dict[Stream, int]:
+    after: dict[Stream, int] = dict.fromkeys(STREAMS, 0)
+    for stream, last in begins.after.items():
+        after[stream] = last
+    return after
+
+
+def _adopt(tx: Tx, line: EpochLine, parent: EpochLine, begins: Begins) -> None:
+    own = {stream: line.own_of(stream) for stream in STREAMS}
+    line.parent, line.after = parent, _after(begins)
+    for stream in STREAMS:
+        after = line.after[stream]
+        held = _ranges(own[stream])
+        _hand_over(tx, line, stream, held=common(held, 1, after))
+        line.own[stream] = of_ranges(common(held, after + 1, own[stream].highest), upto=after)
+        line.changed.add(stream)
+
+
+def _ranges(coverage: Coverage) -> list[Range]:
+    return [*([(1, coverage.upto)] if coverage.upto else []), *coverage.ahead]
+
+
+def _hand_over(tx: Tx, line: EpochLine, stream: Stream, *, held: list[Range]) -> None:
+    """What turned out to be the parent's goes there, where it is not there yet."""
+    if not held:
+        return
+    last = held[-1][1]
+    where = {"depot": line.depot_id, "epoch": line.id}
+    holes = tx.rows(HOLES_BELOW, {"epoch": line.id, "stream": stream, "last": last})
+    tx.run(DROP_HOLES_BELOW, {"epoch": line.id, "stream": stream, "last": last})
+    for first_held, last_held in held:
+        for owner, (first, upto) in line.owners(stream, first_held, last_held):
+            fresh = owner.own_of(stream).missing(first, upto)
+            for low, high in fresh:
+                span = {**where, "first": low, "last": high}
+                tx.run(MOVE_ROWS[stream], {**span, "parent": owner.id})
+            _move_holes(tx, owner, stream, holes=holes, fresh=fresh)
+            owner.hold(stream, first, upto)
+    tx.run(FORGET_ROWS[stream], {**where, "last": last})
+    rest = [(last + 1, upto) for _, upto, _ in holes if upto > last]
+    _move_holes(tx, line, stream, holes=holes, fresh=rest)
+
+
+def _move_holes(
+    tx: Tx,
+    owner: EpochLine,
+    stream: Stream,
+    *,
+    holes: list[tuple[int, int, str]],
+    fresh: list[Range],
+) -> None:
+    tx.many(
+        ADD_HOLE,
+        [
+            {
+                "depot": owner.depot_id,
+                "epoch": owner.id,
+                "stream": stream,
+                "first": low,
+                "last": high,
+                "reason": reason,
+            }
+            for first, last, reason in holes
+            for low, high in common(fresh, first, last)
+        ],
+    )
+
+
+def _note(tx: Tx, book: DepotBook, hello: Hello, *, ho: str) -> None:
+    line = book.lines[hello.epoch]
+    tx.many(
+        TOLD,
+        [
+            {"epoch": line.id, "stream": stream, "told": last}
+            for stream, last in sorted(hello.last.items())
+        ],
+    )
+    [(present,)] = tx.rows(PRESENT_EPOCH, {"depot": book.id})
+    tx.run(
+        SAID_HELLO,
+        {
+            "depot": book.id,
+            "epoch": line.id,
+            "release": hello.release,
+            "clock": hello.clock,
+        },
+    )
+    down = hello.down if hello.down is not None and hello.down.ho == ho else None
+    if down is None and present not in (None, line.id) and line.parent is None:
+        commands.begins_anew(tx, book)
+    commands.greeted(tx, book, down, results=hello.last.get("result", 0))
+    desired.publish_again(tx, book.id)

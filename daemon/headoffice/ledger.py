@@ -1,0 +1,173 @@
+"""Depots, their epochs and how far each stream is held: read, changed as values, written back."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from daemon.headoffice.intervals import Coverage
+from daemon.headoffice.lines import EpochLine
+from daemon.headoffice.tx import Params, Tx
+from daemon.wire.topics import STREAMS, DepotId, Stream
+
+DEPOT_ID_OF = "SELECT id FROM depot WHERE name = :name"
+
+ADD_DEPOT = """
+INSERT INTO depot(name, made_at) VALUES (:name, :now)
+ON CONFLICT (name) DO NOTHING
+"""
+
+HEARD = "UPDATE depot SET heard_at = :now WHERE id = :depot"
+
+EPOCHS_OF = """
+SELECT id, epoch, parent_id FROM epoch WHERE depot_id = :depot ORDER BY id
+"""
+
+ADD_EPOCH = """
+INSERT INTO epoch(depot_id, epoch, made_at) VALUES (:depot, :epoch, :now) RETURNING id
+"""
+
+ADD_MARK = """
+INSERT INTO mark(depot_id, epoch_id, stream, moved_at) VALUES (:depot, :epoch, :stream, :now)
+"""
+
+MARKS_OF = """
+SELECT epoch_id, stream, begins_after, upto FROM mark WHERE depot_id = :depot
+"""
+
+AHEAD_OF = """
+SELECT epoch_id, stream, first, last FROM ahead WHERE depot_id = :depot ORDER BY first
+"""
+
+SAVE_MARK = """
+UPDATE mark
+SET begins_after = :after, upto = :upto, moved_at = :now,
+    told = CASE WHEN told < :highest THEN :highest ELSE told END
+WHERE epoch_id = :epoch AND stream = :stream
+"""
+
+DROP_AHEAD = "DELETE FROM ahead WHERE epoch_id = :epoch AND stream = :stream"
+
+ADD_AHEAD = """
+INSERT INTO ahead(depot_id, epoch_id, stream, first, last)
+VALUES (:depot, :epoch, :stream, :first, :last)
+"""
+
+
+@dataclass(slots=True, kw_only=True)
+class DepotBook:
+    """What is known of one depot's epochs; belongs to the transaction that holds its lock."""
+
+    id: int
+    name: DepotId
+    lines: dict[str, EpochLine] = field(default_factory=dict)
+    had_ahead: set[tuple[int, Stream]] = field(default_factory=set)
+
+    def line(self, tx: Tx, epoch: str, *, now: int) -> EpochLine:
+        """The epoch, made where it is heard of for the first time."""
+        found = self.lines.get(epoch)
+        if found is None:
+            [(number,)] = tx.rows(ADD_EPOCH, {"depot": self.id, "epoch": epoch, "now": now})
+            tx.many(
+                ADD_MARK,
+                [
+                    {"depot": self.id, "epoch": number, "stream": stream, "now": now}
+                    for stream in STREAMS
+                ],
+            )
+            found = self.lines[epoch] = EpochLine(id=number, depot_id=self.id, epoch=epoch)
+        return found
+
+
+def open_books(tx: Tx, names: Iterable[DepotId], *, now: int) -> dict[DepotId, DepotBook]:
+    """Locks the depots, those that are new made first, and reads how far they are."""
+    ids = locked(tx, names, now=now)
+    return {name: _book(tx, name, number) for name, number in ids.items()}
+
+
+def locked(tx: Tx, names: Iterable[DepotId], *, now: int) -> dict[DepotId, int]:
+    """In the order of their ids, so that no two transactions can wait for each other."""
+    ids = {name: _depot_id(tx, name, now=now) for name in sorted(set(names))}
+    tx.lock_depots(sorted(ids.values()))
+    return ids
+
+
+def read_book(tx: Tx, name: DepotId) -> DepotBook | None:
+    """Without a lock, to look at; None: nobody has heard of it."""
+    found = tx.rows(DEPOT_ID_OF, {"name": name})
+    return _book(tx, name, found[0][0]) if found else None
+
+
+def write_books(tx: Tx, books: Mapping[DepotId, DepotBook], *, now: int) -> None:
+    """What has changed of how far streams are held."""
+    heard: list[Params] = [{"depot": book.id, "now": now} for book in books.values()]
+    tx.many(HEARD, heard)
+    changed = [
+        (book, line, stream)
+        for book in books.values()
+        for line in book.lines.values()
+        for stream in sorted(line.changed)
+    ]
+    tx.many(SAVE_MARK, [_mark_row(line, stream, now) for _, line, stream in changed])
+    for book, line, stream in changed:
+        _write_ahead(tx, book, line, stream)
+
+
+def _depot_id(tx: Tx, name: DepotId, *, now: int) -> int:
+    found = tx.rows(DEPOT_ID_OF, {"name": name})
+    if not found:
+        tx.run(ADD_DEPOT, {"name": name, "now": now})
+        found = tx.rows(DEPOT_ID_OF, {"name": name})
+    return int(found[0][0])
+
+
+def _book(tx: Tx, name: DepotId, number: int) -> DepotBook:
+    of_depot = {"depot": number}
+    book = DepotBook(id=number, name=name)
+    by_id: dict[int, EpochLine] = {}
+    parents: list[tuple[EpochLine, int]] = []
+    for epoch_id, epoch, parent_id in tx.rows(EPOCHS_OF, of_depot):
+        line = EpochLine(id=epoch_id, depot_id=number, epoch=epoch)
+        by_id[epoch_id] = book.lines[epoch] = line
+        if parent_id is not None:
+            parents.append((line, parent_id))
+    for line, parent_id in parents:
+        line.parent = by_id[parent_id]
+    ahead: dict[tuple[int, Stream], list[tuple[int, int]]] = {}
+    for epoch_id, stream, first, last in tx.rows(AHEAD_OF, of_depot):
+        ahead.setdefault((epoch_id, stream), []).append((first, last))
+    book.had_ahead = set(ahead)
+    for epoch_id, stream, after, upto in tx.rows(MARKS_OF, of_depot):
+        line = by_id[epoch_id]
+        line.after[stream] = after
+        line.own[stream] = Coverage(upto, tuple(ahead.get((epoch_id, stream), ())))
+    return book
+
+
+def _mark_row(line: EpochLine, stream: Stream, now: int) -> Params:
+    own = line.own_of(stream)
+    return {
+        "epoch": line.id,
+        "stream": stream,
+        "after": line.begins_after(stream),
+        "upto": own.upto,
+        "highest": own.highest,
+        "now": now,
+    }
+
+
+def _write_ahead(tx: Tx, book: DepotBook, line: EpochLine, stream: Stream) -> None:
+    ranges: Sequence[tuple[int, int]] = line.own_of(stream).ahead
+    if (line.id, stream) in book.had_ahead:
+        tx.run(DROP_AHEAD, {"epoch": line.id, "stream": stream})
+    tx.many(
+        ADD_AHEAD,
+        [
+            {
+                "depot": line.depot_id,
+                "epoch": line.id,
+                "stream": stream,
+                "first": first,
+                "last": last,
+            }
+            for first, last in ranges
+        ],
+    )
