@@ -7,7 +7,7 @@ for ever behind those that come later.
 
 import json
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from typing import NamedTuple
 
 from daemon.interfaces import Tx
@@ -43,12 +43,22 @@ class ClaimedJob(NamedTuple):
     body: str
 
 
-def claim(tx: Tx, *, want: Mapping[int, int], boot: int, token: int, now: int) -> list[ClaimedJob]:
+def claim(
+    tx: Tx,
+    *,
+    want: Mapping[int, int],
+    boot: int,
+    token: int,
+    now: int,
+    paused: Set[int] | None = None,
+) -> list[ClaimedJob]:
     """Up to so many jobs of each queue, in the order in which they are to run.
 
-    A paused queue gives none. `token` must never have been used before.
+    A paused queue gives none; `paused` if the caller has just read which. `token` must never
+    have been used before.
     """
-    paused = set(rows.listed(tx, sql.PAUSED))
+    if paused is None:
+        paused = set(rows.listed(tx, sql.PAUSED))
     ids: list[int] = []
     for queue, most in want.items():
         if most > 0 and queue not in paused:

@@ -8,8 +8,7 @@
 
 `turn` belongs to one thread; `ride` takes one in the writer's, when a job comes in while a
 worker is free, so that a lone job costs one commit less and starts that much earlier.
-`next_assignment`, `run`, `report`, `committed`, `wake` and `revoke`
-may be called in any.
+`next_assignment`, `run`, `report`, `committed`, `wake` and `revoke` may be called in any.
 """
 
 import threading
@@ -28,6 +27,7 @@ from daemon.queue.hooked_runner import HookedRunner
 from daemon.queue.hooks import HookFaults, Hooks, death_into
 from daemon.queue.job_tx import SaveParts
 from daemon.queue.kinds import JobKind
+from daemon.queue.next_due import NextDue
 from daemon.queue.opening import Opening
 from daemon.queue.runner import UNSERVED, Runner
 from daemon.queue.states import AttemptOutcome
@@ -84,14 +84,12 @@ class Engine:
         self._turn_ms = 1.0
         self._linger_until: int | None = None
         self._not_before = 0
-        self._next_due: int | None = None
+        self._due = NextDue()
         self._was_trusted = False
         self._generation = 0
         self._is_stopping = False
         self._suspects = 0
         self._outage = logs.Outage(log, parts.clock)
-
-    # Start
 
     def open(self) -> Opened:
         """Before anything else: enters the names and gives the orphans of dead boots back."""
@@ -153,7 +151,7 @@ class Engine:
             return None
         try:
             if self._may_ride():
-                return self.turn_fn()
+                return self.turn_fn(is_ridden=True)
         except BaseException:
             self.turns.release()
             raise
@@ -221,8 +219,8 @@ class Engine:
         waits = [LONGEST_WAIT_MS, self.deadlines.wait_ms(now)]
         if self._list.reported:
             waits.append(self._linger_ms(now))
-        if self._next_due is not None:
-            waits.append(self._next_due - self.parts.queue.clock.now())
+        if self._due.at is not None:
+            waits.append(self._due.at - self.parts.queue.clock.now())
         rated = self.windows.rate_free_in_ms(now)
         if rated is not None:
             waits.append(rated)
@@ -230,11 +228,15 @@ class Engine:
             waits.append(self._list.flush_in_ms(now))
         return max(0, min(waits))
 
-    def turn_fn(self) -> Turn:
+    def turn_fn(self, *, is_ridden: bool = False) -> Turn:
         """What is to be written now, as a function for the writer."""
+        is_asked = self._is_asked
         self._collect()
         self._token += 1
-        return Turn(self._turn_parts, self._list.work, self._token)
+        work, now = self._list.work, self.parts.queue.clock.now()
+        # Whoever rides waits for one job: while no other is due, nothing else is looked at.
+        looks_ahead = not is_ridden or is_asked or work.has_endings or self._due.is_past(now)
+        return Turn(self._turn_parts, work, self._token, looks_ahead=looks_ahead)
 
     def apply(self, done: TurnDone) -> None:
         """The turn is durable: memory follows."""
@@ -242,7 +244,7 @@ class Engine:
         self._outage.end("queue.turns_again")
         self._suspects = max(0, self._suspects - len(self._list.work.succeeded) - done.saved)
         self._list.written(done)
-        self._next_due = done.next_due
+        self._due.follow(done)
         self._list.give_back(windows.set_paused(done.paused))
         self._take_in(done)
         if lost:
@@ -286,7 +288,8 @@ class Engine:
         if self._is_asked or self._list.work.has_endings or self.deadlines.wait_ms(now) == 0:
             return True
         reported = self._list.reported
-        if reported and (reported >= ENDS_MOST or self._has_idle_worker()):
+        has_idle_worker = self.windows.idle or not self.windows.running
+        if reported and (reported >= ENDS_MOST or has_idle_worker):
             return True
         return bool(wanted := self._wanted()) and self.windows.is_pressing(wanted)
 
@@ -296,9 +299,6 @@ class Engine:
             return False
         is_free = len(windows.running) < self.limits.workers
         return is_free and self.parts.clock.monotonic() >= self._not_before
-
-    def _has_idle_worker(self) -> bool:
-        return bool(self.windows.idle) or not self.windows.running
 
     def _linger_ms(self, now: int) -> int:
         if self._linger_until is None:
@@ -313,13 +313,13 @@ class Engine:
             self._is_asked = True
         if self._is_asked or news.has_ready:
             self.windows.set_all_backlog()
-        if news.earliest_due is not None:
-            due = self._next_due
-            self._next_due = news.earliest_due if due is None else min(due, news.earliest_due)
+        self._due.note(news)
 
     def _claimable(self, again: set[int] | None) -> dict[int, int]:
         """In the transaction: what came in or was given back by it can be claimed by it."""
-        if again is None or self.parts.queue.take_news().has_ready:
+        news = self.parts.queue.take_news()
+        self._due.note(news)
+        if again is None or news.has_ready:
             self.windows.set_all_backlog()
         elif again:
             self.windows.set_backlog(again & set(self.windows.lanes), has_backlog=True)

@@ -75,6 +75,8 @@ class TurnDone:
     paused: list[int] = field(default_factory=list)
     wanted: dict[int, int] = field(default_factory=dict)
     claimed: list[ClaimedJob] = field(default_factory=list)
+    has_looked_ahead: bool = True
+    """Whether delayed jobs were looked at; if not, `next_due` says nothing."""
     next_due: int | None = None
 
 
@@ -99,12 +101,16 @@ class TurnParts:
 class Turn:
     """Called with the transaction, perhaps twice; the answer of the last call counts."""
 
-    __slots__ = ("_done", "_now", "_parts", "_stamp", "_token", "_work")
+    __slots__ = ("_done", "_looks_ahead", "_now", "_parts", "_stamp", "_token", "_work")
 
-    def __init__(self, parts: TurnParts, work: TurnWork, token: int) -> None:
+    def __init__(
+        self, parts: TurnParts, work: TurnWork, token: int, *, looks_ahead: bool = True
+    ) -> None:
+        """Without `looks_ahead` delayed jobs are left to the next turn: none of them is due."""
         self._parts = parts
         self._work = work
         self._token = token
+        self._looks_ahead = looks_ahead
 
     def __call__(self, tx: Tx) -> TurnDone:
         work, done = self._work, TurnDone()
@@ -289,16 +295,26 @@ class Turn:
     def _claim(self, tx: Tx) -> None:
         done, parts = self._done, self._parts
         is_trusted = parts.rows_clock.is_trusted
-        done.promoted = claims.promote(tx, now=self._now, is_trusted=is_trusted, most=PROMOTE_MOST)
+        done.has_looked_ahead = self._looks_ahead
+        if self._looks_ahead:
+            done.promoted = claims.promote(
+                tx, now=self._now, is_trusted=is_trusted, most=PROMOTE_MOST
+            )
         done.paused = rows.listed(tx, sql.PAUSED)
         again = {assignment.job.queue for assignment, _ in done.failed}
         done.wanted = parts.claimable(None if done.promoted else again)
         if done.wanted:
             done.claimed = claims.claim(
-                tx, want=done.wanted, boot=parts.boot(), token=self._token, now=self._now
+                tx,
+                want=done.wanted,
+                boot=parts.boot(),
+                token=self._token,
+                now=self._now,
+                paused=set(done.paused),
             )
         self._lease(tx)
-        done.next_due = claims.next_due(tx, is_trusted=is_trusted)
+        if self._looks_ahead:
+            done.next_due = claims.next_due(tx, is_trusted=is_trusted)
 
     def _lease(self, tx: Tx) -> None:
         kinds = self._parts.heavy_kinds

@@ -84,3 +84,42 @@ def test_nobody_rides_once_the_engine_closes(life: Life) -> None:
     life.engine.close()
     put(life, 1)
     assert states(life) == [JobState.AVAILABLE]
+
+
+def put_later(life: Life, number: int, *, delay_ms: int) -> Enqueued:
+    return life.writer.write(
+        lambda tx: life.queue.enqueue(tx, Plain.Args(number=number), cause=CAUSE, delay_ms=delay_ms)
+    )
+
+
+def test_rider_does_not_look_for_what_is_not_due(life: Life) -> None:
+    put_later(life, 1, delay_ms=60_000)
+    life.engine.wait_ms()
+    asked: list[str] = []
+    life.store.connection.set_trace_callback(asked.append)
+    put(life, 2)
+    life.store.connection.set_trace_callback(None)
+    assert states(life) == [JobState.SCHEDULED, JobState.RUNNING]
+    assert not [statement for statement in asked if "is_dated = " in statement]
+
+
+def test_rider_takes_what_has_become_due_along(life: Life) -> None:
+    put_later(life, 1, delay_ms=60_000)
+    life.engine.wait_ms()
+    life.machine.advance(60_000)
+    put(life, 2)
+    assert states(life) == [JobState.RUNNING, JobState.RUNNING]
+
+
+def test_delayed_job_that_came_with_a_rider_is_not_forgotten(life: Life) -> None:
+    def both(tx: Tx) -> None:
+        for number, delay_ms in ((1, 5_000), (2, 0)):
+            life.queue.enqueue(tx, Plain.Args(number=number), cause=CAUSE, delay_ms=delay_ms)
+
+    life.writer.write(both)
+    assert states(life) == [JobState.SCHEDULED, JobState.RUNNING]
+    life.machine.advance(4_999)
+    assert life.engine.wait_ms() == 1
+    life.machine.advance(1)
+    life.engine.turn()
+    assert states(life) == [JobState.RUNNING, JobState.RUNNING]
