@@ -7,6 +7,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 ARGS ?=
+WORKERS ?= auto
 ONLY ?=
 
 .PHONY: help setup demo test check gate format lint types contracts units docs bench \
@@ -24,8 +25,8 @@ $(READY): requirements-dev.lock pyproject.toml scripts/venv.sh
 demo: $(READY) ## Starts the daemon on a simulated depot and opens the screens
 	@$(BIN)/depotd demo $(ARGS)
 
-test: $(READY) ## Runs the tests (ARGS="tests/drivers -x")
-	@$(BIN)/python -m pytest $(ARGS)
+test: $(READY) ## Runs the tests (ARGS="tests/drivers -x", WORKERS=0 in one process)
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal $(ARGS)
 
 check: gate test ## The whole gate: format, lint, types, contracts, units, tests
 
