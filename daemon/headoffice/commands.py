@@ -8,6 +8,7 @@ the same, because a number that never comes would leave a gap. The depot answers
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from daemon.errors import InputError
 from daemon.headoffice.ledger import DepotBook
 from daemon.headoffice.store import CommandRow, NewCommand
 from daemon.headoffice.tx import Params, Tx
@@ -58,13 +59,11 @@ UPDATE command SET state = 'expired' WHERE state = 'waiting' AND expires <= :now
 
 WITH_DUE = """
 SELECT d.id FROM depot d
-WHERE d.online = 1 AND d.command_last > d.down_mark AND EXISTS (
-    SELECT 1 FROM (
-        SELECT c.sent_at FROM command c
-        WHERE c.depot_id = d.id AND c.seq > d.down_mark ORDER BY c.seq LIMIT :window
-    ) first_ones
-    WHERE first_ones.sent_at IS NULL OR first_ones.sent_at <= :before
+JOIN command c ON c.depot_id = d.id AND c.seq = (
+    SELECT min(n.seq) FROM command n WHERE n.depot_id = d.id AND n.seq > d.down_mark
 )
+WHERE d.online = 1 AND d.command_last > d.down_mark
+    AND (c.sent_at IS NULL OR c.sent_at <= :before)
 ORDER BY d.id LIMIT :depots
 """
 
@@ -91,7 +90,7 @@ WHERE id = :depot AND down_mark < :mark
 
 SET_MARK = """
 UPDATE depot
-SET down_mark = :mark, down_result = :result,
+SET down_mark = :mark, greeted_mark = :mark, greeted_result = :result,
     command_last = CASE WHEN command_last < :mark THEN :mark ELSE command_last END
 WHERE id = :depot
 """
@@ -107,8 +106,8 @@ FROM command WHERE depot_id = :depot AND state <> 'answered'
 
 SWALLOWED = """
 SELECT c.seq FROM command c JOIN depot d ON d.id = c.depot_id
-WHERE c.depot_id = :depot AND c.state <> 'answered' AND c.seq <= d.down_mark
-    AND d.down_result <= :results
+WHERE c.depot_id = :depot AND c.state <> 'answered' AND c.seq <= d.greeted_mark
+    AND d.greeted_result <= :results
 ORDER BY c.seq
 """
 
@@ -122,11 +121,19 @@ SELECT e.epoch FROM depot d JOIN epoch e ON e.id = d.epoch_id WHERE d.id = :depo
 """
 
 DEPOTS_AT_ONCE = 200
+MESSAGE_BYTES = 60_000
+ENVELOPE_BYTES = 600
+"""At most what a command has besides its arguments."""
 _AT = {column.name: place for place, column in enumerate(SCHEMAS["result"].columns)}
 
 
 def add(tx: Tx, book: DepotBook, command: NewCommand, *, now: int) -> CommandRow:
     """Under the next number; asked for again under the same id, the one that is there."""
+    if len(command.args.encode()) > MESSAGE_BYTES - ENVELOPE_BYTES:
+        raise InputError(
+            f"the arguments of {command.kind} are longer than {MESSAGE_BYTES} bytes",
+            next_step="send it in parts, or as a desired document",
+        )
     found = tx.rows(BY_ID, {"id": command.id})
     if found:
         return row_of(found[0])
@@ -149,25 +156,40 @@ def add(tx: Tx, book: DepotBook, command: NewCommand, *, now: int) -> CommandRow
 
 
 def is_anything_due(tx: Tx, *, now: int, resend_ms: int) -> bool:
-    wanted: Params = {"before": now - resend_ms, "window": COMMANDS_MOST, "depots": 1}
+    wanted: Params = {"before": now - resend_ms, "depots": 1}
     return bool(tx.rows(WITH_DUE, wanted) or tx.rows(EXPIRES, {"now": now}))
 
 
 def due(tx: Tx, *, now: int, resend_ms: int) -> Iterator[list[CommandRow]]:
-    """For each depot that is there and has some to be sent, the first after its mark."""
+    """For each depot that is there and has some to be sent, the first after its mark.
+
+    The next ones follow when it has answered these.
+    """
     tx.run(EXPIRE, {"now": now})
-    wanted: Params = {
-        "before": now - resend_ms,
-        "window": COMMANDS_MOST,
-        "depots": DEPOTS_AT_ONCE,
-    }
-    for (depot_id,) in tx.rows(WITH_DUE, wanted):
+    for (depot_id,) in tx.rows(WITH_DUE, {"before": now - resend_ms, "depots": DEPOTS_AT_ONCE}):
         found = tx.rows(AFTER_MARK, {"depot": depot_id, "limit": COMMANDS_MOST})
-        tx.many(SENT, [{"depot": depot_id, "seq": row[1], "now": now} for row in found])
-        yield [row_of(row) for row in found]
+        fitting = _fitting([row_of(row) for row in found])
+        tx.many(SENT, [{"depot": depot_id, "seq": one.seq, "now": now} for one in fitting])
+        yield fitting
 
 
-def settle(tx: Tx, depot_id: int, results: Sequence[Row]) -> None:
+def _fitting(found: Sequence[CommandRow]) -> list[CommandRow]:
+    """The first of them that one message holds."""
+    kept: list[CommandRow] = []
+    size = 0
+    for command in found:
+        size += len(command.args.encode()) + ENVELOPE_BYTES
+        if kept and size > MESSAGE_BYTES:
+            break
+        kept.append(command)
+    return kept
+
+
+def settle(tx: Tx, depot_id: int, results: Sequence[Row], *, ho: str) -> None:
+    """A result also tells how far the depot has come, should its own word be lost."""
+    ours = [row[_AT["down_seq"]] for row in results if row[_AT["ho"]] == ho]
+    mark = max((seq for seq in ours if isinstance(seq, int)), default=0)
+    tx.run(RAISE_MARK, {"depot": depot_id, "mark": mark})
     tx.many(
         SETTLE,
         [

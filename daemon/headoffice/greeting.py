@@ -131,10 +131,8 @@ def _differs(line: EpochLine, begins: Begins | None) -> str:
 
 
 def _after(begins: Begins) -> dict[Stream, int]:
-    after: dict[Stream, int] = dict.fromkeys(STREAMS, 0)
-    for stream, last in begins.after.items():
-        after[stream] = last
-    return after
+    told: dict[str, int] = dict(begins.after.items())
+    return {stream: told.get(stream, 0) for stream in STREAMS}
 
 
 def _adopt(tx: Tx, line: EpochLine, parent: EpochLine, begins: Begins) -> None:

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, field
 
-from daemon.errors import BadMessage
 from daemon.headoffice.intervals import Range, common
 from daemon.headoffice.lines import EpochLine
 from daemon.wire.batch import Batch, Hole, Row
@@ -53,34 +52,3 @@ def _sort_out(sheaf: Sheaf, batch: Batch, *, fresh: list[Range], part: Range) ->
         sheaf.holes += [
             Hole(low, high, hole.reason) for low, high in common(fresh, hole.first, hole.last)
         ]
-
-
-def check_covers(batch: Batch) -> None:
-    """Each number from `first` to `last` by one row or one hole: else the mark would lie.
-
-    Raises BadMessage.
-    """
-    seqs = {row[0] for row in batch.rows}
-    holes = sorted(batch.holes)
-    if len(seqs) != len(batch.rows):
-        raise BadMessage(f"{batch.stream} {_span(batch)}: two rows have one number")
-    length = batch.last - batch.first + 1
-    if len(seqs) + sum(hole.last - hole.first + 1 for hole in holes) != length:
-        raise BadMessage(f"{batch.stream} {_span(batch)}: rows and holes do not add up to it")
-    at = batch.first
-    for hole in holes:
-        if hole.first < at or hole.last < hole.first or hole.last > batch.last:
-            raise BadMessage(f"{batch.stream} {_span(batch)}: a hole lies outside or on another")
-        at = hole.last + 1
-    if not all(isinstance(seq, int) and batch.first <= seq <= batch.last for seq in seqs):
-        raise BadMessage(f"{batch.stream} {_span(batch)}: a row lies outside")
-    if holes and any(_in_hole(seq, holes) for seq in seqs):
-        raise BadMessage(f"{batch.stream} {_span(batch)}: a row lies in a hole")
-
-
-def _in_hole(seq: object, holes: list[Hole]) -> bool:
-    return isinstance(seq, int) and any(hole.first <= seq <= hole.last for hole in holes)
-
-
-def _span(batch: Batch) -> str:
-    return f"{batch.first} to {batch.last}"

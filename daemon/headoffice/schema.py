@@ -34,7 +34,8 @@ CREATE TABLE depot(
     epoch_id BIGINT, -- of its last hello
     command_last BIGINT NOT NULL DEFAULT 0, -- highest number given to a command
     down_mark BIGINT NOT NULL DEFAULT 0, -- up to which the depot has answered
-    down_result BIGINT NOT NULL DEFAULT 0 -- its last result when it said so
+    greeted_mark BIGINT NOT NULL DEFAULT 0, -- the same as its last hello told
+    greeted_result BIGINT NOT NULL DEFAULT 0 -- and its last result then
 );
 
 CREATE TABLE epoch(

@@ -67,7 +67,7 @@ class SqlStore:
         """Raises BadValues only for what even cleansing does not make storable."""
 
         def taken(tx: Tx, *, cleanse: bool) -> Take:
-            done = take(tx, arrivals, now=now, cleanse=cleanse)
+            done = take(tx, arrivals, ho=self.ho, now=now, cleanse=cleanse)
             if done.complaints:
                 complaints.note(tx, done.complaints, now=now)
             return done

@@ -28,7 +28,7 @@ class Take:
     """Conflicts and values that had to be blanked, one a depot and stream."""
 
 
-def take(tx: Tx, arrivals: Sequence[Arrival], *, now: int, cleanse: bool) -> Take:
+def take(tx: Tx, arrivals: Sequence[Arrival], *, ho: str, now: int, cleanse: bool) -> Take:
     """`cleanse` after a try without was refused by the database."""
     books = open_books(tx, (arrival.depot for arrival in arrivals), now=now)
     lines: dict[EpochKey, EpochLine] = {}
@@ -46,7 +46,7 @@ def take(tx: Tx, arrivals: Sequence[Arrival], *, now: int, cleanse: bool) -> Tak
     _insert(tx, sheaves)
     complaints += _conflicts(tx, sheaves, names)
     write_books(tx, books, now=now)
-    _settle(tx, sheaves, books)
+    _settle(tx, sheaves, books, ho=ho)
     return Take(
         taken=Taken(
             standings={key: standing(line) for key, line in lines.items()},
@@ -140,12 +140,14 @@ def _pairs(tx: Tx, sheaf: Sheaf) -> list[tuple[Row, Row]]:
     return pairs
 
 
-def _settle(tx: Tx, sheaves: Sequence[Sheaf], books: Mapping[DepotId, DepotBook]) -> None:
+def _settle(
+    tx: Tx, sheaves: Sequence[Sheaf], books: Mapping[DepotId, DepotBook], *, ho: str
+) -> None:
     """Results answer commands."""
     answered = set()
     for sheaf in sheaves:
         if sheaf.stream == "result" and sheaf.fresh:
-            commands.settle(tx, sheaf.line.depot_id, sheaf.fresh)
+            commands.settle(tx, sheaf.line.depot_id, sheaf.fresh, ho=ho)
             answered.add(sheaf.line.depot_id)
     for book in books.values():
         if book.id in answered:

@@ -1,0 +1,141 @@
+"""What came, into the store: hellos first, then rows, then what else there is."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+from daemon.errors import BadValues
+from daemon.headoffice.mail import AnsweredSeen, Letter, PresenceSeen, ReportSeen
+from daemon.headoffice.store import (
+    Arrival,
+    BadMessageSeen,
+    EpochKey,
+    Greeting,
+    HeadOfficeStore,
+    Standing,
+    Taken,
+)
+from daemon.wire.topics import DepotId
+
+L = TypeVar("L")
+R = TypeVar("R")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filed:
+    """What is on the disk now, and who is to be answered."""
+
+    stored: Mapping[EpochKey, Standing]
+    rows: Mapping[EpochKey, int]
+    """Came, whether new or not."""
+    answers: Sequence[tuple[Greeting, Standing]]
+    taken: Taken
+    lets_more_down: bool
+    """A depot greeted, came, or answered commands."""
+
+
+class Desk:
+    def __init__(self, store: HeadOfficeStore) -> None:
+        self._store = store
+
+    def file(self, letters: Sequence[Letter], *, now: int) -> Filed:
+        """All of it, or raises StoreError; what was done by then is only done again."""
+        store = self._store
+        bad = [one for one in letters if isinstance(one, BadMessageSeen)]
+        hellos = [one for one in letters if isinstance(one, Greeting)]
+        arrivals = [one for one in letters if isinstance(one, Arrival)]
+        refused = {one.depot for one in self._greet(hellos, bad, now=now)}
+        taken = self._take(arrivals, bad, now=now)
+        presences = [one for one in letters if isinstance(one, PresenceSeen)]
+        store.note_presence([(one.depot, one.presence) for one in presences], now=now)
+        answered = self._answered(letters)
+        store.note_answered(answered, now=now)
+        reports = [one for one in letters if isinstance(one, ReportSeen)]
+        store.note_reported([(one.depot, one.doc, one.report) for one in reports], now=now)
+        store.note_bad(bad, now=now)
+        return Filed(
+            stored=taken.standings,
+            rows=_rows(arrivals),
+            answers=self._answers([one for one in hellos if one.depot not in refused]),
+            taken=taken,
+            lets_more_down=bool(hellos or presences or answered),
+        )
+
+    def _greet(
+        self, hellos: Sequence[Greeting], bad: list[BadMessageSeen], *, now: int
+    ) -> Sequence[BadMessageSeen]:
+        def greet(some: Sequence[Greeting]) -> list[BadMessageSeen]:
+            return list(self._store.greet(some, now=now))
+
+        def unfit(one: Greeting, reason: str) -> list[BadMessageSeen]:
+            seen = BadMessageSeen(depot=one.depot, reason="refused_by_store", detail=reason)
+            bad.append(seen)
+            return [seen]
+
+        return [seen for found in _one_by_one(hellos, greet, unfit) for seen in found]
+
+    def _take(self, arrivals: Sequence[Arrival], bad: list[BadMessageSeen], *, now: int) -> Taken:
+        def take(some: Sequence[Arrival]) -> Taken:
+            return self._store.take(some, now=now)
+
+        def unfit(one: Arrival, reason: str) -> Taken:
+            bad.append(
+                BadMessageSeen(
+                    depot=one.depot,
+                    reason="refused_by_store",
+                    detail=f"{one.batch.stream} {one.batch.first} to {one.batch.last}: {reason}",
+                )
+            )
+            return Taken(standings={})
+
+        return _together(_one_by_one(arrivals, take, unfit))
+
+    def _answered(self, letters: Sequence[Letter]) -> list[tuple[DepotId, int]]:
+        """Marks of numbers that another head office gave are nothing to us."""
+        seen = [one for one in letters if isinstance(one, AnsweredSeen)]
+        return [(one.depot, one.told.mark) for one in seen if one.told.ho == self._store.ho]
+
+    def _answers(self, hellos: Sequence[Greeting]) -> list[tuple[Greeting, Standing]]:
+        """Read when everything that came before them is committed."""
+        keys = [EpochKey(one.depot, one.hello.epoch) for one in hellos]
+        standings = self._store.standings(keys) if keys else {}
+        return [
+            (one, standings[key]) for one, key in zip(hellos, keys, strict=True) if key in standings
+        ]
+
+
+def _one_by_one(
+    some: Sequence[L], all_at_once: Callable[[Sequence[L]], R], unfit: Callable[[L, str], R]
+) -> list[R]:
+    """Together; where the database cannot hold one of them, each alone, so that one spoils none."""
+    try:
+        return [all_at_once(some)]
+    except BadValues:
+        done = []
+        for one in some:
+            try:
+                done.append(all_at_once([one]))
+            except BadValues as exc:
+                done.append(unfit(one, exc.message))
+        return done
+
+
+def _together(done: Sequence[Taken]) -> Taken:
+    standings: dict[EpochKey, Standing] = {}
+    for one in done:
+        standings.update(one.standings)
+    return Taken(
+        standings=standings,
+        rows=sum(one.rows for one in done),
+        repeated=sum(one.repeated for one in done),
+        conflicts=sum(one.conflicts for one in done),
+        blanked=sum(one.blanked for one in done),
+    )
+
+
+def _rows(arrivals: Sequence[Arrival]) -> dict[EpochKey, int]:
+    rows: dict[EpochKey, int] = {}
+    for depot, batch in arrivals:
+        key = EpochKey(depot, batch.epoch)
+        rows[key] = rows.get(key, 0) + len(batch.rows)
+    return rows

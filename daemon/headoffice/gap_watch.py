@@ -1,0 +1,38 @@
+"""Gaps that stay: what is late on another consumer's way comes by itself, the rest is asked for."""
+
+from collections.abc import Sequence
+
+from daemon.headoffice.plan import Figures
+from daemon.headoffice.store import EpochKey, Standing
+from daemon.wire.messages import RANGES_MOST
+from daemon.wire.topics import Stream
+
+
+class GapWatch:
+    def __init__(self, figures: Figures) -> None:
+        self._figures = figures
+        self._due: dict[EpochKey, dict[tuple[Stream, int], int]] = {}
+        """When each gap, known by where it begins, is asked for: monotonic ms."""
+
+    def see(self, key: EpochKey, standing: Standing, *, now: int) -> None:
+        before = self._due.get(key, {})
+        gaps = {
+            (stream, first): before.get((stream, first), now + self._figures.gap_ms)
+            for stream, first, _ in standing.gaps[:RANGES_MOST]
+        }
+        if gaps:
+            self._due[key] = gaps
+        else:
+            self._due.pop(key, None)
+
+    def due(self, now: int) -> Sequence[EpochKey]:
+        return [key for key, gaps in self._due.items() if min(gaps.values()) <= now]
+
+    def asked(self, key: EpochKey, *, now: int) -> None:
+        for gap, at in self._due.get(key, {}).items():
+            if at <= now:
+                self._due[key][gap] = now + self._figures.gap_again_ms
+
+    def wait_ms(self, now: int) -> int | None:
+        times = [at for gaps in self._due.values() for at in gaps.values()]
+        return max(0, min(times) - now) if times else None
