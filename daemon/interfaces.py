@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Protocol, TypeVar
 
 from daemon.domain.commands import Answer, Command
+from daemon.domain.events import Stamp
 
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
@@ -53,4 +54,18 @@ class Dispatch(Protocol):
 
     def __call__(self, command: Command, /) -> Answer:
         """Authorises, does and audits it; durable when this returns. Never raises for a refusal."""
+        ...
+
+
+Also = Callable[[Tx, Answer, Stamp], object]
+"""Writes more in the transaction of a command and its answer, when it is repeated too."""
+
+
+class DispatchAlso(Protocol):
+    """The same for who must keep beside the answer that it was given."""
+
+    def __call__(
+        self, command: Command, /, *, also: Also | None = None, refusal: Answer | None = None
+    ) -> Answer:
+        """`refusal`: it is not done, for a reason that whoever hands it over has found."""
         ...

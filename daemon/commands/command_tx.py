@@ -40,6 +40,7 @@ class CommandTx:
     ) -> None:
         self.actor: Actor = command.actor
         self.command_id = command.id
+        self.correlation_id = command.correlation_id
         self.command = command.name
         self.stamp = stamp
         self.found = found
@@ -61,7 +62,7 @@ class CommandTx:
 
     @property
     def cause(self) -> Cause:
-        return Cause(correlation_id=self.command_id, causation=f"command {self.command_id}")
+        return Cause(correlation_id=self.correlation_id, causation=f"command {self.command_id}")
 
     def record(
         self,
@@ -72,14 +73,14 @@ class CommandTx:
         subject: str = "",
         body: Mapping[str, object] | None = None,
     ) -> int | None:
-        """Writes an event with its author and the command's id as correlation."""
+        """Writes an event with its author and the command's correlation."""
         event = Event(
             kind=kind,
             at=self.now if at is None else at,
             vehicle_id=vehicle_id,
             subject=subject,
             body={"by": self.actor.name, **(body or {})},
-            correlation_id=self.command_id,
+            correlation_id=self.correlation_id,
         )
         with self._lent as tx:
             return self._means.record(tx, event, self.stamp)

@@ -14,12 +14,12 @@ from daemon.commands.allowance import Allowance
 from daemon.commands.command_tx import Means
 from daemon.commands.judging import COMMAND_ID, NotJson, Shown, read_args, shown, shown_without_args
 from daemon.commands.spec import CommandRegistry, CommandSpec, refused
-from daemon.commands.turn import CommandTurn, Judged
+from daemon.commands.turn import Beside, CommandTurn, Judged
 from daemon.depot_clock import DepotClock
 from daemon.domain.commands import Answer, Command
 from daemon.domain.events import ClockQuality, Stamp
 from daemon.errors import StoreError, StoreFailed
-from daemon.interfaces import Tx, Writer
+from daemon.interfaces import Also, Tx, Writer
 from daemon.store import audit
 from daemon.store.canonical import plain_text
 
@@ -37,15 +37,17 @@ class DispatchParts:
 
 
 class Dispatcher:
-    """Implements `interfaces.Dispatch`; any thread may call it, save the writer's."""
+    """Implements `interfaces.DispatchAlso`; any thread may call it, save the writer's."""
 
     def __init__(self, registry: CommandRegistry, parts: DispatchParts) -> None:
         self._registry = registry
         self._parts = parts
         self._allowance = Allowance(per_minute=parts.commands_per_minute, clock=parts.clock)
 
-    def __call__(self, command: Command, /) -> Answer:
-        with logs.correlated(plain_text(command.id, most=64)):
+    def __call__(
+        self, command: Command, /, *, also: Also | None = None, refusal: Answer | None = None
+    ) -> Answer:
+        with logs.correlated(plain_text(command.correlation_id, most=64)):
             spec = self._registry.get(command.name)
             kept_as, unreadable = _kept_as(command, spec)
             allowed = self._allowance.take(command.actor)
@@ -59,7 +61,7 @@ class Dispatcher:
                 if not allowed.is_audited:
                     return judged
             else:
-                judged = unreadable or self._judged(command, spec)
+                judged = refusal or unreadable or self._judged(command, spec)
             return self._durable(
                 CommandTurn(
                     command,
@@ -67,7 +69,7 @@ class Dispatcher:
                     judged,
                     means=self._parts.means,
                     stamp=self._stamp,
-                    uncounted=allowed.uncounted,
+                    beside=Beside(uncounted=allowed.uncounted, also=also),
                 )
             )
 

@@ -1,6 +1,6 @@
 """All commands of the daemon, family by family."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import chain
 
 from daemon.commands import (
@@ -8,6 +8,7 @@ from daemon.commands import (
     audit,
     geofences,
     jobs,
+    link,
     queues,
     rules,
     schedules,
@@ -17,6 +18,7 @@ from daemon.commands import (
 )
 from daemon.commands.audit import AuditParts
 from daemon.commands.jobs import JobParts
+from daemon.commands.link import LinkParts
 from daemon.commands.master_turn import MasterMeans
 from daemon.commands.queues import QueueParts
 from daemon.commands.rules import RuleParts
@@ -34,6 +36,7 @@ class FamilyParts:
     rules: RuleParts
     audit: AuditParts
     master: MasterMeans
+    link: LinkParts = field(default_factory=LinkParts)
 
 
 def all_commands(parts: FamilyParts) -> CommandRegistry:
@@ -49,5 +52,6 @@ def all_commands(parts: FamilyParts) -> CommandRegistry:
             units.specs(parts.master),
             sites.specs(parts.master),
             geofences.specs(parts.master),
+            link.specs(parts.link),
         )
     )

@@ -150,7 +150,7 @@ class _Acts:
 
 
 def _author(tx: CommandTx, reason: str) -> Author:
-    return Author(name=tx.actor.name, reason=reason, correlation_id=tx.command_id)
+    return Author(name=tx.actor.name, reason=reason, correlation_id=tx.correlation_id)
 
 
 def _sentence(row: RuleRow) -> str:

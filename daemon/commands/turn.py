@@ -10,7 +10,7 @@ from daemon.commands.judging import ACTOR_MAX, Shown
 from daemon.commands.spec import CommandArgs, CommandSpec
 from daemon.domain.commands import Answer, Command
 from daemon.domain.events import Stamp
-from daemon.interfaces import Tx
+from daemon.interfaces import Also, Tx
 from daemon.store import answers, audit
 from daemon.store.answers import Kept
 from daemon.store.audit import Entry
@@ -27,6 +27,18 @@ class Judged:
     found: object = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Beside:
+    """What else is written with a command."""
+
+    uncounted: int = 0
+    """So many refusals before it have no row of their own."""
+    also: Also | None = None
+
+
+NOTHING = Beside()
+
+
 class CommandTurn:
     """What the writer runs; it may run it again when the first transaction is lost."""
 
@@ -38,7 +50,7 @@ class CommandTurn:
         *,
         means: Means,
         stamp: Callable[[], Stamp],
-        uncounted: int = 0,
+        beside: Beside = NOTHING,
     ) -> None:
         """`judged` is the refusal, where the command may not be done."""
         self.command = command
@@ -48,15 +60,15 @@ class CommandTurn:
         self._judged = judged
         self._means = means
         self._stamp = stamp
-        self._uncounted = uncounted
+        self._beside = beside
 
     def __call__(self, tx: Tx) -> Answer:
         self.afterwards = ()
         kept = answers.find(tx, self.shown.id)
         self.is_repeated = kept is not None and kept.digest == self.shown.digest
-        if kept is not None and self.is_repeated:
-            return kept.answer
         stamp = self._stamp()
+        if kept is not None and self.is_repeated:
+            return self._told(tx, kept.answer, stamp)
         is_taken = kept is not None
         answer = replies.id_is_taken(self.shown.id) if is_taken else self._answer(tx, stamp)
         answer = replies.bounded(answer)
@@ -69,11 +81,23 @@ class CommandTurn:
                 kept=Kept(digest=self.shown.digest, answer=answer),
                 now=stamp.seen_at,
             )
-        return answer
+        return self._told(tx, answer, stamp)
 
     def instead(self, answer: Answer) -> "CommandTurn":
         """The same command, its own transaction lost: audited with that answer."""
-        return CommandTurn(self.command, self.shown, answer, means=self._means, stamp=self._stamp)
+        return CommandTurn(
+            self.command,
+            self.shown,
+            answer,
+            means=self._means,
+            stamp=self._stamp,
+            beside=Beside(also=self._beside.also),
+        )
+
+    def _told(self, tx: Tx, answer: Answer, stamp: Stamp) -> Answer:
+        if self._beside.also is not None:
+            self._beside.also(tx, answer, stamp)
+        return answer
 
     def _answer(self, tx: Tx, stamp: Stamp) -> Answer:
         if isinstance(self._judged, Answer):
@@ -97,14 +121,14 @@ class CommandTurn:
 
     def _entry(self, answer: Answer) -> Entry:
         actor = self.command.actor
-        before = f" ({self._uncounted} refusals before it were counted only)"
+        before = f" ({self._beside.uncounted} refusals before it were counted only)"
         return Entry(
             actor=replace(actor, name=plain_text(actor.name, most=ACTOR_MAX)),
             command_id=self.shown.id,
             command=self.shown.name,
             args=self.shown.args,
             outcome=replies.outcome_of(answer),
-            message=answer.message + (before if self._uncounted else ""),
+            message=answer.message + (before if self._beside.uncounted else ""),
         )
 
 

@@ -45,6 +45,13 @@ class Command:
     actor: Actor
     expires_at: int | None = None
     """Not done after that, ms UTC."""
+    correlation: str = ""
+    """The cause that whoever asks gives it; left out: it is its own."""
+
+    @property
+    def correlation_id(self) -> str:
+        """Shared by everything that follows from it."""
+        return self.correlation or self.id
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

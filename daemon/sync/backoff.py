@@ -1,0 +1,25 @@
+"""When to try again: anywhere in a span that doubles, so that depots do not come all at once."""
+
+from collections.abc import Callable
+
+FIRST_MS = 1_000
+STABLE_MS = 60_000
+
+
+class Backoff:
+    def __init__(self, most_ms: int, *, chance: Callable[[], float]) -> None:
+        """`chance` answers between 0 and 1."""
+        self.most_ms = most_ms
+        self._chance = chance
+        self._tries = 0
+
+    def next_ms(self) -> int:
+        """Until the next try; each one that follows may wait twice as long."""
+        span = min(self.most_ms, FIRST_MS << min(self._tries, 30))
+        self._tries += 1
+        return round(span * self._chance())
+
+    def settled(self, up_ms: int) -> None:
+        """It held for so long before it broke."""
+        if up_ms >= STABLE_MS:
+            self._tries = 0

@@ -1,0 +1,91 @@
+"""What head office may ask: each kind of command, and what it is here.
+
+A new kind is a row here, an example in its test, and nothing else: docs/mqtt.md is made from it.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+
+class DownKind(NamedTuple):
+    kind: str
+    command: str
+    """Name of the depot's own command; its arguments are in docs/acts.md."""
+    what: str
+    """For docs/mqtt.md."""
+
+
+def _same(name: str, what: str) -> DownKind:
+    """Head office's word for it is ours."""
+    return DownKind(name, name, what)
+
+
+def _told(many: str, one: str) -> tuple[DownKind, ...]:
+    return (
+        _same(f"{many}.add", f"Makes {one} known."),
+        _same(f"{many}.edit", f"Changes what is told of {one}."),
+        _same(f"{many}.retire", f"Takes {one} out of use."),
+        _same(f"{many}.import", f"Takes {many} from a file, all of its rows or none."),
+    )
+
+
+KINDS: Sequence[DownKind] = (
+    _same("rules.set", "Sets a rule, now or between two instants."),
+    _same("rules.set_all", "Sets several rules together, all or none."),
+    _same("rules.withdraw", "Takes back what was set."),
+    _same("rules.take_upstream", "Sets rules in the form in which other fleet systems keep them."),
+    *_told("vehicles", "a vehicle"),
+    *_told("units", "a unit"),
+    _same("units.fit", "Says on which vehicle a unit sits since when."),
+    _same("units.unfit", "Says that a unit was taken off its vehicle."),
+    _same("units.drop_fitting", "Takes a fitting back that never was."),
+    *_told("sites", "a site"),
+    *_told("geofences", "a geofence"),
+    _same("jobs.enqueue", "Enqueues a job, now, after a delay or for an instant."),
+    _same("jobs.cancel", "Cancels unfinished jobs."),
+    _same("queues.pause", "Starts no more jobs of a queue until it is resumed."),
+    _same("queues.resume", "Starts jobs of a paused queue again."),
+    _same("link.resend", "Sends a stream again from a number on, though its mark is above."),
+    _same("link.snapshot", "Sends the state of the depot, its vehicles and its queues again."),
+    _same("link.time", "Compares clocks: answers the depot's, what it is worth, the difference."),
+)
+
+
+class Desirable(NamedTuple):
+    """A kind of document that head office may desire."""
+
+    doc: str
+    command: str
+    """Which takes it over, once a version."""
+    body: str
+    """What stands in it, for docs/mqtt.md."""
+
+
+DOCUMENTS: Sequence[Desirable] = (
+    Desirable("rules", "rules.take_upstream", '`{"rules": [...]}`, in the form of other systems'),
+    Desirable("vehicles", "vehicles.import", '`{"csv": text}`'),
+    Desirable("units", "units.import", '`{"csv": text}`'),
+    Desirable("sites", "sites.import", '`{"csv": text}` or `{"geojson": text}`'),
+    Desirable("geofences", "geofences.import", '`{"geojson": text}`'),
+)
+
+
+def by_name(kinds: Iterable[DownKind] = KINDS) -> Mapping[str, DownKind]:
+    found: dict[str, DownKind] = {}
+    for kind in kinds:
+        if kind.kind in found:
+            raise ValueError(f"the kind {kind.kind} is there twice")
+        found[kind.kind] = kind
+    return found
+
+
+def is_allowed(name: str, patterns: Iterable[str]) -> bool:
+    """Patterns are kinds, `family.*` or `*`."""
+    family = f"{name.partition('.')[0]}.*"
+    return any(pattern in ("*", name, family) for pattern in patterns)
+
+
+def unknown_patterns(patterns: Iterable[str]) -> list[str]:
+    """Those that allow nothing, because no kind is called so."""
+    names = [kind.kind for kind in KINDS]
+    return [one for one in patterns if not any(is_allowed(name, [one]) for name in names)]
