@@ -22,7 +22,7 @@ from daemon.commands.spec import CommandArgs, CommandSpec, done, refused
 from daemon.commands.told_rows import FileFault, FileRows, ToldRow
 from daemon.domain.commands import Answer, Role
 from daemon.domain.master_draft import Draft, MasterFault
-from daemon.domain.master_standing import Change, How, What
+from daemon.domain.master_standing import Change, How, Standing, What
 from daemon.errors import InputError
 from daemon.interfaces import Tx
 from daemon.store.standing import standing
@@ -40,6 +40,8 @@ class ImportArgs(CommandArgs):
     """How the text is to be read."""
     packed: Annotated[str, Field(min_length=1)]
     """The text as UTF-8, deflated (zlib), in base64."""
+    others: Literal["keep", "retire"] = "keep"
+    """What becomes of those in use that the file does not name."""
     dry_run: bool = False
     """Only says what would change."""
 
@@ -101,11 +103,17 @@ def unpacked(text: str, file: str) -> str:
     return text_of(content, file)
 
 
-def plan(reads: Tx, text: str, *, what: What, form: Form, now: int) -> ImportPlan:
-    """What the file would change, or all that is wrong with it; reads only."""
+def plan(
+    reads: Tx, text: str, *, what: What, form: Form, now: int, is_whole: bool = False
+) -> ImportPlan:
+    """What the file would change, or all that is wrong with it; reads only.
+
+    `is_whole`: those of its kind in use that it does not name are retired.
+    """
     found = csv_rows(text, what) if form == "csv" else geojson_rows(text)
     faults = list(found.faults) + _twice(found.rows)
-    draft = Draft(standing(reads), now=now)
+    stands = standing(reads)
+    draft = Draft(stands, now=now)
     for row in _in_order(found, now):
         try:
             _tell(draft, row)
@@ -116,6 +124,9 @@ def plan(reads: Tx, text: str, *, what: What, form: Form, now: int) -> ImportPla
                     line=row.line, column=column, message=fault.message, allowed=fault.allowed
                 )
             )
+    if is_whole and not faults:
+        for name in _unnamed(stands, found, what):
+            draft.retire(what, name)
     if not found.rows and not faults:
         faults.append(FileFault(line=1, column="", message="the file has no rows"))
     faults.sort(key=lambda fault: fault.line)
@@ -139,7 +150,7 @@ def summary(made: ImportPlan) -> str:
 
 def _import(what: What, means: MasterMeans, tx: CommandTx, args: ImportArgs, /) -> Answer:
     text = unpacked(args.packed, args.file)
-    made = plan(tx, text, what=what, form=args.form, now=tx.now)
+    made = plan(tx, text, what=what, form=args.form, now=tx.now, is_whole=args.others == "retire")
     if made.faults:
         more = f" (and {len(made.faults) - 1} more)" if len(made.faults) > 1 else ""
         return refused(
@@ -169,6 +180,16 @@ def _tell(draft: Draft, row: ToldRow) -> None:
         draft.site(args.told(), How.PUT)
     elif isinstance(args, GeofenceArgs):
         draft.geofence(args.told(), How.PUT)
+
+
+def _unnamed(stands: Standing, found: FileRows, what: What) -> list[str]:
+    """Those in use; a unit that was only heard is nobody's to retire."""
+    named = {(row.what, row.args.name) for row in found.rows}
+    return [
+        name
+        for (kind, name), kept in stands.rows.items()
+        if kind is what and kept.is_known and not kept.is_retired and (kind, name) not in named
+    ]
 
 
 def _in_order(found: FileRows, now: int) -> list[ToldRow]:

@@ -6,7 +6,7 @@ range leaves a hole in the stream.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from daemon.interfaces import Tx
@@ -72,6 +72,8 @@ class Pressure:
     now_ms: int
     held_from: int | None = None
     """First number that head office lacks; None: nothing is held for anybody."""
+    keep_acked_ms: int | None = None
+    """At the first step so much of what head office has stays, in place of the passes' own."""
     rows: int = ROWS_A_BATCH
     """A batch removes about so many."""
 
@@ -84,7 +86,7 @@ def shed(tx: Tx, progress: Progress, pressure: Pressure, *, is_time_up: Callable
     until = _NO_END
     if pressure.held_from is not None and now_on.step < 95:  # noqa: PLR2004 # the last step
         until = pressure.held_from - 1
-    thinning = _Thinning(now_on, pressure.now_ms, dict(progress.kept_at))
+    thinning = _Thinning(_sparing(now_on, pressure), pressure.now_ms, dict(progress.kept_at))
     after, removed = progress.after, 0
     while removed < pressure.rows:
         page = {"after": after, "until": until, "limit": ROWS_A_READ}
@@ -100,6 +102,13 @@ def shed(tx: Tx, progress: Progress, pressure: Pressure, *, is_time_up: Callable
             break
     further = Progress(number=progress.number, after=after, kept_at=tuple(thinning.kept_at.items()))
     return Shed(progress=further, removed=removed, exhausted=False)
+
+
+def _sparing(now_on: Pass, pressure: Pressure) -> Pass:
+    is_first = now_on.step == PASSES[0].step
+    if pressure.held_from is None or pressure.keep_acked_ms is None or not is_first:
+        return now_on
+    return replace(now_on, spare_ms=pressure.keep_acked_ms)
 
 
 class _Thinning:

@@ -10,6 +10,7 @@ from daemon.clock import Clock
 from daemon.database_file import reserve_path
 from daemon.errors import StoreBusy, StoreFull, StoreReadOnly
 from daemon.interfaces import Tx
+from daemon.store import marks
 from daemon.store.checkpoints import Checkpointer, CheckpointRules
 from daemon.store.database import Store
 from daemon.store.faults import Fault, fault_of
@@ -41,6 +42,8 @@ FULL_MIN_MS = 10_000
 class StoreLimits:
     size_bytes: int = 4096 << 20
     reserve_bytes: int = 8 << 20
+    keep_acked_ms: int | None = None
+    """What head office has stays for so long until the second step; None: as the passes say."""
     every_ms: int = 1000
     checkpoints: CheckpointRules = field(default_factory=CheckpointRules)
 
@@ -213,14 +216,21 @@ class Upkeep:
                 self._relief = Progress(number=last)
 
     def _shed(self, progress: Progress, step: int, *, rows: int = ROWS_A_BATCH) -> Shed | None:
-        pressure = Pressure(step=step, now_ms=self._clock.now(), rows=rows)
+        now_ms, keep_ms = self._clock.now(), self._limits.keep_acked_ms
         until = self._clock.monotonic() + BATCH_MS
 
         def batch(tx: Tx) -> Shed:
+            held_from = marks.first_lacking(tx, "position")
             return shed(
                 tx,
                 progress,
-                pressure,
+                Pressure(
+                    step=step,
+                    now_ms=now_ms,
+                    held_from=held_from,
+                    keep_acked_ms=keep_ms,
+                    rows=rows,
+                ),
                 is_time_up=lambda: self._clock.monotonic() >= until,
             )
 

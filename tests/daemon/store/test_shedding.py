@@ -87,6 +87,20 @@ def test_what_head_office_lacks_is_held_until_the_last_step(tx: Tx) -> None:
     assert instants(tx) == []
 
 
+@pytest.mark.parametrize(
+    ("keep_days", "held_from", "is_thinned"),
+    [(None, None, True), (40, 601, False), (40, None, True), (20, 601, True), (0, 601, True)],
+)
+def test_what_head_office_has_stays_as_long_as_it_may_be_asked_for_again(
+    tx: Tx, keep_days: int | None, held_from: int | None, *, is_thinned: bool
+) -> None:
+    add_positions(tx, [OLD + n * 1000 for n in range(600)])
+    keep_ms = None if keep_days is None else keep_days * DAY
+    pressure = Pressure(step=70, now_ms=NOW, held_from=held_from, keep_acked_ms=keep_ms)
+    done = shed(tx, Progress(), pressure, is_time_up=lambda: False)
+    assert (done.removed > 0) is is_thinned
+
+
 def test_i12_last_step_gives_up_all_positions_but_no_event(tx: Tx) -> None:
     add_positions(tx, [NOW - n for n in range(500)])
     journal.record(tx, event(), STAMP)

@@ -10,7 +10,7 @@ from structlog.testing import capture_logs
 from daemon.clock import ManualClock
 from daemon.errors import StoreFull
 from daemon.interfaces import Tx
-from daemon.store import journal
+from daemon.store import journal, marks
 from daemon.store.health import StoreState
 from daemon.store.upkeep import FULL_MIN_MS, StoreLimits
 from daemon.store.writer import StoreWriter
@@ -82,6 +82,22 @@ def test_old_positions_are_thinned_when_the_size_runs_out(
     assert stored + holes == 48_000
     assert holes == health.shed_rows
     assert [entry["event"] for entry in logs].count("store.shedding") == 1
+
+
+def test_what_head_office_lacks_is_not_thinned_before_the_last_step(
+    small: StoreWriter, clock: ManualClock, path: Path
+) -> None:
+    small.write(lambda tx: marks.hold(tx, now=NOW))
+    since = fill(small, 18_000)
+    settle(small, clock, 20)
+    assert small.health().step == 70
+    assert small.health().shed_rows == 0
+    small.write(lambda tx: marks.save(tx, {"position": 9000}, now=NOW))
+    fill(small, 10, since=since)
+    settle(small, clock, 4000)
+    assert small.health().shed_rows > 4_000
+    (held,) = ask(path, "SELECT count(*) FROM position WHERE seq > 9000")
+    assert held == (9010,)
 
 
 def test_events_stay_and_are_refused_by_name_when_nothing_else_can_go(
