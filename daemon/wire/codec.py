@@ -76,7 +76,7 @@ def _sorted(schema: StreamSchema, rows: Sequence[Row]) -> Sequence[Row]:
         return rows
     place = [column.name for column in schema.columns].index(schema.sorted_by)
     try:
-        return sorted(rows, key=itemgetter(place))  # type: ignore[arg-type] # a name, or see below
+        return sorted(rows, key=itemgetter(place))
     except TypeError:  # a null among names
         return sorted(rows, key=lambda row: str(row[place] or ""))
 
