@@ -24,10 +24,10 @@ def open_store(
 
     Raises SettingsError for an address that leads nowhere, StoreError for what is wrong there.
     """
-    return SqlStore(_engine(address, clock=clock, make=make, new_id=new_id))
+    return SqlStore(open_engine(address, clock=clock, make=make, new_id=new_id))
 
 
-def _engine(address: str, *, clock: Clock, make: bool, new_id: Callable[[], str]) -> Engine:
+def open_engine(address: str, *, clock: Clock, make: bool, new_id: Callable[[], str]) -> Engine:
     if address.startswith(SQLITE) and len(address) > len(SQLITE):
         from daemon.headoffice.sqlite_engine import SqliteEngine  # noqa: PLC0415 - one of two
 

@@ -89,12 +89,15 @@ class PostgresTx:
         self._connection.execute(LOCK_DEPOTS, {"ids": list(ids)}).fetchall()
 
     def insert_rows(self, stream: Stream, groups: Sequence[RowGroup]) -> None:
-        with self._connection.cursor() as cursor, cursor.copy(COPY_ROWS[stream]) as copy:
-            copy.set_types(COPY_TYPES[stream])
-            write = copy.write_row
-            for depot_id, epoch_id, rows in groups:
-                for row in sorted(rows, key=itemgetter(0)):
-                    write((depot_id, epoch_id, *row))
+        try:
+            with self._connection.cursor() as cursor, cursor.copy(COPY_ROWS[stream]) as copy:
+                copy.set_types(COPY_TYPES[stream])
+                write = copy.write_row
+                for depot_id, epoch_id, rows in groups:
+                    for row in sorted(rows, key=itemgetter(0)):
+                        write((depot_id, epoch_id, *row))
+        except (TypeError, ValueError) as exc:  # of the driver, for a value of another type
+            raise BadValues(f"{stream}: {exc}") from exc
 
 
 class PostgresEngine:
