@@ -6,6 +6,7 @@ from typing import Any
 from daemon.domain.commands import Role
 from daemon.readmodel.alerts import AlertRow
 from daemon.readmodel.jobs import JobRow
+from daemon.readmodel.link import LinkStreamRow
 from daemon.readmodel.schedules import ScheduleRow
 
 
@@ -159,4 +160,32 @@ def read_alerts(desk: str | None, number: int, until: int) -> Proposal:
         args=args,
         what=what,
         effect=f"{said} below the others for everybody. What comes in meanwhile stays unread.",
+    )
+
+
+NO_HEAD_OFFICE = Impossible(
+    what="send anything again",
+    why="no head office is set up; [link] in depotd.toml names its broker",
+)
+
+
+def resend(stream: LinkStreamRow, *, first: int) -> Proposal:
+    what = f"send {stream.name} again from {first}"
+    if first > stream.last:
+        return Impossible(what=what, why=f"its newest number is {stream.last}")
+    number = stream.last - first + 1
+    rows = "1 row goes" if number == 1 else f"{number} rows go"
+    return Act(
+        command="link.resend",
+        args={"stream": stream.name, "from": first},
+        what=what,
+        effect=f"{rows} to head office once more. What it holds already it does not store twice.",
+    )
+
+
+def snapshot() -> Act:
+    return Act(
+        command="link.snapshot",
+        what="send the state of everything again",
+        effect="Where every vehicle is, and how depot and queues are, goes to head office now.",
     )

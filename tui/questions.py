@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from daemon.readmodel.alerts import NOTHING_UNREAD, Unread, unread
-from daemon.readmodel.attention import AttentionRow, attention
+from daemon.readmodel.attention import AttentionRow, attention, link_trouble
 from daemon.readmodel.events import EventRow, latest_events
 from daemon.readmodel.fittings import Subject
 from daemon.readmodel.fleet import FleetCounts, TruckRow, fleet_counts, newest_fix_at, truck, trucks
+from daemon.readmodel.link import LinkRow, link
 from daemon.readmodel.places import Places, places
 from daemon.readmodel.ports import PortRow, ports, ports_open
 from daemon.readmodel.queues import queue_trouble
@@ -68,6 +69,7 @@ class OverviewView(View):
     ports: tuple[PortRow, ...]
     events: tuple[EventRow, ...]
     store: StoreRow
+    link: LinkRow | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,6 +80,7 @@ class FleetView(View):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LinksView(View):
     ports: tuple[PortRow, ...]
+    link: LinkRow | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,12 +131,17 @@ class OverviewQuestion:
         now_ms = head.moment.now_ms
         everyone = fleet(db, head.moment)
         lines = ports(db, now_ms, is_locked=head.is_running)
+        office = link(db, now_ms)
+        heard = office if head.is_running else None
         return OverviewView(
             counts=head.counts,
-            attention=attention(everyone, lines, queue_trouble(db, now_ms)),
+            attention=attention(
+                everyone, lines, queue_trouble(db, now_ms), link_trouble(heard, now_ms)
+            ),
             ports=lines,
             events=latest_events(db, limit=40),
             store=store(db),
+            link=office,
         )
 
 
@@ -146,7 +154,8 @@ class FleetQuestion:
 @dataclass(frozen=True, slots=True)
 class LinksQuestion:
     def answer(self, db: ReadConnection, head: Head) -> View:
-        return LinksView(ports=ports(db, head.moment.now_ms, is_locked=head.is_running))
+        now_ms = head.moment.now_ms
+        return LinksView(ports=ports(db, now_ms, is_locked=head.is_running), link=link(db, now_ms))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -33,10 +33,12 @@ Footer { background: $panel; }
 #map, #chart { height: 1fr; }
 #trip-table { height: 1fr; }
 
+#link { height: auto; border-bottom: solid $panel; }
 #ports { height: auto; max-height: 50%; }
 #port-detail { height: 1fr; border-top: solid $panel; }
 #port-title { height: 1; }
-#port-rate { height: 2; margin: 0 1; }
+#port-rate { height: 1; margin: 0 1; }
+.-wide #port-rate { height: 2; }
 #port-facts { height: auto; }
 
 #queues { height: auto; max-height: 10; }
@@ -69,5 +71,6 @@ ModalScreen { align: center middle; }
 #dialog.question { width: 64; border: round $warning; }
 #effect { margin: 1 0; }
 #dialog OptionList { height: auto; max-height: 16; }
+#first { height: 1; border: none; padding: 0 1; }
 #help-scroll { height: auto; }
 """

@@ -7,11 +7,14 @@ from enum import IntEnum, StrEnum
 
 from daemon.domain.tracking.facts import Motion
 from daemon.readmodel.fleet import TruckRow
+from daemon.readmodel.link import LinkRow
 from daemon.readmodel.ports import PortRow, PortState
 from daemon.readmodel.queues import CALM, DeadRow, QueueTrouble
 
 POOR_PORT = 0.05
 DAMAGED = "damaged"
+LINK_LONG_MS = 15 * 60_000
+"""A link comes and goes; what lasts so long is told."""
 
 
 class JobTrouble(StrEnum):
@@ -20,6 +23,14 @@ class JobTrouble(StrEnum):
     DEAD = "dead"
     PAUSED = "paused"
     UNSERVED = "unserved"
+
+
+class LinkTrouble(StrEnum):
+    """What is wrong with the link to head office."""
+
+    OFFLINE = "offline"
+    AWAY = "away"
+    REFUSED = "refused"
 
 
 class Urgency(IntEnum):
@@ -32,7 +43,8 @@ class Urgency(IntEnum):
 class AttentionRow:
     urgency: Urgency
     key: str
-    """Of the truck's row; `p` and the trouble for ports; `j`, trouble and name for jobs."""
+    """Of the truck's row; `p` and the trouble for ports; `j`, trouble and name for jobs; `l`,
+    trouble and document for the link."""
     kind: str
     """The trouble as one word; a row is its key and its kind, whatever figures it says."""
     name: str
@@ -40,17 +52,22 @@ class AttentionRow:
     """Of a truck; None for anything else."""
     port: PortState | None
     jobs: JobTrouble | None = None
+    link: LinkTrouble | None = None
     said: str
     since: int | None
 
 
 def attention(
-    trucks: Sequence[TruckRow], ports: Sequence[PortRow], queues: QueueTrouble = CALM
+    trucks: Sequence[TruckRow],
+    ports: Sequence[PortRow],
+    queues: QueueTrouble = CALM,
+    link: Sequence[AttentionRow] = (),
 ) -> tuple[AttentionRow, ...]:
     """Of equally pressing ones the trucks first; ports in one kind of trouble share a row."""
     rows = [row for truck in trucks for row in _of_truck(truck)]
     rows += _of_ports(ports)
     rows += _of_jobs(queues)
+    rows += link
     return tuple(
         sorted(rows, key=lambda row: (row.urgency, row.motion is None, row.name, row.said))
     )
@@ -179,3 +196,42 @@ def _dead(row: DeadRow) -> str:
 
 def _jobs(number: int) -> str:
     return "1 job" if number == 1 else f"{number} jobs"
+
+
+def link_trouble(link: LinkRow | None, now_ms: int) -> tuple[AttentionRow, ...]:
+    """None: there is no link, or nobody runs who could keep it up."""
+    if link is None or link.state == "off" or not link.is_current:
+        return ()
+    rows = [
+        _of_link(
+            LinkTrouble.REFUSED,
+            f"its {row.doc} {row.version} are not in force: {row.message}",
+            since=row.judged_at,
+            about=row.doc,
+        )
+        for row in link.desired
+        if row.state == "refused"
+    ]
+    away_since = min(link.since, link.oldest_unsent_at or link.since)
+    is_long = now_ms - away_since >= LINK_LONG_MS
+    if link.state in {"offline", "connecting"} and is_long:
+        said = link.last_error or "the broker does not answer"
+        rows.append(_of_link(LinkTrouble.OFFLINE, said, since=away_since))
+    elif not link.head_office and is_long:
+        said = "nobody there takes what is sent; it is kept here"
+        rows.append(_of_link(LinkTrouble.AWAY, said, since=away_since))
+    return tuple(rows)
+
+
+def _of_link(trouble: LinkTrouble, said: str, *, since: int, about: str = "link") -> AttentionRow:
+    return AttentionRow(
+        urgency=Urgency.SOON,
+        key=f"l{trouble}:{about}",
+        kind=trouble,
+        name="head office",
+        motion=None,
+        port=None,
+        link=trouble,
+        said=said,
+        since=since,
+    )

@@ -5,14 +5,16 @@ import pytest
 
 from daemon.commands.alerts import AlertSeqs, AlertsUntil
 from daemon.commands.jobs import JobIds, JobIdsWhy
+from daemon.commands.link import ResendArgs
 from daemon.commands.queues import QueueName
 from daemon.commands.schedules import ScheduleName
-from daemon.commands.spec import CommandArgs
+from daemon.commands.spec import CommandArgs, NoArgs
 from daemon.domain.alerts import Urgency
 from daemon.queue.registry import PARKED
 from daemon.queue.states import JobState
 from daemon.readmodel.alerts import AlertRow
 from daemon.readmodel.jobs import JobRow
+from daemon.readmodel.link import LinkStreamRow
 from daemon.readmodel.schedules import ScheduleRow
 from tui import acts
 from tui.acts import Act, Impossible, Proposal
@@ -28,6 +30,8 @@ ACCEPTS: Mapping[str, type[CommandArgs]] = {
     "schedules.run": ScheduleName,
     "alerts.read": AlertSeqs,
     "alerts.read_all": AlertsUntil,
+    "link.resend": ResendArgs,
+    "link.snapshot": NoArgs,
 }
 JOB = JobRow(
     id=4711,
@@ -85,6 +89,10 @@ SCHEDULE = ScheduleRow(
     upcoming=(1,),
 )
 
+STREAM = LinkStreamRow(
+    name="event", last=20, mark=20, waiting=0, oldest_unsent_at=None, moved_at=None
+)
+
 
 def job(state: JobState, *, run_at: int = 1) -> JobRow:
     return replace(JOB, state=state, run_at=run_at)
@@ -103,6 +111,8 @@ EVERY_ACT: list[Proposal] = [
     acts.read_alert(ALERT),
     acts.read_alerts("dispatch", 3, 9),
     acts.read_alerts(None, 3, 9),
+    acts.resend(STREAM, first=17),
+    acts.snapshot(),
 ]
 
 
@@ -153,3 +163,15 @@ def test_an_alert_is_read_once() -> None:
     again = acts.read_alert(replace(ALERT, read_at=3, read_by="ana"))
     assert again == Impossible(what="mark alert 9 as read", why="ana has read it")
     assert isinstance(acts.read_alerts(None, 0, 0), Impossible)
+
+
+@pytest.mark.parametrize(("first", "rows"), [(1, "20 rows go"), (20, "1 row goes")])
+def test_sending_again_says_how_much(first: int, rows: str) -> None:
+    proposal = acts.resend(STREAM, first=first)
+    assert isinstance(proposal, Act)
+    assert proposal.effect.startswith(f"{rows} to head office once more.")
+
+
+def test_what_is_not_there_cannot_be_sent_again() -> None:
+    again = acts.resend(STREAM, first=21)
+    assert again == Impossible(what="send event again from 21", why="its newest number is 20")

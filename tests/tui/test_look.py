@@ -1,11 +1,13 @@
 """How the screens look; `pytest --snapshot-update` accepts a new look after it was looked at."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from textual.pilot import Pilot
 
-from tests.tui.harness import NARROW, WIDE, QuietApp, press, settle
+from tests.tui.harness import NARROW, WIDE, QuietApp, changing, press, settle
+from tests.tui.link_states import STATES
 
 WAYS = {
     "overview": (),
@@ -32,5 +34,24 @@ def test_looks_as_it_was_approved(
     async def before(pilot: Pilot[int]) -> None:
         await settle(pilot)
         await press(pilot, *way)
+
+    assert snap_compare(app, run_before=before, terminal_size=size)
+
+
+@pytest.mark.parametrize("size", [NARROW, WIDE], ids=["80x24", "120x40"])
+@pytest.mark.parametrize("state", STATES)
+def test_link_looks_as_it_was_approved(
+    app: QuietApp,
+    fleet_path: Path,
+    snap_compare: Callable[..., bool],
+    state: str,
+    size: tuple[int, int],
+) -> None:
+    with changing(fleet_path) as db:
+        STATES[state](db)
+
+    async def before(pilot: Pilot[int]) -> None:
+        await settle(pilot)
+        await press(pilot, "9")
 
     assert snap_compare(app, run_before=before, terminal_size=size)

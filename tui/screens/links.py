@@ -1,4 +1,4 @@
-"""Ports: what arrives on each, how fast, and what is wrong with it."""
+"""The link to head office, and the ports: what arrives on each, and what is wrong with it."""
 
 from collections.abc import Iterable, Sequence
 from typing import ClassVar
@@ -10,11 +10,15 @@ from textual.containers import Vertical
 from textual.widget import Widget
 from textual.widgets import DataTable, Sparkline, Static
 
+from daemon.readmodel.link import LinkRow
 from daemon.readmodel.ports import PortRow, PortState
+from tui import acts
 from tui.desk import Desk
 from tui.format import NOTHING, count, percent, plain, size
 from tui.questions import Head, LinksQuestion, LinksView, Question, View
 from tui.screens.base import DepotScreen
+from tui.screens.link_rows import Seen, link_text
+from tui.screens.resend import ResendScreen, Wanted
 from tui.widgets.bars import SteadyStatic
 from tui.widgets.diff_table import Cell, Column, DiffTable, Row
 from tui.widgets.status import ALERT, PORT
@@ -38,11 +42,14 @@ class LinksScreen(DepotScreen):
     section = "Links"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f", "faults", "Faults only", id="links.faults"),
+        Binding("R", "resend", "Send again", key_display="R", id="links.resend"),
+        Binding("S", "snapshot", "Send state", key_display="S", id="links.snapshot"),
         Binding("escape", "all", "All ports", id="links.all", show=False),
     ]
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
+        self._link: LinkRow | None = None
         self._ports: Sequence[PortRow] = ()
         self._faults_only = False
 
@@ -51,6 +58,7 @@ class LinksScreen(DepotScreen):
         return LinksQuestion()
 
     def compose_body(self) -> Iterable[Widget]:
+        yield SteadyStatic(id="link")
         yield DiffTable(COLUMNS, id="ports")
         yield Static("", id="no-ports", markup=False)
         with Vertical(id="port-detail"):
@@ -71,8 +79,35 @@ class LinksScreen(DepotScreen):
 
     def show_view(self, view: View, head: Head) -> None:
         if isinstance(view, LinksView):
-            self._ports = view.ports
+            self._link, self._ports = view.link, view.ports
+            self._show_link(head)
             self._show_ports(head)
+
+    def on_resize(self) -> None:
+        super().on_resize()
+        if self.head is not None:
+            self._show_link(self.head)
+
+    def _show_link(self, head: Head) -> None:
+        seen = Seen(now=head.moment.now_ms, local=self.desk.local, is_running=head.is_running)
+        text = link_text(self._link, seen, width=self.app.size.width)
+        self.query_one("#link", SteadyStatic).show(text)
+
+    def action_resend(self) -> None:
+        """Which stream and from where is asked first, whether it is meant then."""
+        if self._link is None or self._link.state == "off":
+            self.desk.control.propose(acts.NO_HEAD_OFFICE)
+            return
+
+        def wanted(chosen: Wanted | None) -> None:
+            if chosen is not None:
+                self.desk.control.propose(acts.resend(chosen.stream, first=chosen.first))
+
+        self.app.push_screen(ResendScreen(self._link.streams), wanted)
+
+    def action_snapshot(self) -> None:
+        is_off = self._link is None or self._link.state == "off"
+        self.desk.control.propose(acts.NO_HEAD_OFFICE if is_off else acts.snapshot())
 
     def action_faults(self) -> None:
         self._faults_only = not self._faults_only

@@ -22,12 +22,14 @@ from tui.format import LocalTime, count, percent, plain, size
 from tui.questions import Head, OverviewQuestion, OverviewView, Question, View
 from tui.screens.base import DepotScreen
 from tui.screens.jobs import JobsScreen
+from tui.screens.link_rows import office_text
 from tui.screens.truck import TruckScreen
 from tui.widgets.bars import SteadyStatic
 from tui.widgets.diff_table import Cell, Column, DiffTable, Row
 from tui.widgets.status import (
     ALERT,
     CLOCK,
+    LINK_TROUBLE,
     MOTION,
     PORT,
     RUNNING,
@@ -108,7 +110,7 @@ class OverviewScreen(DepotScreen):
         about = (key or "").split("|")[0]
         if about.startswith("j"):
             self.app.push_screen(jobs_of(self.desk, about))
-        elif about.startswith("p"):
+        elif about.startswith(("p", "l")):
             await self.app.run_action("section('links')")
         elif about:
             self.app.push_screen(TruckScreen(self.desk, about))
@@ -152,6 +154,10 @@ def house_text(view: OverviewView, head: Head, local: LocalTime) -> Text:
         clock = CLOCK[daemon.clock]
         text.append(" Clock  ", style="bold")
         text.append(f"{clock.both}\n", style=clock.style)
+    link = view.link if view.link is not None and view.link.state != "off" else None
+    if link is not None:
+        text.append(" Office ", style="bold")
+        text.append_text(office_text(link, is_running=head.is_running)).append("\n")
     text.append(" Store  ", style="bold")
     text.append(f"{size(view.store.database_bytes)}, {count(_positions(view))} positions\n")
     trouble = daemon.store.said if daemon is not None and daemon.store is not None else ""
@@ -159,9 +165,10 @@ def house_text(view: OverviewView, head: Head, local: LocalTime) -> Text:
         text.append(f"  {plain(trouble)}\n", style=ALERT.style)
     text.append(f"{' Ports':<22}", style="bold")
     text.append(f" {'per min':>7} {'damaged':>7}\n" if view.ports else "\n", style="dim")
-    for port in view.ports[:PORT_LINES]:
+    lines = PORT_LINES if link is None else PORT_LINES - 1
+    for port in view.ports[:lines]:
         text.append_text(_port_line(port))
-    more = len(view.ports) - PORT_LINES
+    more = len(view.ports) - lines
     if more > 0:
         text.append(f"  and {more} more: 9", style="dim")
     elif not view.ports:
@@ -187,6 +194,8 @@ def _port_line(port: PortRow) -> Text:
 def _sign(row: AttentionRow) -> Sign:
     if row.jobs is not None:
         return TROUBLE[row.jobs]
+    if row.link is not None:
+        return LINK_TROUBLE[row.link]
     return PORT[row.port] if row.port is not None else MOTION[row.motion or Motion.UNKNOWN]
 
 

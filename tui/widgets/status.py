@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from daemon.domain.alerts import Urgency
 from daemon.domain.tracking.facts import Motion
-from daemon.readmodel.attention import JobTrouble
+from daemon.readmodel.attention import JobTrouble, LinkTrouble
 from daemon.readmodel.chain import Link
 from daemon.readmodel.ports import PortState
 from daemon.readmodel.queues import Tab
@@ -80,6 +80,20 @@ LINK = {
     Link.EVENT: Sign("●", "event", "cyan"),
     Link.JOB: Sign("►", "job", "green"),
     Link.ALERT: Sign("!", "alert", "yellow"),
+}
+HEAD_OFFICE = {
+    "off": Sign("-", "off", "cyan"),
+    "offline": Sign("x", "offline", "yellow"),
+    "connecting": Sign("…", "connecting", "yellow"),
+    "catching-up": Sign("►", "catching up", "cyan"),
+    "live": Sign("●", "live", "green"),
+    "unknown": Sign("?", "unknown", "magenta"),
+}
+"""A link that comes and goes is no alarm; what lasts or is refused is in LINK_TROUBLE."""
+LINK_TROUBLE = {
+    LinkTrouble.OFFLINE: Sign("x", "offline", "bold red"),
+    LinkTrouble.AWAY: Sign("!", "away", "yellow"),
+    LinkTrouble.REFUSED: Sign("-", "refused", "yellow"),
 }
 RUNNING = Sign("●", "running", "green")
 STOPPED = Sign("x", "stopped", "bold red")

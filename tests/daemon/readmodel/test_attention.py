@@ -2,12 +2,22 @@ import sqlite3
 
 import pytest
 
-from daemon.readmodel.attention import AttentionRow, JobTrouble, Urgency, attention
+from daemon.readmodel.attention import (
+    LINK_LONG_MS,
+    AttentionRow,
+    JobTrouble,
+    LinkTrouble,
+    Urgency,
+    attention,
+    link_trouble,
+)
 from daemon.readmodel.fleet import trucks
+from daemon.readmodel.link import LATE_MS, link
 from daemon.readmodel.ports import ports
 from daemon.readmodel.queues import DEAD_FOR_MS, queue_trouble
 from tests.daemon.readmodel.sample_fleet import DAY, NOW
 from tests.daemon.readmodel.sample_jobs import REFUSED
+from tests.daemon.readmodel.sample_link import add_link, add_no_link
 
 
 def rows(db: sqlite3.Connection) -> dict[str, AttentionRow]:
@@ -95,3 +105,71 @@ def test_more_dead_jobs_than_are_looked_at_are_not_counted_short(
     found = attention([], [], queue_trouble(db, NOW))
     said = [row.said for row in found if row.jobs is JobTrouble.DEAD]
     assert [words.partition(" failed")[0] for words in said] == ["1+ jobs", "1+ jobs"]
+
+
+def office(db: sqlite3.Connection, *, now: int = NOW) -> list[tuple[LinkTrouble | None, str]]:
+    return [(row.link, row.said) for row in link_trouble(link(db, now), now)]
+
+
+def change(db: sqlite3.Connection, sql: str, *values: object) -> None:
+    db.execute("UPDATE link_state SET " + sql, values)  # noqa: S608 - columns of this test alone
+
+
+def everything_is_there(db: sqlite3.Connection) -> None:
+    db.execute("UPDATE link_mark SET mark = (SELECT last FROM stream WHERE name = stream)")
+
+
+@pytest.mark.parametrize("state", ["offline", "connecting"])
+def test_link_that_is_away_for_long_says_its_error(db: sqlite3.Connection, state: str) -> None:
+    add_link(db, now=NOW, state=state)
+    everything_is_there(db)
+    change(db, "since = ?", NOW - LINK_LONG_MS + 1)
+    assert office(db) == []
+    change(db, "since = ?", NOW - LINK_LONG_MS)
+    said = "mqtt.example.org:8883: connection refused"
+    assert office(db) == [(LinkTrouble.OFFLINE, said)]
+    change(db, "last_error = ''")
+    assert office(db) == [(LinkTrouble.OFFLINE, "the broker does not answer")]
+
+
+def test_rows_that_wait_say_how_long_a_link_that_flaps_is_away(db: sqlite3.Connection) -> None:
+    add_link(db, now=NOW, state="connecting")
+    change(db, "since = ?", NOW)
+    found = link(db, NOW)
+    assert found is not None
+    (row,) = link_trouble(found, NOW)
+    assert row.since == found.oldest_unsent_at
+
+
+def test_broker_without_head_office_behind_it_is_told(db: sqlite3.Connection) -> None:
+    add_link(db, now=NOW, state="live")
+    assert office(db) == []
+    change(db, "head_office = 0")
+    assert [trouble for trouble, _ in office(db)] == [LinkTrouble.AWAY]
+
+
+def test_each_refused_document_is_a_row(db: sqlite3.Connection) -> None:
+    add_link(db, now=NOW, state="live")
+    db.execute("UPDATE link_desired SET state = 'refused', message = '900 is over 660'")
+    db.execute(
+        "INSERT INTO link_desired VALUES ('sites', 2, ?, 'refused', 'bad', 'no name', 1)",
+        ("b" * 64,),
+    )
+    rows = attention((), (), link=link_trouble(link(db, NOW), NOW))
+    assert [row.said for row in rows] == [
+        "its rules 13 are not in force: 900 is over 660",
+        "its sites 2 are not in force: no name",
+    ]
+    assert len({(row.key, row.kind) for row in rows}) == 2
+
+
+def test_where_there_is_no_head_office_nobody_misses_it(db: sqlite3.Connection) -> None:
+    assert link_trouble(None, NOW) == ()
+    add_no_link(db, now=NOW)
+    assert office(db) == []
+
+
+def test_words_of_a_daemon_that_hangs_alarm_nobody(db: sqlite3.Connection) -> None:
+    add_link(db, now=NOW, state="offline")
+    assert office(db) != []
+    assert office(db, now=NOW + LATE_MS) == []

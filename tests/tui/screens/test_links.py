@@ -1,10 +1,25 @@
+from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
 from textual.pilot import Pilot
 from textual.widgets import Sparkline
 
-from tests.tui.harness import QuietApp, ask, changing, drive, press, text
+from tests.daemon.control.scene import Echo
+from tests.tui.answering import answering
+from tests.tui.harness import WIDE, QuietApp, ask, changing, drive, press, text
+from tests.tui.link_states import live, off, offline
+from tests.tui.test_control import told
+from tui.screens.confirm import ConfirmScreen
+from tui.screens.resend import ResendScreen
 from tui.widgets.diff_table import DiffTable
+
+
+@pytest.fixture
+def echo() -> Iterator[Echo]:
+    dispatch = Echo()
+    yield dispatch
+    dispatch.let_go.set()
 
 
 def test_the_port_under_the_cursor_is_told_in_full(app: QuietApp) -> None:
@@ -52,3 +67,83 @@ def test_without_a_daemon_ports_are_unknown(fleet_path: Path) -> None:
         assert "● open" not in text(app)
 
     drive(app, script)
+
+
+def test_head_office_stands_above_the_ports(app: QuietApp, fleet_path: Path) -> None:
+    with changing(fleet_path) as db:
+        offline(db)
+
+    async def script(pilot: Pilot[int]) -> None:
+        await press(pilot, "9")
+        shown = text(app)
+        assert shown.index("x offline since 07:21:20") < shown.index("workshop")
+        with changing(fleet_path) as db:
+            db.execute("UPDATE link_state SET state = 'connecting'")
+        await ask(pilot)
+        assert "… connecting" in text(app)
+
+    drive(app, script)
+
+
+def test_streams_come_and_go_with_the_width(app: QuietApp, fleet_path: Path) -> None:
+    with changing(fleet_path) as db:
+        live(db)
+
+    async def script(pilot: Pilot[int]) -> None:
+        await press(pilot, "9")
+        assert "Oldest unsent" in text(app)
+        await pilot.resize_terminal(80, 24)
+        await pilot.pause()
+        assert "Oldest unsent" not in text(app)
+
+    drive(app, script, WIDE)
+
+
+def test_a_stream_is_sent_again_from_a_number(app: QuietApp, fleet_path: Path, echo: Echo) -> None:
+    with changing(fleet_path) as db:
+        live(db)
+
+    async def script(pilot: Pilot[int]) -> None:
+        await press(pilot, "9", "R", "down", "enter", "1", "7", "enter")
+        assert isinstance(app.screen, ConfirmScreen)
+        assert "Send event again from 17?" in text(app)
+        assert echo.seen == []
+        await press(pilot, "y")
+        asked = [(each.name, dict(each.args)) for each in echo.seen]
+        assert asked == [("link.resend", {"stream": "event", "from": 17})]
+
+    with answering(fleet_path, echo):
+        drive(app, script)
+
+
+def test_the_state_is_sent_again(app: QuietApp, fleet_path: Path, echo: Echo) -> None:
+    with changing(fleet_path) as db:
+        live(db)
+
+    async def script(pilot: Pilot[int]) -> None:
+        await press(pilot, "9", "S")
+        assert isinstance(app.screen, ConfirmScreen)
+        await press(pilot, "y")
+        assert [each.name for each in echo.seen] == ["link.snapshot"]
+
+    with answering(fleet_path, echo):
+        drive(app, script)
+
+
+@pytest.mark.parametrize("key", ["R", "S"])
+def test_without_head_office_nothing_is_sent_again(
+    app: QuietApp, fleet_path: Path, echo: Echo, key: str
+) -> None:
+    with changing(fleet_path) as db:
+        off(db)
+
+    async def script(pilot: Pilot[int]) -> None:
+        await press(pilot, "9", key)
+        assert not isinstance(app.screen, ConfirmScreen | ResendScreen)
+        title, said = told(app)
+        assert title == "Not done"
+        assert "no head office is set up" in said
+
+    with answering(fleet_path, echo):
+        drive(app, script)
+    assert echo.seen == []

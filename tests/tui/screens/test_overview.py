@@ -1,9 +1,13 @@
+from pathlib import Path
+
 from textual.pilot import Pilot
 from textual.widgets import Sparkline
 
-from tests.tui.harness import QuietApp, drive, press, text
+from tests.tui.harness import QuietApp, ask, changing, drive, press, text
+from tests.tui.link_states import off, offline
 from tui.screens.links import LinksScreen
 from tui.screens.truck import TruckScreen
+from tui.widgets.diff_table import DiffTable
 
 
 def test_one_page_says_how_the_depot_is(app: QuietApp) -> None:
@@ -40,5 +44,38 @@ def test_an_event_opens_its_truck(app: QuietApp) -> None:
         await press(pilot, "tab", "enter")
         assert isinstance(app.screen, TruckScreen)
         assert app.screen.key == "u1"
+
+    drive(app, script)
+
+
+def test_link_has_a_line_only_where_there_is_one(app: QuietApp, fleet_path: Path) -> None:
+    async def script(pilot: Pilot[int]) -> None:
+        with changing(fleet_path) as db:
+            off(db)
+        await ask(pilot)
+        assert "Office" not in text(app)
+        with changing(fleet_path) as db:
+            db.execute("DELETE FROM link_state")
+            offline(db)
+        await ask(pilot)
+        assert "Office x offline 262 wait" in text(app)
+        assert "and 1 more: 9" in text(app)
+
+    drive(app, script)
+
+
+def test_long_outage_needs_attention_and_opens_the_links(app: QuietApp, fleet_path: Path) -> None:
+    with changing(fleet_path) as db:
+        offline(db)
+
+    async def script(pilot: Pilot[int]) -> None:
+        attention = app.screen.query_one("#attention", DiffTable)
+        key = "loffline:link|offline"
+        row = attention.row(key)
+        assert row is not None
+        assert row.cells[0].text == "x offline"
+        attention.move_cursor(row=attention.get_row_index(key))
+        await press(pilot, "enter")
+        assert isinstance(app.screen, LinksScreen)
 
     drive(app, script)

@@ -1,17 +1,22 @@
+import re
+
 from rich.cells import cell_len
 from rich.style import Style
 
 from daemon.domain.alerts import Urgency
 from daemon.domain.tracking.facts import Motion
 from daemon.queue.states import JobState
-from daemon.readmodel.attention import JobTrouble
+from daemon.readmodel.attention import JobTrouble, LinkTrouble
 from daemon.readmodel.chain import Link
 from daemon.readmodel.ports import PortState
 from daemon.readmodel.queues import Tab
+from daemon.store.migrations.m0004_link import LINK as LINK_TABLES
 from tui.widgets.status import (
     CLOCK,
+    HEAD_OFFICE,
     JOB,
     LINK,
+    LINK_TROUBLE,
     MOTION,
     PORT,
     QUEUE_OPEN,
@@ -24,6 +29,13 @@ from tui.widgets.status import (
     Sign,
 )
 
+# As the database may say them.
+STATES = re.findall(
+    r"'([a-z-]+)'",
+    LINK_TABLES.partition("CREATE TABLE link_state")[2]
+    .partition("state IN (")[2]
+    .partition(")")[0],
+)
 FAMILIES: list[tuple[Sign, ...]] = [
     tuple(MOTION.values()),
     tuple(PORT.values()),
@@ -33,6 +45,8 @@ FAMILIES: list[tuple[Sign, ...]] = [
     (SCHEDULE_ON, SCHEDULE_PAUSED, SCHEDULE_WAITS),
     tuple(URGENCY.values()),
     tuple(LINK.values()),
+    tuple(HEAD_OFFICE.values()),
+    tuple(LINK_TROUBLE.values()),
 ]
 
 
@@ -45,6 +59,8 @@ def test_every_state_has_word_sign_and_colour() -> None:
     assert set(TROUBLE) == set(JobTrouble)
     assert set(URGENCY) == set(Urgency)
     assert set(LINK) == set(Link)
+    assert set(LINK_TROUBLE) == set(LinkTrouble)
+    assert set(HEAD_OFFICE) == {*STATES, "unknown"}
 
 
 def test_states_differ_without_colour_and_by_colour() -> None:
