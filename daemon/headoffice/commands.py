@@ -85,8 +85,10 @@ WHERE id = :id AND depot_id = :depot AND state <> 'answered'
 
 RAISE_MARK = """
 UPDATE depot SET down_mark = :mark
-WHERE id = :depot AND down_mark < :mark
+WHERE id = :depot AND down_mark < :mark AND :mark <= command_last
 """
+
+LOWER_MARK = "UPDATE depot SET down_mark = :mark WHERE id = :depot AND down_mark > :mark"
 
 SET_MARK = """
 UPDATE depot
@@ -99,9 +101,19 @@ MARK_OF = "SELECT down_mark FROM depot WHERE id = :depot"
 
 SEND_AGAIN = "UPDATE command SET sent_at = NULL WHERE depot_id = :depot AND seq > :mark"
 
-FIRST_OPEN = """
-SELECT min(seq), (SELECT command_last FROM depot WHERE id = :depot)
-FROM command WHERE depot_id = :depot AND state <> 'answered'
+LAST_SETTLED = """
+SELECT d.command_last, (
+    SELECT min(c.seq) FROM command c WHERE c.depot_id = d.id AND c.state <> 'answered'
+)
+FROM depot d WHERE d.id = :depot
+"""
+
+SHIFT = "UPDATE command SET seq = seq + :by WHERE depot_id = :depot"
+
+BEGIN_AT_ONE = """
+UPDATE depot
+SET command_last = command_last - :settled, down_mark = 0, greeted_mark = 0, greeted_result = 0
+WHERE id = :depot
 """
 
 SWALLOWED = """
@@ -121,6 +133,7 @@ SELECT e.epoch FROM depot d JOIN epoch e ON e.id = d.epoch_id WHERE d.id = :depo
 """
 
 DEPOTS_AT_ONCE = 200
+FAR = 1 << 60
 MESSAGE_BYTES = 60_000
 ENVELOPE_BYTES = 600
 """At most what a command has besides its arguments."""
@@ -209,7 +222,14 @@ def settle(tx: Tx, depot_id: int, results: Sequence[Row], *, ho: str) -> None:
 
 
 def answered_upto(tx: Tx, depot_id: int, mark: int) -> None:
-    tx.run(RAISE_MARK, {"depot": depot_id, "mark": mark})
+    """As the depot itself says. A lower mark than we knew: it never had what we sent after that.
+
+    A higher number than any we gave is of a numbering before, or after, this one; its hello tells.
+    """
+    told = {"depot": depot_id, "mark": mark}
+    tx.run(RAISE_MARK, told)
+    if tx.run(LOWER_MARK, told):
+        tx.run(SEND_AGAIN, told)
 
 
 def greeted(tx: Tx, book: DepotBook, down: DownMark | None, *, results: int) -> None:
@@ -226,10 +246,17 @@ def greeted(tx: Tx, book: DepotBook, down: DownMark | None, *, results: int) -> 
 
 
 def begins_anew(tx: Tx, book: DepotBook) -> None:
-    """The depot has an empty database: what was answered long ago is not done there again."""
-    [(first_open, last)] = tx.rows(FIRST_OPEN, {"depot": book.id})
-    mark = last if first_open is None else first_open - 1
-    tx.run(SET_MARK, {"depot": book.id, "mark": mark, "result": 0})
+    """The depot has an empty database and counts our commands from 1 again.
+
+    What it had answered before is not done there again: the first that is open becomes number 1,
+    and those before it keep their order at and below 0.
+    """
+    [(last, first_open)] = tx.rows(LAST_SETTLED, {"depot": book.id})
+    settled = last if first_open is None else first_open - 1
+    if settled > 0:
+        tx.run(SHIFT, {"depot": book.id, "by": -FAR})  # so that no two meet on the way
+        tx.run(SHIFT, {"depot": book.id, "by": FAR - settled})
+    tx.run(BEGIN_AT_ONE, {"depot": book.id, "settled": max(0, settled)})
 
 
 def results_held(tx: Tx, book: DepotBook) -> int:
