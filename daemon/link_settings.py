@@ -1,5 +1,6 @@
 """`[link]`: how this depot reaches head office, and what head office may do here."""
 
+import os
 import re
 import unicodedata
 from pathlib import Path
@@ -32,8 +33,8 @@ class LinkTable(Table):
     username: Annotated[str, Field(min_length=1, max_length=256)] | None = None
     """Name at the broker; left out: none is given."""
     password_file: Path | None = None
-    """File whose first line is the password; of a credential of the service, its path below
-    `/run/credentials`."""
+    """File whose first line is the password; the name alone of a credential that the service is
+    given (`LoadCredential=`), as with the files below."""
     ca_file: Path | None = None
     """Certificates (PEM) that vouch for the broker; left out: those of this machine."""
     cert_file: Path | None = None
@@ -97,7 +98,11 @@ class LinkTable(Table):
         """With paths relative to the folder of the configuration file."""
         given = {name: getattr(self, name) for name in FILES}
         return self.model_copy(
-            update={name: folder / path for name, path in given.items() if path is not None}
+            update={
+                name: _credential(path) or folder / path
+                for name, path in given.items()
+                if path is not None
+            }
         )
 
 
@@ -114,6 +119,15 @@ def broker_address(url: str) -> BrokerAddress:
     if parts.scheme not in PORTS or not parts.hostname or not is_bare or port == 0:
         raise ValueError(f"{url!r} is no mqtt://HOST:PORT and no mqtts://HOST:PORT")
     return BrokerAddress(parts.hostname, port or PORTS[parts.scheme], parts.scheme == "mqtts")
+
+
+def _credential(path: Path) -> Path | None:
+    """Where the service manager has put it; None: it was given none of that name."""
+    folder = os.environ.get("CREDENTIALS_DIRECTORY")
+    if not folder or len(path.parts) != 1:
+        return None
+    there = Path(folder) / path
+    return there if there.is_file() else None
 
 
 def fit_depot_id(name: str) -> str:

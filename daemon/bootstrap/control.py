@@ -10,6 +10,7 @@ from daemon.commands.command_tx import Means
 from daemon.commands.dispatcher import Dispatcher, DispatchParts
 from daemon.commands.families import FamilyParts, all_commands
 from daemon.commands.jobs import JobParts
+from daemon.commands.link import LinkParts
 from daemon.commands.master_turn import MasterMeans
 from daemon.commands.queues import QueueParts
 from daemon.commands.rules import RuleParts
@@ -39,6 +40,7 @@ class ControlGround:
     boot: Callable[[], int]
     wiring: JobsWiring
     master: MasterMeans
+    link: LinkParts
 
 
 def dispatcher(ground: ControlGround) -> Dispatcher:
@@ -80,6 +82,7 @@ def _commands(ground: ControlGround) -> CommandRegistry:
             rules=RuleParts(store=store, use=wiring.use_rules),
             audit=AuditParts(verify=lambda: _verified(wiring)),
             master=ground.master,
+            link=ground.link,
         )
     )
 

@@ -13,6 +13,7 @@ from daemon.boot_keeper import BootKeeper
 from daemon.bootstrap.audit_head import note_audit
 from daemon.bootstrap.control import ControlGround, control_server, dispatcher
 from daemon.bootstrap.jobs import JobsGround, JobsWiring
+from daemon.bootstrap.link import LinkWiring, LinkWiringGround, link_parts
 from daemon.bootstrap.parts import MB, open_store, port_reader, recorder_of
 from daemon.clock import SystemClock
 from daemon.clock_keeper import ClockKeeper
@@ -57,6 +58,7 @@ class _LiveWiring:
     def __init__(self, settings: Settings, *, config: Path, log_level: str) -> None:
         self.settings = settings
         self.config = config
+        self.link: LinkWiring | None = None
         self.inbox = Inbox()
         # A computing thread keeps the interpreter for so long at each row of another's
         # statement; the default of 5 ms would make a commit of a thousand rows take seconds.
@@ -82,7 +84,9 @@ class _LiveWiring:
             self.store,
             self.clock,
             limits=StoreLimits(
-                size_bytes=table.size_limit_mb * MB, reserve_bytes=table.reserve_mb * MB
+                size_bytes=table.size_limit_mb * MB,
+                reserve_bytes=table.reserve_mb * MB,
+                keep_acked_ms=round(self.settings.link.keep_acked_days * 86_400_000),
             ),
             on_failed=lambda error: self.inbox.fail("store", error),
         )
@@ -141,7 +145,10 @@ class _LiveWiring:
         queue, timetable = self.jobs.services()
         self.dispatch = dispatcher(self._control_ground())
         control = control_server(self.settings, self.dispatch)
-        services: list[Service] = [self.writer, boot, queue, timetable, self.service, control]
+        self.link = LinkWiring(self._link_ground())
+        services: list[Service] = [
+            self.writer, boot, queue, timetable, self.service, control, self.link.service,
+        ]  # fmt: skip
         if self.recorder is not None:
             services.append(self.recorder)
         services.append(self.reader)
@@ -189,6 +196,18 @@ class _LiveWiring:
             boot=lambda: self.boot.begun.number,
             wiring=self.jobs,
             master=self.master,
+            link=link_parts(lambda: self.link.service if self.link is not None else None),
+        )
+
+    def _link_ground(self) -> LinkWiringGround:
+        return LinkWiringGround(
+            settings=self.settings,
+            clock=self.clock,
+            writer=self.writer,
+            inbox=self.inbox,
+            boot=lambda: self.boot.begun.number,
+            jobs=self.jobs,
+            dispatch=self.dispatch,
         )
 
     def _apply_first(self) -> None:
@@ -240,7 +259,7 @@ class _LiveWiring:
         )
 
     def _reload(self) -> None:
-        """SIGHUP: vehicles, units and places of the configuration take effect at once."""
+        """SIGHUP: vehicles, units, places and the link of the configuration take effect at once."""
         settings = load(self.config)
         wanted, now = master_data(settings, source=self.config), self.clock.now()
         source = str(self.config)
@@ -257,6 +276,9 @@ class _LiveWiring:
         applied, fence_set, version = self.writer.write(apply, name="master data")
         self.master.fences_are(fence_set, version=version)
         log.info("master.applied", **asdict(applied))
+        if self.link is not None:
+            self.link.reload(self.settings, settings)
+            self.settings = self.settings.model_copy(update={"link": settings.link})
 
 
 def _runtime_options(settings: Settings) -> RuntimeOptions:

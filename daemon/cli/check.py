@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from daemon import logs
+from daemon.bootstrap.link import faults_of_files
 from daemon.bootstrap.parts import open_store
 from daemon.bootstrap.rules import steering
 from daemon.cli.options import config_option, config_path, json_option
@@ -19,6 +20,7 @@ from daemon.master import digest, master_data
 from daemon.settings import Settings, load
 from daemon.store import master
 from daemon.store.master import Applied
+from daemon.sync.kinds import unknown_patterns
 
 UNIT_STOP_S = 20
 """TimeoutStopSec of the unit."""
@@ -52,6 +54,7 @@ def check(config: Path | None, as_json: bool, is_applying: bool) -> int:
     settings = load(path)
     wanted = master_data(settings, source=path)
     _refuse_impossible_ports(settings, path)
+    warnings = [*faults_of_files(settings), *_idle_patterns(settings)]
     book = steering(settings).book
     answer: dict[str, object] = {
         "config": str(path),
@@ -78,7 +81,7 @@ def check(config: Path | None, as_json: bool, is_applying: bool) -> int:
         f" {answer['units']} units, {answer['sites']} sites, {answer['geofences']} geofences,"
         f" {answer['rules']} rules"
     )
-    for words in (*book.misspelt, *_too_slow_a_stop(settings)):
+    for words in (*book.misspelt, *_too_slow_a_stop(settings), *warnings):
         click.echo(f"warning: {words}", err=True)
     if is_applying:
         click.echo(f"applied to {settings.store.path}")
@@ -93,6 +96,13 @@ def _too_slow_a_stop(settings: Settings) -> list[str]:
     least = ceil(deadline_s) + REST_OF_STOP_S
     words = f"raise TimeoutStopSec of the service to at least {least} s, or it is killed in between"
     return [f"jobs.stop_deadline_s is {deadline_s:g}: {words}"]
+
+
+def _idle_patterns(settings: Settings) -> list[str]:
+    return [
+        f"link.commands: {pattern} allows nothing: no kind of docs/mqtt.md is called so"
+        for pattern in unknown_patterns(settings.link.commands)
+    ]
 
 
 def _applied(settings: Settings, wanted: MasterData, path: Path) -> Applied:

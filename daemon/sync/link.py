@@ -38,6 +38,11 @@ LONGEST_WAIT_MS = 1_000
 BROKEN_WAIT_MS = 50
 """For the wire to say what it already knows."""
 RECEIVE_MAXIMUM = 20
+OUTAGE = frozenset({LinkPhase.OFFLINE, LinkPhase.CONNECTING})
+"""However often it is tried in between, it is one outage, since its beginning."""
+REFUSALS = frozenset({Refusal.CREDENTIALS, Refusal.TLS, Refusal.TAKEN_OVER, Refusal.PROTOCOL})
+"""What somebody must put right; the others pass by themselves."""
+REFUSED = "the broker refuses this depot"
 BEHIND = "behind head office"
 """Why an epoch begins: this database is older than what head office has of it."""
 
@@ -53,7 +58,7 @@ class Link:
         self._mail: SimpleQueue[Callable[[], object]] = SimpleQueue()
         self._phase = LinkPhase.OFFLINE
         self._since = ground.clock.now()
-        self._is_connected = False
+        self._is_connected = self._is_refused = False
         self._retry_at = ground.clock.monotonic()
         self._up_at = 0
         self._session = 0
@@ -194,7 +199,7 @@ class Link:
 
     def _came_up(self, connected: Connected) -> None:
         parts = self._parts
-        self._is_connected = True
+        self._is_connected, self._is_refused = True, False
         self._up_at = self._ground.clock.monotonic()
         self._has_begun_epoch = False
         parts.notes.came_up()
@@ -211,6 +216,7 @@ class Link:
         if self._is_connected:
             parts.backoff.settled(clock.monotonic() - self._up_at)
         self._is_connected = False
+        self._is_refused = gone.refusal in REFUSALS
         parts.broke()
         wait_ms = parts.backoff.next_ms()
         reason = gone.reason
@@ -243,19 +249,24 @@ class Link:
                 return self._parts.intake.take(received)
             case ("desired", doc):
                 self._parts.documents.take(topics.name_of(doc), received.payload)
-            case _:
+            case ():
                 self._consumer(received)
+            case _:
+                raise BadMessage("nobody listens to that topic here")
         return True
 
     def _consumer(self, received: Received) -> None:
         """A consumer that was there before we came has had our hello already."""
         parts = self._parts
         name = received.topic.rpartition("/")[2]
+        if received.topic != topics.consumer(name):
+            raise BadMessage("nobody listens to that topic here")
+        were_there = parts.consumers.are_there
         said = parse(ConsumerPresence, received.payload) if received.payload else None
         is_born = parts.consumers.heard(name, said)
         if is_born and not received.is_retained:
             parts.greeting.ask(round(self._ground.chance() * BIRTH_SPREAD_MS))
-        elif not parts.consumers.are_there:
+        elif were_there and not parts.consumers.are_there:
             parts.greeting.office_left()
 
     def _heard(self, ack: Ack) -> None:
@@ -291,8 +302,9 @@ class Link:
             self._parts.notes.failed(exc.message)
         with self._ground.reads() as reads:
             self._epoch = epochs.current(reads)
-        self._parts.outbound.broke()
+        self._parts.outbound.began_anew(self._epoch.after)
         self._parts.greeting.ask()
+        self._parts.post.send(self._presence(is_on=True))
         return True
 
     def _presence(self, *, is_on: bool) -> Outgoing:
@@ -322,15 +334,21 @@ class Link:
             self._become(LinkPhase.LIVE if is_live else LinkPhase.CATCHING_UP)
 
     def _become(self, phase: LinkPhase) -> None:
-        if phase is not self._phase:
-            self._phase, self._since = phase, self._ground.clock.now()
+        if phase is self._phase:
+            return
+        is_one_outage = phase in OUTAGE and self._phase in OUTAGE
+        self._phase = phase
+        if not is_one_outage:
+            self._since = self._ground.clock.now()
 
     def _marks(self) -> Mapping[str, int]:
         return {stream: one.acked for stream, one in self._parts.outbound.cursors.items()}
 
     def _held_by(self) -> str:
         parts = self._parts
-        if not self._is_connected or not parts.outbound.is_behind:
+        if not self._is_connected:
+            return REFUSED if self._is_refused else ""
+        if not parts.outbound.is_behind:
             return ""
         if parts.greeting.is_answered:
             return parts.pace.held_by(monotonic=self._ground.clock.monotonic())

@@ -80,6 +80,13 @@ class Outbound:
             self._unconfirmed[cursor.stream].clear()
         self._blocked.clear()
 
+    def began_anew(self, after: Mapping[str, int]) -> None:
+        """Another epoch: what is the parent's may be at head office, whoever sent it."""
+        self.broke()
+        for stream, last in after.items():
+            cursor = self.cursors[stream]
+            cursor.highest = max(cursor.highest, last)
+
     def confirmed(self, stream: str) -> None:
         """Head office's mark has moved."""
         waiting, mark = self._unconfirmed[stream], self.cursors[stream].acked

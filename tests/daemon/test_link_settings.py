@@ -89,6 +89,26 @@ def test_a_depot_needs_an_id_where_there_is_a_broker(tmp_path: Path) -> None:
     assert load(path).depot_id == "D4"
 
 
+def test_the_name_of_a_credential_is_enough(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given = tmp_path / "given"
+    given.mkdir()
+    (given / "mqtt-password").write_text("secret\n", encoding="utf-8")
+    monkeypatch.setenv("CREDENTIALS_DIRECTORY", str(given))
+    table = LinkTable.model_validate(
+        {
+            "broker": "mqtts://h",
+            "username": "u",
+            "password_file": "mqtt-password",
+            "ca_file": "ca.pem",
+        }
+    )
+    found = table.anchored(tmp_path)
+    assert found.password_file == given / "mqtt-password"
+    assert found.ca_file == tmp_path / "ca.pem"
+
+
 def test_files_are_relative_to_the_folder_of_the_configuration(tmp_path: Path) -> None:
     path = tmp_path / "depotd.toml"
     path.write_text(

@@ -80,12 +80,13 @@ class Office:
     def sent(self, stream: str) -> list[tuple[int, int]]:
         return [(b.first, b.last) for b in self.batches if b.stream == stream]
 
-    def ack(self, *, nonce: bool = False, at: int = 0, **changes: Any) -> None:
+    def ack(self, *, nonce: bool | str = False, at: int = 0, **changes: Any) -> None:
+        """With a nonce it answers the newest hello, or that one."""
         given: dict[str, Any] = {
             "ho": self.ho,
             "epoch": self.hellos[-1].epoch,
             "at": at or self.hellos[-1].at,
-            "nonce": self.hellos[-1].nonce if nonce else None,
+            "nonce": (self.hellos[-1].nonce if nonce is True else nonce) or None,
             "marks": self.marks,
         }
         ack = Ack.model_validate({**given, **changes})
