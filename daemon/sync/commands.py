@@ -106,7 +106,7 @@ class Intake:
 
     def _handled(self, waiting: _Waiting) -> bool:
         seq = waiting.raw.get("seq")
-        if not isinstance(seq, int) or seq < 1:
+        if type(seq) is not int or seq < 1:
             self._notes.was_bad("down/command", f"a command without a number: {seq!r:.40}")
             return True
         mark = self._mark(waiting.ho)

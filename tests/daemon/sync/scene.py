@@ -102,7 +102,7 @@ class Office:
 
 
 def asked(seq: int, kind: str, /, **changes: Any) -> dict[str, Any]:
-    given = {"seq": seq, "id": f"c-{seq}", "kind": kind, "depot": DEPOT, "actor": "alice"}
+    given = {"seq": seq, "id": f"h-{seq}", "kind": kind, "depot": DEPOT, "actor": "alice"}
     return {**given, "args": {}, **changes}
 
 

@@ -2,7 +2,8 @@ import random
 
 import pytest
 
-from daemon.store import outbox, streams
+from daemon.interfaces import Tx
+from daemon.store import streams
 from daemon.sync.link import STALL_MS
 from daemon.sync.outbound import BLOCKED_MS, ROWS_MOST, TOO_BIG
 from daemon.wire import topics
@@ -341,7 +342,7 @@ def test_a_row_that_this_broker_does_not_take_waits_for_one_that_does(scene: Sce
 def test_holes_are_sent_in_place_of_their_rows(scene: Scene) -> None:
     scene.positions(30)
 
-    def shed(tx: outbox.Tx) -> None:
+    def shed(tx: Tx) -> None:
         tx.execute("DELETE FROM position WHERE seq BETWEEN 5 AND 20")
         streams.punch(tx, "position", 5, 20, "shed")
 

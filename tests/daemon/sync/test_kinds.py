@@ -1,0 +1,141 @@
+"""Every kind that head office may send, from the wire to the answer."""
+
+import base64
+import json
+import zlib
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from daemon.commands.families import all_commands
+from daemon.sync import kinds
+from daemon.sync.kinds import DOCUMENTS, KINDS, DownKind
+from tests.daemon.store.scene import NOW
+from tests.daemon.sync.scene import Scene, asked
+
+RING = [[8.0, 50.0], [8.1, 50.0], [8.1, 50.1], [8.0, 50.0]]
+PLACES = json.dumps(
+    {
+        "type": "FeatureCollection",
+        "features": [
+            {
+                "type": "Feature",
+                "geometry": {"type": "Polygon", "coordinates": [RING]},
+                "properties": {"name": "ring"},
+            }
+        ],
+    }
+)
+SINCE = "2026-01-31T06:00:00Z"
+
+
+def file_of(text: str, form: str = "csv") -> dict[str, Any]:
+    packed = base64.b64encode(zlib.compress(text.encode())).decode()
+    return {"file": f"f.{form}", "form": form, "packed": packed}
+
+
+def before(*commands: tuple[str, dict[str, Any]]) -> Callable[[Scene], None]:
+    """What must be there for the example to make sense."""
+
+    def prepare(scene: Scene) -> None:
+        for name, args in commands:
+            assert scene.desk.ask_with(name, args).is_done, name
+
+    return prepare
+
+
+def job(scene: Scene) -> None:
+    scene.desk.put()
+
+
+VEHICLE = ("vehicles.add", {"name": "T1"})
+UNIT = ("units.add", {"name": "box"})
+SITE = ("sites.add", {"name": "quarry", "lat": 50.0, "lon": 8.0})
+FENCE = ("geofences.add", {"name": "yard", "circle": [50.0, 8.0], "radius_m": 90})
+FITTED = ("units.fit", {"name": "box", "vehicle": "T1", "from": SINCE})
+RULE = ("rules.set", {"name": "compliance.cdl_warning_days", "value": 20})
+FORM = {"rule_name": "compliance.cdl_warning_days", "rule_value": "25", "status": "active"}
+NOTHING = before()
+
+EXAMPLES: dict[str, tuple[Callable[[Scene], None], dict[str, Any]]] = {
+    "rules.set": (NOTHING, RULE[1]),
+    "rules.set_all": (NOTHING, {"rules": [RULE[1]]}),
+    "rules.withdraw": (before(RULE), {"ids": [1]}),
+    "rules.take_upstream": (NOTHING, {"rules": [FORM]}),
+    "vehicles.add": (NOTHING, VEHICLE[1]),
+    "vehicles.edit": (before(VEHICLE), {"name": "T1", "label": "Mixer"}),
+    "vehicles.retire": (before(VEHICLE), {"name": "T1"}),
+    "vehicles.import": (NOTHING, file_of("name\nT1\n")),
+    "units.add": (NOTHING, UNIT[1]),
+    "units.edit": (before(UNIT), {"name": "box", "label": "Box"}),
+    "units.retire": (before(UNIT), {"name": "box"}),
+    "units.import": (NOTHING, file_of("name\nbox\n")),
+    "units.fit": (before(VEHICLE, UNIT), FITTED[1]),
+    "units.unfit": (before(VEHICLE, UNIT, FITTED), {"name": "box"}),
+    "units.drop_fitting": (before(VEHICLE, UNIT, FITTED), {"name": "box", "from": SINCE}),
+    "sites.add": (NOTHING, SITE[1]),
+    "sites.edit": (before(SITE), {"name": "quarry", "label": "Pit"}),
+    "sites.retire": (before(SITE), {"name": "quarry"}),
+    "sites.import": (NOTHING, file_of("name,lat,lon\nquarry,50,8\n")),
+    "geofences.add": (NOTHING, FENCE[1]),
+    "geofences.edit": (before(FENCE), {"name": "yard", "label": "Yard"}),
+    "geofences.retire": (before(FENCE), {"name": "yard"}),
+    "geofences.import": (NOTHING, file_of(PLACES, "geojson")),
+    "jobs.enqueue": (NOTHING, {"kind": "plain"}),
+    "jobs.cancel": (job, {"ids": [1]}),
+    "queues.pause": (NOTHING, {"queue": "work"}),
+    "queues.resume": (before(("queues.pause", {"queue": "work"})), {"queue": "work"}),
+    "link.resend": (Scene.event, {"stream": "event", "from": 1}),
+    "link.snapshot": (NOTHING, {}),
+    "link.time": (NOTHING, {"at": NOW}),
+}
+
+
+def test_every_kind_has_an_example_and_every_example_a_kind() -> None:
+    assert set(EXAMPLES) == {kind.kind for kind in KINDS}
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.kind)
+def test_kind_goes_from_the_wire_to_its_answer(scene: Scene, kind: DownKind) -> None:
+    prepare, args = EXAMPLES[kind.kind]
+    prepare(scene)
+    told = len(scene.rows("SELECT 1 FROM audit"))
+    scene.connect()
+    for _ in range(2):  # and the second time changes nothing
+        scene.office.command(asked(1, kind.kind, args=args))
+        scene.settle()
+    ((command, code, message),) = scene.rows("SELECT kind, code, message FROM result")
+    assert (command, code) == (kind.kind, "done"), message
+    ((audited, via),) = scene.rows("SELECT command, via FROM audit WHERE seq > ?", told)
+    assert (audited, via) == (kind.command, "headoffice")
+    assert len(scene.office.rows["result"]) == 1
+    assert scene.office.up_acks[-1].mark == 1
+
+
+def test_kinds_are_commands_that_there_are(scene: Scene) -> None:
+    there = {spec.name for spec in all_commands(scene.desk.parts())}
+    assert {kind.command for kind in KINDS} <= there
+    assert {document.command for document in DOCUMENTS} <= there
+
+
+def test_a_kind_stands_in_the_table_once() -> None:
+    with pytest.raises(ValueError, match=r"rules\.set is there twice"):
+        kinds.by_name([*KINDS, KINDS[0]])
+
+
+@pytest.mark.parametrize(
+    ("pattern", "allowed"),
+    [("*", True), ("rules.*", True), ("rules.set", True), ("rules.set_all", False), ("r.*", False)],
+)
+def test_patterns_are_kinds_families_or_all(pattern: str, *, allowed: bool) -> None:
+    assert kinds.is_allowed("rules.set", [pattern]) is allowed
+
+
+def test_patterns_that_allow_nothing_are_named() -> None:
+    given = ["*", "rules.*", "link.time", "orders.*", "rules.sett"]
+    assert kinds.unknown_patterns(given) == ["orders.*", "rules.sett"]
+
+
+def test_every_kind_says_what_it_does_in_a_sentence() -> None:
+    assert [kind.kind for kind in KINDS if not kind.what.endswith(".")] == []
