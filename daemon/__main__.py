@@ -25,6 +25,9 @@ COMMANDS: dict[str, LazyCommand] = {
         "Trips and stops of one TRUCK or of all, by default of the last 24 hours.",
     ),
     "ports": LazyCommand("daemon.cli.ports:ports", "Ports with their rates and faults."),
+    "link": LazyCommand(
+        "daemon.cli.link:link", "How is the link to head office, and what waits for it?"
+    ),
     "jobs": LazyCommand(
         "daemon.cli.jobs:jobs", "Jobs: list, show, retry, cancel, discard, remove, enqueue."
     ),

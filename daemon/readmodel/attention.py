@@ -214,13 +214,21 @@ def link_trouble(link: LinkRow | None, now_ms: int) -> tuple[AttentionRow, ...]:
     ]
     away_since = min(link.since, link.oldest_unsent_at or link.since)
     is_long = now_ms - away_since >= LINK_LONG_MS
-    if link.state in {"offline", "connecting"} and is_long:
-        said = link.last_error or "the broker does not answer"
-        rows.append(_of_link(LinkTrouble.OFFLINE, said, since=away_since))
+    if link.state in {"offline", "connecting"}:
+        if is_long or link.held_by:  # what is refused does not pass by itself
+            rows.append(_of_link(LinkTrouble.OFFLINE, _error(link), since=away_since))
     elif not link.head_office and is_long:
         said = "nobody there takes what is sent; it is kept here"
         rows.append(_of_link(LinkTrouble.AWAY, said, since=away_since))
     return tuple(rows)
+
+
+def _error(link: LinkRow) -> str:
+    """Without the broker's address: on a narrow screen there would be nothing else."""
+    where, _, what = link.last_error.partition(": ")
+    host = where.rpartition(":")[0]
+    said = what if host and host in link.broker else link.last_error
+    return said or "the broker does not answer"
 
 
 def _of_link(trouble: LinkTrouble, said: str, *, since: int, about: str = "link") -> AttentionRow:

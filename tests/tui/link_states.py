@@ -7,8 +7,7 @@ from tests.daemon.readmodel.sample_fleet import MINUTE, NOW
 from tests.daemon.readmodel.sample_link import add_link, add_no_link
 
 NOT_AUTHORIZED = (
-    "mqtts://mqtt.example.org:8883: the broker does not take this name and password"
-    " (Not authorized)"
+    "mqtt.example.org:8883: the broker does not take this name and password (Not authorized)"
 )
 
 

@@ -115,7 +115,7 @@ def _lines(link: LinkRow, seen: Seen) -> Iterator[Line]:
     if link.waiting:
         is_stuck = not heard or link.state in AWAY or not link.head_office
         yield Line("Kept here" if is_stuck else "Waiting", _waiting(link, seen))
-    if heard and link.held_by:
+    if heard and link.held_by and link.state not in AWAY:
         yield Line("Not sent", f"history: {link.held_by}", "yellow")
     if heard and link.state not in AWAY:
         yield Line("Sending", _sending(link))

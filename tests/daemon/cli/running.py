@@ -16,6 +16,7 @@ from daemon.commands import (
     audit,
     geofences,
     jobs,
+    link,
     queues,
     rules,
     schedules,
@@ -73,6 +74,10 @@ class RunningDepot:
     """Of whoever asks, whoever runs the tests."""
     revoked: list[Pair] = field(default_factory=list)
     fences: list[FenceSet] = field(default_factory=list)
+    is_linked: bool = True
+    """To a head office."""
+    resent: list[tuple[str, int]] = field(default_factory=list)
+    """What the link was asked to send again."""
 
     def __post_init__(self) -> None:
         machine = SystemClock()
@@ -195,6 +200,13 @@ class RunningDepot:
                     )
                 ),
                 *audit.specs(audit.AuditParts(verify=self._verified)),
+                *link.specs(
+                    link.LinkParts(
+                        is_linked=lambda: self.is_linked,
+                        resend=lambda stream, first: self.resent.append((stream, first)),
+                        snapshot=lambda: self.resent.append(("snapshot", 0)),
+                    )
+                ),
                 *alerts.specs(),
                 *vehicles.specs(means),
                 *units.specs(means),

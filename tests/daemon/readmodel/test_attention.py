@@ -126,10 +126,17 @@ def test_link_that_is_away_for_long_says_its_error(db: sqlite3.Connection, state
     change(db, "since = ?", NOW - LINK_LONG_MS + 1)
     assert office(db) == []
     change(db, "since = ?", NOW - LINK_LONG_MS)
-    said = "mqtt.example.org:8883: connection refused"
-    assert office(db) == [(LinkTrouble.OFFLINE, said)]
+    assert office(db) == [(LinkTrouble.OFFLINE, "connection refused")]
     change(db, "last_error = ''")
     assert office(db) == [(LinkTrouble.OFFLINE, "the broker does not answer")]
+
+
+def test_what_a_broker_refuses_is_told_at_once(db: sqlite3.Connection) -> None:
+    add_link(db, now=NOW, state="offline")
+    everything_is_there(db)
+    change(db, "since = ?, held_by = 'the broker refuses this depot'", NOW - 1000)
+    change(db, "last_error = 'up/event: refused: Not authorized'")
+    assert office(db) == [(LinkTrouble.OFFLINE, "up/event: refused: Not authorized")]
 
 
 def test_rows_that_wait_say_how_long_a_link_that_flaps_is_away(db: sqlite3.Connection) -> None:

@@ -80,7 +80,7 @@ def test_offline_link_says_why_and_when_it_is_tried_again(db: sqlite3.Connection
     found = said(row(db, offline))
     assert found["Head office"] == "x offline since 07:21:20, 42 min ago; next try 08:06:40"
     assert found["Kept here"].startswith("event 12, position 250; the oldest of 05:51:00")
-    assert found["Last error"].startswith("08:01:20, 2 min ago: mqtts://mqtt.example.org")
+    assert found["Last error"].startswith("08:01:20, 2 min ago: mqtt.example.org:8883: the")
     assert "Sending" not in found
 
 
@@ -92,7 +92,7 @@ def test_error_of_now_is_loud_and_one_of_then_is_not(db: sqlite3.Connection) -> 
 
 def test_error_may_take_a_second_line_below_the_first(db: sqlite3.Connection) -> None:
     lines = link_text(row(db, offline), SEEN, width=80).plain.splitlines()
-    assert lines[-1] == " " * 13 + "does not take this name and password (Not authorized)"
+    assert lines[-1] == " " * 13 + "take this name and password (Not authorized)"
     assert max(len(line) for line in lines) < 80
 
 
