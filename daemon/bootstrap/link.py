@@ -1,5 +1,6 @@
 """The link of the running daemon: settings become a plan, a wire and a service."""
 
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -12,6 +13,7 @@ from daemon.depot_clock import DepotClock
 from daemon.errors import LinkError, SettingsError
 from daemon.inbox import Inbox
 from daemon.interfaces import DispatchAlso, Ticket
+from daemon.link_settings import FILES
 from daemon.settings import Settings
 from daemon.store.writer import StoreWriter
 from daemon.sync.plan import LinkGround, LinkPlan
@@ -104,22 +106,26 @@ def broker_spec(settings: Settings) -> BrokerSpec | None:
 
 
 def faults_of_files(settings: Settings) -> list[str]:
-    """What nobody can read here who may not, as with credentials of the service.
+    """What cannot be read here, as with credentials of the service.
 
-    Raises SettingsError for certificates that no connection could be made with.
+    Raises SettingsError for what could be read and no connection could be made with.
     """
     spec = broker_spec(settings)
     if spec is None:
         return []
+    given = {name: getattr(settings.link, name) for name in FILES}
+    unread = {name: path for name, path in given.items() if path and not os.access(path, os.R_OK)}
     try:
-        spec.tls_context()
+        if not unread.keys() - {"password_file"}:
+            spec.tls_context()
+        if "password_file" not in unread:
+            spec.password()
     except LinkError as exc:
         raise SettingsError(f"link: {exc.message}", next_step=exc.next_step) from exc
-    try:
-        spec.password()
-    except LinkError as exc:
-        return [f"link.password_file: {exc.message}; fine if the service is given it"]
-    return []
+    return [
+        f"link.{name}: {path} cannot be read here; fine if the service is given it"
+        for name, path in unread.items()
+    ]
 
 
 def plan_of(settings: Settings) -> LinkPlan:

@@ -52,7 +52,7 @@ class Installed(Mosquitto):
         self.authority = authority
         for name in ("certs", "ca_certificates", "conf.d"):
             (self.folder / name).mkdir()
-        issued = authority.issue("broker", host=f"IP:{HOST}")
+        issued = authority.issue("broker")
         self._put("certs/broker.crt", issued.cert.read_bytes())
         self._put("certs/broker.key", issued.key.read_bytes())
         self._put("ca_certificates/depotd-ca.crt", authority.cert.read_bytes())
@@ -177,7 +177,7 @@ def calling(
 
 @pytest.fixture(scope="module")
 def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
-    return Authority(tmp_path_factory.mktemp("certificates") / "ca")
+    return Authority(tmp_path_factory.mktemp("certificates"), "depots")
 
 
 @pytest.fixture(params=[CERTIFICATES, PASSWORDS])
@@ -287,7 +287,7 @@ def test_largest_message_passes_and_a_larger_one_does_not(broker: Installed) -> 
 
 
 def test_stranger_is_not_let_in(broker: Installed, tmp_path: Path) -> None:
-    others = Authority(tmp_path / "others")
+    others = Authority(tmp_path, "others")
     with calling(broker, RENO, trust=others, password="guessed") as stranger:  # noqa: S106 - wrong
         assert stranger.connected != "Success"
     with calling(broker, RENO) as reno:

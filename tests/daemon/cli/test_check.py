@@ -85,3 +85,27 @@ def test_stop_that_the_service_does_not_wait_for_is_warned_of(
 def test_unit_waits_as_long_as_check_believes() -> None:
     unit = (Path(__file__).parents[3] / "systemd" / "depotd.service").read_text(encoding="utf-8")
     assert f"TimeoutStopSec={check.UNIT_STOP_S}\n" in unit
+
+
+def with_link(config: Path, *lines: str) -> Path:
+    table = "\n".join(("[link]", 'broker = "mqtts://mqtt.example.org"', *lines))
+    config.write_text(f"{config.read_text(encoding='utf-8')}\n{table}\n", encoding="utf-8")
+    return config
+
+
+def test_credentials_that_only_the_service_is_given_are_a_warning(
+    depotd: Depotd, config: Path
+) -> None:
+    with_link(config, 'ca_file = "mqtt.ca"', 'username = "reno"', 'password_file = "mqtt.password"')
+    said = depotd("check", "--config", config)
+    assert said.code == 0
+    for name in ("mqtt.ca", "mqtt.password"):
+        assert f"{config.parent / name} cannot be read here; fine if the service is" in said.err
+
+
+def test_file_that_no_connection_can_be_made_with_is_a_fault(depotd: Depotd, config: Path) -> None:
+    (config.parent / "mqtt.ca").write_text("none", encoding="utf-8")
+    with_link(config, 'ca_file = "mqtt.ca"')
+    said = depotd("check", "--config", config)
+    assert said.code == 78
+    assert "no certificates in PEM" in said.err
