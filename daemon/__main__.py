@@ -69,6 +69,10 @@ COMMANDS: dict[str, LazyCommand] = {
     "backfill": LazyCommand(
         "daemon.cli.backfill:backfill", "Give missed recordings to a live database."
     ),
+    "headoffice": LazyCommand(
+        "daemon.cli.headoffice:headoffice",
+        "Head office: take in what depots send, and send them commands.",
+    ),
     "town": LazyCommand("daemon.cli.town:town", "A simulated depot town that writes real NMEA."),
 }
 

@@ -62,6 +62,11 @@ class Consumer:
         """Messages that came and are not stored yet."""
         return len(self._bag)
 
+    @property
+    def has_post(self) -> bool:
+        """Something that was published has not reached the broker."""
+        return self._post.is_busy
+
     def pump(self) -> int:
         """Answers in how many ms to come back, unless the wire has something before.
 

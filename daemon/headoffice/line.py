@@ -72,7 +72,8 @@ class Line:
     def connected(self, event: Connected) -> None:
         self.is_connected = True
         self._retry.worked()
-        self._outage.end("headoffice.connected")
+        if not self._outage.end("headoffice.connected", consumer=self._plan.name):
+            log.info("headoffice.connected", consumer=self._plan.name)
         self._post.connected(event.receive_maximum)
         self._say(is_on=True)
 

@@ -26,6 +26,10 @@ class Post:
         """Whoever can wait and has newer things to say by then looks here first."""
         return len(self._under_way) + len(self._waiting) < self._room
 
+    @property
+    def is_busy(self) -> bool:
+        return bool(self._under_way or self._waiting)
+
     def connected(self, receive_maximum: int) -> None:
         self._room = min(receive_maximum, UNDER_WAY_MOST)
 
