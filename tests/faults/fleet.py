@@ -178,7 +178,7 @@ class Fleet:
 
 def _is_turn(step: int, truck: _Truck, every: int) -> bool:
     """Trucks take turns, or a whole depot would do the same at the same instant."""
-    return (step + truck.number * 37) % every == 0
+    return (step + truck.number * 997) % every == 0
 
 
 def _event(step: int, at: int, truck: _Truck) -> Event:

@@ -4,7 +4,7 @@ import random
 import uuid
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from threading import Event, Thread
 from typing import Self
 
@@ -16,11 +16,13 @@ from daemon.headoffice.sql_store import SqlStore
 from daemon.headoffice.store import EpochKey, Standing
 from daemon.headoffice.tally import Tally
 from daemon.wire.broker import BrokerSpec
+from daemon.wire.interface import ConnectPlan
 from daemon.wire.paho_wire import PahoWire
 from daemon.wire.topics import DepotId
 
 PATIENCE_S = 30.0
 FAREWELL_PUMPS = 20
+KEEPALIVE_S = 5
 QUICK = Figures(gap_ms=300, gap_again_ms=1_000, errand_ms=50, resend_ms=1_000, retry_most_ms=300)
 """Of a head office that has no time, as the depots here."""
 
@@ -32,6 +34,13 @@ class OfficeSpec:
     broker: BrokerSpec
     name: str = "one"
     figures: Figures = field(default_factory=lambda: QUICK)
+
+
+class AttentiveWire(PahoWire):
+    """Notices after seconds, not most of a minute, that a broker is not heard any more."""
+
+    def connect(self, plan: ConnectPlan) -> None:
+        super().connect(replace(plan, keepalive_s=KEEPALIVE_S))
 
 
 class Office:
@@ -80,7 +89,7 @@ class Office:
 
     def _consume(self, store: SqlStore) -> None:
         spec = self.spec
-        wire = self._wire = PahoWire(spec.broker, connect_timeout_ms=2_000)
+        wire = self._wire = AttentiveWire(spec.broker, connect_timeout_ms=2_000)
         plan = ConsumerPlan(
             name=spec.name,
             run=str(uuid.uuid4()),
