@@ -1,4 +1,4 @@
-"""A certificate authority for tests, made by openssl in a folder of its own."""
+"""Certificates for tests, made by the openssl program."""
 
 import subprocess
 from dataclasses import dataclass
@@ -6,45 +6,65 @@ from pathlib import Path
 
 from tests.brokers import program
 
-KEY = ("-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes")
-DAYS = 2
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Certificate:
+@dataclass(frozen=True, slots=True)
+class Pair:
     cert: Path
     key: Path
 
 
 class Authority:
-    """Signs with a key of its own; two of them do not know each other."""
+    """A CA in a folder of its own."""
 
-    def __init__(self, folder: Path) -> None:
-        folder.mkdir(parents=True)
-        self.folder = folder
-        self.cert, self._key = folder / "ca.crt", folder / "ca.key"
-        _openssl(
-            "req", "-x509", *KEY, "-keyout", self._key, "-out", self.cert,
-            "-subj", "/CN=depots", "-days", DAYS,
-        )  # fmt: skip
+    def __init__(self, folder: Path, name: str) -> None:
+        self._folder = folder / name
+        self._folder.mkdir(parents=True)
+        self._program = program("openssl")
+        key = self._key("ca")
+        cert = self._folder / "ca.crt"
+        options = ("-days", "30", "-subj", f"/CN={name}", "-key", str(key), "-out", str(cert))
+        self._run("req", "-x509", *options)
+        self.own = Pair(cert, key)
 
-    def issue(self, name: str, *, host: str = "", days: int = DAYS) -> Certificate:
-        """For one who connects, or with `host` (`DNS:...`, `IP:...`) for a broker there.
+    @property
+    def cert(self) -> Path:
+        return self.own.cert
 
-        With fewer than 0 days it has expired.
-        """
-        cert, key = self.folder / f"{name}.crt", self.folder / f"{name}.key"
-        request, extensions = self.folder / f"{name}.csr", self.folder / f"{name}.ext"
-        extensions.write_text(f"subjectAltName={host}\n" if host else "", encoding="utf-8")
-        _openssl("req", "-new", *KEY, "-keyout", key, "-out", request, "-subj", f"/CN={name}")
-        _openssl(
-            "x509", "-req", "-in", request, "-CA", self.cert, "-CAkey", self._key,
-            "-CAcreateserial", "-out", cert, "-days", days, "-extfile", extensions,
-        )  # fmt: skip
-        return Certificate(cert=cert, key=key)
+    def issue(
+        self,
+        name: str,
+        *,
+        alternatives: str = "IP:127.0.0.1,DNS:localhost",
+        valid: tuple[str, str] = ("20200101000000Z", "20991231235959Z"),
+    ) -> Pair:
+        """`valid` is from and until, as openssl writes instants."""
+        key = self._key(name)
+        request = self._folder / f"{name}.csr"
+        cert = self._folder / f"{name}.crt"
+        self._run("req", "-new", "-key", str(key), "-subj", f"/CN={name}", "-out", str(request))
+        self._sign(request, cert, alternatives, valid)
+        return Pair(cert, key)
 
+    def _sign(self, request: Path, cert: Path, alternatives: str, valid: tuple[str, str]) -> None:
+        config = self._folder / f"{cert.stem}.cnf"
+        (self._folder / "index.txt").touch()
+        config.write_text(
+            "[ca]\ndefault_ca=own\n[own]\n"
+            f"database={self._folder}/index.txt\nnew_certs_dir={self._folder}\n"
+            f"certificate={self.own.cert}\nprivate_key={self.own.key}\n"
+            "rand_serial=yes\ndefault_md=sha256\npolicy=any\nunique_subject=no\n"
+            "x509_extensions=ends\n[any]\ncommonName=supplied\n"
+            f"[ends]\nsubjectAltName={alternatives}\n",
+            encoding="utf-8",
+        )
+        dates = ("-startdate", valid[0], "-enddate", valid[1])
+        files = ("-config", str(config), "-in", str(request), "-out", str(cert))
+        self._run("ca", "-batch", "-notext", *dates, *files)
 
-def _openssl(*arguments: object) -> None:
-    command = [program("openssl"), *(str(argument) for argument in arguments)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
+    def _key(self, name: str) -> Path:
+        path = self._folder / f"{name}.key"
+        self._run("ecparam", "-name", "prime256v1", "-genkey", "-noout", "-out", str(path))
+        return path
+
+    def _run(self, *arguments: str) -> None:
+        subprocess.run([self._program, *arguments], check=True, capture_output=True)

@@ -25,7 +25,7 @@ from daemon.wire.interface import (
     Refusal,
     WireEvent,
 )
-from daemon.wire.refusals import FAILURE, of_code, tls_words
+from daemon.wire.refusals import FAILURE, of_code, of_hang_up
 
 READS_MOST: Final = 500
 """In one step, so that a flood of messages cannot keep its owner from everything else."""
@@ -42,6 +42,7 @@ class PahoSession:
         """`tokens` never repeat: one of an earlier connection must not acknowledge here."""
         self._client = dialed.client
         self._ear = dialed.ear
+        self._is_tls = dialed.is_tls
         self._plan = plan
         self._name = name
         self._heard_at = now
@@ -244,11 +245,10 @@ class PahoSession:
             words = _with_reason(code.getName(), ended.properties)
             self._end(of_code(code.value), f"it ended the connection: {words}")
             return
-        alert = tls_words(self._ear.last_error)
-        if alert is not None:
-            self._end(Refusal.TLS, alert)
-        elif code.getName() == "Protocol error":
+        if code.getName() == "Protocol error":
             self._end(Refusal.PROTOCOL, "it sent what is no MQTT 5")
+        elif self._connected is None:
+            self._end(*of_hang_up(self._ear.last_error, is_tls=self._is_tls))
         else:
             self._end(Refusal.CLOSED, "the connection broke")
 

@@ -82,6 +82,20 @@ def _of_system(exc: OSError) -> str:
     return exc.strerror or str(exc)
 
 
+def of_hang_up(said: str, *, is_tls: bool) -> tuple[Refusal, str]:
+    """Of a connection that broke before the broker had greeted; `said` is the system's error.
+
+    In TLS 1.3 a broker looks at our certificate when our side of the handshake is over already, and
+    its reason may be lost with the connection.
+    """
+    words = tls_words(said)
+    if words is not None:
+        return Refusal.TLS, words
+    if is_tls:
+        return Refusal.TLS, "it hung up after the handshake; it may not accept our certificate"
+    return Refusal.CLOSED, "it hung up before it had greeted"
+
+
 def tls_words(said: str) -> str | None:
     """What an error text of OpenSSL means; None: nothing that is known."""
     return next((words for sign, words in _ALERT_WORDS.items() if sign in said.upper()), None)

@@ -227,7 +227,7 @@ def test_positions_of_many_trucks_are_sorted_by_unit_and_small() -> None:
     rows = [position(seq, truck=seq % 50, step=seq // 50) for seq in range(1000, 1500)]
     sent = Batch(epoch="e1", stream="position", first=1000, last=1499, rows=rows)
     found = decode(encode(sent))
-    units = [row[columns.index("unit")] for row in found.rows]
+    units = [str(row[columns.index("unit")]) for row in found.rows]
     assert units == sorted(units)
     assert in_order(found.rows) == rows
     assert len(encode(sent)) < 10 * len(rows)
