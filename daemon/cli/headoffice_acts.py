@@ -76,16 +76,17 @@ def send(  # noqa: PLR0913, PLR0917 - one parameter for each option
     """
     wait_ms, expires_ms = span_ms("--wait", wait), span_ms("--expires", expires)
     clock = SystemClock()
+    now = clock.now()
     asked = NewCommand(
         depot=DepotId(depot),
         id=command_id or str(uuid.uuid4()),
         kind=kind,
         args=canonical(arguments_of(arguments)),
         actor=_actor(actor),
-        expires=clock.now() + expires_ms,
+        expires=now + expires_ms,
     )
     with opened(store) as found:
-        given = found.add_command(asked, now=clock.now())
+        given = found.add_command(asked, now=now)
         answered = given if no_wait else _answer(found, given, clock, wait_ms=wait_ms)
     return _tell(answered, no_wait=no_wait, as_json=as_json)
 

@@ -1,0 +1,65 @@
+from pathlib import Path
+
+import pytest
+
+from daemon.cli.exits import Exit
+from daemon.clock import SystemClock
+from daemon.headoffice.store import BadMessageSeen, NewCommand
+from tests.daemon.cli.conftest import Depotd
+from tests.daemon.cli.office import address, furnish, store_in
+from tests.daemon.headoffice.truth import RENO, names, row
+
+
+@pytest.fixture
+def office(depotd: Depotd, tmp_path: Path) -> Depotd:
+    furnish(tmp_path)
+    return lambda *arguments: depotd("headoffice", *arguments, "--store", address(tmp_path))
+
+
+def test_status_tells_how_each_depot_is(office: Depotd, tmp_path: Path) -> None:
+    said = office("status").out
+    assert "reno" in said
+    assert "online" in said
+    assert "event 15" in said
+    [told] = office("status", "--json").answer["depots"]
+    assert told["streams"]["event"] == {"mark": 15, "told": 30, "lag": 15, "gaps": 1, "missing": 1}
+    assert (told["is_online"], told["release"], told["commands_waiting"]) == (True, "0.4.0", 0)
+    bad = BadMessageSeen(depot="reno", reason="unreadable", detail="no JSON \x1b[31m")
+    with store_in(tmp_path) as store:
+        store.note_bad([bad], now=SystemClock().now())
+    said = office("status", "reno").out
+    assert "bad: unreadable, 1 time" in said
+    assert "\x1b" not in said
+
+
+def test_status_of_a_depot_that_nobody_knows_names_it(office: Depotd) -> None:
+    found = office("status", "elko", "--json")
+    assert found.code == Exit.USAGE
+    assert "elko" in found.error["message"]
+
+
+def test_status_of_an_empty_store_says_so(depotd: Depotd, tmp_path: Path) -> None:
+    with store_in(tmp_path):
+        pass
+    said = depotd("headoffice", "status", "--store", address(tmp_path))
+    assert said.out == "No depot has been heard of.\n"
+
+
+def test_rows_are_shown_from_a_number_on(office: Depotd) -> None:
+    rows = office("rows", "reno", "event", "--from", 14, "--limit", 3, "--json").answer["rows"]
+    assert rows == [dict(zip(names("event"), row("event", n), strict=True)) for n in (14, 15, 17)]
+    assert "seq" in office("rows", "reno", "event").out
+    nothing = office("rows", "reno", "alert")
+    assert (nothing.code, nothing.out) == (Exit.NO, "No alert of reno from 1 on.\n")
+
+
+def test_commands_are_listed_with_their_answers(office: Depotd, tmp_path: Path) -> None:
+    assert office("commands", "reno").out == "No command was given for reno.\n"
+    command = NewCommand(depot=RENO, id="c1", kind="link.time", args="{}", actor="alice")
+    with store_in(tmp_path) as store:
+        store.add_command(command, now=SystemClock().now())
+    said = office("commands", "reno").out
+    assert "link.time" in said
+    assert "waiting" in said
+    [told] = office("commands", "reno", "--json").answer["commands"]
+    assert (told["seq"], told["id"], told["actor"]) == (1, "c1", "alice")
