@@ -256,7 +256,9 @@ class Link:
         return True
 
     def _consumer(self, received: Received) -> None:
-        """A consumer that was there before we came has had our hello already."""
+        """One that was there before we came has had our hello; one that comes may have missed it,
+        also where it is the same as ever and only its connection is new.
+        """
         parts = self._parts
         name = received.topic.rpartition("/")[2]
         if received.topic != topics.consumer(name):
@@ -264,7 +266,8 @@ class Link:
         were_there = parts.consumers.are_there
         said = parse(ConsumerPresence, received.payload) if received.payload else None
         is_born = parts.consumers.heard(name, said)
-        if is_born and not received.is_retained:
+        has_missed = said is not None and said.on and not parts.greeting.is_answered
+        if (is_born or has_missed) and not received.is_retained:
             parts.greeting.ask(round(self._ground.chance() * BIRTH_SPREAD_MS))
         elif were_there and not parts.consumers.are_there:
             parts.greeting.office_left()

@@ -210,6 +210,26 @@ def test_a_consumer_that_was_there_before_causes_no_second_hello(scene: Scene) -
     assert scene.rows("SELECT head_office FROM link_state") == [(1,)]
 
 
+def test_a_consumer_that_comes_back_gets_the_hello_that_it_may_have_missed(scene: Scene) -> None:
+    """Both had lost a broker that remembers it, and we were there again before it listened."""
+    scene.pump()
+    scene.wire.come_up()
+    scene.office.presence(retained=True)
+    scene.pump(3)
+    scene.office.presence()
+    scene.pump()
+    scene.advance(500)
+    scene.pump()
+    assert len(scene.office.hellos) == 2
+    scene.office.ack(nonce=True)
+    scene.pump()
+    scene.office.presence()
+    scene.pump()
+    scene.advance(500)
+    scene.pump()
+    assert len(scene.office.hellos) == 2, "it was answered"
+
+
 def test_when_head_office_leaves_only_alerts_go_on(scene: Scene) -> None:
     scene.pump()
     scene.wire.come_up()
