@@ -7,10 +7,12 @@ Fields that this release does not know are ignored.
 from collections.abc import Mapping
 from typing import Annotated, Any, Final, Literal, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from daemon.errors import BadMessage
+from daemon.wire import strict_json
 from daemon.wire.packing import pack, unpack
+from daemon.wire.topics import STREAMS
 
 VERSION: Final = 1
 COMMANDS_MOST = 50
@@ -23,7 +25,32 @@ Instant = Annotated[int, Field(ge=0, le=253_402_300_799_999)]
 Short = Annotated[str, Field(max_length=128)]
 Id = Annotated[str, Field(min_length=1, max_length=64)]
 StreamName = Literal["alert", "event", "result", "position", "telemetry"]
-Marks = dict[StreamName, Seq]
+
+
+def _known_marks(found: object) -> object:
+    """A stream that this release does not know is a field that it does not know."""
+    if not isinstance(found, dict):
+        return found
+    return {stream: mark for stream, mark in found.items() if stream in STREAMS}
+
+
+def _known_ranges(found: object) -> object:
+    if not isinstance(found, list):
+        return found
+    lists = [tuple(item) if isinstance(item, list) else item for item in found]
+    return [item for item in lists if not (isinstance(item, tuple) and _is_strange(item))]
+
+
+def _is_strange(item: tuple[object, ...]) -> bool:
+    return bool(item) and isinstance(item[0], str) and item[0] not in STREAMS
+
+
+Marks = Annotated[dict[StreamName, Seq], BeforeValidator(_known_marks)]
+Ranges = Annotated[
+    list[tuple[StreamName, Seq, Seq]],
+    Field(max_length=RANGES_MOST),
+    BeforeValidator(_known_ranges),
+]
 
 
 class Message(BaseModel):
@@ -68,7 +95,7 @@ class Ack(Message):
     nonce: Id | None = None
     """Of the hello that this answers; None: unasked."""
     marks: Marks
-    want: Annotated[list[tuple[StreamName, Seq, Seq]], Field(max_length=RANGES_MOST)] = []
+    want: Ranges = []
     hold_ms: Annotated[int, Field(ge=0, le=3_600_000)] = 0
 
 
@@ -137,10 +164,17 @@ M = TypeVar("M", bound=Message)
 def parse(kind: type[M], payload: bytes) -> M:
     """Raises BadMessage that says what is wrong with it."""
     text = unpack(payload)
+    name = kind.__name__.lower()
     try:
-        return kind.model_validate_json(text)
+        found = strict_json.load_object(text)
+        message = kind.model_validate_json(text)
     except ValidationError as exc:
-        raise BadMessage(f"{kind.__name__.lower()}: {_first(exc)}") from exc
+        raise BadMessage(f"{name}: {_first(exc)}") from exc
+    except ValueError as exc:
+        raise BadMessage(f"{name}: {exc}") from exc
+    if "v" not in found:
+        raise BadMessage(f"{name}: v is missing")
+    return message
 
 
 def parse_object(kind: type[M], found: Mapping[str, Any]) -> M:

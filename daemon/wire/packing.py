@@ -29,10 +29,10 @@ def unpack(payload: bytes) -> bytes:
         raise BadMessage(f"message begins with {payload[:1]!r}: neither JSON nor deflated")
     inflater = zlib.decompressobj()
     try:
-        text = inflater.decompress(payload, INFLATED_BYTES)
+        text = inflater.decompress(payload, INFLATED_BYTES + 1)
     except zlib.error as exc:
         raise BadMessage(f"message cannot be inflated: {exc}") from exc
-    if inflater.unconsumed_tail:
+    if len(text) > INFLATED_BYTES:
         raise BadMessage(f"message inflates to more than {INFLATED_BYTES} bytes")
     if not inflater.eof:
         raise BadMessage("message is cut off")

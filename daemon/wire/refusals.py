@@ -69,7 +69,7 @@ def of_error(exc: Exception) -> tuple[Refusal, str]:
 def _of_tls(exc: ssl.SSLError) -> str:
     if isinstance(exc, ssl.SSLCertVerificationError):
         return _CERTIFICATE_WORDS.get(exc.verify_code, exc.verify_message)
-    return tls_words(str(exc)) or f"TLS failed: {exc.reason or exc}"
+    return tls_words(str(exc)) or f"TLS failed: {exc.strerror or exc}"
 
 
 def _of_system(exc: OSError) -> str:
