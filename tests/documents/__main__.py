@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from tests.documents import acts, commands, jobs, rules, settings
+from tests.documents import acts, commands, jobs, mqtt, rules, settings
 
 DOCS = Path(__file__).parents[2] / "docs"
 MADE = {
@@ -11,6 +11,7 @@ MADE = {
     "commands.md": commands.text,
     "rules.md": rules.text,
     "jobs.md": jobs.text,
+    "mqtt.md": mqtt.text,
 }
 
 
