@@ -9,7 +9,9 @@ from daemon.cli.lazy import LazyCommand, LazyGroup
 from daemon.version import VERSION
 
 COMMANDS: dict[str, LazyCommand] = {
-    "demo": LazyCommand("daemon.cli.demo:demo", "A simulated depot with its daemon and screens."),
+    "demo": LazyCommand(
+        "daemon.cli.demo:demo", "A simulated depot with its daemon, its head office and screens."
+    ),
     "check": LazyCommand(
         "daemon.cli.check:check",
         "Is the configuration right? With --apply its vehicles and places take effect.",

@@ -33,6 +33,7 @@ class LinkWiringGround:
     """What the link stands on."""
 
     settings: Settings
+    setup: Setup
     clock: DepotClock
     writer: StoreWriter
     inbox: Inbox
@@ -46,7 +47,7 @@ class LinkWiring:
         jobs = ground.jobs
         zone = ZoneInfo(ground.settings.depot.zone)
         self.service = LinkService(
-            setup_of(ground.settings),
+            ground.setup,
             LinkGround(
                 clock=ground.clock,
                 writer=ground.writer,

@@ -13,7 +13,7 @@ from daemon.boot_keeper import BootKeeper
 from daemon.bootstrap.audit_head import note_audit
 from daemon.bootstrap.control import ControlGround, control_server, dispatcher
 from daemon.bootstrap.jobs import JobsGround, JobsWiring
-from daemon.bootstrap.link import LinkWiring, LinkWiringGround, link_parts
+from daemon.bootstrap.link import LinkWiring, LinkWiringGround, link_parts, setup_of
 from daemon.bootstrap.parts import MB, open_store, port_reader, recorder_of
 from daemon.clock import SystemClock
 from daemon.clock_keeper import ClockKeeper
@@ -38,6 +38,7 @@ from daemon.store.alone import alone
 from daemon.store.master import Applied
 from daemon.store.upkeep import StoreLimits
 from daemon.store.writer import StoreWriter
+from daemon.sync.service import Setup
 from daemon.version import VERSION
 from drivers.gps.decoder import Decoder
 from drivers.readings import Chunk
@@ -55,8 +56,11 @@ log = logs.get("bootstrap")
 class _LiveWiring:
     """The parts of the running daemon, each built on those before it."""
 
-    def __init__(self, settings: Settings, *, config: Path, log_level: str) -> None:
+    def __init__(
+        self, settings: Settings, *, config: Path, log_level: str, link: Setup | None
+    ) -> None:
         self.settings = settings
+        self._link_setup = link
         self.config = config
         self.link: LinkWiring | None = None
         self.inbox = Inbox()
@@ -202,6 +206,7 @@ class _LiveWiring:
     def _link_ground(self) -> LinkWiringGround:
         return LinkWiringGround(
             settings=self.settings,
+            setup=self._link_setup or setup_of(self.settings),
             clock=self.clock,
             writer=self.writer,
             inbox=self.inbox,
@@ -292,6 +297,11 @@ def _runtime_options(settings: Settings) -> RuntimeOptions:
     )
 
 
-def live(settings: Settings, *, config: Path, log_level: str = "info") -> Runtime:
-    """The daemon of a depot, ready to run. The database is open and locked from here on."""
-    return _LiveWiring(settings, config=config, log_level=log_level).runtime()
+def live(
+    settings: Settings, *, config: Path, log_level: str = "info", link: Setup | None = None
+) -> Runtime:
+    """The daemon of a depot, ready to run. The database is open and locked from here on.
+
+    `link` stands in for the way to head office that the settings name.
+    """
+    return _LiveWiring(settings, config=config, log_level=log_level, link=link).runtime()

@@ -4,23 +4,24 @@ import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack
 from pathlib import Path
 from types import FrameType
 
 import click
 
+from daemon import logs
+from daemon.cli.demo_broker import demo_broker
+from daemon.cli.demo_process import STOP_S, running, wait_for
 from daemon.cli.exits import Exit
 from daemon.cli.options import json_option
 from daemon.cli.output import print_json
+from daemon.cli.run import ended_as
 from daemon.cli.watching import WATCH_S, Watch
-from daemon.clock import SystemClock
-from daemon.errors import DaemonUnreachable
+from daemon.errors import LinkError
 from daemon.town.config import CONFIG_NAME
 
-START_S = 60
-STOP_S = 20
+OFFICE = "headoffice.db"
 
 
 @click.command()
@@ -31,13 +32,22 @@ STOP_S = 20
 @click.option("--seconds", type=click.IntRange(1), help="End by itself after so long.")
 @click.option("--plain", is_flag=True, help="Status lines instead of screens.")
 @json_option
-def demo(seed: int, vehicles: int, seconds: int | None, plain: bool, as_json: bool) -> int:
-    """A simulated depot with its daemon and screens.
+@click.option("--inside", nargs=2, type=str, hidden=True)
+def demo(
+    seed: int,
+    vehicles: int,
+    seconds: int | None,
+    plain: bool,
+    as_json: bool,
+    inside: tuple[str, str] | None,
+) -> int:
+    """A simulated depot with its daemon, its head office and screens.
 
-    A town of trucks writes NMEA to real pseudo-terminals, the daemon reads them, and the
-    screens show what it makes of them: three processes, as in a real depot. Everything lies in
-    a temporary folder. Without a terminal it prints status lines for 30 seconds and exits
-    with 0 when trucks were seen.
+    A town of trucks writes NMEA to real pseudo-terminals, the daemon reads them, a head office
+    takes in what the daemon sends over mosquitto, and the screens show what they make of it:
+    processes of their own, as in reality. Without mosquitto daemon and head office share one
+    process. Everything lies in a temporary folder. Without a terminal it prints status lines for
+    30 seconds and exits with 0 when trucks were seen and head office heard of them.
 
     \b
     Examples:
@@ -45,22 +55,21 @@ def demo(seed: int, vehicles: int, seconds: int | None, plain: bool, as_json: bo
       depotd demo --vehicles 40
       depotd demo --plain --seconds 10
     """
+    if inside is not None:
+        return _depot_with_office(*inside)
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, leave)  # a closed window must not leave a depot behind
     is_plain = plain or as_json or not (sys.stdin.isatty() and sys.stdout.isatty())
-    with tempfile.TemporaryDirectory(prefix="depotd-demo-") as folder:
+    with tempfile.TemporaryDirectory(prefix="depotd-demo-") as folder, ExitStack() as stack:
         place = Path(folder)
         town = [*_depotd(), "town", folder, "--seed", str(seed), "--vehicles", str(vehicles)]
-        with _process(town, place / "town.log") as simulated:
-            config = place / CONFIG_NAME
-            wait_for(config.exists, simulated, place / "town.log")
-            daemon = [*_depotd(), "run", "--config", str(config)]
-            with _process(daemon, place / "daemon.log") as running:
-                watch = Watch(config)
-                wait_for(watch.is_ready, running, place / "daemon.log")
-                if not is_plain:
-                    return _screens(config, seconds)
-                return _lines(watch, seconds or WATCH_S, as_json=as_json)
+        simulated = stack.enter_context(running(town, place / "town.log"))
+        config = place / CONFIG_NAME
+        wait_for(config.exists, simulated, place / "town.log")
+        watch = _started(stack, config)
+        if not is_plain:
+            return _screens(config, seconds)
+        return _lines(watch, seconds or WATCH_S, as_json=as_json)
 
 
 def leave(number: int, _frame: FrameType | None) -> None:
@@ -75,39 +84,43 @@ def _depotd() -> list[str]:
     return [sys.executable, "-m", "daemon"]
 
 
-@contextmanager
-def _process(command: list[str], log: Path) -> Iterator[subprocess.Popen[bytes]]:
-    """Runs beside us, in a session of its own so that Ctrl-C reaches only us."""
-    with log.open("wb") as out:
-        process = subprocess.Popen(  # noqa: S603 - our own program
-            command, stdin=subprocess.DEVNULL, stdout=out, stderr=out, start_new_session=True
-        )
+def _started(stack: ExitStack, config: Path) -> Watch:
+    """The daemon and its head office, with a broker between them where there is one."""
+    place = config.parent
+    office = f"sqlite:///{place / OFFICE}"
+    daemon = [*_depotd(), "run", "--config", str(config)]
     try:
-        yield process
-    finally:
-        process.terminate()
-        try:
-            process.wait(STOP_S)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
+        broker = stack.enter_context(demo_broker(place))
+    except LinkError as exc:
+        click.echo(f"{exc.message}: daemon and head office are one process, in memory", err=True)
+        daemon = [*_depotd(), "demo", "--inside", str(config), office]
+    else:
+        with config.open("a", encoding="utf-8") as file:
+            file.write(f'\n[link]\nbroker = "{broker}"\n')
+        far_end = [
+            *_depotd(),
+            "headoffice",
+            "--broker",
+            broker,
+            "--store",
+            office,
+            "--name",
+            "demo",
+        ]
+        stack.enter_context(running(far_end, place / "headoffice.log"))
+    process = stack.enter_context(running(daemon, place / "daemon.log"))
+    watch = Watch(config, office=office)
+    wait_for(watch.is_ready, process, place / "daemon.log")
+    return watch
 
 
-def wait_for(is_ready: Callable[[], bool], process: subprocess.Popen[bytes], log: Path) -> None:
-    """Raises, with the last words of the process, when it ended or takes too long."""
-    clock = SystemClock()
-    until = clock.monotonic() + START_S * 1000
-    while not is_ready():
-        try:
-            process.wait(0.1)
-        except subprocess.TimeoutExpired:
-            if clock.monotonic() < until:
-                continue
-        tail = log.read_text(encoding="utf-8", errors="replace").strip().splitlines()[-3:]
-        raise DaemonUnreachable(
-            f"the demo did not start: {' | '.join(tail) or 'no output'}",
-            next_step="try `depotd town` and `depotd run` by hand to see more",
-        )
+def _depot_with_office(config: str, office: str) -> int:
+    """What the demo runs in place of both, where there is no broker."""
+    from daemon.bootstrap.demo import run_with_office  # noqa: PLC0415 - the whole daemon
+
+    logs.configure("info")
+    runtime, reason = run_with_office(Path(config), store=office)
+    runtime.leave(ended_as(reason, runtime.error))
 
 
 def _screens(config: Path, seconds: int | None) -> int:
@@ -131,4 +144,4 @@ def _lines(watch: Watch, seconds: int, *, as_json: bool) -> int:
     if as_json:
         print_json(watch.result())
     sys.stdout.flush()
-    return Exit.DONE if watch.has_seen_positions else Exit.NO
+    return Exit.DONE if watch.has_seen_positions and watch.has_arrived else Exit.NO

@@ -46,8 +46,10 @@ def write_config(
 ) -> Path:
     """Writes `depotd.toml` into the folder, with the database beside it."""
     path = folder / CONFIG_NAME
+    half = path.with_suffix(".new")
     text = config_text(ports, urls, units, database=folder / "depotd.db", town=town)
-    path.write_text(text, encoding="utf-8")
+    half.write_text(text, encoding="utf-8")
+    half.replace(path)  # whoever waits for it finds all of it
     return path
 
 

@@ -17,6 +17,8 @@ MARGINS = 2
 STREAMS_FROM = 100
 """From this width on there is room for each stream's numbers."""
 AWAY = frozenset({"offline", "connecting"})
+FRESH_MS = 15_000
+"""What is younger is under way, and waits for nothing."""
 SKEW_MS = 30_000
 """Clocks that differ by less are nobody's business."""
 
@@ -73,11 +75,11 @@ def _folded(said: str, width: int) -> list[str]:
     return wrap(plain(said), max(width, 1), max_lines=2, placeholder="…") or [""]
 
 
-def office_text(link: LinkRow, *, is_running: bool) -> Text:
+def office_text(link: LinkRow, now: int, *, is_running: bool) -> Text:
     """The same in one short line, for the overview."""
     sign = link_sign(link, is_running=is_running)
     text = Text(sign.both, style=sign.style)
-    if link.waiting:
+    if link.waiting and not _is_up_to_date(link, now):
         text.append(f" {count(link.waiting)} wait", style="default")
     elif link.state == "live" and not link.head_office:
         text.append(" nobody there", style="default")
@@ -96,10 +98,18 @@ def _state(link: LinkRow, seen: Seen) -> str:
         return said
     if not link.head_office:
         return f"{said}; nobody there takes anything"
-    if link.state == "live" and link.waiting == 0:
-        return f"{said}; it has everything"
+    if _is_up_to_date(link, now):
+        return f"{said}; up to date"
     left = _left_s(link)
     return said if left is None else f"{said}; {duration(left)} to go"
+
+
+def _is_up_to_date(link: LinkRow, now: int) -> bool:
+    """What has just happened is on its way: there is always some of it."""
+    if link.state != "live" or not link.head_office or link.waiting is None:
+        return False
+    oldest = link.oldest_unsent_at
+    return link.waiting == 0 or (oldest is not None and now - oldest < FRESH_MS)
 
 
 def _left_s(link: LinkRow) -> int | None:
@@ -112,7 +122,7 @@ def _left_s(link: LinkRow) -> int | None:
 def _lines(link: LinkRow, seen: Seen) -> Iterator[Line]:
     now, local = seen.now, seen.local
     heard = is_heard(link, is_running=seen.is_running)
-    if link.waiting:
+    if link.waiting and not (heard and _is_up_to_date(link, now)):
         is_stuck = not heard or link.state in AWAY or not link.head_office
         yield Line("Kept here" if is_stuck else "Waiting", _waiting(link, seen))
     if heard and link.held_by and link.state not in AWAY:

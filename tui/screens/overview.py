@@ -157,7 +157,7 @@ def house_text(view: OverviewView, head: Head, local: LocalTime) -> Text:
     link = view.link if view.link is not None and view.link.state != "off" else None
     if link is not None:
         text.append(" Office ", style="bold")
-        text.append_text(office_text(link, is_running=head.is_running)).append("\n")
+        text.append_text(office_text(link, now, is_running=head.is_running)).append("\n")
     text.append(" Store  ", style="bold")
     text.append(f"{size(view.store.database_bytes)}, {count(_positions(view))} positions\n")
     trouble = daemon.store.said if daemon is not None and daemon.store is not None else ""

@@ -1,4 +1,4 @@
-"""The whole depot as three processes; `make demo` does this for a newcomer."""
+"""The whole depot in processes of its own; `make demo` does this for a newcomer."""
 
 import contextlib
 import json
@@ -10,52 +10,78 @@ from pathlib import Path
 
 import pytest
 
-from daemon.cli.demo import wait_for
-from daemon.errors import DaemonUnreachable
+from tests.brokers import program
 
 DEMO = [sys.executable, "-m", "daemon", "demo", "--vehicles", "4"]
+IN_MEMORY = "daemon and head office are one process, in memory"
 
 
-def test_without_a_terminal_it_prints_lines_and_sees_trucks() -> None:
+def environment(folder: Path, *, has_broker: bool) -> dict[str, str]:
+    """Temporary files go into the folder; without a broker one is found that does not start."""
+    path = os.environ["PATH"]
+    if not has_broker:
+        broken = folder / "bin" / "mosquitto"
+        broken.parent.mkdir()
+        broken.write_text("#!/bin/sh\necho no more ports; exit 1\n", encoding="utf-8")
+        broken.chmod(0o755)
+        path = f"{broken.parent}:{path}"
+    (folder / "tmp").mkdir()
+    return {**os.environ, "TMPDIR": str(folder / "tmp"), "PATH": path}
+
+
+@pytest.mark.parametrize("has_broker", [True, False], ids=["mosquitto", "in-memory"])
+def test_without_a_terminal_it_prints_lines_and_head_office_hears_of_trucks(
+    tmp_path: Path, has_broker: bool
+) -> None:
+    if has_broker:
+        program("mosquitto")
     done = subprocess.run(
         [*DEMO, "--seconds", "8", "--json"],
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
-        timeout=90,
+        timeout=100,
         check=False,
+        env=environment(tmp_path, has_broker=has_broker),
     )
     assert done.returncode == 0, done.stderr
     answer = json.loads(done.stdout)
     assert answer["daemon_running"] is True
     assert answer["positions"] > 0
+    assert answer["link"] == "live"
+    assert answer["rows_at_head_office"] > 0
     assert "trucks " in done.stderr
+    assert "head office live" in done.stderr
+    reason = f"mosquitto does not start (no more ports): {IN_MEMORY}"
+    assert (reason in done.stderr) is not has_broker
+    assert list((tmp_path / "tmp").iterdir()) == []
 
 
-def test_a_part_that_does_not_start_is_named_with_its_last_words(tmp_path: Path) -> None:
-    log = tmp_path / "daemon.log"
-    log.write_text("one\ntwo\nno space left\n", encoding="utf-8")
-    dead = subprocess.Popen([sys.executable, "-c", "raise SystemExit(73)"])
-    with pytest.raises(DaemonUnreachable, match=r"one \| two \| no space left"):
-        wait_for(lambda: False, dead, log)
-
-
-def test_a_closed_window_leaves_nothing_behind(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("number", "has_broker"),
+    [(signal.SIGHUP, True), (signal.SIGINT, True), (signal.SIGTERM, False)],
+)
+def test_whatever_ends_it_nothing_is_left_behind(
+    tmp_path: Path, number: signal.Signals, has_broker: bool
+) -> None:
     running = subprocess.Popen(
         [*DEMO, "--plain"],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
         text=True,
-        env={**os.environ, "TMPDIR": str(tmp_path)},
+        env=environment(tmp_path, has_broker=has_broker),
     )
     assert running.stdout is not None
     running.stdout.readline()
-    assert any(tmp_path.iterdir())
-    running.send_signal(signal.SIGHUP)
+    folder = tmp_path / "tmp"
+    assert any(folder.iterdir())
+    assert len([line for line in processes() if str(folder) in line]) >= 2
+    running.send_signal(number)
     running.stdout.close()
-    assert running.wait(60) == 128 + signal.SIGHUP
-    assert list(tmp_path.iterdir()) == []
-    assert [line for line in processes() if str(tmp_path) in line] == []
+    assert running.wait(60) == 128 + number
+    assert list(folder.iterdir()) == []
+    assert [line for line in processes() if str(folder) in line] == []
 
 
 def processes() -> list[str]:

@@ -29,3 +29,12 @@ def test_no_database_of_a_stopped_depot_is_ready_without_a_boot(
 ) -> None:
     depotd("check", "--config", config, "--apply")
     assert not Watch(config).is_ready()
+
+
+def test_office_that_is_not_there_yet_holds_nothing(config: Path, fleet_database: Path) -> None:
+    config.write_text(f"[store]\npath = '{fleet_database}'\n", encoding="utf-8")
+    watch = Watch(config, office=f"sqlite:///{config.parent / 'office.db'}")
+    (line,) = watch.lines(1)
+    assert line.endswith(" | head office off, 0 rows there")
+    assert not watch.has_arrived
+    assert watch.result()["rows_at_head_office"] == 0

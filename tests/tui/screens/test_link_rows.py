@@ -12,7 +12,7 @@ from daemon.readmodel.link import LATE_MS, LinkRow, LinkStreamRow, link
 from tests.daemon.readmodel.sample_fleet import MINUTE, NOW, ZONE
 from tests.tui.link_states import away, catching_up, held_back, live, off, offline
 from tui.format import LocalTime
-from tui.screens.link_rows import STREAMS_FROM, Seen, link_sign, link_text, office_text
+from tui.screens.link_rows import FRESH_MS, STREAMS_FROM, Seen, link_sign, link_text, office_text
 from tui.widgets.status import ALERT, HEAD_OFFICE
 
 SEEN = Seen(now=NOW, local=LocalTime.of(ZONE), is_running=True)
@@ -68,9 +68,9 @@ def test_without_a_head_office_one_quiet_line_says_how_to_add_one(db: sqlite3.Co
         }
 
 
-def test_live_link_says_that_nothing_is_missing(db: sqlite3.Connection) -> None:
+def test_live_link_says_that_it_is_up_to_date(db: sqlite3.Connection) -> None:
     assert said(row(db, live)) == {
-        "Head office": "● live since 06:01:20, 2 h 02 ago; it has everything",
+        "Head office": "● live since 06:01:20, 2 h 02 ago; up to date",
         "Sending": "410 B/s, 3 rows/s, answer in 62 ms, 7.3 MB today",
         "Broker": "mqtts://mqtt.example.org:8883 as denver-north",
     }
@@ -168,11 +168,27 @@ def test_state_of_a_later_release_is_not_known() -> None:
     [(0, True, "● live"), (1200, True, "● live 1 200 wait"), (0, False, "● live nobody there")],
 )
 def test_overview_has_it_in_one_line(waiting: int, head_office: bool, expected: str) -> None:
-    stream = LinkStreamRow(
-        name="event", last=waiting, mark=0, waiting=waiting, oldest_unsent_at=None, moved_at=None
+    found = replace(ROW, streams=(events(waiting),), head_office=head_office)
+    assert office_text(found, NOW, is_running=True).plain == expected
+
+
+@pytest.mark.parametrize(("age_ms", "is_told"), [(FRESH_MS - 1, False), (FRESH_MS, True)])
+def test_what_is_on_its_way_does_not_wait(age_ms: int, is_told: bool) -> None:
+    found = replace(ROW, streams=(events(3, oldest_at=NOW - age_ms),))
+    assert ("Waiting" in said(found)) is is_told
+    assert said(found)["Head office"].endswith("up to date") is not is_told
+    assert office_text(found, NOW, is_running=True).plain.endswith("wait") is is_told
+
+
+def events(waiting: int, *, oldest_at: int | None = None) -> LinkStreamRow:
+    return LinkStreamRow(
+        name="event",
+        last=waiting,
+        mark=0,
+        waiting=waiting,
+        oldest_unsent_at=oldest_at,
+        moved_at=None,
     )
-    found = replace(ROW, streams=(stream,), head_office=head_office)
-    assert office_text(found, is_running=True).plain == expected
 
 
 @given(error=st.text(), width=st.integers(40, 200), state=st.sampled_from(sorted(HEAD_OFFICE)))
