@@ -21,6 +21,7 @@ from daemon.errors import (
 )
 from daemon.store import epochs, migrator
 from daemon.store.alone import alone
+from daemon.store.epochs import NewLife
 from daemon.store.faults import Fault, fault_of, store_error
 from daemon.store.lock import DatabaseLock
 from daemon.store.reserve import Reserve
@@ -252,12 +253,14 @@ def _identify(
     if row is None:
         with alone(connection) as tx:
             tx.execute(ADD_DEPOT, {**named, "kind": wanted.kind.value, "now": now_ms})
-            epochs.add(tx, wanted.epoch, parent=None, reason="created", now=now_ms)
+            life = NewLife(id=wanted.epoch, reason="created")
+            epochs.add(tx, life, parent=None, now=now_ms)
         return _as(wanted, epoch=wanted.epoch, began="created")
     name, _, epoch, known_host = row
     if known_host != host:
         with alone(connection) as tx:
-            epochs.add(tx, wanted.epoch, parent=epoch, reason="copied", now=now_ms)
+            life = NewLife(id=wanted.epoch, reason="copied")
+            epochs.add(tx, life, parent=epoch, now=now_ms)
             tx.execute(SAVE_DEPOT, named)
         return _as(wanted, epoch=wanted.epoch, began="copied")
     if name != wanted.depot:

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from daemon.domain.events import Event, Stamp
 from daemon.interfaces import Tx
@@ -14,7 +14,9 @@ ADD = """
 INSERT INTO epoch(id, parent, began_at, reason, begins_after)
 SELECT :id, :parent, :now, :reason,
     CASE WHEN :parent IS NULL THEN '{}'
-    ELSE (SELECT json_group_object(name, last) FROM stream) END
+    ELSE (SELECT json_group_object(
+        name, min(last, coalesce(json_extract(:after, '$.' || name), last))
+    ) FROM stream) END
 """
 
 SET_EPOCH = "UPDATE depot SET epoch = :id WHERE id = 1"
@@ -34,9 +36,27 @@ class Epoch:
     """By stream the last number that is the parent's."""
 
 
-def add(tx: Tx, epoch: str, *, parent: str | None, reason: str, now: int) -> None:
-    """The row of an epoch; with a parent it goes on after the numbers given out so far."""
-    tx.execute(ADD, {"id": epoch, "parent": parent, "reason": reason, "now": now})
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewLife:
+    """One that is about to begin, and why."""
+
+    id: str
+    reason: str
+    after: Mapping[str, int] = field(default_factory=dict)
+    """By stream the last number that it has from its parent; left out: all given out so far."""
+
+
+def add(tx: Tx, life: NewLife, *, parent: str | None, now: int) -> None:
+    tx.execute(
+        ADD,
+        {
+            "id": life.id,
+            "parent": parent,
+            "reason": life.reason,
+            "now": now,
+            "after": json.dumps(dict(life.after)),
+        },
+    )
 
 
 def current(reads: Tx) -> Epoch:
@@ -44,17 +64,17 @@ def current(reads: Tx) -> Epoch:
     return Epoch(id=epoch, parent=parent, after=json.loads(after))
 
 
-def begin(tx: Tx, epoch: str, *, reason: str, stamp: Stamp, record: Record) -> None:
-    """A new life of this database; the event that says so is its first row."""
+def begin(tx: Tx, life: NewLife, *, stamp: Stamp, record: Record) -> None:
+    """A new life of this database, with an event that says so."""
     parent = current(tx).id
-    if parent == epoch:
+    if parent == life.id:
         return  # a repeated transaction
-    add(tx, epoch, parent=parent, reason=reason, now=stamp.seen_at)
-    tx.execute(SET_EPOCH, {"id": epoch})
+    add(tx, life, parent=parent, now=stamp.seen_at)
+    tx.execute(SET_EPOCH, {"id": life.id})
     event = Event(
         kind="store.epoch_began",
         at=stamp.seen_at,
-        body={"epoch": epoch, "reason": reason, "parent": parent},
-        correlation_id=epoch,
+        body={"epoch": life.id, "reason": life.reason, "parent": parent},
+        correlation_id=life.id,
     )
     record(tx, event, stamp)

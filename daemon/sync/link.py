@@ -8,6 +8,7 @@ from daemon.errors import BadMessage, LinkError, StoreError
 from daemon.interfaces import Ticket, Tx
 from daemon.readmodel.values import ReadConnection
 from daemon.store import epochs, link_state, marks, outbox
+from daemon.store.epochs import NewLife
 from daemon.store.link_state import LinkState
 from daemon.sync.greeting import Standing
 from daemon.sync.parts import built
@@ -280,13 +281,15 @@ class Link:
         self._begin_epoch()
 
     def _begin_epoch(self) -> None:
-        """Head office has rows that we have lost: what we number from now on is another life."""
-        ground, epoch = self._ground, self._ground.new_id()
+        """Head office has rows that we have lost: what we have numbered since is another life."""
+        ground = self._ground
+        shared = {name: one.shared for name, one in self._parts.outbound.cursors.items()}
+        life = NewLife(id=ground.new_id(), reason=BEHIND, after=shared)
 
         def begin(tx: Tx) -> None:
-            epochs.begin(tx, epoch, reason=BEHIND, stamp=ground.stamp(), record=ground.record)
+            epochs.begin(tx, life, stamp=ground.stamp(), record=ground.record)
 
-        log.warning("store.epoch_began", epoch=epoch, reason=BEHIND)
+        log.warning("store.epoch_began", epoch=life.id, reason=BEHIND)
         self._parts.greeting.broke()
         self._epoch_ticket = ground.writer.submit(begin, name="epoch")
 

@@ -3,8 +3,10 @@ from pathlib import Path
 
 from daemon.store import epochs, journal
 from daemon.store.database import Store
-from daemon.store.epochs import Epoch
+from daemon.store.epochs import Epoch, NewLife
 from tests.daemon.store.scene import STAMP, add_positions, add_unit, event, open_store
+
+BEHIND = NewLife(id="e-2", reason="behind head office")
 
 
 def test_a_new_database_continues_none(store: Store) -> None:
@@ -17,7 +19,7 @@ def test_a_new_life_goes_on_after_the_numbers_given_out(store: Store) -> None:
     add_unit(tx, "gps-1")
     add_positions(tx, [1, 2, 3])
     journal.record(tx, event(), STAMP)
-    epochs.begin(tx, "e-2", reason="behind head office", stamp=STAMP, record=journal.record)
+    epochs.begin(tx, BEHIND, stamp=STAMP, record=journal.record)
     current = epochs.current(tx)
     assert (current.id, current.parent) == ("e-2", store.identity.epoch)
     assert current.after == {"alert": 0, "event": 1, "result": 0, "position": 3, "telemetry": 0}
@@ -28,10 +30,20 @@ def test_a_new_life_goes_on_after_the_numbers_given_out(store: Store) -> None:
     }  # fmt: skip
 
 
+def test_a_new_life_may_have_less_of_its_parent(store: Store) -> None:
+    tx = store.connection
+    add_unit(tx, "gps-1")
+    add_positions(tx, [1, 2, 3])
+    life = NewLife(id="e-2", reason="behind head office", after={"position": 2, "event": 9})
+    epochs.begin(tx, life, stamp=STAMP, record=journal.record)
+    after = epochs.current(tx).after
+    assert after == {"alert": 0, "event": 0, "result": 0, "position": 2, "telemetry": 0}
+
+
 def test_a_repeated_transaction_begins_it_once(store: Store) -> None:
     tx = store.connection
     for _ in range(2):
-        epochs.begin(tx, "e-2", reason="restored", stamp=STAMP, record=journal.record)
+        epochs.begin(tx, BEHIND, stamp=STAMP, record=journal.record)
     assert tx.execute("SELECT count(*) FROM epoch").fetchone() == (2,)
     assert tx.execute("SELECT count(*) FROM event").fetchone() == (1,)
 

@@ -220,3 +220,12 @@ class Delivery(RuleBasedStateMachine):
 
 TestDelivery = Delivery.TestCase
 TestDelivery.settings = settings(max_examples=150, stateful_step_count=40, deadline=None)
+
+
+def test_numbers_are_shared_that_were_there_at_the_start_or_were_delivered_since() -> None:
+    cursor = started(mark=10, last=35)
+    cursor.last = 90
+    send_all(cursor)
+    assert cursor.shared == 35, "what was numbered since may have been given out before"
+    cursor.ack(60)
+    assert cursor.shared == 60
