@@ -17,6 +17,9 @@ put 644 systemd/depotd.service /usr/lib/systemd/system/depotd.service
 for example in systemd/depotd.service.d/*.conf.example; do
     put 644 "$example" "/usr/share/doc/depotd/depotd.service.d/$(basename "$example")"
 done
+for example in systemd/mosquitto/*; do
+    put 644 "$example" "/usr/share/doc/depotd/mosquitto/$(basename "$example")"
+done
 put 644 systemd/sysusers.d/depotd.conf /usr/lib/sysusers.d/depotd.conf
 put 644 systemd/tmpfiles.d/depotd.conf /usr/lib/tmpfiles.d/depotd.conf
 put 644 systemd/udev/61-depotd-gps.rules /usr/lib/udev/rules.d/61-depotd-gps.rules

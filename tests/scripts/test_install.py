@@ -43,6 +43,10 @@ def test_unit_finds_program_and_configuration_where_they_are_put(
     program, _, _, config = start.removeprefix("ExecStart=").split()
     assert os.access(root / program.lstrip("/"), os.X_OK)
     assert (root / config.lstrip("/")).stat().st_mode & 0o777 == 0o640
+    examples = root / "usr/share/doc/depotd/mosquitto"
+    assert {path.name for path in examples.iterdir()} == {
+        path.name for path in (ROOT / "systemd" / "mosquitto").iterdir()
+    }
     (page,) = (line for line in unit.splitlines() if line.startswith("Documentation=file://"))
     assert (root / page.removeprefix("Documentation=file:///")).is_file()
 
