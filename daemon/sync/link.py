@@ -176,7 +176,7 @@ class Link:
         parts.states.step(reads)
         if not is_answered:
             return None
-        return parts.outbound.send_history(reads, parts.pace, epoch=epoch) or None
+        return parts.outbound.send_history(reads, parts.pace, epoch=epoch)
 
     def _say_hello(self, reads: ReadConnection) -> None:
         parts = self._parts

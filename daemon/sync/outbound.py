@@ -106,25 +106,26 @@ class Outbound:
                 return
 
     def send_live(self, reads: ReadConnection, *, epoch: str) -> None:
-        self._send_all(reads, epoch=epoch, is_history=False)
-
-    def send_history(self, reads: ReadConnection, pace: Pace, *, epoch: str) -> int:
-        """Answers for how many milliseconds none may go."""
-        clock = self._ground.clock
         while self._post.has_room:
-            wait_ms = pace.wait_ms(now=clock.now(), monotonic=clock.monotonic())
-            if wait_ms:
-                return wait_ms
-            found = self._next(is_history=True)
-            if found is None or not self._send(reads, found, epoch=epoch):
-                return 0
-        return 0
-
-    def _send_all(self, reads: ReadConnection, *, epoch: str, is_history: bool) -> None:
-        while self._post.has_room:
-            found = self._next(is_history=is_history)
+            found = self._next(is_history=False)
             if found is None or not self._send(reads, found, epoch=epoch):
                 return
+
+    def send_history(self, reads: ReadConnection, pace: Pace, *, epoch: str) -> int | None:
+        """One message, as answers that wait to be read would look late.
+
+        Answers in how many milliseconds the next may go; None: when the wire has news.
+        """
+        if not self._post.has_room:
+            return None
+        found = self._next(is_history=True)
+        if found is None:
+            return None
+        clock = self._ground.clock
+        wait_ms = pace.wait_ms(now=clock.now(), monotonic=clock.monotonic())
+        if wait_ms:
+            return wait_ms
+        return 0 if self._send(reads, found, epoch=epoch) else None
 
     def _next(self, *, is_history: bool) -> Next | None:
         if sum(map(len, self._unconfirmed.values())) >= UNCONFIRMED_MOST:

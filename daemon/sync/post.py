@@ -24,10 +24,12 @@ ENVELOPE_BYTES = 80
 """About what a packet has besides topic and payload."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Letter:
     topic: str
     size: int
+    among: int
+    """Under way with it."""
     sent_at: int
     settled: Settled | None
     is_alert: bool
@@ -90,9 +92,15 @@ class Post:
         size = len(message.topic) + len(message.payload) + ENVELOPE_BYTES
         now = self._clock.monotonic()
         number = self._wire.publish(message)
-        self._under_way[number] = _Letter(message.topic, size, now, settled, is_alert)
+        self._under_way[number] = _Letter(
+            topic=message.topic,
+            size=size,
+            among=self._window.sent(size),
+            sent_at=now,
+            settled=settled,
+            is_alert=is_alert,
+        )
         self._alerts += is_alert
-        self._window.sent(size)
         self._pace.spent(size, now=self._clock.now(), is_history=is_history)
         self.rate.add(size, now=now)
 
@@ -102,7 +110,9 @@ class Post:
             return
         now = self._clock.monotonic()
         self._alerts -= letter.is_alert
-        self._window.answered(letter.size, now=now, took_ms=now - letter.sent_at)
+        self._window.answered(
+            letter.size, now=now, took_ms=now - letter.sent_at, among=letter.among
+        )
         if answer.is_taken:
             self._notes.was_taken(letter.topic)
         else:

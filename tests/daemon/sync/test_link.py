@@ -383,7 +383,7 @@ def test_alerts_go_before_history_and_past_a_full_window(scene: Scene) -> None:
     scene.pump()
     scene.office.ack(nonce=True)
     scene.wire.take()
-    scene.pump(3)
+    scene.pump(30)
     under_way = len(scene.wire.pending)
     assert under_way >= 1
     scene.alert()
