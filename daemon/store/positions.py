@@ -7,6 +7,7 @@ from daemon.domain.tracking.facts import Kept
 from daemon.interfaces import Tx
 from daemon.store import streams
 from daemon.store.bulk import insert_rows
+from daemon.store.savepoint import part
 
 INSERT_POSITION = """
 INSERT INTO position(
@@ -26,15 +27,12 @@ def insert(tx: Tx, unit_id: int, kept: Sequence[Kept], *, boot: int) -> int:
     """
     if not kept:
         return 0
-    tx.execute("SAVEPOINT positions")
     try:
-        _insert_all(tx, unit_id, kept, boot=boot)
+        with part(tx):
+            _insert_all(tx, unit_id, kept, boot=boot)
     except sqlite3.IntegrityError:
-        tx.execute("ROLLBACK TO positions")
         kept = _not_stored(tx, unit_id, kept)
         _insert_all(tx, unit_id, kept, boot=boot)
-    finally:
-        tx.execute("RELEASE positions")
     return len(kept)
 
 

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from daemon.interfaces import Tx
 from daemon.store import streams
 from daemon.store.bulk import insert_rows
+from daemon.store.savepoint import part
 
 SIGNAL_BY_NAME = "SELECT id FROM signal WHERE name = :name"
 
@@ -43,15 +44,12 @@ def insert(tx: Tx, unit_id: int, measured: Sequence[Measured], *, boot: int) -> 
     """
     if not measured:
         return 0
-    tx.execute("SAVEPOINT telemetry")
     try:
-        _insert_all(tx, unit_id, measured, boot=boot)
+        with part(tx):
+            _insert_all(tx, unit_id, measured, boot=boot)
     except sqlite3.IntegrityError:
-        tx.execute("ROLLBACK TO telemetry")
         measured = _not_stored(tx, unit_id, measured)
         _insert_all(tx, unit_id, measured, boot=boot)
-    finally:
-        tx.execute("RELEASE telemetry")
     return len(measured)
 
 

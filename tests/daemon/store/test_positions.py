@@ -1,8 +1,11 @@
+import sqlite3
+
 import pytest
 
 from daemon.domain.tracking.facts import Kept, Verdict
 from daemon.store import positions, streams
 from daemon.store.database import Store
+from daemon.store.faults import Fault, fault_of
 from tests.daemon.store.scene import NOW, add_unit
 
 
@@ -44,3 +47,15 @@ def test_the_same_instant_of_another_unit_is_another_position(store: Store) -> N
 def test_nothing_takes_nothing(store: Store) -> None:
     assert positions.insert(store.connection, 1, [], boot=1) == 0
     assert streams.last(store.connection, "position") == 0
+
+
+def test_a_full_disk_is_told_as_one(store: Store) -> None:
+    """SQLite then ends the whole transaction, and the savepoint with it."""
+    tx = store.connection
+    pages = tx.execute("PRAGMA page_count").fetchone()[0]
+    tx.execute(f"PRAGMA max_page_count = {pages:d}").fetchall()
+    tx.execute("BEGIN IMMEDIATE")
+    with pytest.raises(sqlite3.OperationalError) as told:
+        for first in range(0, 4_000, 40):
+            positions.insert(tx, 1, [kept(NOW + first + n) for n in range(40)], boot=1)
+    assert fault_of(told.value) is Fault.FULL

@@ -1,7 +1,10 @@
+import sqlite3
+
 import pytest
 
 from daemon.store import streams, telemetry
 from daemon.store.database import Store
+from daemon.store.faults import Fault, fault_of
 from daemon.store.telemetry import Measured
 from tests.daemon.store.scene import NOW, add_unit
 
@@ -45,3 +48,16 @@ def test_the_same_instant_of_another_unit_is_another_value(store: Store) -> None
     rpm = telemetry.signal_id(tx, "rpm")
     for unit in (1, 2):
         assert telemetry.insert(tx, unit, [Measured(NOW, NOW, rpm, 900)], boot=1) == 1
+
+
+def test_a_full_disk_is_told_as_one(store: Store) -> None:
+    """SQLite then ends the whole transaction, and the savepoint with it."""
+    tx = store.connection
+    rpm = telemetry.signal_id(tx, "rpm")
+    pages = tx.execute("PRAGMA page_count").fetchone()[0]
+    tx.execute(f"PRAGMA max_page_count = {pages:d}").fetchall()
+    tx.execute("BEGIN IMMEDIATE")
+    with pytest.raises(sqlite3.OperationalError) as told:
+        for at in range(NOW, NOW + 8_000, 40):
+            telemetry.insert(tx, 1, [Measured(at + n, NOW, rpm, n) for n in range(40)], boot=1)
+    assert fault_of(told.value) is Fault.FULL
