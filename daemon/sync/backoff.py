@@ -11,15 +11,16 @@ class Backoff:
         """`chance` answers between 0 and 1."""
         self.most_ms = most_ms
         self._chance = chance
-        self._tries = 0
+        self.tries = 0
+        """Since it held."""
 
     def next_ms(self) -> int:
         """Until the next try; each one that follows may wait twice as long."""
-        span = min(self.most_ms, FIRST_MS << min(self._tries, 30))
-        self._tries += 1
+        span = min(self.most_ms, FIRST_MS << min(self.tries, 30))
+        self.tries += 1
         return round(span * self._chance())
 
     def settled(self, up_ms: int) -> None:
         """It held for so long before it broke."""
         if up_ms >= STABLE_MS:
-            self._tries = 0
+            self.tries = 0

@@ -39,6 +39,8 @@ LONGEST_WAIT_MS = 1_000
 BROKEN_WAIT_MS = 50
 """For the wire to say what it already knows."""
 RECEIVE_MAXIMUM = 20
+SUSPICIOUS = 3
+"""Connections that end before they have held for a while: not every broker says why."""
 OUTAGE = frozenset({LinkPhase.OFFLINE, LinkPhase.CONNECTING})
 """However often it is tried in between, it is one outage, since its beginning."""
 REFUSALS = frozenset({Refusal.CREDENTIALS, Refusal.TLS, Refusal.TAKEN_OVER, Refusal.PROTOCOL})
@@ -214,7 +216,7 @@ class Link:
 
     def _went_down(self, gone: Disconnected) -> None:
         parts, clock = self._parts, self._ground.clock
-        if self._is_connected:
+        if was_up := self._is_connected:
             parts.backoff.settled(clock.monotonic() - self._up_at)
         self._is_connected = False
         self._is_refused = gone.refusal in REFUSALS
@@ -224,6 +226,8 @@ class Link:
         if gone.refusal is Refusal.TAKEN_OVER:
             wait_ms = self._plan.retry_most_ms
             reason += "; another daemon has this depot's id, and two would end each other for ever"
+        elif was_up and parts.backoff.tries >= SUSPICIOUS:
+            reason += "; where that goes on, look whether another daemon has this depot's id"
         self._retry_at = clock.monotonic() + wait_ms
         parts.notes.went_down(reason)
         self._become(LinkPhase.OFFLINE)
