@@ -1,0 +1,180 @@
+from daemon.sync.link import STALL_MS
+from tests.daemon.sync.scene import Scene
+
+
+def test_i8_puback_is_not_delivery(scene: Scene) -> None:
+    scene.positions(50)
+    scene.connect()
+    scene.settle()
+    assert scene.office.marks["position"] == 50
+    scene.wire.go_down()
+    scene.office.rows["position"].clear()  # the broker had them and died
+    scene.pump()
+    scene.advance(1_000)
+    scene.connect(session=True)
+    scene.settle()
+    assert scene.office.marks["position"] == 50
+    assert scene.saved_marks()["position"] == 0
+
+
+def test_a_break_resends_from_the_mark_and_no_further_back(scene: Scene) -> None:
+    scene.positions(50)
+    scene.connect()
+    scene.settle()
+    scene.office.ack(marks={**scene.office.marks, "position": 30})
+    scene.pump()
+    scene.office.batches.clear()
+    for number in range(31, 51):
+        del scene.office.rows["position"][number]
+    scene.wire.go_down()
+    scene.pump()
+    scene.advance(1_000)
+    scene.connect(session=True)
+    scene.settle()
+    assert scene.office.sent("position") == [(31, 50)]
+
+
+def test_a_restart_goes_on_from_the_saved_mark(scene: Scene) -> None:
+    scene.positions(40)
+    scene.connect()
+    scene.settle()
+    scene.office.ack()
+    scene.pump()
+    scene.link.close()
+    scene.start()
+    assert scene.saved_marks()["position"] == 40
+    scene.positions(3)
+    scene.pump()
+    scene.wire.come_up(session=True)
+    scene.pump()
+    scene.office.ack(nonce=True, marks={"position": 40, "event": 0})
+    scene.settle()
+    assert scene.office.sent("position") == [(41, 43)]
+
+
+def test_i8_head_office_restored_from_a_backup_gets_everything_after_its_marks(
+    scene: Scene,
+) -> None:
+    scene.positions(40)
+    scene.connect()
+    scene.settle()
+    scene.office.ack()
+    scene.pump()
+    scene.office.batches.clear()
+    scene.office.ack(marks={"position": 10})
+    scene.settle()
+    assert scene.office.sent("position") == [], "unasked, a mark never lowers"
+    scene.office.presence(run="run-2")
+    scene.pump()
+    scene.advance(500)
+    scene.pump()
+    scene.office.ack(nonce=True, marks={"position": 10})
+    scene.settle()
+    assert scene.office.sent("position")[0] == (11, 40)
+
+
+def test_answer_to_an_older_hello_lowers_nothing(scene: Scene) -> None:
+    scene.positions(40)
+    scene.connect()
+    scene.settle()
+    scene.office.ack()
+    scene.pump()
+    scene.office.batches.clear()
+    old = scene.office.hellos[-1].nonce
+    scene.office.presence(run="run-2")
+    scene.advance(500)
+    scene.pump(2)
+    scene.advance(500)
+    scene.pump()
+    assert len(scene.office.hellos) == 2
+    scene.office.ack(marks={"position": 5}, nonce=old)
+    scene.settle()
+    assert scene.office.sent("position") == []
+
+
+def test_what_head_office_misses_is_sent_again_and_nothing_else(scene: Scene) -> None:
+    scene.positions(40)
+    scene.connect()
+    scene.settle()
+    scene.office.batches.clear()
+    scene.office.ack(marks={"position": 9}, want=[("position", 10, 12), ("position", 20, 20)])
+    scene.settle()
+    assert scene.office.sent("position") == [(10, 12), (20, 20)]
+
+
+def test_when_nothing_moves_hello_is_said_again_and_the_lost_is_sent(scene: Scene) -> None:
+    scene.positions(40)
+    scene.connect()
+    scene.settle()
+    scene.office.rows["position"].clear()
+    scene.advance(STALL_MS - 1_000)
+    scene.pump()
+    assert len(scene.office.hellos) == 1
+    scene.advance(1_000)
+    scene.pump(2)
+    assert len(scene.office.hellos) == 2
+    scene.office.ack(nonce=True)
+    scene.settle()
+    assert scene.office.marks["position"] == 40
+
+
+def test_marks_above_all_that_was_sent_begin_a_new_life(scene: Scene) -> None:
+    """This database is older than what head office has of it: it was restored."""
+    scene.positions(30)
+    scene.start()
+    scene.positions(10)
+    first = str(scene.rows("SELECT epoch FROM depot")[0][0])
+    scene.pump()
+    scene.wire.come_up()
+    scene.pump()
+    scene.office.ack(nonce=True, marks={"position": 90, "event": 3})
+    scene.pump(4)
+    rows = scene.rows("SELECT id, parent, reason FROM epoch WHERE parent IS NOT NULL")
+    ((epoch, parent, reason),) = rows
+    assert (parent, reason) == (first, "behind head office")
+    assert "store.epoch_began" in scene.events()
+    hello = scene.office.hellos[-1]
+    assert hello.epoch == epoch
+    assert hello.begins is not None
+    assert (hello.begins.parent, hello.begins.after["position"]) == (first, 30)
+    scene.office.ack(nonce=True, marks={"position": 30})
+    scene.positions(2)
+    scene.settle()
+    assert scene.office.sent("position") == [(31, 42)], "what came after the start is not the same"
+    assert {batch.epoch for batch in scene.office.batches} == {epoch}
+
+
+def test_a_head_office_that_insists_does_not_cause_life_after_life(scene: Scene) -> None:
+    scene.pump()
+    scene.wire.come_up()
+    for _ in range(5):
+        scene.pump(3)
+        scene.office.ack(nonce=True, marks={"position": 90})
+    scene.advance(6_000)
+    scene.pump(3)
+    assert scene.rows("SELECT count(*) FROM epoch") == [(2,)]
+    ((error,),) = scene.rows("SELECT last_error FROM link_state")
+    assert "above everything that was ever sent" in error
+
+
+def test_acks_of_a_life_before_are_of_no_account(scene: Scene) -> None:
+    scene.positions(10)
+    scene.connect()
+    scene.settle()
+    scene.office.ack(epoch="another")
+    scene.advance(3_000)
+    scene.settle()
+    assert scene.saved_marks()["position"] == 0
+
+
+def test_asked_by_somebody_rows_that_head_office_has_are_sent_again(scene: Scene) -> None:
+    scene.positions(30)
+    scene.connect()
+    scene.settle()
+    scene.office.ack()
+    scene.settle()
+    scene.office.batches.clear()
+    answer = scene.desk.ask("link.resend", stream="position", from_=21)
+    assert (answer.is_done, answer.body) == (True, {"first": 21, "last": 30})
+    scene.settle()
+    assert scene.office.sent("position") == [(21, 30)]
