@@ -67,6 +67,12 @@ SAID = {
     "port.lost": "port {place} lost",
     "port.silent": "port {place} fell silent",
     "port.back": "port {place} is back",
+    "link.connected": "head office's broker is reached",
+    "link.lost": "head office's broker is lost: {reason}",
+    "link.refused": "head office's broker refuses what is sent: {reason}",
+    "link.clock_skew": "head office's clock and this depot's differ",
+    "link.clocks_agree": "head office's clock and this depot's agree",
+    "link.resend_asked": "{place} is sent to head office again",
     "daemon.started": "daemon started",
     "daemon.stopped": "daemon stopped",
     "clock.corrected": "clock can be trusted",
@@ -201,4 +207,5 @@ def _details(place: str, facts: dict[str, Any]) -> dict[str, object]:
         "whose": f" of {facts['recipient']}" if facts.get("recipient") else "",
         "cause": facts.get("event_kind", "an event"),
         "error": facts.get("error", "no reason is known"),
+        "reason": facts.get("reason") or "no reason is known",
     }

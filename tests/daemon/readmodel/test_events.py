@@ -57,6 +57,19 @@ def happen(
             "sla.monitor was not enqueued after stop.started: queue full",
         ),
         ("site.changed", "nowhere", {"by": "ana"}, "site changed nowhere by ana"),
+        (
+            "link.lost",
+            "",
+            {"reason": "mq:1883: no answer {in} time"},
+            "head office's broker is lost: mq:1883: no answer {in} time",
+        ),
+        ("link.lost", "", {}, "head office's broker is lost: no reason is known"),
+        (
+            "link.resend_asked",
+            "position",
+            {"by": "ana", "from": 7},
+            "position is sent to head office again by ana",
+        ),
         ("audit.broken", "row 7", {"by": "ana"}, "the audit was tampered with at row 7"),
     ],
 )
