@@ -164,6 +164,8 @@ class PahoSession:
             heard, self._ear.heard = self._ear.heard, []
             for said in heard:
                 self._take(said)
+        if self._client.socket() is None:
+            self._end(Refusal.CLOSED, "the connection broke")
 
     def _take(self, said: Heard) -> None:
         match said:

@@ -4,7 +4,9 @@ import json
 from math import isinf
 from typing import Any, NoReturn
 
-_PLAIN = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode
+_PLAIN = json.JSONEncoder(
+    ensure_ascii=False, allow_nan=False, check_circular=False, separators=(",", ":")
+).encode
 
 
 def dump(value: object) -> bytes:

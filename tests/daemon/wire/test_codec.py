@@ -1,6 +1,7 @@
 import json
 import zlib
 from collections.abc import Callable
+from copy import deepcopy
 from typing import Any
 
 import pytest
@@ -25,7 +26,7 @@ SCRAPS = st.one_of(
     st.just({}),
     st.just([[1, 2, "shed"]]),
     st.just({"d": [1]}),
-)
+).map(deepcopy)  # what is put in may be changed in turn
 
 
 def telemetry(seq: int, *, at: int = 1000, value: int | None = 5) -> tuple[object, ...]:
