@@ -9,6 +9,8 @@ ELSEWHERE: dict[str, str] = {
     "daemon/bootstrap/backfill.py": "tests/daemon/ingest/test_backfill.py drives it",
     "daemon/bootstrap/control.py": "tests/acceptance/test_acts.py acts through it",
     "daemon/bootstrap/jobs.py": "tests/acceptance/test_acts.py runs it",
+    "daemon/sync/parts.py": "tests/daemon/sync/test_link.py builds them",
+    "daemon/sync/plan.py": "values only",
     "daemon/bootstrap/live.py": "tests/acceptance/test_live.py runs it",
     "daemon/bootstrap/rules.py": "tests/acceptance/test_acts.py changes rules by it",
     "daemon/bootstrap/recording.py": "tests/daemon/cli/test_record.py runs it",

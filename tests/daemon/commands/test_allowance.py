@@ -1,3 +1,4 @@
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -46,9 +47,11 @@ def test_each_actor_has_his_own() -> None:
     assert allowance.take(actor("anna", Via.HEADOFFICE)).is_given
 
 
-def test_daemon_itself_is_not_held_up() -> None:
+@pytest.mark.parametrize("via", [Via.DAEMON, Via.HEADOFFICE])
+def test_daemon_itself_and_head_office_are_not_held_up(via: Via) -> None:
+    """The link has an allowance of its own, in which commands wait."""
     allowance = Allowance(per_minute=1, clock=ManualClock())
-    assert all(allowance.take(actor("depotd", Via.DAEMON)).is_given for _ in range(5))
+    assert all(allowance.take(actor("depotd", via)).is_given for _ in range(5))
 
 
 def test_outstanding_refusals_are_told_once() -> None:

@@ -8,11 +8,12 @@ from pydantic import SecretStr
 from daemon.commands.command_tx import CommandTx
 from daemon.commands.spec import CommandArgs, CommandSpec, done
 from daemon.domain.commands import Actor, Answer, Command, Role
-from daemon.domain.events import ClockQuality
+from daemon.domain.events import ClockQuality, Stamp
+from daemon.interfaces import Tx
 from tests.daemon.commands.conftest import MakeDesk
 from tests.daemon.commands.scene import ANNA, OLGA, VERA, Desk
 from tests.daemon.commands.unit_commands import ADD, Name, add
-from tests.daemon.store.scene import NOW, ask, units
+from tests.daemon.store.scene import NOW, add_unit, ask, units
 
 
 class Login(CommandArgs):
@@ -248,3 +249,54 @@ def test_long_reads_come_before_the_transaction_and_after_the_role(desk_with: Ma
     assert desk.ask("units.look", name="abc", actor=VERA).code == "not_allowed"
     assert desk.ask("units.look", name="abcd").message == "found 4"
     assert looked == ["abcd"]
+
+
+def test_who_asks_may_write_beside_in_the_same_transaction(desk: Desk) -> None:
+    told: list[tuple[str, int]] = []
+
+    def also(tx: Tx, answer: Answer, stamp: Stamp) -> None:
+        add_unit(tx, f"beside {answer.code} {len(told)}")
+        told.append((answer.code, stamp.boot))
+
+    command = Command(id="one", name="units.add", args={"name": "u1"}, actor=ANNA)
+    assert desk.dispatch(command, also=also).is_done
+    assert desk.dispatch(command, also=also).is_done, "also where it is repeated"
+    bad = Command(id="two", name="units.add", args={}, actor=ANNA)
+    assert desk.dispatch(bad, also=also).code == "bad_arguments"
+    assert told == [("done", 1), ("done", 1), ("bad_arguments", 1)]
+    assert units(desk.path) == ["u1", "beside done 0", "beside done 1", "beside bad_arguments 2"]
+
+
+def test_what_is_written_beside_falls_with_the_command(desk_with: MakeDesk) -> None:
+    desk = desk_with(ADD)
+    first: list[int] = []
+
+    def also(tx: Tx, answer: Answer, stamp: Stamp) -> None:
+        add_unit(tx, f"beside {answer.code} {stamp.boot}")
+        if not first:
+            first.append(1)
+            raise ValueError("spoilt")
+
+    command = Command(id="one", name="units.add", args={"name": "u1"}, actor=ANNA)
+    assert desk.dispatch(command, also=also).code == "failed"
+    assert units(desk.path) == ["beside failed 1"], "audited alone, with what belongs to it"
+    assert desk.outcomes() == ["failed"]
+
+
+def test_a_refusal_of_who_hands_it_over_is_audited_and_answered(desk: Desk) -> None:
+    refusal = Answer(is_done=False, code="wrong_depot", message="for another depot")
+    command = Command(id="one", name="units.add", args={"name": "u1"}, actor=ANNA)
+    assert desk.dispatch(command, refusal=refusal) == refusal
+    assert units(desk.path) == []
+    assert desk.outcomes() == ["refused"]
+    assert desk.dispatch(command) == refusal, "the same id is answered the same"
+
+
+def test_a_command_may_carry_the_cause_of_its_asker(desk: Desk) -> None:
+    caused = Command(
+        id="one", name="units.add", args={"name": "u1"}, actor=ANNA, correlation="shift-7"
+    )
+    desk.dispatch(caused)
+    desk.dispatch(Command(id="two", name="units.add", args={"name": "u2"}, actor=ANNA))
+    causes = ask(desk.path, "SELECT subject, correlation_id FROM event ORDER BY seq")
+    assert causes == [("u1", "shift-7"), ("u2", "two")]

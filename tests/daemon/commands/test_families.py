@@ -8,7 +8,7 @@ OF_ADMINS = {"rules", "vehicles", "units", "sites", "geofences"}
 
 def test_every_family_is_served(whole: WholeDesk) -> None:
     families = {spec.name.partition(".")[0] for spec in all_commands(whole.parts())}
-    assert families == OF_ADMINS | {"jobs", "queues", "schedules", "alerts", "audit"}
+    assert families == OF_ADMINS | {"jobs", "queues", "schedules", "alerts", "audit", "link"}
 
 
 def test_rules_master_data_and_removing_are_for_admins(whole: WholeDesk) -> None:

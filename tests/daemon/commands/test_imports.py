@@ -144,3 +144,26 @@ def test_packed_text_comes_back_and_never_grows_beyond_its_bound() -> None:
     for wrong in ("%%%", base64.b64encode(b"not deflated").decode()):
         with pytest.raises(InputError, match="cannot be unpacked"):
             unpacked(wrong, "f.csv")
+
+
+def test_what_a_whole_file_does_not_name_is_retired(desk_with: MakeDesk) -> None:
+    at = desk(desk_with)
+    imported(at, "vehicles", FLEET)
+    imported(at, "sites", "name,lat,lon\nquarry,50,8\n")
+    at.writer.write(lambda tx: tx.execute("INSERT INTO unit(name) VALUES ('heard')").rowcount)
+    answer = imported(at, "vehicles", "name\nT2\nT9\n", others="retire")
+    assert answer.body["counts"] == {"added": 1, "retired": 4}
+    in_use = "SELECT name FROM vehicle WHERE retired_at IS NULL ORDER BY name"
+    assert [name for (name,) in ask(at.path, in_use)] == ["T2", "T9"]
+    assert ask(at.path, "SELECT count(*) FROM site WHERE retired_at IS NULL") == [(1,)]
+    again = imported(at, "vehicles", "name\nT2\nT9\n", others="retire")
+    assert again.body["counts"] == {}
+    units_file = imported(at, "units", "name\nbox\n", others="retire")
+    assert units_file.body["counts"] == {"added": 1}, "what was only heard is nobody's to retire"
+
+
+def test_a_whole_file_with_a_fault_retires_nothing(desk_with: MakeDesk) -> None:
+    at = desk(desk_with)
+    imported(at, "vehicles", FLEET)
+    assert not imported(at, "vehicles", "name\nT2\nT2\n", others="retire").is_done
+    assert ask(at.path, "SELECT count(*) FROM vehicle WHERE retired_at IS NULL") == [(5,)]
