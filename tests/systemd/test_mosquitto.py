@@ -6,6 +6,7 @@ Only where files lie and which port is listened on differ from an installation.
 import os
 import ssl
 import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -18,7 +19,11 @@ from paho.mqtt.enums import CallbackAPIVersion
 from paho.mqtt.packettypes import PacketTypes
 from paho.mqtt.properties import Properties
 
+from daemon.cli.demo_process import running, wait_for
 from daemon.clock import SystemClock
+from daemon.errors import StoreUnreadable
+from daemon.readmodel.connect import open_read_only
+from daemon.readmodel.link import link
 from daemon.wire import packing
 from daemon.wire.topics import (
     ALL_PRESENCE,
@@ -40,6 +45,8 @@ CERTIFICATES, PASSWORDS = "depotd.conf", "depotd-password.conf"
 PASSWORD = "not a good one"  # noqa: S105 - of a broker that lives as long as a test
 RENO, OMAHA = DepotId("reno"), DepotId("omaha")
 HEAD_OFFICE = "headoffice"
+DENIED = "Denied PUBLISH"
+"""How mosquitto's log says it."""
 LARGEST_PACKET = 65 * 1024
 
 
@@ -75,6 +82,7 @@ class Installed(Mosquitto):
             "persistence true",
             f"persistence_location {self.folder}/",
             "log_dest stderr",
+            "log_type all",
             f"include_dir {self.folder}/conf.d",
         ]
 
@@ -184,8 +192,8 @@ def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
 def broker(
     request: pytest.FixtureRequest, tmp_path: Path, authority: Authority
 ) -> Iterator[Installed]:
-    with Installed(tmp_path, request.param, authority) as running:
-        yield running
+    with Installed(tmp_path, request.param, authority) as started:
+        yield started
 
 
 ALLOWED = (
@@ -219,6 +227,7 @@ def test_everybody_says_only_what_is_his_to_say(broker: Installed) -> None:
             for who, topic in (*ALLOWED, *REFUSED):
                 if who == name:
                     said[who, topic] = caller.publish(topic)
+            caller.until(lambda: DENIED in " ".join(broker.log))
     taken = {what for what, reason in said.items() if reason != "Not authorized"}
     assert taken == set(ALLOWED)
     assert {said[what] for what in ALLOWED} <= {"Success", "No matching subscribers"}
@@ -315,3 +324,50 @@ def test_examples_differ_only_in_how_one_says_who_he_is() -> None:
         assert keys <= {line.split()[0] for line in lines}
         shared.append(sorted(line for line in lines if line.split()[0] not in keys))
     assert shared[0] == shared[1]
+
+
+def test_depot_and_head_office_need_nothing_that_is_refused(
+    broker: Installed, tmp_path: Path
+) -> None:
+    store, database = f"sqlite:///{tmp_path / 'office.db'}", tmp_path / "depot.db"
+    office = ["headoffice", "--store", store, "--broker", f"mqtts://{HOST}:{broker.port}"]
+    office += [part for key, value in shown_by(broker, HEAD_OFFICE).items()
+               for part in (f"--{key.replace('_', '-')}", value)]  # fmt: skip
+    config = tmp_path / "depotd.toml"
+    shown = "".join(f"{key} = '{value}'\n" for key, value in shown_by(broker, RENO).items())
+    config.write_text(
+        f"[store]\npath = '{database}'\n[link]\ndepot_id = '{RENO}'\n"
+        f"broker = 'mqtts://{HOST}:{broker.port}'\n{shown}",
+        encoding="utf-8",
+    )
+    depotd = [sys.executable, "-m", "daemon"]
+    log = tmp_path / "depot.log"
+    with (
+        running([*depotd, *office], tmp_path / "office.log"),
+        running([*depotd, "run", "--config", str(config)], log) as daemon,
+    ):
+        wait_for(lambda: is_up_to_date(database), daemon, log)
+    assert [line for line in broker.log if DENIED in line] == []
+
+
+def shown_by(broker: Installed, name: str) -> dict[str, str]:
+    """What a depot or a head office shows to the broker, by the names of settings and options."""
+    shown = {"ca_file": str(broker.authority.cert)}
+    if broker.example == CERTIFICATES:
+        own = broker.authority.issue(name)
+        return shown | {"cert_file": str(own.cert), "key_file": str(own.key)}
+    secret = broker.folder / f"{name}.password"
+    secret.write_text(f"{PASSWORD}\n", encoding="utf-8")
+    return shown | {"username": name, "password_file": str(secret)}
+
+
+def is_up_to_date(database: Path) -> bool:
+    """Head office holds all, and nothing that was sent to the broker was refused."""
+    try:
+        with open_read_only(database, now_ms=SystemClock().now()) as view:
+            row = link(view.connection, SystemClock().now())
+    except StoreUnreadable:
+        return False
+    if row is not None:
+        assert row.refused == 0, row.last_error
+    return row is not None and row.state == "live" and row.waiting == 0
