@@ -34,40 +34,67 @@ GONE = Word(b"", None)
 
 class DepotState(Message):
     name: str
+    """The depot's name."""
     kind: str
+    """Of its database: live, replay or simulation."""
     release: str
+    """Of depotd."""
     boot: int | None
+    """How often the daemon was started."""
     clock: str
+    """Who vouches for its time: gps, ntp, untrusted."""
     store: str
+    """How its store is: ok, full, read-only, failed."""
     vehicles: dict[str, int]
     """How many are moving, idle, parked, stale, unknown."""
     unread_alerts: int
+    """Alerts that nobody has read yet."""
 
 
 class VehicleState(Message):
     name: str
+    """The vehicle, or the unit where it sits on none."""
     unit: str | None
+    """The unit that sits on it."""
     motion: str
+    """moving, idle, parked, stale or unknown."""
     since: int | None
+    """Since when, ms UTC."""
     at: int | None
+    """Instant of the newest fix, ms UTC."""
     seen_at: int | None
+    """When the depot had it, ms UTC."""
     lat: float | None
+    """Degrees, north positive."""
     lon: float | None
+    """Degrees, east positive."""
     speed_kmh: float | None
+    """Speed over ground."""
     course_deg: float | None
+    """Course over ground."""
     odometer_m: int | None
+    """Metres driven since the first fix."""
     site: str | None
+    """The site that it is at."""
     fences: list[str]
+    """The geofences that it is in."""
 
 
 class QueueState(Message):
     name: str
+    """The queue's name."""
     waiting: int
+    """Jobs that could start."""
     active: int
+    """Jobs that run."""
     delayed: int
+    """Jobs that wait for their time."""
     failed: int
+    """Dead jobs that are still kept."""
     completed: int
+    """Succeeded jobs that are still kept."""
     is_paused: bool
+    """Nothing of it is started."""
 
 
 class StateTopics:
