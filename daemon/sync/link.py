@@ -278,7 +278,7 @@ class Link:
             parts.greeting.office_left()
 
     def _heard(self, ack: Ack) -> None:
-        if self._parts.acks.heard(ack, epoch=self._epoch.id):
+        if self._epoch_ticket is not None or self._parts.acks.heard(ack, epoch=self._epoch.id):
             return
         if self._has_begun_epoch:
             raise BadMessage(f"marks {ack.marks} are above everything that was ever sent")

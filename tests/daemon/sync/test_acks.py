@@ -157,6 +157,16 @@ def test_a_head_office_that_insists_does_not_cause_life_after_life(scene: Scene)
     assert "above everything that was ever sent" in error
 
 
+def test_marks_that_come_while_a_new_life_begins_begin_no_second_one(scene: Scene) -> None:
+    scene.pump()
+    scene.wire.come_up()
+    scene.pump()
+    for _ in range(3):
+        scene.office.ack(marks={"position": 90})
+    scene.pump(3)
+    assert scene.rows("SELECT count(*) FROM epoch") == [(2,)]
+
+
 def test_acks_of_a_life_before_are_of_no_account(scene: Scene) -> None:
     scene.positions(10)
     scene.connect()
