@@ -17,11 +17,9 @@ TEXT_MOST: Final = 16 << 20
 """Characters in all cells of a batch: a few bytes could repeat a long text for every row."""
 NAME_MOST: Final = 64
 REASON_MOST: Final = 128
-LEVEL: Final = 4
-"""Of zlib. 6 makes batches 3 % smaller and takes nearly twice the time."""
 
 
-def encode(batch: Batch, *, level: int = LEVEL) -> bytes:
+def encode(batch: Batch, *, level: int | None = None) -> bytes:
     """Raises LinkError for a batch that no reader would take: it has to be cut smaller."""
     schema = SCHEMAS[batch.stream]
     rows = _sorted(schema, batch.rows)

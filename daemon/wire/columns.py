@@ -66,11 +66,13 @@ def _differences(values: Sequence[Any]) -> dict[str, object]:
 
 
 def _runs_or_table(values: Sequence[object]) -> dict[str, object]:
-    """Runs are shorter where a change comes on every third row or less often."""
+    """Runs are shorter where a change comes on every third row or less often, or, sorted, where
+    most values stand there more than once."""
     changes = sum(map(ne, values, values[1:]))
-    if changes * 3 < len(values):
-        return {"r": [[value, len(list(run))] for value, run in groupby(values)]}
     table = list(dict.fromkeys(values))
+    is_sorted = changes < len(table)
+    if changes * 3 < len(values) or (is_sorted and len(table) * 4 < len(values) * 3):
+        return {"r": [[value, len(list(run))] for value, run in groupby(values)]}
     if len(table) * 2 > len(values):
         return {"l": values}
     place = dict(zip(table, range(len(table)), strict=True))

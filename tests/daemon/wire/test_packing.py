@@ -1,3 +1,5 @@
+import json
+import random
 import zlib
 
 import pytest
@@ -5,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from daemon.errors import BadMessage
-from daemon.wire.packing import INFLATED_BYTES, WORTH_BYTES, pack, unpack
+from daemon.wire.packing import INFLATED_BYTES, LEVEL, LONG_BYTES, WORTH_BYTES, pack, unpack
 
 OBJECTS = st.binary(max_size=2000).map(lambda inner: b"{" + inner + b"}")
 
@@ -13,6 +15,23 @@ OBJECTS = st.binary(max_size=2000).map(lambda inner: b"{" + inner + b"}")
 @given(OBJECTS, st.integers(0, 9))
 def test_what_is_packed_is_unpacked(text: bytes, level: int) -> None:
     assert unpack(pack(text, level=level)) == text
+
+
+@given(OBJECTS, st.integers(0, 20))
+def test_what_is_long_is_unpacked_too(text: bytes, more: int) -> None:
+    long = text * (LONG_BYTES // len(text) + more)
+    assert unpack(pack(long)) == long
+
+
+def test_long_columns_of_numbers_get_shorter_than_by_the_usual_way() -> None:
+    dice = random.Random(2)  # noqa: S311 - a test's
+    columns = {
+        name: {"d": [dice.randrange(-most, most) for _ in range(1000)]}
+        for name, most in (("lat_e7", 90_000), ("speed", 300), ("altitude", 900), ("hdop", 30))
+    }
+    text = json.dumps(columns, separators=(",", ":")).encode()
+    assert len(text) >= LONG_BYTES
+    assert len(pack(text)) < len(zlib.compress(text, LEVEL)) * 0.97
 
 
 @given(OBJECTS)
