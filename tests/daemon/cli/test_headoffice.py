@@ -74,7 +74,7 @@ class Sender:
                     event.topic.rpartition("/")[2]
                 )
             elif event.topic.endswith("/ack"):
-                self.marks.update(parse(Ack, event.payload).marks)
+                self.marks.update(parse(Ack, event.payload).marks.items())
 
 
 @contextmanager
