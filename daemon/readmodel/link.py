@@ -42,6 +42,9 @@ SELECT doc, version, state, code, message, judged_at FROM link_desired ORDER BY 
 """
 
 
+RETIRED = "SELECT name FROM vehicle WHERE retired_at >= :since ORDER BY name"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LinkStreamRow:
     name: str
@@ -159,6 +162,11 @@ def link(db: ReadConnection, now_ms: int) -> LinkRow | None:
             for doc, version, judged, code, message, judged_at in db.execute(DESIRED).fetchall()
         ),
     )
+
+
+def retired_vehicles(db: ReadConnection, *, since: int) -> tuple[str, ...]:
+    """Names of those that were taken out of use since then."""
+    return tuple(str(name) for (name,) in db.execute(RETIRED, {"since": since}).fetchall())
 
 
 def _streams(db: ReadConnection) -> tuple[LinkStreamRow, ...]:

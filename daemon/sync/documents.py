@@ -7,6 +7,7 @@ from typing import Any
 
 from daemon.domain.commands import Answer, Command
 from daemon.domain.events import Stamp
+from daemon.errors import StoreFull
 from daemon.interfaces import Tx
 from daemon.readmodel.values import ReadConnection
 from daemon.store import desired
@@ -100,7 +101,8 @@ class Documents:
         )
 
         def also(tx: Tx, answer: Answer, stamp: Stamp) -> None:
-            desired.keep(tx, self._as(known.doc, document, answer, at=stamp.seen_at))
+            if answer.code != StoreFull.code:  # refused for now: judged again when there is room
+                desired.keep(tx, self._as(known.doc, document, answer, at=stamp.seen_at))
 
         self._ground.dispatch(command, also=also, refusal=refusal)
 

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from daemon.domain.tracking.facts import Motion
 from daemon.readmodel import alerts, fleet, queues, status
 from daemon.readmodel.fleet import TruckRow
+from daemon.readmodel.link import retired_vehicles
 from daemon.readmodel.queues import QueueRow
 from daemon.readmodel.values import ReadConnection
 from daemon.sync.plan import LinkGround, LinkPlan
@@ -30,6 +31,10 @@ class Word(NamedTuple):
 
 
 GONE = Word(b"", None)
+UNKNOWN = "unknown"
+"""Key of what an earlier start of the daemon may have left at the broker."""
+RETIRED_FOR_MS = 30 * 86_400_000
+"""A vehicle that was retired while nobody was connected is looked for so far back."""
 
 
 class DepotState(Message):
@@ -107,11 +112,13 @@ class StateTopics:
         self._waiting: dict[str, Word] = {}
         """What it should be given, the oldest first."""
         self._due_at = 0
+        self._is_first = True
 
     def forget(self) -> None:
         """All of it is sent again: the broker has lost it, or somebody asks."""
         self._sent.clear()
         self._due_at = 0
+        self._is_first = True
 
     def broke(self) -> None:
         """What was under way is not known to be there."""
@@ -132,6 +139,9 @@ class StateTopics:
             self._send(topic, self._waiting.pop(topic))
 
     def _look(self, reads: ReadConnection) -> None:
+        if self._is_first:
+            self._is_first = False
+            self._recall_retired(reads)
         found = dict(self._found(reads))
         for topic in self._sent.keys() - found.keys():
             found[topic] = GONE
@@ -140,6 +150,11 @@ class StateTopics:
                 self._waiting[topic] = word
             else:
                 self._waiting.pop(topic, None)
+
+    def _recall_retired(self, reads: ReadConnection) -> None:
+        since = self._ground.clock.now() - RETIRED_FOR_MS
+        for name in retired_vehicles(reads, since=since):
+            self._sent.setdefault(topics.state(self._plan.depot, "vehicle", name), UNKNOWN)
 
     def _send(self, topic: str, word: Word) -> None:
         def settled(is_taken: bool) -> None:

@@ -2,7 +2,7 @@ import sqlite3
 
 import pytest
 
-from daemon.readmodel.link import LATE_MS, LinkRow, link
+from daemon.readmodel.link import LATE_MS, LinkRow, link, retired_vehicles
 from tests.daemon.readmodel.sample_fleet import NOW
 from tests.daemon.readmodel.sample_link import BEHIND, add_link, add_no_link
 
@@ -64,3 +64,11 @@ def test_words_of_a_daemon_that_is_gone_are_not_current(
 ) -> None:
     add_link(db, now=NOW)
     assert row(db, now=NOW + late_ms).is_current is is_current
+
+
+def test_vehicles_that_were_retired_lately_are_named(db: sqlite3.Connection) -> None:
+    assert retired_vehicles(db, since=NOW - 10) == ()
+    (first, second, *_) = db.execute("SELECT id, name FROM vehicle ORDER BY name").fetchall()
+    db.execute("UPDATE vehicle SET retired_at = ? WHERE id = ?", (NOW - 10, first[0]))
+    db.execute("UPDATE vehicle SET retired_at = ? WHERE id = ?", (NOW - 11, second[0]))
+    assert retired_vehicles(db, since=NOW - 10) == (first[1],)

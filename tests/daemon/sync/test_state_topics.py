@@ -108,6 +108,21 @@ def test_a_vehicle_that_is_gone_is_emptied(linked: Scene) -> None:
     assert len(vehicle(linked)) == count
 
 
+def test_a_vehicle_that_was_retired_while_nobody_was_connected_is_emptied(linked: Scene) -> None:
+    linked.link.close()
+
+    def retire(tx: Tx) -> None:
+        tx.execute("DELETE FROM fitting")
+        tx.execute("UPDATE vehicle SET retired_at = ?", (linked.clock.now(),))
+
+    linked.writer.write(retire)
+    linked.start()
+    linked.connect(session=True)
+    linked.settle()
+    emptied = [m.payload for m in linked.wire.published if m.topic.endswith("vehicle/T%201")]
+    assert emptied == [b""]
+
+
 @pytest.mark.parametrize(("session", "times"), [(True, 1), (False, 2)])
 def test_a_broker_that_has_forgotten_is_told_everything_again(
     linked: Scene, *, session: bool, times: int
