@@ -58,6 +58,11 @@ class Post:
         return len(self._under_way) < places and self._window.has_room
 
     @property
+    def has_room_for_states(self) -> bool:
+        """They are many and short: rows keep half of the places."""
+        return len(self._under_way) <= (self._most_messages - KEPT_FREE) // 2 and self.has_room
+
+    @property
     def has_room_for_alerts(self) -> bool:
         if len(self._under_way) >= self._most_messages:
             return False

@@ -69,6 +69,21 @@ def test_places_are_kept_free_for_alerts(office: Office) -> None:
     assert len(office.wire.pending) == 5
 
 
+def test_states_leave_places_for_rows(office: Office) -> None:
+    office.open(receive_maximum=20)
+    small = Outgoing(topic="t", payload=b"")
+    while office.post.has_room_for_states:
+        office.post.send(small)
+    assert len(office.wire.pending) == (20 - KEPT_FREE) // 2 + 1
+    assert office.post.has_room
+
+
+@pytest.mark.parametrize("receive_maximum", [1, 2, 3])
+def test_states_go_over_the_narrowest_broker_too(office: Office, receive_maximum: int) -> None:
+    office.open(receive_maximum=receive_maximum)
+    assert office.post.has_room_for_states
+
+
 def test_alerts_pass_a_full_window_but_not_without_end(office: Office) -> None:
     while office.post.has_room:
         office.post.send(LETTER)
