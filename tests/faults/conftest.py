@@ -1,10 +1,13 @@
+import uuid
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from tests.brokers import Mosquitto
 from tests.faults.scene import Scene
+from tests.faults.stores import PostgresStores, SqliteStores, Stores
 from tests.netproxy import NetProxy
 from tests.postgres import Cluster, cluster
 
@@ -30,15 +33,25 @@ def postgres() -> Iterator[Cluster]:
 
 
 @pytest.fixture
-def address(tmp_path: Path) -> str:
-    return f"sqlite:///{tmp_path}/ho.db"
+def engine() -> str:
+    """A test that is about more than the link is parametrised with it: sqlite, postgres."""
+    return "sqlite"
 
 
 @pytest.fixture
-def pg_address(postgres: Cluster, request: pytest.FixtureRequest) -> Iterator[str]:
-    name = f"f{abs(hash(request.node.nodeid)) % 10**12}"
-    yield postgres.create(name)
-    postgres.drop(name)
+def stores(engine: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Stores]:
+    if engine == "sqlite":
+        yield SqliteStores(tmp_path)
+        return
+    server: Cluster = request.getfixturevalue("postgres")
+    with closing(PostgresStores(server, prefix=f"f{uuid.uuid4().hex[:12]}")) as made:
+        yield made
+
+
+@pytest.fixture
+def address(stores: Stores) -> str:
+    """Of an empty store of head office."""
+    return stores.new()
 
 
 @pytest.fixture

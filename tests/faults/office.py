@@ -12,16 +12,18 @@ from daemon.clock import SystemClock
 from daemon.headoffice.consumer import Consumer
 from daemon.headoffice.opening import open_store
 from daemon.headoffice.plan import ConsumerPlan, Figures
+from daemon.headoffice.service import ConsumerService
 from daemon.headoffice.sql_store import SqlStore
 from daemon.headoffice.store import EpochKey, Standing
 from daemon.headoffice.tally import Tally
 from daemon.wire.broker import BrokerSpec
-from daemon.wire.interface import ConnectPlan
+from daemon.wire.interface import ConnectPlan, Wire
 from daemon.wire.paho_wire import PahoWire
 from daemon.wire.topics import DepotId
+from tests.faults.waiting import until
 
 PATIENCE_S = 30.0
-FAREWELL_PUMPS = 20
+CONNECT_MS = 2_000
 KEEPALIVE_S = 5
 QUICK = Figures(gap_ms=300, gap_again_ms=1_000, errand_ms=50, resend_ms=1_000, retry_most_ms=300)
 """Of a head office that has no time, as the depots here."""
@@ -48,24 +50,27 @@ class Office:
 
     def __init__(self, spec: OfficeSpec) -> None:
         self.spec = spec
-        self._stop = Event()
-        self._is_up = Event()
-        self._error: BaseException | None = None
-        self._thread: Thread | None = None
-        self._wire: PahoWire | None = None
         self.tally = Tally()
+        self._stop = Event()
+        self._error: BaseException | None = None
+        self._consumer: Consumer | None = None
+        self._wire: Wire | None = None
+
+    @property
+    def is_connected(self) -> bool:
+        return self._consumer is not None and self._consumer.is_connected
 
     def start(self) -> None:
         """Returns when the broker has let it in."""
         self._stop.clear()
-        self._is_up.clear()
+        self._consumer = None
         self._thread = Thread(target=self._run, name=f"office {self.spec.name}", daemon=True)
         self._thread.start()
-        assert self._is_up.wait(PATIENCE_S), self._error or "the broker does not let it in"
+        until(lambda: self.is_connected or self._error, why=lambda: "the broker does not let it in")
+        assert self._error is None, self._error
 
     def stop(self) -> None:
-        """In good order: what came is stored, and it says goodbye."""
-        assert self._thread is not None
+        """In good order: what came is stored, and it says goodbye. Twice does no harm."""
         self._stop.set()
         if self._wire is not None:
             self._wire.wake()
@@ -88,26 +93,17 @@ class Office:
             self._error = exc
 
     def _consume(self, store: SqlStore) -> None:
-        spec = self.spec
-        wire = self._wire = AttentiveWire(spec.broker, connect_timeout_ms=2_000)
+        clock = SystemClock()
+        wire = self._wire = AttentiveWire(self.spec.broker, connect_timeout_ms=CONNECT_MS)
         plan = ConsumerPlan(
-            name=spec.name,
+            name=self.spec.name,
             run=str(uuid.uuid4()),
             dice=random.random,
-            figures=spec.figures,
+            figures=self.spec.figures,
         )
-        consumer = Consumer(wire, store, SystemClock(), plan=plan)
+        consumer = self._consumer = Consumer(wire, store, clock, plan=plan)
         self.tally = consumer.tally
-        while not self._stop.is_set():
-            wait_ms = consumer.pump()
-            if consumer.is_connected:
-                self._is_up.set()
-            if wait_ms > 0:
-                wire.wait(wait_ms)
-        consumer.leave()
-        for _ in range(FAREWELL_PUMPS):
-            wire.wait(min(10, consumer.pump()))
-        wire.close()
+        ConsumerService(consumer, wire, clock, stop=self._stop).run()
 
 
 @contextmanager
