@@ -60,7 +60,8 @@ class Post:
     @property
     def has_room_for_states(self) -> bool:
         """They are many and short: rows keep half of the places."""
-        return len(self._under_way) <= (self._most_messages - KEPT_FREE) // 2 and self.has_room
+        places = max(0, self._most_messages - KEPT_FREE)
+        return len(self._under_way) <= places // 2 and self.has_room
 
     @property
     def has_room_for_alerts(self) -> bool:

@@ -134,7 +134,7 @@ class StateTopics:
         if self.wait_ms == 0:
             self._due_at = self._ground.clock.monotonic() + self._plan.state_interval_ms
             self._look(reads)
-        while self._waiting and self._post.has_room:
+        while self._waiting and self._post.has_room_for_states:
             topic = next(iter(self._waiting))
             self._send(topic, self._waiting.pop(topic))
 
