@@ -2,12 +2,15 @@
 
 import json
 
+from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
 from daemon.wire.batch import SCHEMAS, Batch, Column, Hole, Row, Value
 from daemon.wire.columns import GREATEST, LEAST
 from daemon.wire.topics import STREAMS, Stream
 
+UNHURRIED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+"""Batches take a while to draw; on a busy machine that says nothing about the code."""
 NUMBERS = st.one_of(
     st.none(),
     st.integers(-3, 3),

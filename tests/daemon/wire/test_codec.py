@@ -13,7 +13,7 @@ from daemon.wire import codec
 from daemon.wire.batch import SCHEMAS, Batch, Hole
 from daemon.wire.codec import ROWS_MOST, decode, encode
 from daemon.wire.packing import INFLATED_BYTES, PAYLOAD_BYTES, unpack
-from tests.daemon.wire.batches import batches, in_order
+from tests.daemon.wire.batches import UNHURRIED, batches, in_order
 
 SCRAPS = st.one_of(
     st.none(),
@@ -58,17 +58,20 @@ def same(one: Batch, other: Batch) -> bool:
     return all(pair[0] == pair[1] for pair in (facts, holes, rows))
 
 
+@UNHURRIED
 @given(batches())
 @example(batch(telemetry(1), telemetry(2, value=None)))
 def test_batch_comes_back_as_it_was(sent: Batch) -> None:
     assert same(decode(encode(sent)), sent)
 
 
+@UNHURRIED
 @given(batches(), st.integers(0, 9))
 def test_every_level_says_the_same(sent: Batch, level: int) -> None:
     assert same(decode(encode(sent, level=level)), sent)
 
 
+@UNHURRIED
 @given(st.binary())
 def test_any_bytes_are_refused_by_name(payload: bytes) -> None:
     with pytest.raises(BadMessage) as caught:
@@ -76,12 +79,14 @@ def test_any_bytes_are_refused_by_name(payload: bytes) -> None:
     assert caught.value.message
 
 
+@UNHURRIED
 @given(st.binary())
 def test_any_bytes_deflated_are_refused_by_name(text: bytes) -> None:
     with pytest.raises(BadMessage):
         decode(zlib.compress(text))
 
 
+@UNHURRIED
 @given(batches(most=4), st.data())
 def test_mutated_batch_is_refused_or_still_a_batch(sent: Batch, data: st.DataObject) -> None:
     """Any part of the message put in the place of another, taken away, or made something else."""
@@ -93,6 +98,7 @@ def test_mutated_batch_is_refused_or_still_a_batch(sent: Batch, data: st.DataObj
     judge(zlib.compress(text))
 
 
+@UNHURRIED
 @given(batches(most=4), st.data())
 def test_batch_with_bytes_changed_is_refused_or_still_a_batch(
     sent: Batch, data: st.DataObject

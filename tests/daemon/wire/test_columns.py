@@ -8,7 +8,7 @@ from daemon.errors import BadMessage
 from daemon.wire import strict_json
 from daemon.wire.batch import Column, Value
 from daemon.wire.columns import GREATEST, LEAST, pack_column, unpack_column
-from tests.daemon.wire.batches import cells
+from tests.daemon.wire.batches import UNHURRIED, cells
 
 NUMBER = Column("speed", Value.NUMBER, "")
 WORD = Column("unit", Value.WORD, "")
@@ -57,6 +57,7 @@ def test_column_takes_its_shortest_form(
     assert pack_column(column, values) == packed
 
 
+@UNHURRIED
 @given(st.data())
 def test_whatever_is_packed_comes_back(data: st.DataObject) -> None:
     column = data.draw(COLUMNS)
@@ -73,6 +74,7 @@ def test_reader_takes_every_form_for_every_column(column: Column, packed: object
     assert list(unpack_column(column, packed, rows=2)) == [None, None]
 
 
+@UNHURRIED
 @given(column=COLUMNS, packed=st.one_of(JUNK, FORMS), rows=st.integers(0, 5))
 def test_junk_is_refused_or_gives_values_of_the_column(
     column: Column, packed: object, rows: int

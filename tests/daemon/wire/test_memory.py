@@ -23,6 +23,7 @@ from daemon.wire.interface import (
 from daemon.wire.memory import MemoryBroker, MemoryWire
 from daemon.wire.memory_exchange import Fate, Hooks
 from tests.contract.wire_benches import plan
+from tests.daemon.wire.batches import UNHURRIED
 
 HOUR_S = 3600
 
@@ -172,11 +173,13 @@ def test_fates_are_what_their_names_say() -> None:
     assert heard(hears) == []
 
 
+@UNHURRIED
 @given(st.integers())
 def test_same_seed_is_the_same_day(seed: int) -> None:
     assert a_day(seed) == a_day(seed)
 
 
+@UNHURRIED
 @given(st.integers())
 def test_what_is_not_lost_comes_and_only_what_is_doubled_comes_twice(seed: int) -> None:
     said, told = a_day(seed, fates=(Fate.COMES, Fate.TWICE, Fate.LATER))

@@ -25,6 +25,7 @@ from daemon.wire.messages import (
     parse_object,
 )
 from daemon.wire.topics import STREAMS
+from tests.daemon.wire.batches import UNHURRIED
 
 SHA = "0123456789abcdef" * 4
 SEQS = st.integers(0, 2**63 - 1)
@@ -112,6 +113,7 @@ def test_every_message_is_tried_here() -> None:
 
 
 @KINDS
+@UNHURRIED
 @given(data=st.data())
 def test_message_is_read_as_it_was_sent(kind: type[Message], data: st.DataObject) -> None:
     sent = data.draw(MESSAGES[kind])
@@ -119,6 +121,7 @@ def test_message_is_read_as_it_was_sent(kind: type[Message], data: st.DataObject
 
 
 @KINDS
+@UNHURRIED
 @given(payload=st.binary())
 def test_any_bytes_are_refused_by_name(kind: type[Message], payload: bytes) -> None:
     with pytest.raises(BadMessage) as caught:
@@ -127,6 +130,7 @@ def test_any_bytes_are_refused_by_name(kind: type[Message], payload: bytes) -> N
 
 
 @KINDS
+@UNHURRIED
 @given(data=st.data())
 def test_changed_message_is_refused_or_read(kind: type[Message], data: st.DataObject) -> None:
     found = json.loads(data.draw(MESSAGES[kind]).model_dump_json())
@@ -143,6 +147,7 @@ def test_changed_message_is_refused_or_read(kind: type[Message], data: st.DataOb
 
 
 @KINDS
+@UNHURRIED
 @given(data=st.data())
 def test_fields_of_later_releases_are_passed_over(kind: type[Message], data: st.DataObject) -> None:
     sent = data.draw(MESSAGES[kind])
@@ -204,6 +209,7 @@ def test_one_command_that_cannot_be_read_spoils_no_other() -> None:
         parse_object(DownCommand, second)
 
 
+@UNHURRIED
 @given(ARGS)
 def test_any_object_is_a_command_or_is_refused(found: dict[str, object]) -> None:
     with pytest.raises(BadMessage):
