@@ -78,7 +78,7 @@ def _show(desk: Desk, database: Path | None) -> int:
     path, settings = place_to_read(desk.config, database)
     with open_reading(path, settings) as read:
         row = read_link(read.db, read.now_ms)
-    state = _state(row, read)
+    state = state_of(row, read)
     if desk.as_json:
         body = None if row is None else _json(row, state)
         print_json({"daemon_running": read.daemon_running, "link": body})
@@ -97,7 +97,7 @@ def _show(desk: Desk, database: Path | None) -> int:
     return Exit.DONE if state == OFF or (state in REACHED and _is_there(row)) else Exit.NO
 
 
-def _state(row: LinkRow | None, read: Reading) -> str:
+def state_of(row: LinkRow | None, read: Reading) -> str:
     """Of now: a daemon that is stopped or hangs cannot say."""
     if row is None or row.state == OFF:
         return OFF

@@ -6,10 +6,12 @@ import click
 
 from daemon.cli.exits import Exit
 from daemon.cli.job_counts import job_counts
+from daemon.cli.link import OFF, state_of
 from daemon.cli.options import ReadSource, place_to_read, reading
 from daemon.cli.output import many, print_json, printable, short
 from daemon.cli.reading import Reading, open_reading, with_instants
 from daemon.readmodel.fleet import FleetCounts, fleet_counts
+from daemon.readmodel.link import link
 from daemon.readmodel.ports import PortRow, PortState
 from daemon.readmodel.ports import ports as read_ports
 from daemon.readmodel.status import DaemonStatus, StoreRow, daemon_status
@@ -36,6 +38,8 @@ def status(source: ReadSource) -> int:
         store = read_store(read.db)
         ports = read_ports(read.db, read.now_ms, is_locked=read.daemon_running)
         jobs = job_counts(read.db)
+        office = link(read.db, read.now_ms)
+    state = state_of(office, read)
     if source.as_json:
         answer: dict[str, object] = {
             "daemon_running": read.daemon_running,
@@ -44,11 +48,16 @@ def status(source: ReadSource) -> int:
             "store": with_instants(asdict(store)),
             "ports": {row.name: row.state.value for row in ports},
             "jobs": asdict(jobs),
+            "link": {"state": state, "waiting": None if office is None else office.waiting},
         }
         print_json(answer)
     else:
         for line in [*_lines(read, daemon, counts, store, ports), f"jobs     {jobs.said}"]:
             click.echo(printable(line))
+        if office is not None and state != OFF:
+            waiting = office.waiting
+            left = "" if waiting is None else f", {many(waiting, 'row')} to send"
+            click.echo(f"link     {state}{left}")
     return Exit.DONE if read.daemon_running else Exit.UNREACHABLE
 
 

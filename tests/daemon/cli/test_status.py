@@ -1,4 +1,5 @@
 import re
+import shutil
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -6,6 +7,7 @@ from pathlib import Path
 from daemon.clock import SystemClock
 from tests.daemon.cli.conftest import Depotd
 from tests.daemon.readmodel import sample_fleet
+from tests.daemon.readmodel.sample_link import BEHIND, add_link
 
 
 def test_a_stopped_daemon_is_69_and_everything_is_shown(
@@ -39,6 +41,21 @@ def test_dead_jobs_paused_queues_and_unread_alerts_are_told(
     line = depotd("status", "--database", fleet_database).out.splitlines()[-1]
     assert line.startswith("jobs     6 waiting, 2 running, 4 dead, paused: pattern, ")
     assert line.endswith("unread alerts")
+
+
+def test_link_is_told_where_there_is_one(
+    depotd: Depotd, fleet_database: Path, tmp_path: Path
+) -> None:
+    bare = depotd("status", "--database", fleet_database)
+    assert "link " not in bare.out
+    path = Path(shutil.copy(fleet_database, tmp_path / "linked.db"))
+    with closing(sqlite3.connect(path)) as db, db:
+        add_link(db, now=sample_fleet.NOW)
+    assert depotd("status", "--database", path).out.endswith(
+        f"link     unknown, {BEHIND} rows to send\n"
+    )
+    said = depotd("status", "--database", path, "--json").answer["link"]
+    assert said == {"state": "unknown", "waiting": BEHIND}
 
 
 def test_ports_of_a_daemon_that_was_killed_are_not_open(depotd: Depotd, tmp_path: Path) -> None:
