@@ -1,4 +1,4 @@
-"""What came, into the store: hellos first, then rows, then what else there is."""
+"""What came, into the store: who is there, hellos, then rows, then what else there is."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -44,10 +44,10 @@ class Desk:
         bad = [one for one in letters if isinstance(one, BadMessageSeen)]
         hellos = [one for one in letters if isinstance(one, Greeting)]
         arrivals = [one for one in letters if isinstance(one, Arrival)]
-        refused = {one.depot for one in self._greet(hellos, bad, now=now)}
-        taken = self._take(arrivals, bad, now=now)
         presences = [one for one in letters if isinstance(one, PresenceSeen)]
         store.note_presence([(one.depot, one.presence) for one in presences], now=now)
+        refused = {one.depot for one in self._greet(hellos, bad, now=now)}
+        taken = self._take(arrivals, bad, now=now)
         answered = self._answered(letters)
         store.note_answered(answered, now=now)
         reports = [one for one in letters if isinstance(one, ReportSeen)]

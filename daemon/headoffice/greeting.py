@@ -1,4 +1,4 @@
-"""Hellos and presence: which epoch a depot is in, what that goes on from, and whether it is there.
+"""Hellos: which epoch a depot is in, and what that goes on from.
 
 Batches may come before the hello of their epoch, over another consumer. They are kept under the
 epoch as it is known; what turns out to be the parent's is handed to the parent.
@@ -6,15 +6,15 @@ epoch as it is known; what turns out to be the parent's is handed to the parent.
 
 from collections.abc import Sequence
 
-from daemon.headoffice import commands, desired
+from daemon.headoffice import commands, desired, presence
 from daemon.headoffice.intervals import Coverage, Range, common, of_ranges
 from daemon.headoffice.ledger import DepotBook, locked, open_books, write_books
 from daemon.headoffice.lines import EpochLine
 from daemon.headoffice.store import BadMessageSeen, Greeting
 from daemon.headoffice.stream_sql import FORGET_ROWS, MOVE_ROWS
 from daemon.headoffice.tx import Tx
-from daemon.wire.messages import Begins, Hello, Presence
-from daemon.wire.topics import STREAMS, DepotId, Stream
+from daemon.wire.messages import Begins, Hello
+from daemon.wire.topics import STREAMS, Stream
 
 GREETED_AT = "SELECT greeted_at FROM epoch WHERE id = :epoch"
 
@@ -44,18 +44,6 @@ INSERT INTO hole(depot_id, epoch_id, stream, first, last, reason)
 VALUES (:depot, :epoch, :stream, :first, :last, :reason)
 """
 
-PRESENCE_OF = """
-SELECT online, presence_epoch, session, presence_at FROM depot WHERE id = :depot
-"""
-
-SET_PRESENCE = """
-UPDATE depot
-SET since = CASE WHEN online = :online THEN since ELSE :now END,
-    online = :online, presence_epoch = :epoch, session = :session, presence_at = :at,
-    release = :release
-WHERE id = :depot
-"""
-
 
 def greet(tx: Tx, greetings: Sequence[Greeting], *, ho: str, now: int) -> list[BadMessageSeen]:
     """Answers those that cannot be: an epoch that goes on from itself, or from two others."""
@@ -67,37 +55,9 @@ def greet(tx: Tx, greetings: Sequence[Greeting], *, ho: str, now: int) -> list[B
             refused.append(BadMessageSeen(depot=depot, reason="bad_epoch", detail=fault))
             continue
         _note(tx, books[depot], hello, ho=ho)
+        presence.greeted(tx, books[depot].id, hello, now=now)
     write_books(tx, books, now=now)
     return refused
-
-
-def note_presence(tx: Tx, seen: Sequence[tuple[DepotId, Presence]], *, now: int) -> None:
-    """A will that comes late, or a birth that a broker had kept, hides nothing newer."""
-    ids = locked(tx, (depot for depot, _ in seen), now=now)
-    for depot, told in seen:
-        [known] = tx.rows(PRESENCE_OF, {"depot": ids[depot]})
-        if _is_news(told, known):
-            tx.run(
-                SET_PRESENCE,
-                {
-                    "depot": ids[depot],
-                    "online": int(told.on),
-                    "epoch": told.epoch,
-                    "session": told.session,
-                    "at": told.at,
-                    "release": told.release,
-                    "now": now,
-                },
-            )
-
-
-def _is_news(told: Presence, known: Sequence[object]) -> bool:
-    _, epoch, session, at = known
-    if epoch is None or not isinstance(session, int) or not isinstance(at, int):
-        return True
-    if told.epoch == epoch:
-        return told.session >= session
-    return told.at >= at
 
 
 def _join(tx: Tx, book: DepotBook, hello: Hello, *, now: int) -> str:

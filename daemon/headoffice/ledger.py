@@ -79,13 +79,15 @@ class DepotBook:
 
 def open_books(tx: Tx, names: Iterable[DepotId], *, now: int) -> dict[DepotId, DepotBook]:
     """Locks the depots, those that are new made first, and reads how far they are."""
-    ids = locked(tx, names, now=now)
-    return {name: _book(tx, name, number) for name, number in ids.items()}
+    return _books(tx, locked(tx, names, now=now))
 
 
 def locked(tx: Tx, names: Iterable[DepotId], *, now: int) -> dict[DepotId, int]:
     """In the order of their ids, so that no two transactions can wait for each other."""
-    ids = {name: _depot_id(tx, name, now=now) for name in sorted(set(names))}
+    asked = sorted(set(names))
+    found = tx.rows_each(DEPOT_ID_OF, [{"name": name} for name in asked])
+    ids = {name: row[0][0] for name, row in zip(asked, found, strict=True) if row}
+    ids |= {name: _new_depot(tx, name, now=now) for name in asked if name not in ids}
     tx.lock_depots(sorted(ids.values()))
     return ids
 
@@ -93,7 +95,7 @@ def locked(tx: Tx, names: Iterable[DepotId], *, now: int) -> dict[DepotId, int]:
 def read_book(tx: Tx, name: DepotId) -> DepotBook | None:
     """Without a lock, to look at; None: nobody has heard of it."""
     found = tx.rows(DEPOT_ID_OF, {"name": name})
-    return _book(tx, name, found[0][0]) if found else None
+    return _books(tx, {name: found[0][0]})[name] if found else None
 
 
 def write_books(tx: Tx, books: Mapping[DepotId, DepotBook], *, now: int) -> None:
@@ -111,35 +113,44 @@ def write_books(tx: Tx, books: Mapping[DepotId, DepotBook], *, now: int) -> None
         _write_ahead(tx, book, line, stream)
 
 
-def _depot_id(tx: Tx, name: DepotId, *, now: int) -> int:
-    found = tx.rows(DEPOT_ID_OF, {"name": name})
-    if not found:
-        tx.run(ADD_DEPOT, {"name": name, "now": now})
-        found = tx.rows(DEPOT_ID_OF, {"name": name})
-    return int(found[0][0])
+def _new_depot(tx: Tx, name: DepotId, *, now: int) -> int:
+    tx.run(ADD_DEPOT, {"name": name, "now": now})
+    return int(tx.rows(DEPOT_ID_OF, {"name": name})[0][0])
 
 
-def _book(tx: Tx, name: DepotId, number: int) -> DepotBook:
-    of_depot = {"depot": number}
-    book = DepotBook(id=number, name=name)
-    by_id: dict[int, EpochLine] = {}
-    parents: list[tuple[EpochLine, int]] = []
-    for epoch_id, epoch, parent_id in tx.rows(EPOCHS_OF, of_depot):
-        line = EpochLine(id=epoch_id, depot_id=number, epoch=epoch)
+def _books(tx: Tx, ids: Mapping[DepotId, int]) -> dict[DepotId, DepotBook]:
+    asked: list[Params] = [{"depot": number} for number in ids.values()]
+    found = zip(
+        ids.items(),
+        tx.rows_each(EPOCHS_OF, asked),
+        tx.rows_each(MARKS_OF, asked),
+        tx.rows_each(AHEAD_OF, asked),
+        strict=True,
+    )
+    books = {}
+    for (name, number), epochs, marks, ahead in found:
+        book = books[name] = DepotBook(id=number, name=name)
+        by_id = _lines(book, epochs)
+        beyond: dict[tuple[int, Stream], list[tuple[int, int]]] = {}
+        for epoch_id, stream, first, last in ahead:
+            beyond.setdefault((epoch_id, stream), []).append((first, last))
+        book.had_ahead = set(beyond)
+        for epoch_id, stream, after, upto in marks:
+            line = by_id[epoch_id]
+            line.after[stream] = after
+            line.own[stream] = Coverage(upto, tuple(beyond.get((epoch_id, stream), ())))
+    return books
+
+
+def _lines(book: DepotBook, epochs: Sequence[tuple[int, str, int | None]]) -> dict[int, EpochLine]:
+    by_id = {}
+    for epoch_id, epoch, _ in epochs:
+        line = EpochLine(id=epoch_id, depot_id=book.id, epoch=epoch)
         by_id[epoch_id] = book.lines[epoch] = line
+    for epoch_id, _, parent_id in epochs:
         if parent_id is not None:
-            parents.append((line, parent_id))
-    for line, parent_id in parents:
-        line.parent = by_id[parent_id]
-    ahead: dict[tuple[int, Stream], list[tuple[int, int]]] = {}
-    for epoch_id, stream, first, last in tx.rows(AHEAD_OF, of_depot):
-        ahead.setdefault((epoch_id, stream), []).append((first, last))
-    book.had_ahead = set(ahead)
-    for epoch_id, stream, after, upto in tx.rows(MARKS_OF, of_depot):
-        line = by_id[epoch_id]
-        line.after[stream] = after
-        line.own[stream] = Coverage(upto, tuple(ahead.get((epoch_id, stream), ())))
-    return book
+            by_id[epoch_id].parent = by_id[parent_id]
+    return by_id
 
 
 def _mark_row(line: EpochLine, stream: Stream, now: int) -> Params:

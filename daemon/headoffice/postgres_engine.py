@@ -74,6 +74,18 @@ class PostgresTx:
     def rows(self, sql: str, params: Params) -> list[Any]:
         return self._connection.execute(translated(sql), params).fetchall()
 
+    def rows_each(self, sql: str, params: Sequence[Params]) -> list[list[Any]]:
+        if len(params) == 1:
+            return [self.rows(sql, params[0])]
+        found: list[list[Any]] = []
+        if params:
+            with self._connection.cursor() as cursor:
+                cursor.executemany(translated(sql), params, returning=True)
+                found.append(cursor.fetchall())
+                while cursor.nextset():
+                    found.append(cursor.fetchall())
+        return found
+
     def run(self, sql: str, params: Params) -> int:
         return self._connection.execute(translated(sql), params).rowcount
 

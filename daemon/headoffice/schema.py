@@ -27,8 +27,8 @@ CREATE TABLE depot(
     online INT, -- 1, 0, NULL: it has never said
     since BIGINT, -- of online, by head office's clock
     presence_epoch TEXT,
-    session BIGINT,
-    presence_at BIGINT, -- by the depot's clock
+    presence_boot BIGINT,
+    session BIGINT, -- of that boot
     release TEXT,
     clock TEXT, -- what the depot's clock was worth at its last hello
     epoch_id BIGINT, -- of its last hello

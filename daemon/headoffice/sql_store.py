@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TypeVar
 
 from daemon.errors import BadValues, InputError, StoreBusy
-from daemon.headoffice import commands, complaints, desired, greeting, looking
+from daemon.headoffice import commands, complaints, desired, greeting, looking, presence
 from daemon.headoffice.ledger import DepotBook, locked, open_books, read_book
 from daemon.headoffice.status import DepotStatus
 from daemon.headoffice.store import (
@@ -94,7 +94,7 @@ class SqlStore:
 
     def note_presence(self, seen: Sequence[tuple[DepotId, Presence]], *, now: int) -> None:
         if seen:
-            self._write(lambda tx: greeting.note_presence(tx, seen, now=now))
+            self._write(lambda tx: presence.note(tx, seen, now=now))
 
     def note_answered(self, marks: Sequence[tuple[DepotId, int]], *, now: int) -> None:
         def noted(tx: Tx) -> None:

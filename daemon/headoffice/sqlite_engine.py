@@ -50,6 +50,9 @@ class SqliteTx:
     def rows(self, sql: str, params: Params) -> list[Any]:
         return self._connection.execute(sql, params).fetchall()
 
+    def rows_each(self, sql: str, params: Sequence[Params]) -> list[list[Any]]:
+        return [self.rows(sql, one) for one in params]
+
     def run(self, sql: str, params: Params) -> int:
         return self._connection.execute(sql, params).rowcount
 

@@ -22,6 +22,10 @@ class Tx(Protocol):
     """Statements are written with named parameters, `:name`, in what both engines understand."""
 
     def rows(self, sql: str, params: Params) -> list[Any]: ...
+    def rows_each(self, sql: str, params: Sequence[Params]) -> list[list[Any]]:
+        """The same question for each; on a network they all travel together."""
+        ...
+
     def run(self, sql: str, params: Params) -> int:
         """Answers how many rows it touched."""
         ...
