@@ -23,7 +23,8 @@ RANGES_MOST = 20
 Seq = Annotated[int, Field(ge=0, le=2**63 - 1)]
 Instant = Annotated[int, Field(ge=0, le=253_402_300_799_999)]
 Short = Annotated[str, Field(max_length=128)]
-Id = Annotated[str, Field(min_length=1, max_length=64)]
+Id = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[^\x00-\x1f\x7f]*$")]
+"""Without control characters: not every database holds them, and ids are kept as they came."""
 StreamName = Literal["alert", "event", "result", "position", "telemetry"]
 
 

@@ -30,7 +30,7 @@ from tests.daemon.wire.batches import UNHURRIED
 SHA = "0123456789abcdef" * 4
 SEQS = st.integers(0, 2**63 - 1)
 INSTANTS = st.integers(0, 253_402_300_799_999)
-IDS = st.text(min_size=1, max_size=64)
+IDS = st.text(st.characters(exclude_categories=("Cc", "Cs")), min_size=1, max_size=64)
 SHORT = st.text(max_size=128)
 MARKS = st.dictionaries(st.sampled_from(STREAMS), SEQS)
 ARGS = st.dictionaries(
@@ -177,6 +177,8 @@ def test_streams_of_later_releases_are_passed_over() -> None:
     [
         ({"v": 2}, "ack: v: Input should be 1"),
         ({"ho": ""}, "ack: ho: "),
+        ({"ho": "h\x00"}, "ack: ho: "),
+        ({"ho": "h\n"}, "ack: ho: "),
         ({"at": -1}, "ack: at: "),
         ({"at": 1.0}, "ack: at: "),
         ({"marks": {"alert": 2**63}}, "ack: marks.alert: "),
