@@ -71,7 +71,7 @@ def send(  # noqa: PLR0913, PLR0917 - one parameter for each option
     \b
     Examples:
       depotd headoffice send reno link.time
-      depotd headoffice send reno rules.set key=compliance.rest_hours value=11 --wait 2m
+      depotd headoffice send reno rules.set name=compliance.mandatory_rest_hours value=11
       depotd headoffice send reno queues.pause '{"queue": "report"}' --expires 7d --no-wait
     """
     wait_ms, expires_ms = span_ms("--wait", wait), span_ms("--expires", expires)
