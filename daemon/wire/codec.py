@@ -1,5 +1,6 @@
 """A batch as a payload, and back. What comes from outside is judged here, all of it."""
 
+import re
 from collections.abc import Sequence
 from itertools import pairwise
 from operator import itemgetter
@@ -17,6 +18,7 @@ TEXT_MOST: Final = 16 << 20
 """Characters in all cells of a batch: a few bytes could repeat a long text for every row."""
 NAME_MOST: Final = 64
 REASON_MOST: Final = 128
+CONTROLS: Final = re.compile(r"[\x00-\x1f\x7f]")
 
 
 def encode(batch: Batch, *, level: int | None = None) -> bytes:
@@ -160,7 +162,8 @@ def _number(found: dict[str, Any], name: str, *, least: int = 0) -> int:
 
 
 def _text(value: object, name: str, *, most: int) -> str:
-    if type(value) is not str or not 1 <= len(value) <= most:
+    """Kept as it comes, so without control characters, which not every database holds."""
+    if type(value) is not str or not 1 <= len(value) <= most or CONTROLS.search(value):
         raise BadMessage(f"batch: {name} is {_shown(value)}")
     return value
 

@@ -152,6 +152,7 @@ def judge(payload: bytes) -> None:
         (lambda m: m.update(stream=["alert"]), "stream that is not known: list"),
         (lambda m: m.update(epoch=""), "epoch is ''"),
         (lambda m: m.update(epoch="x" * 65), "epoch is 'xxx"),
+        (lambda m: m.update(epoch="e\x00"), "epoch is 'e"),
         (lambda m: m.update(first=0), "first is 0"),
         (lambda m: m.update(last=2**63), "last is 9223372036854775808"),
         (lambda m: m.update(first=3), "last is 2"),
