@@ -10,8 +10,8 @@ import random
 import signal
 import sys
 import uuid
-from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from collections.abc import Sequence
+from contextlib import closing
 from threading import Event
 
 from daemon import logs
@@ -21,50 +21,32 @@ from daemon.headoffice.opening import open_engine
 from daemon.headoffice.plan import ConsumerPlan
 from daemon.headoffice.service import ConsumerService
 from daemon.headoffice.sql_store import SqlStore
-from daemon.headoffice.tx import Engine, RowGroup, Tx
+from daemon.headoffice.store import Arrival, Taken
+from daemon.headoffice.tx import Engine
 from daemon.wire.broker import BrokerSpec
 from daemon.wire.paho_wire import PahoWire
-from daemon.wire.topics import Stream
 from tests.faults.office import QUICK
 from tests.faults.programs import BY_CHILD
 
 
-class CountingTx:
-    """Notes that rows were put in."""
-
-    def __init__(self, inner: Tx) -> None:
-        self._inner = inner
-        self.has_rows = False
-        self.rows, self.run, self.many = inner.rows, inner.run, inner.many
-        self.lock_depots = inner.lock_depots
-
-    def insert_rows(self, stream: Stream, groups: Sequence[RowGroup]) -> None:
-        self.has_rows = True
-        self._inner.insert_rows(stream, groups)
-
-
-class DyingEngine:
-    def __init__(self, inner: Engine, *, commits: int) -> None:
-        self._inner = inner
+class DyingStore(SqlStore):
+    def __init__(self, engine: Engine, *, commits: int) -> None:
+        super().__init__(engine)
         self._left = commits
-        self.place = inner.place
-        self.snapshot, self.close = inner.snapshot, inner.close
 
-    @contextmanager
-    def transaction(self) -> Iterator[Tx]:
-        with self._inner.transaction() as tx:
-            counting = CountingTx(tx)
-            yield counting
-        self._left -= counting.has_rows
+    def take(self, arrivals: Sequence[Arrival], *, now: int) -> Taken:
+        taken = super().take(arrivals, now=now)
+        self._left -= taken.rows > 0
         if not self._left:
             os.kill(os.getpid(), signal.SIGKILL)
+        return taken
 
 
 def main(broker: str, address: str, commits: int) -> None:
     logs.configure()
     clock = SystemClock()
-    inner = open_engine(address, clock=clock, make=True, new_id=lambda: str(uuid.uuid4()))
-    with closing(SqlStore(DyingEngine(inner, commits=commits))) as store:
+    engine = open_engine(address, clock=clock, make=True, new_id=lambda: str(uuid.uuid4()))
+    with closing(DyingStore(engine, commits=commits)) as store:
         wire = PahoWire(BrokerSpec.at(broker))
         plan = ConsumerPlan(name="one", run=str(uuid.uuid4()), dice=random.random, figures=QUICK)
         consumer = Consumer(wire, store, clock, plan=plan)
