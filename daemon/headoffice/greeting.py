@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from daemon.headoffice import commands, desired, presence
 from daemon.headoffice.intervals import Coverage, Range, common, of_ranges
-from daemon.headoffice.ledger import DepotBook, locked, open_books, write_books
+from daemon.headoffice.ledger import DepotBook, open_books, write_books
 from daemon.headoffice.lines import EpochLine
 from daemon.headoffice.store import BadMessageSeen, Greeting
 from daemon.headoffice.stream_sql import FORGET_ROWS, MOVE_ROWS

@@ -1,8 +1,8 @@
 """Whether a depot is there: as its births, farewells and wills say, and its hellos.
 
 Every consumer hears every birth and will, some of them late, and a broker may lose one. Which start
-and which connection they speak of decides; the depot's clock does not, for it may say anything. A
-hello is news whatever was heard before: it says which life of the depot's database is present.
+and which connection they speak of decides; the depot's clock does not, for it may say anything. Of
+another life of the depot's database only its hello is news.
 """
 
 from collections.abc import Sequence
@@ -45,12 +45,10 @@ def _is_news(told: Presence, known: Sequence[object]) -> bool:
     is_on, epoch, boot, session = known
     if not isinstance(boot, int) or not isinstance(session, int):
         return True
-    if told.epoch != epoch:
-        return False  # of another life: its hello comes, or came before
     connection = (told.boot, told.session)
-    if connection == (boot, session):
+    if connection == (boot, session):  # a will also where a new epoch began meanwhile
         return not told.on or bool(is_on)
-    return connection > (boot, session)
+    return told.epoch == epoch and connection > (boot, session)
 
 
 def _set(tx: Tx, depot_id: int, told: Presence | Hello, *, is_on: bool, now: int) -> None:

@@ -35,6 +35,7 @@ class Standing:
     """What a hello tells."""
 
     epoch: Epoch
+    session: int
     lasts: Mapping[str, int]
     down: InboxMark | None
 
@@ -139,6 +140,7 @@ def _hello(standing: Standing, said: Said, ground: LinkGround) -> Hello:
             "epoch": epoch.id,
             "nonce": said.nonce,
             "boot": ground.boot(),
+            "session": standing.session,
             "release": ground.release,
             "at": said.at,
             "clock": ground.clock.quality.value,

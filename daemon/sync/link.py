@@ -129,7 +129,7 @@ class Link:
             return LONGEST_WAIT_MS
         if now < self._retry_at:
             return self._retry_at - now
-        self._session += 1
+        self._session = max(self._session + 1, now)  # rises over another link of this boot, too
         plan, will = self._plan, self._presence(is_on=False)
         self._become(LinkPhase.CONNECTING)
         self._wire.connect(
@@ -183,7 +183,10 @@ class Link:
     def _say_hello(self, reads: ReadConnection) -> None:
         parts = self._parts
         standing = Standing(
-            epoch=self._epoch, lasts=outbox.lasts(reads), down=marks.latest_inbox(reads)
+            epoch=self._epoch,
+            session=self._session,
+            lasts=outbox.lasts(reads),
+            down=marks.latest_inbox(reads),
         )
         for cursor in parts.outbound.cursors.values():
             cursor.hello()

@@ -80,6 +80,8 @@ class Hello(Message):
     epoch: Id
     nonce: Id
     boot: Seq
+    session: Seq = 0
+    """Of the connection; it rises from one to the next within a boot."""
     release: Short
     at: Instant
     clock: Literal["gps", "ntp", "untrusted"]

@@ -25,10 +25,17 @@ def add(store: SqlStore, name: str, *, depot: DepotId = RENO, **fields: object) 
 
 def come(store: SqlStore, depot: DepotId = RENO, *, mark: int | None = None) -> None:
     """The depot is there, and says hello."""
-    told = Presence(on=True, epoch="one", boot=1, session=1, release="1", at=NOW)
+    told = Presence(on=True, epoch="one", boot=1, session=2, release="1", at=NOW)
     store.note_presence([(depot, told)], now=NOW)
     down = None if mark is None else (store.ho, mark)
     store.greet([greeting(depot=depot, down=down)], now=NOW)
+
+
+def leave(store: SqlStore) -> None:
+    """It was there before, and is not now."""
+    store.greet([greeting()], now=NOW)
+    told = Presence(on=False, epoch="one", boot=1, session=1, release="1", at=NOW)
+    store.note_presence([(RENO, told)], now=NOW)
 
 
 def due(store: SqlStore, now: int = NOW) -> list[list[str]]:
@@ -77,7 +84,7 @@ def test_command_that_no_message_holds_is_refused(store: SqlStore) -> None:
 
 
 def test_commands_wait_until_their_depot_is_there(store: SqlStore) -> None:
-    store.greet([greeting()], now=NOW)
+    leave(store)
     add(store, "a")
     assert due(store) == []
     come(store)
@@ -162,7 +169,7 @@ def test_result_of_a_command_that_nobody_gave_is_only_a_row(store: SqlStore) -> 
 
 
 def test_expired_before_it_was_sent_is_told_and_sent_all_the_same(store: SqlStore) -> None:
-    store.greet([greeting()], now=NOW)
+    leave(store)
     add(store, "a", expires=NOW + 10)
     add(store, "b")
     assert due(store, NOW + 10) == []

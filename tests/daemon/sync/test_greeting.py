@@ -11,7 +11,7 @@ from tests.daemon.sync.scene import HO, Scene
 from tests.daemon.sync.scripted_wire import ScriptedWire
 
 LASTS = {"alert": 0, "event": 3, "result": 0, "position": 9, "telemetry": 0}
-FIRST = Standing(epoch=Epoch(id="e-1", parent=None, after={}), lasts=LASTS, down=None)
+FIRST = Standing(epoch=Epoch(id="e-1", parent=None, after={}), session=1, lasts=LASTS, down=None)
 
 
 class Talk:
@@ -40,11 +40,13 @@ def talk(scene: Scene) -> Talk:
 def test_hello_tells_epoch_numbers_and_inbox(talk: Talk) -> None:
     standing = Standing(
         epoch=Epoch(id="e-2", parent="e-1", after={"event": 2}),
+        session=3,
         lasts=LASTS,
         down=InboxMark(HO, 55),
     )
     hello = talk.hello(standing)
     assert (hello.epoch, hello.last, hello.clock) == ("e-2", LASTS, "gps")
+    assert (hello.boot, hello.session) == (1, 3)
     assert hello.begins is not None
     assert (hello.begins.parent, hello.begins.after) == ("e-1", {"event": 2})
     assert hello.down is not None

@@ -71,7 +71,8 @@ def test_another_connection_is_another_session(scene: Scene) -> None:
     scene.advance(1_000)
     scene.connect(session=True)
     sessions = [parse(Presence, one.payload).session for one in scene.wire.of("state/link")]
-    assert sessions == [1, 2]
+    assert sessions == sorted({*sessions})
+    assert len(sessions) == 2
 
 
 def test_a_consumer_that_was_there_before_causes_no_second_hello(scene: Scene) -> None:
