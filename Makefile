@@ -10,7 +10,7 @@ ARGS ?=
 WORKERS ?= auto
 ONLY ?=
 
-.PHONY: help setup demo test check gate format lint types contracts units docs bench \
+.PHONY: help setup demo test acceptance check gate format lint types contracts units docs bench \
 	binary binary-check install lock clean
 
 help: ## Shows this list
@@ -27,6 +27,9 @@ demo: $(READY) ## Starts the daemon on a simulated depot and opens the screens
 
 test: $(READY) ## Runs the tests (ARGS="tests/drivers -x", WORKERS=0 in one process)
 	@$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal $(ARGS)
+
+acceptance: $(READY) ## Runs what takes long: a week offline, fifty deaths (ARGS="-k week")
+	@$(BIN)/python -m pytest -m long -s $(ARGS)
 
 check: gate test ## The whole gate: format, lint, types, contracts, units, tests
 

@@ -9,6 +9,7 @@ import os
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import Self
 
@@ -39,11 +40,10 @@ from daemon.wire.interface import Wire
 from daemon.wire.paho_wire import PahoWire
 from daemon.wire.topics import DepotId
 from tests.daemon.commands.scene import KeptJobs
-from tests.faults.fleet import Fleet, FleetPlan
+from tests.faults.fleet import STEPS_A_COMMIT, Fleet, FleetPlan
 
 DENVER = DepotId("denver")
 DAY_MS = 86_400_000
-STEPS_A_COMMIT = 10
 PATIENCE_MS = 2_000
 """For a broker that takes a connection and says nothing."""
 
@@ -124,11 +124,10 @@ class Depot:
     def drive(self, steps: int) -> int:
         """Durable when it returns; answers how many rows that were."""
         rows = 0
-        for _ in range(0, steps, STEPS_A_COMMIT):
-            load = self.fleet.drive(min(STEPS_A_COMMIT, steps), boot=self.boot)
-            self.writer.write(lambda tx, load=load: self.fleet.save(tx, load), name="fleet")  # type: ignore[misc]
+        for first in range(0, steps, STEPS_A_COMMIT):
+            load = self.fleet.drive(min(STEPS_A_COMMIT, steps - first), boot=self.boot)
+            self.writer.write(partial(self.fleet.save, load=load), name="fleet")
             rows += load.rows
-            steps -= STEPS_A_COMMIT
         return rows
 
     def lasts(self) -> Mapping[str, int]:

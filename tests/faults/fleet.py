@@ -9,8 +9,11 @@ import math
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import count
+from pathlib import Path
 
+from daemon.clock import SystemClock
 from daemon.domain.alerts import Alert, Desk, Urgency
 from daemon.domain.events import ClockQuality, Event, Stamp
 from daemon.domain.master import Vehicle
@@ -18,10 +21,14 @@ from daemon.domain.tracking.facts import Kept
 from daemon.interfaces import Tx
 from daemon.store import alerts, journal, streams, telemetry, units, vehicles
 from daemon.store.bulk import insert_rows
+from daemon.store.database import create_or_open
 from daemon.store.positions import INSERT_POSITION
 from daemon.store.telemetry import Measured
+from daemon.store.writer import StoreWriter
 
 BEGINS_AT = 1_780_322_600_000
+DEPOT = "Denver"
+STEPS_A_COMMIT = 10
 STEPS_AN_EVENT = 60
 STEPS_A_VALUE = 120
 STEPS_AN_ALERT = 2_880
@@ -174,6 +181,20 @@ class Fleet:
             verdict=0,
             odometer_m=truck.odometer_m,
         )
+
+
+def fill(path: Path, plan: FleetPlan, *, steps: int) -> int:
+    """A database with all of that and no daemon yet; answers how many rows it has."""
+    clock = SystemClock()
+    store = create_or_open(path, kind="live", depot=DEPOT, now_ms=clock.now())
+    writer, fleet, rows = StoreWriter(store, clock), Fleet(plan), 0
+    writer.write(fleet.enrol)
+    for first in range(0, steps, STEPS_A_COMMIT):
+        load = fleet.drive(min(STEPS_A_COMMIT, steps - first))
+        writer.write(partial(fleet.save, load=load), name="fleet")
+        rows += load.rows
+    writer.stop()
+    return rows
 
 
 def _is_turn(step: int, truck: _Truck, every: int) -> bool:

@@ -17,7 +17,7 @@ NEVER = Event()
 
 
 def until(
-    look: Callable[[], T],
+    look: Callable[[], T | None],
     *,
     within_s: float = PATIENCE_S,
     every_s: float = EVERY_S,
