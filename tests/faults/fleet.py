@@ -28,7 +28,7 @@ from daemon.store.writer import StoreWriter
 
 BEGINS_AT = 1_780_322_600_000
 DEPOT = "Denver"
-STEPS_A_COMMIT = 10
+STEPS_A_COMMIT = 5
 STEPS_AN_EVENT = 60
 STEPS_A_VALUE = 120
 STEPS_AN_ALERT = 2_880
