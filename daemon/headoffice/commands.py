@@ -12,6 +12,7 @@ from daemon.errors import InputError
 from daemon.headoffice.ledger import DepotBook
 from daemon.headoffice.store import CommandRow, NewCommand
 from daemon.headoffice.tx import Params, Tx
+from daemon.headoffice.voids import without_gaps
 from daemon.wire.batch import SCHEMAS, Row
 from daemon.wire.messages import COMMANDS_MOST, DownMark
 from daemon.wire.topics import DepotId
@@ -180,9 +181,12 @@ def due(tx: Tx, *, now: int, resend_ms: int) -> Iterator[list[CommandRow]]:
     """
     tx.run(EXPIRE, {"now": now})
     for (depot_id,) in tx.rows(WITH_DUE, {"before": now - resend_ms, "depots": DEPOTS_AT_ONCE}):
-        found = tx.rows(AFTER_MARK, {"depot": depot_id, "limit": COMMANDS_MOST})
-        fitting = _fitting([row_of(row) for row in found])
-        tx.many(SENT, [{"depot": depot_id, "seq": one.seq, "now": now} for one in fitting])
+        rows = tx.rows(AFTER_MARK, {"depot": depot_id, "limit": COMMANDS_MOST})
+        found = [row_of(row) for row in rows]
+        [(mark,)] = tx.rows(MARK_OF, {"depot": depot_id})
+        fitting = _fitting(without_gaps(found, after=mark))
+        sent = {found[0].seq, *(one.seq for one in fitting)}  # its turn has come, or its gap's
+        tx.many(SENT, [{"depot": depot_id, "seq": seq, "now": now} for seq in sorted(sent)])
         yield fitting
 
 
