@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -54,7 +55,8 @@ def ask(request: pytest.FixtureRequest, desk: WholeDesk) -> Iterator[Ask]:
         actor = Actor(name="root", role=Role.ADMIN, via=Via.SOCKET)
 
         def direct(name: str, args: Mapping[str, object], command_id: str, **more: int) -> Answer:
-            return desk.dispatch(Command(id=command_id, name=name, args=args, actor=actor, **more))
+            command = Command(id=command_id, name=name, args=args, actor=actor)
+            return desk.dispatch(replace(command, **more))
 
         yield direct
         return
