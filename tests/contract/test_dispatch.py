@@ -56,7 +56,7 @@ def ask(request: pytest.FixtureRequest, desk: WholeDesk) -> Iterator[Ask]:
 
         def direct(name: str, args: Mapping[str, object], command_id: str, **more: int) -> Answer:
             command = Command(id=command_id, name=name, args=args, actor=actor)
-            return desk.dispatch(replace(command, **more))
+            return desk.dispatch(replace(command, expires_at=more.get("expires_at")))
 
         yield direct
         return
