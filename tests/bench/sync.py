@@ -17,7 +17,7 @@ from tempfile import TemporaryDirectory
 import pytest
 
 from daemon.wire.codec import decode
-from tests.bench import sync_bare, sync_codec, sync_slow
+from tests.bench import sync_bare, sync_codec, sync_slow, sync_storm
 from tests.bench.rows import Goal, Row
 from tests.bench.sync_figures import quantiles_ms, waits_ms
 from tests.bench.sync_peers import FED
@@ -79,6 +79,7 @@ def rows(seeds: tuple[int, ...]) -> list[Row]:
                 *_live(ground),
                 _memory(ground),
                 *_sizes(ground, slow_bytes),
+                *_storm(ground, seeds[0]),
             ]
     except pytest.skip.Exception as exc:
         raise RuntimeError(str(exc)) from exc
@@ -114,10 +115,9 @@ def _catch_up(ground: Ground, seed: int) -> list[Row]:
         paho.append(ground.prepared.positions / sent["seconds"])
     shutil.copy(place / PAYLOADS, ground.folder / PAYLOADS)
     codec = sync_codec.figures(seed, rows=2_000)
-    beside = {
+    bare = {
+        "packing and reading alone": 1 / (1 / codec.encoded_per_s + 1 / codec.decoded_per_s),
         "paho, same bytes, nobody stores": median(paho),
-        "packing alone": codec.encoded_per_s,
-        "reading alone": codec.decoded_per_s,
     }
     return [
         _row(
@@ -125,7 +125,7 @@ def _catch_up(ground: Ground, seed: int) -> list[Row]:
             median(ours[engine]),
             "positions/s",
             Goal(op=">=", value=CATCH_UP_PER_S),
-            beside,
+            bare,
         )
         for engine in ENGINES
     ]
@@ -171,6 +171,12 @@ def _memory(ground: Ground) -> Row:
         Goal(op="<", value=GROWTH_MB),
         {"without a broker": alone},
     )
+
+
+def _storm(ground: Ground, seed: int) -> list[Row]:
+    folder = ground.folder / "storm"
+    folder.mkdir()
+    return sync_storm.rows(folder, seed)
 
 
 def _sizes(ground: Ground, slow_bytes: float) -> list[Row]:
