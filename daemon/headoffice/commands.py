@@ -174,13 +174,19 @@ def is_anything_due(tx: Tx, *, now: int, resend_ms: int) -> bool:
     return bool(tx.rows(WITH_DUE, wanted) or tx.rows(EXPIRES, {"now": now}))
 
 
+def expire(tx: Tx, *, now: int) -> None:
+    """Those that were not sent in time are told so here; the depot hears of them all the same."""
+    tx.run(EXPIRE, {"now": now})
+
+
 def due(tx: Tx, *, now: int, resend_ms: int) -> Iterator[list[CommandRow]]:
     """For each depot that is there and has some to be sent, the first after its mark.
 
     The next ones follow when it has answered these.
     """
-    tx.run(EXPIRE, {"now": now})
-    for (depot_id,) in tx.rows(WITH_DUE, {"before": now - resend_ms, "depots": DEPOTS_AT_ONCE}):
+    wanted: Params = {"before": now - resend_ms, "depots": DEPOTS_AT_ONCE}
+    tx.lock_depots([depot_id for (depot_id,) in tx.rows(WITH_DUE, wanted)])
+    for (depot_id,) in tx.rows(WITH_DUE, wanted):  # another consumer may have been quicker
         rows = tx.rows(AFTER_MARK, {"depot": depot_id, "limit": COMMANDS_MOST})
         found = [row_of(row) for row in rows]
         [(mark,)] = tx.rows(MARK_OF, {"depot": depot_id})

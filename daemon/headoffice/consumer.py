@@ -145,7 +145,7 @@ class Consumer:
         now = self._clock.monotonic()
         for key, standing in filed.stored.items():
             self._acks.stored(key, standing, rows=filed.rows.get(key, 0))
-            self._gaps.see(key, standing, now=now)
+            self._gaps.arrived(key, standing, now=now)
         for greeting, standing in filed.answers:
             key = EpochKey(greeting.depot, greeting.hello.epoch)
             self._acks.answer(key, standing, nonce=greeting.hello.nonce)

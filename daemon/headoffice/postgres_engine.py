@@ -33,7 +33,21 @@ from daemon.headoffice.tx import Params, RowGroup, Tx
 from daemon.wire.topics import STREAMS, Stream
 
 PARTITIONS = 16
-CONNECT_TIMEOUT_S = 10
+IF_NOT_GIVEN = {
+    "connect_timeout": 10,
+    "application_name": "depotd headoffice",
+    # A server that vanished from the network is noticed before the broker gives us up.
+    "tcp_user_timeout": 15_000,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+}
+SETTINGS = (
+    b"SET synchronous_commit = on",
+    # A consumer that hangs holds the others up no longer than this.
+    b"SET lock_timeout = '5s'",
+    b"SET idle_in_transaction_session_timeout = '30s'",
+)
 MIGRATION_LOCK = 0x64684F31
 """So that consumers that start together do not make the tables together."""
 
@@ -153,10 +167,18 @@ class PostgresEngine:
     def _connected(self) -> psycopg.Connection:
         if self._connection is None or self._connection.closed or self._connection.broken:
             self.close()
-            self._connection = psycopg.connect(
-                self._dsn, autocommit=True, connect_timeout=CONNECT_TIMEOUT_S
+            given = {**IF_NOT_GIVEN, **conninfo_to_dict(self._dsn)}
+            connection = psycopg.connect(
+                make_conninfo("", **{name: str(value) for name, value in given.items()}),
+                autocommit=True,
             )
-            self._connection.execute("SET synchronous_commit = on")
+            try:
+                for setting in SETTINGS:
+                    connection.execute(setting)
+            except BaseException:
+                connection.close()
+                raise
+            self._connection = connection
         return self._connection
 
     @contextmanager

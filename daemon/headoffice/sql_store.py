@@ -132,6 +132,7 @@ class SqlStore:
         with self._engine.snapshot() as tx:
             if not commands.is_anything_due(tx, now=now, resend_ms=resend_ms):
                 return ()
+        self._write(lambda tx: commands.expire(tx, now=now))
         return self._write(lambda tx: list(commands.due(tx, now=now, resend_ms=resend_ms)))
 
     def put_desired(self, document: NewDesired, *, now: int) -> DesiredRow:
