@@ -51,7 +51,7 @@ PATIENCE_MS = 2_000
 def quick_plan(broker: str = "the test's", *, depot: DepotId = DENVER) -> LinkPlan:
     """Of a depot that has no time: it notices soon and tries again at once."""
     return LinkPlan(
-        broker=broker, depot=depot, depot_name=depot.title(), keepalive_s=5, retry_most_ms=300
+        broker=broker, depot=depot, depot_name=depot.title(), keepalive_s=3, retry_most_ms=300
     )
 
 

@@ -24,7 +24,7 @@ from tests.faults.waiting import until
 
 PATIENCE_S = 30.0
 CONNECT_MS = 2_000
-KEEPALIVE_S = 5
+KEEPALIVE_S = 3
 QUICK = Figures(gap_ms=300, gap_again_ms=1_000, errand_ms=50, resend_ms=1_000, retry_most_ms=300)
 """Of a head office that has no time, as the depots here."""
 

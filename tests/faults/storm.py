@@ -110,7 +110,7 @@ class Storm:
             return store.commands(DENVER, limit=10 * COMMANDS)
 
     def settle(self, *, within_s: float) -> Compared:
-        """Everything answered, everything there, and the depot knows it; then at rest."""
+        """Everything answered, everything there, and the depot knows it."""
 
         def is_over() -> bool:
             with closing(self._look()) as reads:
@@ -119,9 +119,6 @@ class Storm:
 
         until(is_over, within_s=within_s, every_s=0.2, why=self._standing)
         until(lambda: all(row.state == "answered" for row in self.answers()), within_s=30)
-        assert self._depot.stop() == 0
-        self._depot.start()  # what it said at its end goes up too
-        until(is_over, within_s=60, every_s=0.2, why=self._standing)
         return until(self._equal, within_s=20, every_s=0.3, why=self._difference)
 
     def effects(self) -> Mapping[str, int]:

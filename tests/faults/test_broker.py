@@ -33,7 +33,7 @@ def test_a_broker_that_dies_while_head_office_is_away(scene: Scene, broker: Mosq
     """What it had taken for head office is gone with it: only marks of head office count."""
     depot = scene.depot()
     until(lambda: depot.phase == "catching-up")
-    depot.drive(3_000)
+    depot.drive(1_000)
     broker.kill()
     broker.start()
     depot.drive(10)
