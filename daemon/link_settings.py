@@ -15,6 +15,8 @@ PORTS = {"mqtt": 1883, "mqtts": 8883}
 FILES = ("password_file", "ca_file", "cert_file", "key_file")
 KIND_PATTERN = re.compile(r"\*|[a-z_]+\.(?:\*|[a-z_]+)")
 DEPOT_ID = r"^[A-Za-z0-9_-]{1,64}$"
+HEAD_OFFICE = "ho"
+"""Below this its consumers say that they are there."""
 
 
 class BrokerAddress(NamedTuple):
@@ -74,6 +76,13 @@ class LinkTable(Table):
             broker_address(broker)
         return broker
 
+    @field_validator("depot_id")
+    @classmethod
+    def no_other_place(cls, depot_id: str | None) -> str | None:
+        if depot_id == HEAD_OFFICE:
+            raise ValueError(f"{HEAD_OFFICE} is head office itself; a depot needs another id")
+        return depot_id
+
     @field_validator("commands")
     @classmethod
     def kinds_or_patterns(cls, commands: list[str]) -> list[str]:
@@ -131,6 +140,7 @@ def _credential(path: Path) -> Path | None:
 
 
 def fit_depot_id(name: str) -> str:
-    """A depot's name as an id, `Denver North` as `denver-north`; empty where nothing is left."""
+    """A depot's name as an id, `Denver North` as `denver-north`; empty where nothing fit is left."""
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
-    return re.sub(r"[^a-z0-9_]+", "-", plain).strip("-")[:64]
+    fit = re.sub(r"[^a-z0-9_]+", "-", plain).strip("-")[:64]
+    return "" if fit == HEAD_OFFICE else fit

@@ -52,6 +52,7 @@ def test_what_names_no_broker_is_refused(url: str) -> None:
         ({"ca_file": "ca.pem", "broker": "mqtt://h"}, "needs a broker with TLS"),
         ({"commands": ["rules.*", "Rules.set"]}, "'Rules.set' is no kind"),
         ({"depot_id": "Denver North"}, "pattern"),
+        ({"depot_id": "ho"}, "head office itself"),
     ],
 )
 def test_what_contradicts_itself_is_refused(table: dict[str, object], said: str) -> None:
@@ -66,6 +67,7 @@ def test_what_contradicts_itself_is_refused(table: dict[str, object], said: str)
         ("  München-Süd / 2 ", "munchen-sud-2"),
         ("depot_4", "depot_4"),
         ("Депо", ""),
+        ("HO", ""),
         ("x" * 80, "x" * 64),
     ],
 )
