@@ -44,7 +44,8 @@ class AckDesk:
         owed.rows += rows
 
     def answer(self, key: EpochKey, standing: Standing, *, nonce: str) -> None:
-        self._post.send(self._message(key, standing, nonce=nonce))
+        """What is missing is told too: it shows that there is something behind it."""
+        self._post.send(self._message(key, standing, nonce=nonce, want=True))
 
     def ask(self, key: EpochKey, standing: Standing) -> None:
         """For what is missing."""

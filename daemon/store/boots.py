@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from daemon.domain.events import ClockQuality
 from daemon.interfaces import Tx
-from daemon.store import streams
+from daemon.store import shared, streams
 
 PREVIOUS = """
 SELECT number, started_at, beat_at, ended_at, clock, release FROM boot
@@ -65,6 +65,7 @@ class Beat:
 def begin(tx: Tx, *, token: str, release: str, pid: int, beat: Beat) -> BootBegun:
     row = tx.execute(PREVIOUS).fetchone()
     number = 1 if row is None else int(row[0]) + 1
+    shared.note(tx)
     tx.execute(
         BEGIN,
         {

@@ -19,7 +19,7 @@ from daemon.errors import (
     StoreReadOnly,
     StoreWrongKind,
 )
-from daemon.store import epochs, migrator
+from daemon.store import epochs, migrator, shared
 from daemon.store.alone import alone
 from daemon.store.epochs import NewLife
 from daemon.store.faults import Fault, fault_of, store_error
@@ -261,6 +261,7 @@ def _identify(
         with alone(connection) as tx:
             life = NewLife(id=wanted.epoch, reason="copied")
             epochs.add(tx, life, parent=epoch, now=now_ms)
+            shared.agreed(tx)  # the new epoch's own numbers begin here
             tx.execute(SAVE_DEPOT, named)
         return _as(wanted, epoch=wanted.epoch, began="copied")
     if name != wanted.depot:

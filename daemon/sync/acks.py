@@ -1,5 +1,7 @@
 """What head office says it has, and what follows from that for the cursors."""
 
+from collections.abc import Iterator
+
 from daemon import logs
 from daemon.clock import Clock
 from daemon.sync.greeting import Greeting
@@ -24,7 +26,7 @@ class Acks:
         if ack.epoch != epoch:
             return True  # of the life before
         cursors = self._outbound.cursors
-        if any(mark > cursors[stream].highest for stream, mark in ack.marks.items()):
+        if any(number > cursors[stream].highest for stream, number in _held(ack)):
             return False
         is_answer = self._greeting.answers(ack)
         for stream, cursor in cursors.items():
@@ -50,3 +52,10 @@ class Acks:
         if not any(cursor.is_unconfirmed for cursor in self._outbound.cursors.values()):
             self.moved()
         return self._clock.monotonic() - self._moved_at >= after_ms
+
+
+def _held(ack: Ack) -> Iterator[tuple[str, int]]:
+    """Numbers that head office has, as far as it tells: also the one after each gap."""
+    yield from ack.marks.items()
+    for stream, _, last in ack.want:
+        yield stream, last + 1

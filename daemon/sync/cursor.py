@@ -23,23 +23,17 @@ class Cursor:
     asked: Spans = ()
     """What somebody wants sent again although head office has it."""
     highest: int = 0
-    """Head office can have nothing above this: it was sent before this start, or since."""
-    _at_start: int = field(default=0)
+    """Head office can have nothing of ours above this: it was sent before, or since."""
+    shared: int = 0
+    """Up to here numbers mean the same at head office, also where it knows more than we do."""
     _at_hello: int = field(default=0)
     """What was sent before the newest hello may have got lost."""
 
-    def start(self, *, mark: int, last: int) -> None:
+    def start(self, *, mark: int, last: int, shared: int) -> None:
+        """This database may be an older copy: what is above `shared` may be another's there."""
         self.acked = self.sent = mark
-        self.last = self.highest = self._at_start = last
-
-    @property
-    def shared(self) -> int:
-        """Up to here numbers mean the same at head office, also where it knows more than we do.
-
-        This database may be an older one that was put in place of the present; what it has
-        numbered since may have been given out before, until head office has said otherwise.
-        """
-        return max(self._at_start, self.acked)
+        self.last = last
+        self.highest = self.shared = shared
 
     @property
     def waiting(self) -> int:

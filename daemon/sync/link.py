@@ -5,12 +5,11 @@ from queue import Empty, SimpleQueue
 
 from daemon import logs
 from daemon.errors import BadMessage, LinkError, StoreError
-from daemon.interfaces import Ticket, Tx
 from daemon.readmodel.values import ReadConnection
-from daemon.store import epochs, link_state, marks, outbox
-from daemon.store.epochs import NewLife
+from daemon.store import link_state, marks, outbox
 from daemon.store.link_state import LinkState
 from daemon.sync.greeting import Standing
+from daemon.sync.lives import Lives
 from daemon.sync.parts import built
 from daemon.sync.plan import LinkGround, LinkPlan
 from daemon.sync.status import Keeper, LinkPhase
@@ -46,8 +45,6 @@ OUTAGE = frozenset({LinkPhase.OFFLINE, LinkPhase.CONNECTING})
 REFUSALS = frozenset({Refusal.CREDENTIALS, Refusal.TLS, Refusal.TAKEN_OVER, Refusal.PROTOCOL})
 """What somebody must put right; the others pass by themselves."""
 REFUSED = "the broker refuses this depot"
-BEHIND = "behind head office"
-"""Why an epoch begins: this database is older than what head office has of it."""
 
 
 class Link:
@@ -58,6 +55,7 @@ class Link:
         self._ground = ground
         self._wire = wire
         self._parts = built(plan, ground, wire)
+        self._lives = Lives(ground)
         self._mail: SimpleQueue[Callable[[], object]] = SimpleQueue()
         self._phase = LinkPhase.OFFLINE
         self._since = ground.clock.now()
@@ -65,8 +63,6 @@ class Link:
         self._retry_at = ground.clock.monotonic()
         self._up_at = 0
         self._session = 0
-        self._epoch_ticket: Ticket[None] | None = None
-        self._has_begun_epoch = False
         self._is_report_due = False
 
     # By any thread
@@ -89,9 +85,8 @@ class Link:
         now = ground.clock.now()
         ground.writer.write(lambda tx: marks.hold(tx, now=now), name="link marks")
         with ground.reads() as reads:
-            self._epoch = epochs.current(reads)
-            saved = marks.marks(reads)
-            self._parts.outbound.begin(saved, outbox.lasts(reads))
+            saved, shared = marks.marks(reads), self._lives.open(reads)
+            self._parts.outbound.begin(saved, outbox.lasts(reads), shared=shared)
             sent = link_state.sent(reads)
         if sent is not None:
             self._parts.pace.resume(day=sent.day, sent_bytes=sent.bytes)
@@ -146,7 +141,7 @@ class Link:
 
     def _work(self) -> int:
         try:
-            return self._steps() if self._has_epoch() else LONGEST_WAIT_MS
+            return self._steps() if self._has_life() else LONGEST_WAIT_MS
         except LinkError as exc:
             self._parts.notes.failed(exc.message)
             return BROKEN_WAIT_MS
@@ -167,7 +162,7 @@ class Link:
 
     def _send(self, reads: ReadConnection) -> int | None:
         """In order of urgency; answers for how long history must wait."""
-        parts, epoch = self._parts, self._epoch.id
+        parts, epoch = self._parts, self._lives.epoch.id
         if self._is_report_due:
             self._is_report_due = False
             parts.documents.report_all(reads)
@@ -183,7 +178,7 @@ class Link:
     def _say_hello(self, reads: ReadConnection) -> None:
         parts = self._parts
         standing = Standing(
-            epoch=self._epoch,
+            epoch=self._lives.epoch,
             session=self._session,
             lasts=outbox.lasts(reads),
             down=marks.latest_inbox(reads),
@@ -207,7 +202,7 @@ class Link:
         parts = self._parts
         self._is_connected, self._is_refused = True, False
         self._up_at = self._ground.clock.monotonic()
-        self._has_begun_epoch = False
+        self._lives.connected()
         parts.notes.came_up()
         parts.post.opened(connected)
         parts.acks.moved()
@@ -281,41 +276,28 @@ class Link:
             parts.greeting.office_left()
 
     def _heard(self, ack: Ack) -> None:
-        if self._epoch_ticket is not None or self._parts.acks.heard(ack, epoch=self._epoch.id):
+        parts, lives = self._parts, self._lives
+        if lives.is_turning:
             return
-        if self._has_begun_epoch:
+        if parts.acks.heard(ack, epoch=lives.epoch.id):
+            if parts.greeting.is_answered:
+                lives.agree()
+            return
+        if not lives.may_turn:
             raise BadMessage(f"marks {ack.marks} are above everything that was ever sent")
-        self._begin_epoch()
+        parts.greeting.broke()
+        lives.begin({name: one.shared for name, one in parts.outbound.cursors.items()})
 
-    def _begin_epoch(self) -> None:
-        """Head office has rows that we have lost: what we have numbered since is another life."""
-        ground = self._ground
-        shared = {name: one.shared for name, one in self._parts.outbound.cursors.items()}
-        life = NewLife(id=ground.new_id(), reason=BEHIND, after=shared)
-
-        def begin(tx: Tx) -> None:
-            epochs.begin(tx, life, stamp=ground.stamp(), record=ground.record)
-
-        log.warning("store.epoch_began", epoch=life.id, reason=BEHIND)
-        self._parts.greeting.broke()
-        self._epoch_ticket = ground.writer.submit(begin, name="epoch")
-
-    def _has_epoch(self) -> bool:
+    def _has_life(self) -> bool:
         """False while a new one is being written: nothing may go under the old one."""
-        ticket = self._epoch_ticket
-        if ticket is None:
+        if not self._lives.is_turning:
             return True
-        if not ticket.done():
-            return False
-        self._epoch_ticket = None
         try:
-            ticket.result()
-            self._has_begun_epoch = True
+            if not self._lives.turn():
+                return False
         except StoreError as exc:
             self._parts.notes.failed(exc.message)
-        with self._ground.reads() as reads:
-            self._epoch = epochs.current(reads)
-        self._parts.outbound.began_anew(self._epoch.after)
+        self._parts.outbound.began_anew(self._lives.epoch.after)
         self._parts.greeting.ask()
         self._parts.post.send(self._presence(is_on=True))
         return True
@@ -324,7 +306,7 @@ class Link:
         ground = self._ground
         presence = Presence(
             on=is_on,
-            epoch=self._epoch.id,
+            epoch=self._lives.epoch.id,
             boot=ground.boot(),
             session=self._session,
             release=ground.release,

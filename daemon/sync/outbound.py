@@ -60,11 +60,14 @@ class Outbound:
         self.cursors = {stream: Cursor(stream) for stream in STREAMS}
         self.rows = Meter()
 
-    def begin(self, marks: Mapping[str, int], lasts: Mapping[str, int]) -> None:
-        """`lasts` are the newest numbers at the start; head office can have no others."""
+    def begin(
+        self, marks: Mapping[str, int], lasts: Mapping[str, int], *, shared: Mapping[str, int]
+    ) -> None:
+        """`shared`: numbers above them head office can have from no one but an older life."""
         for stream, cursor in self.cursors.items():
             last = lasts[stream]
-            cursor.start(mark=min(marks.get(stream, 0), last), last=last)
+            mark = min(marks.get(stream, 0), last)
+            cursor.start(mark=mark, last=last, shared=shared.get(stream, last))
             self._ages[stream] = Ages(last)
 
     def look(self, reads: ReadConnection) -> None:

@@ -53,6 +53,13 @@ CREATE TABLE epoch(
 INSERT INTO epoch(id, parent, began_at, reason, begins_after)
 SELECT epoch, NULL, created_at, 'created', '{}' FROM depot;
 
+-- How far the streams went at the first start since head office last answered: should this database
+-- be an older copy, numbers above these mean something else there. No rows: it has answered.
+CREATE TABLE link_shared(
+    stream TEXT PRIMARY KEY REFERENCES stream(name),
+    last INTEGER NOT NULL CHECK (last >= 0)
+) STRICT, WITHOUT ROWID;
+
 -- Up to where head office holds each stream. No rows: there is no head office.
 CREATE TABLE link_mark(
     stream TEXT PRIMARY KEY REFERENCES stream(name),

@@ -157,6 +157,19 @@ def test_hello_is_answered_with_its_nonce_after_what_came_before_it(office: Offi
     assert (answer["nonce"], answer["marks"]["event"]) == ("n", 10)
 
 
+def test_answer_to_a_hello_tells_what_is_missing(office: Office) -> None:
+    """So a depot sees that something is there behind it, which it may never have sent."""
+    office.open()
+    depot = Depot(office.broker)
+    depot.send("event", 11, 12)
+    office.run(100)
+    depot.take("ack")
+    depot.tell("hello", greeting().hello)
+    office.run(100)
+    [ack] = depot.take("ack")
+    assert (ack["nonce"], ack["want"]) == ("n", [["event", 1, 10]])
+
+
 def test_hello_of_an_epoch_that_cannot_be_gets_no_answer(office: Office) -> None:
     office.open()
     depot = Depot(office.broker)

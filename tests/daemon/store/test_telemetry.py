@@ -57,7 +57,11 @@ def test_a_full_disk_is_told_as_one(store: Store) -> None:
     pages = tx.execute("PRAGMA page_count").fetchone()[0]
     tx.execute(f"PRAGMA max_page_count = {pages:d}").fetchall()
     tx.execute("BEGIN IMMEDIATE")
-    with pytest.raises(sqlite3.OperationalError) as told:
+
+    def fill() -> None:
         for at in range(NOW, NOW + 8_000, 40):
             telemetry.insert(tx, 1, [Measured(at + n, NOW, rpm, n) for n in range(40)], boot=1)
+
+    with pytest.raises(sqlite3.OperationalError) as told:
+        fill()
     assert fault_of(told.value) is Fault.FULL

@@ -1,3 +1,4 @@
+from daemon.store import shared
 from daemon.sync.link import STALL_MS
 from tests.daemon.sync.scene import Scene
 
@@ -188,3 +189,44 @@ def test_asked_by_somebody_rows_that_head_office_has_are_sent_again(scene: Scene
     assert (answer.is_done, answer.body) == (True, {"first": 21, "last": 30})
     scene.settle()
     assert scene.office.sent("position") == [(21, 30)]
+
+
+def older_copy(scene: Scene, *, positions: int) -> str:
+    """Put in the place of the newer, and started, before it numbers more; answers its epoch."""
+    scene.positions(positions)
+    scene.writer.write(shared.note)
+    scene.positions(7)
+    scene.start()
+    scene.pump()
+    scene.wire.come_up()
+    scene.pump()
+    return str(scene.rows("SELECT epoch FROM depot")[0][0])
+
+
+def test_what_an_older_copy_numbered_before_it_came_up_is_its_own(scene: Scene) -> None:
+    """Though it had started again since: head office has other rows under those numbers."""
+    first = older_copy(scene, positions=30)
+    scene.office.ack(nonce=True, marks={"position": 34})
+    scene.pump(4)
+    hello = scene.office.hellos[-1]
+    assert hello.begins is not None
+    assert (hello.begins.parent, hello.begins.after["position"]) == (first, 30)
+    scene.office.ack(nonce=True, marks={"position": 30})
+    scene.settle()
+    assert scene.office.sent("position") == [(31, 37)]
+
+
+def test_what_head_office_has_behind_a_gap_shows_an_older_copy_too(scene: Scene) -> None:
+    first = older_copy(scene, positions=30)
+    scene.office.ack(nonce=True, marks={"position": 28}, want=[("position", 29, 30)])
+    scene.pump(4)
+    assert scene.office.hellos[-1].epoch != first
+
+
+def test_head_office_that_has_nothing_more_makes_a_copy_the_one_there_is(scene: Scene) -> None:
+    first = older_copy(scene, positions=30)
+    scene.office.ack(nonce=True, marks={"position": 30})
+    scene.settle()
+    assert scene.rows("SELECT count(*) FROM link_shared") == [(0,)]
+    assert scene.office.hellos[-1].epoch == first
+    assert scene.office.sent("position") == [(31, 37)]
