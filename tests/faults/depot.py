@@ -8,7 +8,7 @@ one of its own where a kill is the point (`tests/faults/depot_child.py`).
 import os
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import Self
@@ -22,6 +22,7 @@ from daemon.commands.spec import CommandRegistry
 from daemon.depot_clock import DepotClock
 from daemon.domain.events import ClockQuality
 from daemon.inbox import Inbox
+from daemon.interfaces import Tx
 from daemon.readmodel import link as link_reads
 from daemon.readmodel.link import LinkRow
 from daemon.readmodel.readers import ReaderPool
@@ -63,10 +64,6 @@ class DepotSpec:
     host: str = "gateway-1"
     machine: Clock = field(default_factory=SystemClock)
     fleet: FleetPlan = field(default_factory=lambda: FleetPlan(trucks=20))
-
-    def changed(self, **changes: object) -> Self:
-        """With another plan of the link."""
-        return replace(self, plan=replace(self.plan, **changes))  # type: ignore[arg-type]
 
 
 class Depot:
@@ -163,10 +160,10 @@ class Depot:
                 )
             ]
 
-    def _begin(self, tx: object) -> boots.BootBegun:
+    def _begin(self, tx: Tx) -> boots.BootBegun:
         beat = Beat(now=self.clock.now(), clock=ClockQuality.NTP, status="")
         token = f"{os.getpid()}-{id(self)}-{beat.now}"
-        return boots.begin(tx, token=token, release=VERSION, pid=os.getpid(), beat=beat)  # type: ignore[arg-type]
+        return boots.begin(tx, token=token, release=VERSION, pid=os.getpid(), beat=beat)
 
     def _setup(self) -> Setup:
         spec = self.spec

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 
 import pytest
 
@@ -44,6 +45,10 @@ def effects(depot: Depot) -> Sequence[str]:
         return [reason for (reason,) in reads.execute(EFFECTS)]
 
 
+def has_done(depot: Depot, number: int) -> bool:
+    return len(effects(depot)) >= number
+
+
 def all_done(address: str) -> bool:
     return all(code == "done" for code in codes(address).values())
 
@@ -81,7 +86,7 @@ def test_commands_that_come_three_times_in_any_order_are_done_once(
     with Republisher(scene.office_spec.broker):
         for number in range(0, 60, 5):
             order(address, *wanted[number : number + 5])
-            until(lambda upto=number + 5: len(effects(depot)) >= upto)  # type: ignore[misc]
+            until(partial(has_done, depot, number + 5))
     until(lambda: all_done(address), why=lambda: codes(address))
     assert effects(depot) == wanted
     agreed(depot, address)

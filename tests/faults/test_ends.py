@@ -5,12 +5,14 @@ import sqlite3
 from collections.abc import Mapping
 from contextlib import closing
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from daemon.store import marks
 from daemon.wire.broker import BrokerSpec
+from daemon.wire.topics import DepotId
 from tests.brokers import Mosquitto
 from tests.faults.agreeing import agreed
 from tests.faults.depot import Depot
@@ -36,6 +38,10 @@ def marks_saved(path: Path) -> Mapping[str, int]:
     """What a depot that does not run knows as delivered."""
     with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as reads:
         return marks.marks(reads)
+
+
+def is_above(held: int, address: str, name: DepotId, epoch: str) -> bool:
+    return sum(marks_at(address, name, epoch).values()) > held
 
 
 def complaints(address: str) -> Mapping[str, int]:
@@ -75,7 +81,7 @@ def test_depot_killed_between_send_and_cursor(
         dying = child("depot_child", spec.path, broker.url, taken)
         dying.start()
         assert dying.died() == -signal.SIGKILL
-        until(lambda held=held: sum(marks_at(address, name, epoch).values()) > held)  # type: ignore[misc]
+        until(partial(is_above, held, address, name, epoch))
         held = sum(marks_at(address, name, epoch).values())
         assert sum(marks_saved(spec.path).values()) < held
     agreed(scene.depot(), address)
@@ -164,7 +170,8 @@ def test_head_office_that_has_lost_everything_is_sent_everything(
 def test_two_depots_of_one_name_say_so_and_lose_nothing(scene: Scene, address: str) -> None:
     """Somebody copied a configuration: two gateways under one client id end each other."""
     scene.office()
-    spec = scene.depot_spec.changed(retry_most_ms=1_000)
+    spec = scene.depot_spec
+    spec = replace(spec, plan=replace(spec.plan, retry_most_ms=1_000))
     first = scene.depot(spec)
     first.drive(200)
     agreed(first, address)
