@@ -140,7 +140,7 @@ def _credential(path: Path) -> Path | None:
 
 
 def fit_depot_id(name: str) -> str:
-    """A depot's name as an id, `Denver North` as `denver-north`; empty where nothing fit is left."""
+    """A depot's name as an id, `Denver North` as `denver-north`; empty: none fits."""
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
     fit = re.sub(r"[^a-z0-9_]+", "-", plain).strip("-")[:64]
     return "" if fit == HEAD_OFFICE else fit
