@@ -105,12 +105,15 @@ def test_depot_with_a_new_disk_begins_anew_beside_what_there_was(scene: Scene) -
 
 
 @pytest.mark.parametrize(
-    ("engine", "steps_before_link"), [("sqlite", 0), ("sqlite", 50), ("postgres", 500)]
+    ("engine", "steps", "starts"),
+    [("sqlite", 0, 1), ("sqlite", 50, 1), ("postgres", 500, 1), ("sqlite", 250, 2)],
 )
 def test_depot_restored_from_a_backup_goes_on_in_another_life(
-    scene: Scene, broker: Mosquitto, address: str, steps_before_link: int
+    scene: Scene, broker: Mosquitto, address: str, steps: int, starts: int
 ) -> None:
-    """What it wrote before it heard of head office may be less or more than what it had lost."""
+    """What it wrote before it heard of head office may be less or more than what it had lost, and
+    it may have been started more than once by then.
+    """
     spec = scene.depot_spec
     backup = spec.path.with_name("backup.db")
     scene.office()
@@ -123,8 +126,11 @@ def test_depot_restored_from_a_backup_goes_on_in_another_life(
         epoch, lost = first.epoch, first.lasts()
     copy_database(backup, spec.path)
     broker.kill()
-    restored = scene.depot(replace(spec, fleet=later(spec.fleet, 1_000)))
-    restored.drive(steps_before_link)
+    for start in range(1, starts + 1):
+        restored = scene.depot(replace(spec, fleet=later(spec.fleet, 1_000 * start)))
+        restored.drive(steps)
+        if start < starts:
+            restored.stop()
     broker.start()
     until(lambda: restored.epoch != epoch, why=restored.state)
     restored.drive(100)
