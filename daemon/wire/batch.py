@@ -26,6 +26,8 @@ class Column(NamedTuple):
     value: Value
     says: str
     """For docs/mqtt.md."""
+    near: str | None = None
+    """A column before it, from which it differs by little."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +78,7 @@ def _text(name: str, says: str) -> Column:
 
 _SEQ = _number("seq", "number in the stream")
 _AT = _number("at", "when it happened, ms UTC")
-_SEEN = _number("seen_at", "when the depot noticed, ms UTC")
+_SEEN = Column("seen_at", Value.NUMBER, "when the depot noticed, ms UTC", near="at")
 _BOOT = _number("boot", "boot of the daemon that noticed")
 _CLOCK = _word("clock", "what the clock was worth: gps, ntp, untrusted")
 _CAUSE = _text("correlation_id", "shared by everything that followed from one cause")

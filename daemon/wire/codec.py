@@ -37,10 +37,7 @@ def encode(batch: Batch, *, level: int | None = None) -> bytes:
         "last": batch.last,
         "holes": batch.holes,
         "rows": len(rows),
-        "cols": {
-            column.name: pack_column(column, values)
-            for column, values in zip(schema.columns, columns, strict=bool(columns))
-        },
+        "cols": _packed(schema, columns),
     }
     text = strict_json.dump(message)
     if len(text) > INFLATED_BYTES or len(rows) > ROWS_MOST or _length(schema, columns) > TEXT_MOST:
@@ -48,6 +45,15 @@ def encode(batch: Batch, *, level: int | None = None) -> bytes:
             f"batch {batch.first} to {batch.last} of {batch.stream} is too large for one message"
         )
     return pack(text, level=level)
+
+
+def _packed(schema: StreamSchema, columns: Sequence[Sequence[Any]]) -> dict[str, object]:
+    packed: dict[str, object] = {}
+    before: dict[str, Sequence[Any]] = {}
+    for column, values in zip(schema.columns, columns, strict=bool(columns)):
+        packed[column.name] = pack_column(column, values, before=before)
+        before[column.name] = values
+    return packed
 
 
 def decode(payload: bytes) -> Batch:
@@ -116,9 +122,12 @@ def _columns(schema: StreamSchema, found: dict[str, Any]) -> list[Sequence[Any]]
     packed = found.get("cols", {})
     if type(packed) is not dict:
         raise BadMessage("batch has no columns")
-    columns = [
-        unpack_column(column, packed.get(column.name), rows=rows) for column in schema.columns
-    ]
+    found_by_name: dict[str, Sequence[Any]] = {}
+    for column in schema.columns:
+        found_by_name[column.name] = unpack_column(
+            column, packed.get(column.name), rows=rows, before=found_by_name
+        )
+    columns = list(found_by_name.values())
     if _length(schema, columns) > TEXT_MOST:
         raise BadMessage(f"batch has more than {TEXT_MOST} characters of text")
     return columns

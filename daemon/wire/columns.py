@@ -5,10 +5,10 @@ into C: `map`, `accumulate`, `set`. Only nulls among numbers, runs and table ent
 one by one.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import accumulate, chain, groupby, repeat
-from operator import ne, sub
-from types import NoneType
+from operator import add, ne, sub
+from types import MappingProxyType, NoneType
 from typing import Any, Final, NoReturn
 
 from daemon.errors import BadMessage
@@ -20,27 +20,38 @@ GREATEST: Final = 2**63 - 1
 _NUMBERS = frozenset({int, NoneType})
 _TEXTS = frozenset({str, NoneType})
 _BARE = (str, int, float, bool, NoneType)
+Columns = Mapping[str, Sequence[Any]]
+"""By name."""
 
 
-def pack_column(column: Column, values: Sequence[object]) -> object:
-    """As it stands in the message; the values are as the column says, and there is one at least."""
+def pack_column(
+    column: Column, values: Sequence[object], *, before: Columns = MappingProxyType({})
+) -> object:
+    """As it stands in the message; the values are as the column says, and there is one at least.
+
+    `before` are the columns that stand before it.
+    """
     first = values[0]
     if first == values[-1] and values.count(first) == len(values):
         return first
     if column.value is Value.NUMBER:
-        return _differences(values)
+        return _nearly(column, values, before) or _differences(values)
     if column.value is Value.WORD:
         return _runs_or_table(values)
     return {"l": values}
 
 
-def unpack_column(column: Column, packed: object, *, rows: int) -> Sequence[Any]:
+def unpack_column(
+    column: Column, packed: object, *, rows: int, before: Columns = MappingProxyType({})
+) -> Sequence[Any]:
     """As many values as there are rows, each judged; raises BadMessage that names the column."""
     if isinstance(packed, _BARE):
         return _judged(column, [packed]) * rows
     if not isinstance(packed, dict):
         _refuse(column, "is neither a value nor a form")
-    if "d" in packed:
+    if "o" in packed:
+        values = _added(column, packed, before)
+    elif "d" in packed:
         values = _summed(column, packed, rows)
     elif "t" in packed:
         values = _looked_up(column, packed)
@@ -53,6 +64,14 @@ def unpack_column(column: Column, packed: object, *, rows: int) -> Sequence[Any]
     if len(values) != rows:
         _refuse(column, f"has {len(values)} values for {rows} rows")
     return values
+
+
+def _nearly(column: Column, values: Sequence[Any], before: Columns) -> dict[str, object] | None:
+    """From a column to which it keeps close, where both are known throughout."""
+    others = None if column.near is None else before.get(column.near)
+    if others is None or None in values or None in others:
+        return None
+    return {"o": column.near, "d": list(map(sub, values, others))}
 
 
 def _differences(values: Sequence[Any]) -> dict[str, object]:
@@ -91,6 +110,19 @@ def _summed(column: Column, form: dict[str, Any], rows: int) -> Sequence[Any]:
     for row in nulls:
         values[row] = None
     return values
+
+
+def _added(column: Column, form: dict[str, Any], before: Columns) -> Sequence[Any]:
+    name = form["o"]
+    others = before.get(name) if type(name) is str else None
+    if others is None or column.value is not Value.NUMBER:
+        _refuse(column, "is told from a column that does not stand before it")
+    if not set(map(type, others)) <= {int}:
+        _refuse(column, "is told from a column that is no number throughout")
+    steps = _whole(column, _listed(column, form.get("d")))
+    values = list(map(add, steps, others))
+    _bound(column, values)
+    return values if len(steps) == len(others) else steps
 
 
 def _looked_up(column: Column, form: dict[str, Any]) -> Sequence[Any]:

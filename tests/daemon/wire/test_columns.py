@@ -14,6 +14,7 @@ NUMBER = Column("speed", Value.NUMBER, "")
 WORD = Column("unit", Value.WORD, "")
 TEXT = Column("title", Value.TEXT, "")
 BODY = Column("body", Value.BODY, "")
+SEEN = Column("seen_at", Value.NUMBER, "", near="at")
 ALL = (NUMBER, WORD, TEXT, BODY)
 COLUMNS = st.sampled_from(ALL)
 LEAVES = st.one_of(
@@ -23,12 +24,12 @@ JUNK = st.recursive(
     LEAVES,
     lambda inner: st.one_of(
         st.lists(inner, max_size=4),
-        st.dictionaries(st.sampled_from("dntirlx"), inner, max_size=4),
+        st.dictionaries(st.sampled_from("dontirlx"), inner, max_size=4),
     ),
     max_leaves=12,
 )
 FORMS = st.fixed_dictionaries(
-    {}, optional={key: st.lists(JUNK, max_size=4) for key in ("d", "n", "t", "i", "r", "l")}
+    {}, optional={key: st.lists(JUNK, max_size=4) for key in ("d", "o", "n", "t", "i", "r", "l")}
 )
 
 
@@ -124,4 +125,61 @@ def test_junk_is_refused_or_gives_values_of_the_column(
 def test_what_is_wrong_is_named(column: Column, packed: Any, says: str) -> None:
     with pytest.raises(BadMessage) as caught:
         unpack_column(column, packed, rows=3)
+    assert says in caught.value.message
+
+
+def test_a_column_that_keeps_close_to_another_is_told_from_it() -> None:
+    at = {"at": (1_000, 31_000, 2_000)}
+    packed = pack_column(SEEN, (1_400, 31_300, 2_900), before=at)
+    assert packed == {"o": "at", "d": [400, 300, 900]}
+    assert unpack_column(SEEN, packed, rows=3, before=at) == [1_400, 31_300, 2_900]
+
+
+@pytest.mark.parametrize(
+    ("values", "before"),
+    [
+        ((1_400, None, 2_900), {"at": (1_000, 31_000, 2_000)}),
+        ((1_400, 31_300, 2_900), {"at": (1_000, None, 2_000)}),
+        ((1_400, 31_300, 2_900), {}),
+    ],
+)
+def test_where_either_is_not_known_it_is_told_from_itself(
+    values: tuple[int | None, ...], before: dict[str, tuple[int | None, ...]]
+) -> None:
+    packed = pack_column(SEEN, values, before=before)
+    assert isinstance(packed, dict)
+    assert "o" not in packed
+    assert unpack_column(SEEN, packed, rows=3, before=before) == list(values)
+
+
+@given(
+    pairs=st.lists(
+        st.tuples(st.integers(LEAST, GREATEST), st.integers(LEAST, GREATEST)), min_size=1
+    )
+)
+def test_however_far_apart_they_are_both_come_back(pairs: list[tuple[int, int]]) -> None:
+    at, seen = zip(*pairs, strict=True)
+    packed = pack_column(SEEN, seen, before={"at": at})
+    assert list(unpack_column(SEEN, packed, rows=len(pairs), before={"at": at})) == list(seen)
+
+
+@pytest.mark.parametrize(
+    ("column", "packed", "says"),
+    [
+        (SEEN, {"o": "at", "d": [1]}, "1 values for 2 rows"),
+        (SEEN, {"o": "at", "d": [1, 2, 3]}, "3 values for 2 rows"),
+        (SEEN, {"o": "at"}, "without its list"),
+        (SEEN, {"o": "at", "d": [1, 2.5]}, "whole numbers are due"),
+        (SEEN, {"o": "at", "d": [1, GREATEST]}, "more than 64 bits"),
+        (SEEN, {"o": "seen_at", "d": [1, 2]}, "does not stand before it"),
+        (SEEN, {"o": ["at"], "d": [1, 2]}, "does not stand before it"),
+        (WORD, {"o": "at", "d": [1, 2]}, "does not stand before it"),
+        (SEEN, {"o": "unit", "d": [1, 2]}, "no number throughout"),
+        (SEEN, {"o": "boot", "d": [1, 2]}, "no number throughout"),
+    ],
+)
+def test_what_is_wrong_with_it_is_named(column: Column, packed: object, says: str) -> None:
+    before: dict[str, list[Any]] = {"at": [5, 6], "unit": ["a", "b"], "boot": [1, None]}
+    with pytest.raises(BadMessage) as caught:
+        unpack_column(column, packed, rows=2, before=before)
     assert says in caught.value.message
