@@ -50,6 +50,7 @@ def test_limits_of_the_page_are_those_of_the_code() -> None:
     [
         ({"d": [5, 2, -1]}, [5, 7, 6]),
         ({"d": [5, 0, 1], "n": [1]}, [5, None, 6]),
+        ({"o": "seq", "d": [0, 5, -1001]}, [1001, 1007, 12]),
         ({"t": ["a", "b"], "i": [0, 0, 1]}, ["a", "a", "b"]),
         ({"r": [["a", 2], ["b", 1]]}, ["a", "a", "b"]),
         ({"l": ["a", None, "b"]}, ["a", None, "b"]),
@@ -69,4 +70,4 @@ def test_batch_written_by_the_page_is_read(form: dict[str, object], values: list
 
 def test_forms_of_the_page_are_those_tried_here() -> None:
     keys = [sorted(re.findall(r'"([a-z])":', form)) for form in FORMS.findall(TEXT)]
-    assert keys == [["d"], ["d", "n"], ["i", "t"], ["r"], ["l"]]
+    assert keys == [["d"], ["d", "n"], ["d", "o"], ["i", "t"], ["r"], ["l"]]
