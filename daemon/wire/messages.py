@@ -124,6 +124,8 @@ class DownCommands(Message):
 class UpAck(Message):
     ho: Id
     mark: Seq
+    epoch: Id | None = None
+    """Whose commands these were; None: of a depot that does not say."""
 
 
 class Desired(Message):
@@ -140,6 +142,8 @@ class Reported(Message):
     code: Short
     message: Annotated[str, Field(max_length=2000)]
     at: Instant
+    sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")] | None = None
+    """Of the body that was judged; None: of a depot that does not say."""
 
 
 class Presence(Message):
