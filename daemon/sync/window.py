@@ -12,7 +12,7 @@ from collections import deque
 LEAST_BYTES = 8 << 10
 FIRST_BYTES = 16 << 10
 QUEUE_MS = 25
-BATCH_MS = 75
+BATCH_MS = 65
 """A batch takes the link so long at most: long ones pack better, and an alert waits for one."""
 SMOOTHING = 0.25
 """Weight of the newest answer in the measured rate."""
