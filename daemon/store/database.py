@@ -259,9 +259,9 @@ def _identify(
     name, _, epoch, known_host = row
     if known_host != host:
         with alone(connection) as tx:
-            life = NewLife(id=wanted.epoch, reason="copied")
+            # What an older copy numbered before it came here is not its parent's either.
+            life = NewLife(id=wanted.epoch, reason="copied", after=shared.noted(tx))
             epochs.add(tx, life, parent=epoch, now=now_ms)
-            shared.agreed(tx)  # the new epoch's own numbers begin here
             tx.execute(SAVE_DEPOT, named)
         return _as(wanted, epoch=wanted.epoch, began="copied")
     if name != wanted.depot:

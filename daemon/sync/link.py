@@ -166,8 +166,10 @@ class Link:
         if self._is_report_due:
             self._is_report_due = False
             parts.documents.report_all(reads)
-        parts.outbound.send_alerts(reads, epoch=epoch)
-        is_answered = parts.greeting.is_answered
+        may_send = self._lives.may_send
+        if may_send:
+            parts.outbound.send_alerts(reads, epoch=epoch)
+        is_answered = may_send and parts.greeting.is_answered
         if is_answered:
             parts.outbound.send_live(reads, epoch=epoch)
         parts.states.step(reads)
@@ -295,9 +297,9 @@ class Link:
         try:
             if not self._lives.turn():
                 return False
+            self._parts.outbound.began_anew(self._lives.epoch.after)
         except StoreError as exc:
             self._parts.notes.failed(exc.message)
-        self._parts.outbound.began_anew(self._lives.epoch.after)
         self._parts.greeting.ask()
         self._parts.post.send(self._presence(is_on=True))
         return True

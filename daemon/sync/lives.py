@@ -21,6 +21,7 @@ class Lives:
     def __init__(self, ground: LinkGround) -> None:
         self._ground = ground
         self._ticket: Ticket[None] | None = None
+        self._agreeing: Ticket[None] | None = None
         self._has_begun = self._has_agreed = False
 
     def open(self, reads: ReadConnection) -> Mapping[str, int]:
@@ -46,7 +47,17 @@ class Lives:
         """Head office has answered, and has nothing that this database has not."""
         if not self._has_agreed:
             self._has_agreed = True
-            self._ground.writer.submit(shared.agreed, name="link agrees")
+            self._agreeing = self._ground.writer.submit(shared.agreed, name="link agrees")
+
+    @property
+    def may_send(self) -> bool:
+        """Rows go when it is durable that numbers mean the same at both ends, once a start.
+
+        Otherwise the next start would take what goes now for rows of a life that was lost.
+        """
+        if self._agreeing is not None and self._agreeing.done():
+            self._agreeing = None
+        return self._has_agreed and self._agreeing is None
 
     def begin(self, after: Mapping[str, int]) -> None:
         """What was numbered after those is another life's."""

@@ -84,11 +84,14 @@ class Outbound:
         self._blocked.clear()
 
     def began_anew(self, after: Mapping[str, int]) -> None:
-        """Another epoch: what is the parent's may be at head office, whoever sent it."""
-        self.broke()
+        """Another epoch: what is the parent's may be at head office, whoever sent it; what comes
+        after that is not, whatever it said of the parent's.
+        """
         for stream, last in after.items():
             cursor = self.cursors[stream]
-            cursor.highest = max(cursor.highest, last)
+            cursor.acked = min(cursor.acked, last)
+            cursor.highest = last
+        self.broke()
 
     def confirmed(self, stream: str) -> None:
         """Head office's mark has moved."""

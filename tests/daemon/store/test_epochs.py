@@ -1,7 +1,7 @@
 import json
 from pathlib import Path
 
-from daemon.store import epochs, journal
+from daemon.store import epochs, journal, shared
 from daemon.store.database import Store
 from daemon.store.epochs import Epoch, NewLife
 from tests.daemon.store.scene import STAMP, add_positions, add_unit, event, open_store
@@ -58,3 +58,17 @@ def test_a_copied_database_continues_the_one_it_was_copied_from(path: Path) -> N
     copied.close()
     assert (current.id, current.parent) == (copied.identity.epoch, first.identity.epoch)
     assert current.after["position"] == 2
+
+
+def test_a_copy_of_an_older_one_goes_on_after_what_that_had_at_its_start(path: Path) -> None:
+    """It was put in the place of the newer and ran before it was copied on."""
+    older = open_store(path)
+    add_unit(older.connection, "gps-1")
+    add_positions(older.connection, [1, 2])
+    shared.note(older.connection)
+    add_positions(older.connection, [3])
+    older.close()
+    copied = open_store(path, host="other-host")
+    after = epochs.current(copied.connection).after
+    copied.close()
+    assert after["position"] == 2

@@ -212,6 +212,7 @@ def test_what_an_older_copy_numbered_before_it_came_up_is_its_own(scene: Scene) 
     assert hello.begins is not None
     assert (hello.begins.parent, hello.begins.after["position"]) == (first, 30)
     scene.office.ack(nonce=True, marks={"position": 30})
+    scene.pump(2)
     scene.settle()
     assert scene.office.sent("position") == [(31, 37)]
 
@@ -226,7 +227,38 @@ def test_what_head_office_has_behind_a_gap_shows_an_older_copy_too(scene: Scene)
 def test_head_office_that_has_nothing_more_makes_a_copy_the_one_there_is(scene: Scene) -> None:
     first = older_copy(scene, positions=30)
     scene.office.ack(nonce=True, marks={"position": 30})
+    scene.pump(2)
     scene.settle()
     assert scene.rows("SELECT count(*) FROM link_shared") == [(0,)]
     assert scene.office.hellos[-1].epoch == first
+    assert scene.office.sent("position") == [(31, 37)]
+
+
+def test_after_a_start_not_even_alerts_go_before_head_office_has_answered(scene: Scene) -> None:
+    """Were they held there under these numbers, the next start would take them for another's."""
+    scene.writer.write(shared.note)
+    scene.alert()
+    scene.start()
+    scene.pump()
+    scene.wire.come_up()
+    scene.pump(5)
+    assert scene.office.sent("alert") == []
+    scene.office.ack(nonce=True)
+    scene.pump(2)
+    assert scene.office.sent("alert") == [(1, 1)]
+    assert scene.rows("SELECT count(*) FROM link_shared") == [(0,)]
+
+
+def test_marks_of_the_life_before_are_worth_nothing_above_what_is_shared(scene: Scene) -> None:
+    older_copy(scene, positions=30)
+    scene.office.ack(marks={"position": 30})
+    scene.pump()
+    scene.office.ack(marks={"position": 37})
+    scene.pump(4)
+    hello = scene.office.hellos[-1]
+    assert hello.begins is not None
+    assert hello.begins.after["position"] == 30
+    scene.office.ack(nonce=True, marks={"position": 30})
+    scene.pump(2)
+    scene.settle()
     assert scene.office.sent("position") == [(31, 37)]

@@ -73,11 +73,15 @@ def test_what_the_store_refuses_leaves_the_old_life(scene: Scene) -> None:
     assert (lives.epoch.id, lives.is_turning, lives.may_turn) == (first, False, True)
 
 
-def test_head_office_agrees_once(scene: Scene) -> None:
+def test_rows_may_go_when_it_is_durable_that_head_office_agrees(scene: Scene) -> None:
+    assert opened(scene).may_send
     scene.writer.write(shared.note)
     lives = opened(scene)
+    assert not lives.may_send
     lives.agree()
+    assert not lives.may_send
     scene.writer.turn()
+    assert lives.may_send
     assert noted(scene) == 0
     scene.writer.write(shared.note)
     lives.agree()
