@@ -35,8 +35,8 @@ class Acks:
                 moved = cursor.answered(mark or 0)
             else:
                 moved = mark is not None and cursor.ack(mark)
+            self._outbound.confirmed(stream)
             if moved:
-                self._outbound.confirmed(stream)
                 self.moved()
         for stream, first, last in ack.want:
             cursors[stream].want((Span(first, last),))

@@ -94,7 +94,7 @@ class Outbound:
         self.broke()
 
     def confirmed(self, stream: str) -> None:
-        """Head office's mark has moved."""
+        """Head office has told its mark."""
         waiting, mark = self._unconfirmed[stream], self.cursors[stream].acked
         while waiting and waiting[0] <= mark:
             waiting.popleft()
@@ -175,7 +175,8 @@ class Outbound:
             is_history=found.is_history,
         )
         cursor.have_sent(span)
-        self._unconfirmed[stream].append(span.last)
+        if span.last > cursor.acked:  # no mark will ever move for what head office has already
+            self._unconfirmed[stream].append(span.last)
         self.rows.add(len(page.rows), now=self._ground.clock.monotonic())
         return True
 

@@ -1,7 +1,10 @@
 import random
 
+import pytest
+
 from daemon.interfaces import Tx
 from daemon.store import streams
+from daemon.sync import outbound
 from daemon.sync.outbound import BLOCKED_MS, ROWS_MOST, TOO_BIG
 from tests.daemon.sync.scene import Scene
 
@@ -165,3 +168,28 @@ def test_unsent_rows_cost_no_memory(scene: Scene) -> None:
     for cursor in scene.link._parts.outbound.cursors.values():  # noqa: SLF001 - what this is about
         assert len(cursor.again) + len(cursor.asked) == 0
     assert not scene.link._parts.post._under_way  # noqa: SLF001 - what this is about
+
+
+def test_what_head_office_has_already_waits_for_no_word_of_it(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its mark does not move for that, and no other stream may stand still for it."""
+    monkeypatch.setattr(outbound, "UNCONFIRMED_MOST", 5)
+    monkeypatch.setattr(outbound, "ROWS_MOST", 100)
+    scene.positions(400)
+    scene.connect()
+    scene.settle()
+    scene.office.ack()
+    scene.settle()
+    monkeypatch.setattr(outbound, "ROWS_MOST", 10)
+    scene.office.batches.clear()
+    scene.link.resend("position", 1)
+    scene.settle()
+    assert len(scene.office.sent("position")) > 5
+    assert scene.office.sent("position")[-1][1] == 400
+    scene.event("truck.arrived")
+    scene.positions(5)
+    scene.settle()
+    assert scene.office.marks["position"] == 405
+    last = scene.rows("SELECT last FROM stream WHERE name = 'event'")[0][0]
+    assert scene.office.marks["event"] == last
