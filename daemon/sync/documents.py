@@ -3,6 +3,7 @@
 import base64
 import zlib
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from daemon.domain.commands import Answer, Command
@@ -68,6 +69,7 @@ class Documents:
         doc, document = next(iter(self._waiting.items()))
         judged = self._judged(doc, document)
         if judged is None:
+            self._waiting[doc] = self._waiting.pop(doc)  # the others have their turn before it
             self._not_before = now + RETRY_MS
             return RETRY_MS
         del self._waiting[doc]
@@ -82,7 +84,7 @@ class Documents:
             return self._as(doc, document, _no("unsupported", f"this release takes no {doc}"))
         kept = self._kept(doc)
         if kept is not None and kept.version >= document.version:
-            return kept
+            return kept if kept.version > document.version else _again(kept, document)
         self._dispatch(known, document)
         kept = self._kept(doc)
         return kept if kept is not None and kept.version >= document.version else None
@@ -139,9 +141,21 @@ class Documents:
             code=judged.code,
             message=judged.message,
             at=judged.judged_at,
+            sha256=judged.sha256,
         )
         topic = topics.state(self._plan.depot, "desired", judged.doc)
         self._post.send(Outgoing(topic=topic, payload=report.payload(), retain=True))
+
+
+def _again(kept: JudgedDocument, document: Desired) -> JudgedDocument:
+    """What was decided of that version is no word on another body under it.
+
+    The sum told is of the one that was judged: so head office sees that it gave the version twice.
+    """
+    if document.sha256 == kept.sha256:
+        return kept
+    message = f"version {kept.version} was given to another body before, and that one was judged"
+    return replace(kept, is_applied=False, code="version_used", message=message)
 
 
 def _import_args(doc: str, body: Mapping[str, Any]) -> tuple[Mapping[str, object], None] | None:

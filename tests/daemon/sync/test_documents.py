@@ -93,6 +93,23 @@ def test_a_version_is_judged_once_however_often_it_comes(linked: Scene) -> None:
     assert in_use(linked) == ["T1", "T2"], "an older version is of no account"
 
 
+def test_another_body_under_a_used_version_is_refused_and_the_judged_one_named(
+    linked: Scene,
+) -> None:
+    """Head office was restored and counts anew: it must not believe that this is in force."""
+    other = {"csv": "name\nT7\n"}
+    desire(linked, "vehicles", 3, FLEET)
+    desire(linked, "vehicles", 3, other)
+    assert in_use(linked) == ["T1", "T2"]
+    assert reported(linked, "vehicles")[-1] == (3, "refused", "version_used")
+    last = parse(Reported, linked.wire.of("state/desired/vehicles")[-1].payload)
+    assert last.sha256 == sha256(canonical(FLEET))
+    assert linked.rows("SELECT state FROM link_desired") == [("applied",)]
+    desire(linked, "vehicles", 4, other)
+    assert reported(linked, "vehicles")[-1] == (4, "applied", "done")
+    assert in_use(linked) == ["T7"]
+
+
 def test_one_that_is_refused_leaves_the_last_good_one_in_force(linked: Scene) -> None:
     desire(linked, "vehicles", 1, FLEET)
     desire(linked, "vehicles", 2, {"csv": "name\nT3\n\x00"})
