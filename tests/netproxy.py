@@ -320,22 +320,24 @@ class NetProxy:
         return max(0.0, (min(known) - monotonic_us()) / 1000) if known else None
 
     def _accept(self) -> None:
-        with suppress(BlockingIOError):
+        try:
             client, _ = self._listener.accept()
-            self.connections += 1
-            if self._is_cut:
-                _reset(client)
-                return
-            try:
-                target = socket.create_connection((HOST, self._target_port), PATIENCE_S)
-            except OSError:
-                _reset(client)
-                return
-            for half in (client, target):
-                half.setblocking(False)
-                half.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            up, down = _Lane(self._up, client, target), _Lane(self._down, target, client)
-            self._pairs.append(_Pair(up, down))
+        except OSError:
+            return  # gone again before it was its turn
+        self.connections += 1
+        if self._is_cut:
+            _reset(client)
+            return
+        try:
+            target = socket.create_connection((HOST, self._target_port), PATIENCE_S)
+        except OSError:
+            _reset(client)
+            return
+        for half in (client, target):
+            half.setblocking(False)
+            half.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        up, down = _Lane(self._up, client, target), _Lane(self._down, target, client)
+        self._pairs.append(_Pair(up, down))
 
     def _carry(self, ready: set[int]) -> None:
         for pair in list(self._pairs):
@@ -370,5 +372,6 @@ def _nothing() -> None:
 
 
 def _reset(half: socket.socket) -> None:
-    half.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RESET)
+    with suppress(OSError):  # it may be reset from the other side already
+        half.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RESET)
     half.close()

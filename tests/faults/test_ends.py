@@ -74,7 +74,7 @@ def test_depot_killed_between_send_and_cursor(
     scene.office()
     spec = scene.depot_spec
     with Depot(replace(spec, broker=NOWHERE)) as away:
-        away.drive(3_000)
+        away.drive(1_800)
         name, epoch = away.name, away.epoch
     held = 0
     for taken in (2, 5):
