@@ -1,14 +1,29 @@
 """I6: what the daemon made of live bytes, it makes again of their recording."""
 
 import signal
+import sqlite3
 import subprocess
 import threading
+from contextlib import closing
 from pathlib import Path
 
 from tests.acceptance.depot import DEPOTD, PATIENCE_S, depotd, running
 from tests.daemon.ingest.parts import facts
 
-LIVE_S = 25
+LIVE_S = 90
+ENOUGH = (150, 10)
+COUNTED = "SELECT (SELECT count(*) FROM position), (SELECT count(*) FROM event)"
+
+
+def wait_for_facts(database: Path) -> None:
+    """Real time has to pass for real bytes to come; how much depends on the machine."""
+    tick = threading.Event()
+    with closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as reader:
+        for _ in range(LIVE_S):
+            tick.wait(1)
+            positions, events = reader.execute(COUNTED).fetchone()
+            if positions >= ENOUGH[0] and events >= ENOUGH[1]:
+                return
 
 
 def test_a_recording_gives_the_facts_that_were_live(tmp_path: Path) -> None:
@@ -25,7 +40,7 @@ def test_a_recording_gives_the_facts_that_were_live(tmp_path: Path) -> None:
         text = config.read_text(encoding="utf-8")
         config.write_text(text + '\n[record]\nfolder = "rec"\n', encoding="utf-8")
         with running(config) as daemon:
-            threading.Event().wait(LIVE_S)  # real time has to pass for real bytes to come
+            wait_for_facts(folder / "depotd.db")
             daemon.send_signal(signal.SIGTERM)
             assert daemon.wait(PATIENCE_S) == 0
     finally:

@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -29,20 +30,26 @@ def environment(folder: Path, *, has_broker: bool) -> dict[str, str]:
     return {**os.environ, "TMPDIR": str(folder / "tmp"), "PATH": path}
 
 
+@pytest.fixture
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Short: the path of a socket below it has at most 107 bytes."""
+    return tmp_path_factory.mktemp("d")
+
+
 @pytest.mark.parametrize("has_broker", [True, False], ids=["mosquitto", "in-memory"])
 def test_without_a_terminal_it_prints_lines_and_head_office_hears_of_trucks(
-    tmp_path: Path, has_broker: bool
+    folder: Path, has_broker: bool
 ) -> None:
     if has_broker:
         program("mosquitto")
     done = subprocess.run(
-        [*DEMO, "--seconds", "8", "--json"],
+        [*DEMO, "--seconds", "20", "--json"],
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
         timeout=100,
         check=False,
-        env=environment(tmp_path, has_broker=has_broker),
+        env=environment(folder, has_broker=has_broker),
     )
     assert done.returncode == 0, done.stderr
     answer = json.loads(done.stdout)
@@ -54,7 +61,7 @@ def test_without_a_terminal_it_prints_lines_and_head_office_hears_of_trucks(
     assert "head office live" in done.stderr
     reason = f"mosquitto does not start (no more ports): {IN_MEMORY}"
     assert (reason in done.stderr) is not has_broker
-    assert list((tmp_path / "tmp").iterdir()) == []
+    assert list((folder / "tmp").iterdir()) == []
 
 
 @pytest.mark.parametrize(
@@ -62,7 +69,7 @@ def test_without_a_terminal_it_prints_lines_and_head_office_hears_of_trucks(
     [(signal.SIGHUP, True), (signal.SIGINT, True), (signal.SIGTERM, False)],
 )
 def test_whatever_ends_it_nothing_is_left_behind(
-    tmp_path: Path, number: signal.Signals, has_broker: bool
+    folder: Path, number: signal.Signals, has_broker: bool
 ) -> None:
     running = subprocess.Popen(
         [*DEMO, "--plain"],
@@ -70,18 +77,24 @@ def test_whatever_ends_it_nothing_is_left_behind(
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         text=True,
-        env=environment(tmp_path, has_broker=has_broker),
+        env=environment(folder, has_broker=has_broker),
     )
     assert running.stdout is not None
     running.stdout.readline()
-    folder = tmp_path / "tmp"
-    assert any(folder.iterdir())
-    assert len([line for line in processes() if str(folder) in line]) >= 2
+    temporary = folder / "tmp"
+    assert any(temporary.iterdir())
+    deadline = threading.Event()
+    for _ in range(300):
+        if len([line for line in processes() if str(temporary) in line]) >= 2:
+            break
+        deadline.wait(0.1)
+    else:
+        raise AssertionError("the demo has started nothing")
     running.send_signal(number)
     running.stdout.close()
     assert running.wait(60) == 128 + number
-    assert list(folder.iterdir()) == []
-    assert [line for line in processes() if str(folder) in line] == []
+    assert list(temporary.iterdir()) == []
+    assert [line for line in processes() if str(temporary) in line] == []
 
 
 def processes() -> list[str]:
