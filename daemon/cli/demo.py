@@ -4,6 +4,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from types import FrameType
@@ -12,16 +13,20 @@ import click
 
 from daemon import logs
 from daemon.cli.demo_broker import demo_broker
-from daemon.cli.demo_process import STOP_S, running, wait_for
+from daemon.cli.demo_kept import Kept, kept
+from daemon.cli.demo_process import STOP_S, wait_for
 from daemon.cli.exits import Exit
 from daemon.cli.options import json_option
 from daemon.cli.output import print_json
 from daemon.cli.run import ended_as
 from daemon.cli.watching import WATCH_S, Watch
+from daemon.clock import SystemClock
 from daemon.errors import LinkError
 from daemon.town.config import CONFIG_NAME
 
 OFFICE = "headoffice.db"
+LOOK_S = 1
+"""Beside the screens it is looked so often whether all of it still runs."""
 
 
 @click.command()
@@ -46,8 +51,9 @@ def demo(
     A town of trucks writes NMEA to real pseudo-terminals, the daemon reads them, a head office
     takes in what the daemon sends over mosquitto, and the screens show what they make of it:
     processes of their own, as in reality. Without mosquitto daemon and head office share one
-    process. Everything lies in a temporary folder. Without a terminal it prints status lines for
-    30 seconds and exits with 0 when trucks were seen and head office heard of them.
+    process. Everything lies in a temporary folder. Without a terminal, or with one of its streams
+    in a file, it prints status lines for 30 seconds and exits with 0 when trucks were seen and
+    head office heard of them. A head office that ends is started again, twice.
 
     \b
     Examples:
@@ -59,17 +65,23 @@ def demo(
         return _depot_with_office(*inside)
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, leave)  # a closed window must not leave a depot behind
-    is_plain = plain or as_json or not (sys.stdin.isatty() and sys.stdout.isatty())
+    is_plain = plain or as_json or not _is_terminal()
     with tempfile.TemporaryDirectory(prefix="depotd-demo-") as folder, ExitStack() as stack:
         place = Path(folder)
         town = [*_depotd(), "town", folder, "--seed", str(seed), "--vehicles", str(vehicles)]
-        simulated = stack.enter_context(running(town, place / "town.log"))
+        simulated = stack.enter_context(kept("town", town, log=place / "town.log", restarts=0))
         config = place / CONFIG_NAME
-        wait_for(config.exists, simulated, place / "town.log")
-        watch = _started(stack, config)
+        wait_for(config.exists, simulated.process, place / "town.log")
+        watch, parts = _started(stack, config)
+        parts.append(simulated)
         if not is_plain:
-            return _screens(config, seconds)
-        return _lines(watch, seconds or WATCH_S, as_json=as_json)
+            return _screens(config, seconds, parts)
+        return _lines(watch, seconds or WATCH_S, parts, as_json=as_json)
+
+
+def _is_terminal() -> bool:
+    """The screens are drawn on standard error; where that is a file nobody would see them."""
+    return all(stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr))
 
 
 def leave(number: int, _frame: FrameType | None) -> None:
@@ -84,8 +96,9 @@ def _depotd() -> list[str]:
     return [sys.executable, "-m", "daemon"]
 
 
-def _started(stack: ExitStack, config: Path) -> Watch:
+def _started(stack: ExitStack, config: Path) -> tuple[Watch, list[Kept]]:
     """The daemon and its head office, with a broker between them where there is one."""
+    parts: list[Kept] = []
     place = config.parent
     office = f"sqlite:///{place / OFFICE}"
     daemon = [*_depotd(), "run", "--config", str(config)]
@@ -107,11 +120,12 @@ def _started(stack: ExitStack, config: Path) -> Watch:
             "--name",
             "demo",
         ]
-        stack.enter_context(running(far_end, place / "headoffice.log"))
-    process = stack.enter_context(running(daemon, place / "daemon.log"))
+        far = kept("head office", far_end, log=place / "headoffice.log")
+        parts.append(stack.enter_context(far))
+    near = stack.enter_context(kept("daemon", daemon, log=place / "daemon.log", restarts=0))
     watch = Watch(config, office=office)
-    wait_for(watch.is_ready, process, place / "daemon.log")
-    return watch
+    wait_for(watch.is_ready, near.process, place / "daemon.log")
+    return watch, [*parts, near]
 
 
 def _depot_with_office(config: str, office: str) -> int:
@@ -123,25 +137,51 @@ def _depot_with_office(config: str, office: str) -> int:
     runtime.leave(ended_as(reason, runtime.error))
 
 
-def _screens(config: Path, seconds: int | None) -> int:
+def _screens(config: Path, seconds: int | None, parts: Sequence[Kept]) -> int:
+    """What ended meanwhile is told after them: there is no line for it on the screens."""
     screens = subprocess.Popen(  # noqa: S603 - our own program
         [*_depotd(), "tui", "--config", str(config)]
     )
     old = signal.signal(signal.SIGINT, signal.SIG_IGN)  # the screens take Ctrl-C themselves
+    told: list[str] = []
     try:
-        return screens.wait(seconds)
-    except subprocess.TimeoutExpired:
-        screens.terminate()
-        screens.wait(STOP_S)
-        return Exit.DONE
+        return _until_left(screens, seconds, parts, told=told)
     finally:
         signal.signal(signal.SIGINT, old)
+        for line in told:
+            click.echo(line, err=True)
 
 
-def _lines(watch: Watch, seconds: int, *, as_json: bool) -> int:
+def _until_left(
+    screens: subprocess.Popen[bytes],
+    seconds: int | None,
+    parts: Sequence[Kept],
+    *,
+    told: list[str],
+) -> int:
+    clock = SystemClock()
+    until = None if seconds is None else clock.monotonic() + seconds * 1000
+    while until is None or clock.monotonic() < until:
+        left_s = LOOK_S if until is None else (until - clock.monotonic()) / 1000
+        try:
+            return screens.wait(max(0, min(LOOK_S, left_s)))
+        except subprocess.TimeoutExpired:
+            told += _news(parts)
+    screens.terminate()
+    screens.wait(STOP_S)
+    return Exit.DONE
+
+
+def _lines(watch: Watch, seconds: int, parts: Sequence[Kept], *, as_json: bool) -> int:
     for line in watch.lines(seconds):
+        for news in _news(parts):
+            click.echo(news, err=as_json)
         click.echo(line, err=as_json)
     if as_json:
         print_json(watch.result())
     sys.stdout.flush()
     return Exit.DONE if watch.has_seen_positions and watch.has_arrived else Exit.NO
+
+
+def _news(parts: Sequence[Kept]) -> list[str]:
+    return [said for part in parts if (said := part.look()) is not None]

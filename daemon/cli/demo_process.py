@@ -53,6 +53,6 @@ def wait_for(
         )
 
 
-def last_words(log: Path) -> str:
+def last_words(log: Path, *, lines: int = LAST_LINES) -> str:
     said = log.read_text(encoding="utf-8", errors="replace").strip().splitlines()
-    return " | ".join(said[-LAST_LINES:]) or "no output"
+    return " | ".join(said[-lines:]) or "no output"
