@@ -8,13 +8,17 @@ from collections.abc import Sequence
 
 from daemon.headoffice import commands, desired, presence
 from daemon.headoffice.intervals import Coverage, Range, common, of_ranges
-from daemon.headoffice.ledger import DepotBook, open_books, write_books
-from daemon.headoffice.lines import EpochLine
+from daemon.headoffice.ledger import EPOCHS_MOST, DepotBook, open_books, write_books
+from daemon.headoffice.lines import DEPTH_MOST, EpochLine
 from daemon.headoffice.store import BadMessageSeen, Greeting
 from daemon.headoffice.stream_sql import FORGET_ROWS, MOVE_ROWS
 from daemon.headoffice.tx import Tx
 from daemon.wire.messages import Begins, Hello
 from daemon.wire.topics import STREAMS, Stream
+
+HEARD_OF = "SELECT boot, session FROM epoch WHERE id = :epoch"
+
+HEARD = "UPDATE epoch SET boot = :boot, session = :session WHERE id = :epoch"
 
 GREETED_AT = "SELECT greeted_at FROM epoch WHERE id = :epoch"
 
@@ -54,14 +58,20 @@ def greet(tx: Tx, greetings: Sequence[Greeting], *, ho: str, now: int) -> list[B
         if fault:
             refused.append(BadMessageSeen(depot=depot, reason="bad_epoch", detail=fault))
             continue
-        _note(tx, books[depot], hello, ho=ho)
-        presence.greeted(tx, books[depot].id, hello, now=now)
+        if _is_present(tx, books[depot], hello):
+            _note(tx, books[depot], hello, ho=ho)
+            presence.greeted(tx, books[depot].id, hello, now=now)
     write_books(tx, books, now=now)
     return refused
 
 
 def _join(tx: Tx, book: DepotBook, hello: Hello, *, now: int) -> str:
     """Registers the epoch; answers what is wrong with it, or nothing."""
+    named = [hello.epoch, *([hello.begins.parent] if hello.begins is not None else [])]
+    if not book.has_room(*named):
+        return f"epoch {hello.epoch}: the depot has had {EPOCHS_MOST} already"
+    if hello.begins is not None and _is_too_deep(book, hello.epoch, hello.begins.parent):
+        return f"epoch {hello.epoch} would go on from more than {DEPTH_MOST} others"
     line = book.line(tx, hello.epoch, now=now)
     [(greeted_at,)] = tx.rows(GREETED_AT, {"epoch": line.id})
     if greeted_at is not None:
@@ -77,6 +87,36 @@ def _join(tx: Tx, book: DepotBook, hello: Hello, *, now: int) -> str:
         {"epoch": line.id, "parent": None if parent is None else parent.id, "now": now},
     )
     return ""
+
+
+def _is_too_deep(book: DepotBook, epoch: str, parent: str) -> bool:
+    """With those that are known to go on from it."""
+    line, older = book.lines.get(epoch), book.lines.get(parent)
+    if older is None or (line is not None and line.parent is not None):
+        return False
+    all_lives = [] if line is None else [one.lives_since(line) for one in book.lines.values()]
+    younger = max((lives for lives in all_lives if lives is not None), default=0)
+    return older.depth + 1 + younger > DEPTH_MOST
+
+
+def _is_present(tx: Tx, book: DepotBook, hello: Hello) -> bool:
+    """A hello that comes late must not put the depot back into a life that is over.
+
+    From one that the present one goes on from there is no way back. Of any other, as where an old
+    disk was put in again, a later connection than all it had before is news.
+    """
+    line = book.lines[hello.epoch]
+    [(present,)] = tx.rows(PRESENT_EPOCH, {"depot": book.id})
+    [(boot, session)] = tx.rows(HEARD_OF, {"epoch": line.id})
+    connection = (hello.boot, hello.session)
+    is_newer = boot is None or connection > (boot, session)
+    if present is not None and present != line.id:
+        now_in = next(one for one in book.lines.values() if one.id == present)
+        if now_in.descends_from(line) or not is_newer:
+            return False
+    if is_newer:
+        tx.run(HEARD, {"epoch": line.id, "boot": hello.boot, "session": hello.session})
+    return True
 
 
 def _differs(line: EpochLine, begins: Begins | None) -> str:

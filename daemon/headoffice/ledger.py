@@ -52,6 +52,10 @@ VALUES (:depot, :epoch, :stream, :first, :last)
 """
 
 
+EPOCHS_MOST = 1_000
+"""Of one depot."""
+
+
 @dataclass(slots=True, kw_only=True)
 class DepotBook:
     """What is known of one depot's epochs; belongs to the transaction that holds its lock."""
@@ -60,6 +64,11 @@ class DepotBook:
     name: DepotId
     lines: dict[str, EpochLine] = field(default_factory=dict)
     had_ahead: set[tuple[int, Stream]] = field(default_factory=set)
+
+    def has_room(self, *epochs: str) -> bool:
+        """A depot that makes up one life after another must not fill the store with them."""
+        fresh = {epoch for epoch in epochs if epoch not in self.lines}
+        return not fresh or len(self.lines) + len(fresh) <= EPOCHS_MOST
 
     def line(self, tx: Tx, epoch: str, *, now: int) -> EpochLine:
         """The epoch, made where it is heard of for the first time."""

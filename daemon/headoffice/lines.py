@@ -11,8 +11,8 @@ from daemon.headoffice.intervals import Coverage, Range, continued
 from daemon.wire.topics import STREAMS, Stream
 
 NOTHING = Coverage()
-DEPTH_MOST = 1000
-"""Lives of one database; more are no lineage but a fault."""
+DEPTH_MOST = 100
+"""Lives of one database, each from the one before; more are no lineage but a fault."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -37,19 +37,26 @@ class EpochLine:
 
     def held(self, stream: Stream) -> Coverage:
         """Of all numbers as this epoch counts them, the parent's among them."""
-        own, after = self.own_of(stream), self.begins_after(stream)
-        if self.parent is None or after == 0:
-            return own
-        return continued(self.parent.held(stream), own, after=after)
+        chain = [self]
+        while chain[-1].parent is not None and chain[-1].begins_after(stream) > 0:
+            chain.append(chain[-1].parent)
+        held = chain.pop().own_of(stream)
+        for line in reversed(chain):
+            held = continued(held, line.own_of(stream), after=line.begins_after(stream))
+        return held
 
     def owners(self, stream: Stream, first: int, last: int) -> Iterator[tuple["EpochLine", Range]]:
         """Under which epoch each number is kept."""
-        after = self.begins_after(stream)
-        if self.parent is not None and first <= after:
-            yield from self.parent.owners(stream, first, min(last, after))
-            first = after + 1
+        parts: list[tuple[EpochLine, Range]] = []
+        line: EpochLine = self
+        while line.parent is not None and first <= line.begins_after(stream):
+            after = line.begins_after(stream)
+            if after < last:
+                parts.append((line, (after + 1, last)))
+            line, last = line.parent, min(last, after)
         if first <= last:
-            yield self, (first, last)
+            parts.append((line, (first, last)))
+        yield from reversed(parts)
 
     def hold(self, stream: Stream, first: int, last: int) -> None:
         """Of this epoch's own numbers."""
@@ -67,11 +74,23 @@ class EpochLine:
         return [(stream, *gap) for stream in STREAMS for gap in self.held(stream).gaps()]
 
     def descends_from(self, ancestor: "EpochLine") -> bool:
+        return self.lives_since(ancestor) is not None
+
+    def lives_since(self, ancestor: "EpochLine") -> int | None:
+        """0: itself; None: it does not go on from that."""
         line: EpochLine | None = self
-        for _ in range(DEPTH_MOST):
+        for lives in range(2 * DEPTH_MOST):
             if line is None:
-                return False
+                return None
             if line.id == ancestor.id:
-                return True
+                return lives
             line = line.parent
-        return True
+        return 2 * DEPTH_MOST  # a ring
+
+    @property
+    def depth(self) -> int:
+        """How many lives came before it."""
+        line, lives = self, 0
+        while line.parent is not None and lives < 2 * DEPTH_MOST:
+            line, lives = line.parent, lives + 1
+        return lives

@@ -45,6 +45,8 @@ CREATE TABLE epoch(
     parent_id BIGINT REFERENCES epoch(id),
     made_at BIGINT NOT NULL,
     greeted_at BIGINT, -- first hello; NULL: nobody has said yet what it goes on from
+    boot BIGINT, -- of its newest hello
+    session BIGINT, -- of that boot
     UNIQUE (depot_id, epoch)
 );
 

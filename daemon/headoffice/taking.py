@@ -7,7 +7,7 @@ from daemon.headoffice import commands
 from daemon.headoffice.cleansing import cleansed
 from daemon.headoffice.intake import Intake, Sheaf
 from daemon.headoffice.intervals import runs
-from daemon.headoffice.ledger import DepotBook, open_books, write_books
+from daemon.headoffice.ledger import EPOCHS_MOST, DepotBook, open_books, write_books
 from daemon.headoffice.lines import EpochLine
 from daemon.headoffice.store import Arrival, BadMessageSeen, EpochKey, Standing, Taken
 from daemon.headoffice.stream_sql import SELECT_ROWS
@@ -33,9 +33,13 @@ def take(tx: Tx, arrivals: Sequence[Arrival], *, ho: str, now: int, cleanse: boo
     books = open_books(tx, (arrival.depot for arrival in arrivals), now=now)
     lines: dict[EpochKey, EpochLine] = {}
     intake = Intake()
+    crowded: list[BadMessageSeen] = []
     for depot, batch in arrivals:
         key = EpochKey(depot, batch.epoch)
         line = lines.get(key)
+        if line is None and not books[depot].has_room(batch.epoch):
+            crowded.append(_crowded(depot, batch.epoch))
+            continue
         if line is None:
             line = lines[key] = books[depot].line(tx, batch.epoch, now=now)
         intake.admit(line, batch)
@@ -55,8 +59,13 @@ def take(tx: Tx, arrivals: Sequence[Arrival], *, ho: str, now: int, cleanse: boo
             conflicts=len(complaints) - blanked,
             blanked=blanked,
         ),
-        complaints=complaints,
+        complaints=[*complaints, *crowded],
     )
+
+
+def _crowded(depot: DepotId, epoch: str) -> BadMessageSeen:
+    detail = f"epoch {epoch}: the depot has had {EPOCHS_MOST} already; its rows are not stored"
+    return BadMessageSeen(depot=depot, reason="bad_epoch", detail=detail)
 
 
 def standing(line: EpochLine) -> Standing:

@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from daemon.headoffice.lines import EpochLine
+from daemon.headoffice.lines import DEPTH_MOST, EpochLine
 
 TOP = 30
 STREAM = "event"
@@ -80,3 +80,19 @@ def test_only_what_changed_is_written() -> None:
     line.changed.clear()
     line.hold(STREAM, 2, 3)
     assert line.changed == set()
+
+
+def test_a_long_line_needs_no_stack() -> None:
+    lines = chain([1] * 5_000)
+    assert [owner.id for owner, _ in lines[-1].owners(STREAM, 1, 2)] == [0, 5_000]
+    lines[0].hold(STREAM, 1, 1)
+    assert lines[-1].held(STREAM).upto == 1
+
+
+def test_depth_counts_the_lives_before_and_ends_in_a_ring() -> None:
+    old, middle, young = chain([5, 9])
+    assert [line.depth for line in (old, middle, young)] == [0, 1, 2]
+    assert [young.lives_since(line) for line in (young, middle, old)] == [0, 1, 2]
+    assert old.lives_since(young) is None
+    old.parent = young
+    assert young.depth >= DEPTH_MOST

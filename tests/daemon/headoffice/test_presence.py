@@ -3,7 +3,7 @@
 from daemon.headoffice.sql_store import SqlStore
 from daemon.headoffice.store import Greeting
 from daemon.wire.messages import Hello, Presence
-from tests.daemon.headoffice.truth import NOW, RENO
+from tests.daemon.headoffice.truth import NOW, RENO, greeting
 
 
 def born(*, boot: int = 1, session: int = 1, epoch: str = "one", at: int = NOW) -> Presence:
@@ -25,6 +25,11 @@ def hello(*, boot: int = 1, session: int = 1, epoch: str = "one") -> Hello:
         clock="gps",
         last={},
     )
+
+
+def epoch_of(store: SqlStore) -> str | None:
+    [status] = store.status()
+    return status.epoch
 
 
 def is_online(store: SqlStore, *heard: Presence | Hello) -> bool | None:
@@ -73,3 +78,18 @@ def test_a_hello_of_a_connection_before_changes_nothing(store: SqlStore) -> None
 def test_a_will_that_was_left_before_the_epoch_began_counts(store: SqlStore) -> None:
     assert is_online(store, hello(session=7), hello(session=7, epoch="two")) is True
     assert is_online(store, gone(session=7, epoch="one")) is False
+
+
+def test_a_late_hello_does_not_go_back_to_the_life_before(store: SqlStore) -> None:
+    store.greet([greeting("one"), greeting("two", begins=("one", {}))], now=NOW)
+    store.greet([greeting("one")], now=NOW)
+    assert epoch_of(store) == "two"
+
+
+def test_only_a_later_connection_brings_an_unrelated_life_back(store: SqlStore) -> None:
+    """An old disk was put in again; its boots have nothing to do with the other's."""
+    is_online(store, hello(boot=50, session=3), hello(boot=1, epoch="two"))
+    is_online(store, hello(boot=50, session=3))
+    assert epoch_of(store) == "two"
+    is_online(store, hello(boot=51, session=1))
+    assert epoch_of(store) == "one"
