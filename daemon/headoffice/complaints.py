@@ -27,6 +27,7 @@ ORDER BY last_at DESC, reason
 PAYLOAD_KEPT = 2048
 DETAIL_KEPT = 500
 TOPIC_KEPT = 300
+NAME_KEPT = 64
 NAMES_MOST = 10_000
 OTHERS = "*"
 """In whose name strangers are counted when there are too many of them."""
@@ -34,7 +35,8 @@ OTHERS = "*"
 
 def note(tx: Tx, seen: Sequence[BadMessageSeen], *, now: int) -> None:
     known = {name for (name,) in tx.rows(NAMES, {})}
-    named = [_named(one, known) for one in seen]
+    plain = [replace(one, depot=plain_text(one.depot, most=NAME_KEPT)) for one in seen]
+    named = [_named(one, known) for one in plain]
     named.sort(key=lambda one: (one.depot, one.reason))
     for (depot, reason), group in groupby(named, key=lambda one: (one.depot, one.reason)):
         same = list(group)

@@ -4,7 +4,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from daemon.errors import BadValues
+from daemon import logs
+from daemon.errors import BadValues, StoreError
 from daemon.headoffice.mail import AnsweredSeen, Letter, PresenceSeen, ReportSeen
 from daemon.headoffice.store import (
     Arrival,
@@ -16,6 +17,8 @@ from daemon.headoffice.store import (
     Taken,
 )
 from daemon.wire.topics import DepotId
+
+log = logs.get("headoffice")
 
 L = TypeVar("L")
 R = TypeVar("R")
@@ -45,14 +48,12 @@ class Desk:
         hellos = [one for one in letters if isinstance(one, Greeting)]
         arrivals = [one for one in letters if isinstance(one, Arrival)]
         presences = [one for one in letters if isinstance(one, PresenceSeen)]
-        store.note_presence([(one.depot, one.presence) for one in presences], now=now)
+        self._presence(presences, bad, now=now)
         refused = {one.depot for one in self._greet(hellos, bad, now=now)}
         taken = self._take(arrivals, bad, now=now)
-        answered = self._answered(letters)
-        store.note_answered(answered, now=now)
-        reports = [one for one in letters if isinstance(one, ReportSeen)]
-        store.note_reported([(one.depot, one.doc, one.report) for one in reports], now=now)
-        store.note_bad(bad, now=now)
+        answered = self._answered(letters, bad, now=now)
+        self._reported([one for one in letters if isinstance(one, ReportSeen)], bad, now=now)
+        _one_by_one(bad, lambda some: store.note_bad(some, now=now), lambda one, _: _uncounted(one))
         return Filed(
             stored=taken.standings,
             rows=_rows(arrivals),
@@ -68,9 +69,8 @@ class Desk:
             return list(self._store.greet(some, now=now))
 
         def unfit(one: Greeting, reason: str) -> list[BadMessageSeen]:
-            seen = BadMessageSeen(depot=one.depot, reason="refused_by_store", detail=reason)
-            bad.append(seen)
-            return [seen]
+            bad.append(_refused(one.depot, reason))
+            return bad[-1:]
 
         return [seen for found in _one_by_one(hellos, greet, unfit) for seen in found]
 
@@ -79,21 +79,49 @@ class Desk:
             return self._store.take(some, now=now)
 
         def unfit(one: Arrival, reason: str) -> Taken:
-            bad.append(
-                BadMessageSeen(
-                    depot=one.depot,
-                    reason="refused_by_store",
-                    detail=f"{one.batch.stream} {one.batch.first} to {one.batch.last}: {reason}",
-                )
-            )
+            span = f"{one.batch.stream} {one.batch.first} to {one.batch.last}"
+            bad.append(_refused(one.depot, f"{span}: {reason}"))
             return Taken(standings={})
 
         return _together(_one_by_one(arrivals, take, unfit))
 
-    def _answered(self, letters: Sequence[Letter]) -> list[tuple[DepotId, int]]:
+    def _presence(
+        self, presences: Sequence[PresenceSeen], bad: list[BadMessageSeen], *, now: int
+    ) -> None:
+        def note(some: Sequence[PresenceSeen]) -> None:
+            self._store.note_presence([(one.depot, one.presence) for one in some], now=now)
+
+        def unfit(one: PresenceSeen, reason: str) -> None:
+            bad.append(_refused(one.depot, f"presence: {reason}"))
+
+        _one_by_one(presences, note, unfit)
+
+    def _answered(
+        self, letters: Sequence[Letter], bad: list[BadMessageSeen], *, now: int
+    ) -> Sequence[AnsweredSeen]:
         """Marks of numbers that another head office gave are nothing to us."""
+
+        def note(some: Sequence[AnsweredSeen]) -> None:
+            self._store.note_answered([(one.depot, one.told) for one in some], now=now)
+
+        def unfit(one: AnsweredSeen, reason: str) -> None:
+            bad.append(_refused(one.depot, f"ack: {reason}"))
+
         seen = [one for one in letters if isinstance(one, AnsweredSeen)]
-        return [(one.depot, one.told.mark) for one in seen if one.told.ho == self._store.ho]
+        ours = [one for one in seen if one.told.ho == self._store.ho]
+        _one_by_one(ours, note, unfit)
+        return ours
+
+    def _reported(
+        self, reports: Sequence[ReportSeen], bad: list[BadMessageSeen], *, now: int
+    ) -> None:
+        def note(some: Sequence[ReportSeen]) -> None:
+            self._store.note_reported([(one.depot, one.doc, one.report) for one in some], now=now)
+
+        def unfit(one: ReportSeen, reason: str) -> None:
+            bad.append(_refused(one.depot, f"report on {one.doc}: {reason}"))
+
+        _one_by_one(reports, note, unfit)
 
     def _answers(self, hellos: Sequence[Greeting]) -> list[tuple[Greeting, Standing]]:
         """Read when everything that came before them is committed."""
@@ -107,17 +135,36 @@ class Desk:
 def _one_by_one(
     some: Sequence[L], all_at_once: Callable[[Sequence[L]], R], unfit: Callable[[L, str], R]
 ) -> list[R]:
-    """Together; where the database cannot hold one of them, each alone, so that one spoils none."""
+    """Together; where one of them cannot be taken, each alone, so that one spoils none.
+
+    Only what says that the store is away, and nothing about a letter, rises from here.
+    """
     try:
         return [all_at_once(some)]
-    except BadValues:
-        done = []
-        for one in some:
-            try:
-                done.append(all_at_once([one]))
-            except BadValues as exc:
-                done.append(unfit(one, exc.message))
-        return done
+    except Exception as exc:  # noqa: BLE001 - one letter must not end what serves all depots
+        _unless_its_own(exc)
+    done = []
+    for one in some:
+        try:
+            done.append(all_at_once([one]))
+        except Exception as exc:  # noqa: BLE001 - as above
+            _unless_its_own(exc)
+            done.append(unfit(one, str(exc) or type(exc).__name__))
+    return done
+
+
+def _unless_its_own(exc: Exception) -> None:
+    """Raises what is no fault of a letter."""
+    if isinstance(exc, StoreError) and not isinstance(exc, BadValues):
+        raise exc
+
+
+def _refused(depot: DepotId, reason: str) -> BadMessageSeen:
+    return BadMessageSeen(depot=depot, reason="refused_by_store", detail=reason)
+
+
+def _uncounted(one: BadMessageSeen) -> None:
+    log.error("headoffice.complaint_lost", depot=one.depot, reason=one.reason)
 
 
 def _together(done: Sequence[Taken]) -> Taken:

@@ -1,5 +1,6 @@
 """What a message of a depot is, by its topic; whatever cannot be read becomes a complaint."""
 
+import re
 from dataclasses import dataclass
 
 from daemon.errors import BadMessage
@@ -11,6 +12,7 @@ from daemon.wire.packing import PAYLOAD_BYTES
 from daemon.wire.topics import STREAMS, DepotId, Place, name_of, place
 
 NAME_MOST = 64
+DOCUMENT = re.compile(r"[^\x00-\x1f\x7f]{1,64}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,12 +47,18 @@ def opened(message: Received, *, allowed: frozenset[DepotId] | None) -> Letter |
     if len(message.payload) > PAYLOAD_BYTES:
         size = len(message.payload)
         return _bad(message, "oversized", f"{size} bytes; at most {PAYLOAD_BYTES} are read")
+    return _read(found, message)
+
+
+def _read(found: Place, message: Received) -> Letter | None:
     try:
         if found.direction == "state":
             return _state(found, message)
         return _up(found, message)
     except BadMessage as exc:
         return _bad(message, "unreadable", exc.message)
+    except Exception as exc:  # noqa: BLE001 - one letter must not end what serves all depots
+        return _bad(message, "unreadable", f"{type(exc).__name__}: {exc}")
 
 
 def _up(found: Place, message: Received) -> Letter:
@@ -74,8 +82,11 @@ def _state(found: Place, message: Received) -> Letter | None:
         case ("link",):
             return PresenceSeen(depot=found.depot, presence=parse(Presence, message.payload))
         case ("desired", doc):
+            name = name_of(doc)
+            if not DOCUMENT.fullmatch(name):
+                return _bad(message, "unknown_topic", "no document is named so")
             report = parse(Reported, message.payload)
-            return ReportSeen(depot=found.depot, doc=name_of(doc), report=report)
+            return ReportSeen(depot=found.depot, doc=name, report=report)
     return _bad(message, "unknown_topic", "nothing is read there")
 
 

@@ -62,6 +62,15 @@ COPY_TYPES = {
 
 LOCK_DEPOTS = "SELECT id FROM depot WHERE id = ANY(%(ids)s) ORDER BY id FOR UPDATE"
 
+OF_THE_VALUES = (
+    OverflowError,
+    UnicodeEncodeError,
+    pg.DataError,
+    pg.IntegrityError,
+    pg.ProgramLimitExceeded,
+)
+"""Another try with the same values would end the same."""
+
 HAS_TABLES = "SELECT to_regclass('head_office') IS NOT NULL"
 
 STORED_VERSION = "SELECT version FROM head_office WHERE id = 1"
@@ -185,7 +194,7 @@ class PostgresEngine:
     def _errors(self, doing: str) -> Iterator[None]:
         try:
             yield
-        except (OverflowError, UnicodeEncodeError, pg.DataError) as exc:
+        except OF_THE_VALUES as exc:
             raise BadValues(f"{self.place}: {exc}") from exc
         except psycopg.Error as exc:
             raise self._store_error(exc, f"{self.place}: {doing}: {_said(exc)}") from exc

@@ -29,8 +29,6 @@ BUSY_TIMEOUT_S = 10.0
 """For people who write to the file with a tool of their own; consumers wait at the lock."""
 WAL_MOST_BYTES = 32 << 20
 CACHE_KB = 65_536
-CONSTRAINT_DATATYPE = sqlite3.SQLITE_CONSTRAINT | 12 << 8
-"""A value of the wrong type for a STRICT table; Python has no name for it before 3.13."""
 
 INSERT_ROWS = filled(Template("INSERT INTO $stream(depot_id, epoch_id, $columns) VALUES ($marks)"))
 
@@ -161,11 +159,7 @@ class SqliteEngine:
             yield
         except (OverflowError, UnicodeEncodeError) as exc:
             raise BadValues(f"{self._path}: {exc}") from exc
-        except sqlite3.IntegrityError as exc:
-            if exc.sqlite_errorcode == CONSTRAINT_DATATYPE:
-                raise BadValues(f"{self._path}: {exc}") from exc
-            raise store_error(exc, f"{self._path}: {doing}") from exc
-        except sqlite3.ProgrammingError as exc:
+        except (sqlite3.IntegrityError, sqlite3.ProgrammingError, sqlite3.DataError) as exc:
             raise BadValues(f"{self._path}: {exc}") from exc
         except sqlite3.Error as exc:
             raise store_error(exc, f"{self._path}: {doing}") from exc

@@ -4,6 +4,7 @@ What comes from outside is judged here, by pydantic: bounds, types, and the prot
 Fields that this release does not know are ignored.
 """
 
+import re
 from collections.abc import Mapping
 from typing import Annotated, Any, Final, Literal, TypeVar
 
@@ -22,9 +23,9 @@ RANGES_MOST = 20
 
 Seq = Annotated[int, Field(ge=0, le=2**63 - 1)]
 Instant = Annotated[int, Field(ge=0, le=253_402_300_799_999)]
-Short = Annotated[str, Field(max_length=128)]
+Short = Annotated[str, Field(max_length=128, pattern=r"^[^\x00-\x1f\x7f]*$")]
 Id = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[^\x00-\x1f\x7f]*$")]
-"""Without control characters: not every database holds them, and ids are kept as they came."""
+"""Both without control characters: not every database holds them, and ids are kept as they came."""
 StreamName = Literal["alert", "event", "result", "position", "telemetry"]
 
 
@@ -33,6 +34,11 @@ def _known_marks(found: object) -> object:
     if not isinstance(found, dict):
         return found
     return {stream: mark for stream, mark in found.items() if stream in STREAMS}
+
+
+def _on_one_line(found: object) -> object:
+    """What people read is cleaned, not refused: the rest of the message still counts."""
+    return re.sub(r"[\x00-\x1f\x7f]", " ", found) if isinstance(found, str) else found
 
 
 def _known_ranges(found: object) -> object:
@@ -140,7 +146,7 @@ class Reported(Message):
     version: Seq
     state: Literal["applied", "refused"]
     code: Short
-    message: Annotated[str, Field(max_length=2000)]
+    message: Annotated[str, Field(max_length=2000), BeforeValidator(_on_one_line)]
     at: Instant
     sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")] | None = None
     """Of the body that was judged; None: of a depot that does not say."""
