@@ -14,7 +14,7 @@ from daemon.headoffice.store import CommandRow, NewCommand
 from daemon.headoffice.tx import Params, Tx
 from daemon.headoffice.voids import without_gaps
 from daemon.wire.batch import SCHEMAS, Row
-from daemon.wire.messages import COMMANDS_MOST, DownMark
+from daemon.wire.messages import COMMANDS_MOST, DownMark, UpAck
 from daemon.wire.topics import DepotId
 
 TAKE_NUMBER = """
@@ -129,7 +129,7 @@ UPDATE command SET seq = :new, sent_at = NULL
 WHERE depot_id = :depot AND seq = :old
 """
 
-RESULTS_UPTO = """
+PRESENT_EPOCH = """
 SELECT e.epoch FROM depot d JOIN epoch e ON e.id = d.epoch_id WHERE d.id = :depot
 """
 
@@ -231,14 +231,19 @@ def settle(tx: Tx, depot_id: int, results: Sequence[Row], *, ho: str) -> None:
     )
 
 
-def answered_upto(tx: Tx, depot_id: int, mark: int) -> None:
+def answered_upto(tx: Tx, depot_id: int, ack: UpAck) -> None:
     """As the depot itself says. A lower mark than we knew: it never had what we sent after that.
 
-    A higher number than any we gave is of a numbering before, or after, this one; its hello tells.
+    Of a life that is not the present one it says nothing: numbers meant something else there. A
+    depot that does not say which life it speaks of only raises it. A higher number than any we
+    gave is of a numbering before, or after, this one; its hello tells.
     """
-    told = {"depot": depot_id, "mark": mark}
+    is_present = (ack.epoch,) in [tuple(row) for row in tx.rows(PRESENT_EPOCH, {"depot": depot_id})]
+    if ack.epoch is not None and not is_present:
+        return
+    told = {"depot": depot_id, "mark": ack.mark}
     tx.run(RAISE_MARK, told)
-    if tx.run(LOWER_MARK, told):
+    if is_present and tx.run(LOWER_MARK, told):
         tx.run(SEND_AGAIN, told)
 
 
@@ -246,11 +251,10 @@ def greeted(tx: Tx, book: DepotBook, down: DownMark | None, *, results: int) -> 
     """The depot says how far it is with our commands; what comes after that is sent again.
 
     Its mark may be lower than we knew: it was restored. It may be higher than any number we gave:
-    we were, and those numbers are used up.
+    we were, and those numbers are used up. Without a mark it has never done any of ours.
     """
-    if down is not None:
-        tx.run(SET_MARK, {"depot": book.id, "mark": down.mark, "result": results})
-    [(mark,)] = tx.rows(MARK_OF, {"depot": book.id})
+    mark = 0 if down is None else down.mark
+    tx.run(SET_MARK, {"depot": book.id, "mark": mark, "result": results})
     tx.run(SEND_AGAIN, {"depot": book.id, "mark": mark})
     renumber_swallowed(tx, book, results_held(tx, book))
 
@@ -271,7 +275,7 @@ def begins_anew(tx: Tx, book: DepotBook) -> None:
 
 def results_held(tx: Tx, book: DepotBook) -> int:
     """Up to which result the depot's present epoch is held."""
-    found = tx.rows(RESULTS_UPTO, {"depot": book.id})
+    found = tx.rows(PRESENT_EPOCH, {"depot": book.id})
     line = book.lines.get(found[0][0]) if found else None
     return line.held("result").upto if line is not None else -1
 

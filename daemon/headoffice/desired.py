@@ -44,6 +44,13 @@ WHERE depot_id = :depot AND doc = :doc AND version = :version
 
 PUBLISH_AGAIN = "UPDATE desired SET published_at = NULL WHERE depot_id = :depot"
 
+SHA_OF = "SELECT version, sha256 FROM desired WHERE depot_id = :depot AND doc = :doc"
+
+RAISE_VERSION = """
+UPDATE desired SET version = :version, published_at = NULL
+WHERE depot_id = :depot AND doc = :doc
+"""
+
 REPORTED = """
 UPDATE desired
 SET reported_version = :version, reported_state = :state, reported_code = :code,
@@ -108,6 +115,17 @@ def reported(tx: Tx, depot_id: int, doc: str, told: Reported) -> None:
             "message": told.message,
         },
     )
+    known = tx.rows(SHA_OF, {"depot": depot_id, "doc": doc})
+    if known and _is_of_another(told, *known[0]):
+        tx.run(RAISE_VERSION, {"depot": depot_id, "doc": doc, "version": told.version + 1})
+
+
+def _is_of_another(told: Reported, version: int, digest: str) -> bool:
+    """The depot judged another body under that number or a later one: we were restored since.
+
+    It takes each version once, so ours would never be in force.
+    """
+    return told.sha256 not in (None, digest) and told.version >= version
 
 
 def _document(row: Sequence[Any]) -> Desired:

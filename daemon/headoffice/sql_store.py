@@ -23,7 +23,7 @@ from daemon.headoffice.store import (
 from daemon.headoffice.taking import Take, standing, take
 from daemon.headoffice.tx import Engine, Tx
 from daemon.wire.batch import Row
-from daemon.wire.messages import Presence, Reported
+from daemon.wire.messages import Presence, Reported, UpAck
 from daemon.wire.topics import DepotId, Stream
 
 T = TypeVar("T")
@@ -96,13 +96,13 @@ class SqlStore:
         if seen:
             self._write(lambda tx: presence.note(tx, seen, now=now))
 
-    def note_answered(self, marks: Sequence[tuple[DepotId, int]], *, now: int) -> None:
+    def note_answered(self, told: Sequence[tuple[DepotId, UpAck]], *, now: int) -> None:
         def noted(tx: Tx) -> None:
-            ids = locked(tx, (depot for depot, _ in marks), now=now)
-            for depot, mark in marks:
-                commands.answered_upto(tx, ids[depot], mark)
+            ids = locked(tx, (depot for depot, _ in told), now=now)
+            for depot, ack in told:
+                commands.answered_upto(tx, ids[depot], ack)
 
-        if marks:
+        if told:
             self._write(noted)
 
     def note_reported(self, seen: Sequence[tuple[DepotId, str, Reported]], *, now: int) -> None:

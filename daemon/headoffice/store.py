@@ -10,7 +10,7 @@ from typing import NamedTuple, Protocol
 
 from daemon.headoffice.status import DepotStatus
 from daemon.wire.batch import Batch, Row
-from daemon.wire.messages import Desired, Hello, Presence, Reported
+from daemon.wire.messages import Desired, Hello, Presence, Reported, UpAck
 from daemon.wire.topics import DepotId, Stream
 
 
@@ -156,7 +156,10 @@ class HeadOfficeStore(Protocol):
         ...
 
     def note_presence(self, seen: Sequence[tuple[DepotId, Presence]], *, now: int) -> None: ...
-    def note_answered(self, marks: Sequence[tuple[DepotId, int]], *, now: int) -> None: ...
+    def note_answered(self, told: Sequence[tuple[DepotId, UpAck]], *, now: int) -> None:
+        """Only the epoch that said hello last may lower a mark."""
+        ...
+
     def note_reported(self, seen: Sequence[tuple[DepotId, str, Reported]], *, now: int) -> None: ...
     def note_bad(self, seen: Sequence[BadMessageSeen], *, now: int) -> None: ...
 

@@ -8,7 +8,7 @@ from daemon.errors import InputError
 from daemon.headoffice.commands import MESSAGE_BYTES
 from daemon.headoffice.sql_store import SqlStore
 from daemon.headoffice.store import CommandRow, NewCommand
-from daemon.wire.messages import COMMANDS_MOST, Presence
+from daemon.wire.messages import COMMANDS_MOST, Presence, UpAck
 from daemon.wire.topics import DepotId
 from tests.daemon.headoffice.truth import ELKO, NOW, RENO, greeting, of_rows, result
 
@@ -45,6 +45,10 @@ def due(store: SqlStore, now: int = NOW) -> list[list[str]]:
 def answer(store: SqlStore, seq: int, command: CommandRow, **fields: object) -> None:
     told = result(seq, command_id=command.id, down_seq=command.seq, ho=store.ho, **fields)
     store.take([of_rows("result", [told])], now=NOW)
+
+
+def upto(store: SqlStore, mark: int, *, epoch: str | None = "one") -> UpAck:
+    return UpAck(ho=store.ho, mark=mark, epoch=epoch)
 
 
 def state(store: SqlStore, name: str) -> str:
@@ -110,7 +114,7 @@ def test_no_command_overtakes_one_that_may_be_lost(store: SqlStore) -> None:
     add(store, "b")
     assert due(store) == [], "a is under way"
     assert due(store, NOW + RESEND_MS) == [["a", "b"]]
-    store.note_answered([(RENO, 1)], now=NOW)
+    store.note_answered([(RENO, upto(store, 1))], now=NOW)
     add(store, "c")
     assert due(store, NOW + 2 * RESEND_MS) == [["b", "c"]]
 
@@ -122,7 +126,7 @@ def test_a_message_holds_fifty_and_the_next_follow_the_answer(store: SqlStore) -
     [first] = due(store)
     assert len(first) == COMMANDS_MOST
     assert due(store) == []
-    store.note_answered([(RENO, COMMANDS_MOST)], now=NOW)
+    store.note_answered([(RENO, upto(store, COMMANDS_MOST))], now=NOW)
     assert due(store) == [[f"c{n}" for n in range(COMMANDS_MOST, COMMANDS_MOST + 10)]]
 
 
@@ -131,7 +135,7 @@ def test_a_message_holds_no_more_bytes_than_it_may(store: SqlStore) -> None:
     for name in "abc":
         add(store, name, args='{"text": "' + "x" * 25_000 + '"}')
     assert due(store) == [["a", "b"]]
-    store.note_answered([(RENO, 2)], now=NOW)
+    store.note_answered([(RENO, upto(store, 2))], now=NOW)
     assert due(store) == [["c"]]
 
 
@@ -209,7 +213,7 @@ def test_depot_with_an_empty_database_counts_from_one_what_was_never_answered(
     store.greet([greeting("two")], now=NOW)
     assert numbers(store.commands(RENO, limit=9)) == [(1, "c"), (0, "b"), (-1, "a")]
     assert due(store) == [["c"]]
-    store.note_answered([(RENO, 1)], now=NOW)
+    store.note_answered([(RENO, upto(store, 1, epoch="two"))], now=NOW)
     assert add(store, "d").seq == 2
     assert due(store) == [["d"]]
     store.greet([greeting("three")], now=NOW)
@@ -222,13 +226,13 @@ def test_depot_that_lost_its_mark_says_so_and_gets_all_again(store: SqlStore) ->
         answer(store, number, add(store, name))
     add(store, "c")
     assert due(store) == [["c"]]
-    store.note_answered([(RENO, 0)], now=NOW)
+    store.note_answered([(RENO, upto(store, 0))], now=NOW)
     assert due(store) == [["a", "b", "c"]]
 
 
 def test_mark_beyond_every_number_that_was_given_is_of_another_numbering(store: SqlStore) -> None:
     come(store)
-    store.note_answered([(RENO, 60)], now=NOW)
+    store.note_answered([(RENO, upto(store, 60))], now=NOW)
     add(store, "a")
     assert due(store) == [["a"]]
 
@@ -275,4 +279,40 @@ def test_command_that_no_arrived_result_answers_gets_a_new_number(store: SqlStor
     found = store.command("a")
     assert found is not None
     assert found.seq == 2
+    assert due(store) == [["a"]]
+
+
+@pytest.mark.parametrize("epoch", [None, "two"])
+def test_only_the_life_that_said_hello_last_lowers_a_mark(
+    store: SqlStore, epoch: str | None
+) -> None:
+    """A new disk acknowledges nothing of the old numbering before its hello is heard."""
+    come(store)
+    for number, command in enumerate([add(store, name) for name in "abc"], 1):
+        answer(store, number, command)
+    store.note_answered([(RENO, upto(store, 3))], now=NOW)
+    add(store, "d")
+    store.note_answered([(RENO, upto(store, 0, epoch=epoch))], now=NOW)
+    assert due(store) == [["d"]]
+    store.greet([greeting("two")], now=NOW)
+    assert due(store) == [["d"]]
+    assert [(one.seq, one.id) for one in store.commands(RENO, limit=1)] == [(1, "d")]
+
+
+def test_mark_of_a_life_that_is_over_does_not_hide_what_the_present_one_lacks(
+    store: SqlStore,
+) -> None:
+    come(store)
+    for name in "ab":
+        add(store, name)
+    store.greet([greeting("two", begins=("one", {}), down=(store.ho, 0))], now=NOW)
+    store.note_answered([(RENO, upto(store, 2, epoch="one"))], now=NOW)
+    assert due(store) == [["a", "b"]]
+
+
+def test_hello_without_a_mark_asks_for_all(store: SqlStore) -> None:
+    come(store)
+    add(store, "a")
+    store.note_answered([(RENO, upto(store, 1))], now=NOW)
+    store.greet([greeting("two", begins=("one", {}))], now=NOW)
     assert due(store) == [["a"]]

@@ -258,6 +258,24 @@ def test_desired_document_gets_a_higher_version_each_time(store: SqlStore) -> No
     assert store.put_desired(document, now=NOW).version == 10, "a restored store counts on"
 
 
+def test_document_of_which_the_depot_judged_another_body_gets_a_later_version(
+    store: SqlStore,
+) -> None:
+    """A store that was restored gives numbers again that the depot has seen with other words."""
+    store.greet([greeting()], now=NOW)
+    document = NewDesired(depot=RENO, doc="rules", body="{}", sha256="0" * 64, by="alice")
+    store.put_desired(document, now=NOW)
+    store.due_desired(now=NOW)
+    told = Reported(version=4, state="applied", code="done", message="", at=NOW, sha256="1" * 64)
+    for _ in range(2):
+        store.note_reported([(RENO, "rules", told)], now=NOW)
+    [due] = store.due_desired(now=NOW)
+    assert due.document.version == 5
+    same = told.model_copy(update={"version": 5, "sha256": "0" * 64})
+    store.note_reported([(RENO, "rules", same)], now=NOW)
+    assert store.due_desired(now=NOW) == ()
+
+
 def test_documents_are_published_again_after_each_hello(store: SqlStore) -> None:
     store.greet([greeting()], now=NOW)
     store.put_desired(
