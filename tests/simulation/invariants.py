@@ -1,7 +1,7 @@
 """What must be true of what is committed, whatever happened. Each answers what breaks it."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 QUESTIONS: dict[str, str] = {
     "I4: the effect of a job is there twice": """
@@ -77,7 +77,11 @@ QUESTIONS: dict[str, str] = {
 
 
 def broken(connection: sqlite3.Connection) -> Iterator[str]:
-    for what, question in QUESTIONS.items():
+    yield from answers(connection, QUESTIONS)
+
+
+def answers(connection: sqlite3.Connection, asked: Mapping[str, str]) -> Iterator[str]:
+    for what, question in asked.items():
         rows = connection.execute(question).fetchmany(3)
         if rows:
             yield f"{what}: {rows}"

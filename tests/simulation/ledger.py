@@ -32,6 +32,9 @@ class Ledger:
         self.dated = {job for (job,) in reader.execute(DATED)}
         self.fired = reader.execute(FIRED).fetchall()
 
+    def event_told(self, seq: int | None) -> None:
+        self.last_event = max(self.last_event, seq or 0)
+
     def broken(self, reader: sqlite3.Connection, *, is_trusted: bool) -> Iterator[str]:
         there = {job for (job,) in reader.execute("SELECT id FROM job")}
         if not self.jobs <= there:

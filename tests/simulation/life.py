@@ -1,6 +1,5 @@
 """One life of the daemon's working half, from start to crash: the real parts, no thread."""
 
-import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,7 +7,7 @@ from pathlib import Path
 
 from daemon.boot_keeper import BootKeeper
 from daemon.clock import ManualClock
-from daemon.database_file import DatabaseKind, wal_path
+from daemon.database_file import DatabaseKind
 from daemon.depot_clock import DepotClock
 from daemon.domain.events import ClockQuality
 from daemon.domain.rules.key import RuleValues
@@ -35,12 +34,12 @@ RULES = RuleValues({}, "simulated")
 class Life:
     """Everything here is gone with a crash, but for the database file."""
 
-    def __init__(self, path: Path, machine: ManualClock) -> None:
+    def __init__(self, path: Path, machine: ManualClock, *, host: str = "here") -> None:
         self.path = path
         self.machine = machine
         self.is_full = False
         self.store = create_or_open(
-            path, kind=DatabaseKind.SIMULATION, depot="sim", now_ms=machine.now()
+            path, kind=DatabaseKind.SIMULATION, depot="sim", now_ms=machine.now(), host=host
         )
         known_ms = boots.latest_trusted_beat(self.store.connection) or 0
         self.clock = DepotClock(machine, floor_ms=known_ms)
@@ -102,11 +101,8 @@ class Life:
         self.store.connection.execute(f"PRAGMA max_page_count = {most:d}").fetchall()
         self.is_full = is_full
 
-    def die_into(self, path: Path) -> None:
-        """The process is gone, nothing is closed or told; `path`: what the disk holds."""
-        shutil.copy(self.path, path)
-        if wal_path(self.path).exists():
-            shutil.copy(wal_path(self.path), wal_path(path))
+    def die(self) -> None:
+        """The process is gone, nothing is told; what the disk holds was copied before."""
         self.reader.close()
         if self.store.connection.in_transaction:
             self.store.connection.rollback()

@@ -1,6 +1,6 @@
-"""How often each step of the world is drawn, against the others."""
+"""How often each step of a world is drawn, against the others."""
 
-STEPS: dict[str, int] = {
+QUEUE: dict[str, int] = {
     "enqueue": 16,
     "enqueue_many": 2,
     "something_happens": 5,
@@ -25,4 +25,42 @@ STEPS: dict[str, int] = {
     "disk_empties": 3,
     "crash": 1,
     "crash_before_the_answer": 1,
+}
+
+LINK: dict[str, int] = {
+    "rows_come": 30,
+    "rows_are_shed": 3,
+    "alerts_are_cleared": 2,
+    "a_job_comes": 4,
+    "order_is_given": 8,
+    "write_on": 20,
+    "daemon_runs": 14,
+    "workers_run": 8,
+    "engine_begins_a_turn": 3,
+    "link_pumps": 24,
+    "link_pumps_to_death": 2,
+    "office_pumps": 24,
+    "office_pumps_to_death": 4,
+    "all_run": 40,
+    "office_starts": 12,
+    "office_dies": 2,
+    "office_leaves": 1,
+    "office_is_copied": 3,
+    "office_is_restored": 1,
+    "line_breaks": 3,
+    "line_goes_dead": 1,
+    "broker_stops": 2,
+    "broker_comes_back": 8,
+    "time_passes": 14,
+    "long_time_passes": 3,
+    "trust": 3,
+    "disk_fills": 1,
+    "disk_empties": 4,
+    "crash": 1,
+    "crash_before_the_answer": 1,
+    "depot_restarts": 1,
+    "depot_is_copied": 3,
+    "depot_is_restored": 1,
+    "depot_is_replaced": 1,
+    "depot_moves": 1,
 }
