@@ -11,7 +11,8 @@ import click
 from daemon import logs
 from daemon.bootstrap.headoffice import OfficePlan, consume
 from daemon.cli.exits import Exit, exit_code
-from daemon.cli.headoffice_acts import desired, send
+from daemon.cli.headoffice_acts import send
+from daemon.cli.headoffice_desired import desired
 from daemon.cli.headoffice_looks import commands, rows, status
 from daemon.cli.headoffice_store import address_of, store_option
 from daemon.errors import DepotdError, SettingsError

@@ -1,43 +1,39 @@
-"""`depotd headoffice send` and `desired`: what head office asks of depots."""
+"""`depotd headoffice send`: what head office asks of depots, and what they answer."""
 
-import getpass
 import json
 import uuid
-from dataclasses import asdict
-from pathlib import Path
-from threading import Event
+from collections.abc import Iterator
 
 import click
 
 from daemon.cli.acting import Refused
 from daemon.cli.exits import Exit
-from daemon.cli.headoffice_store import depot_argument, opened, store_option
+from daemon.cli.headoffice_json import body_of, command_json
+from daemon.cli.headoffice_store import (
+    actor_of,
+    actor_option,
+    depot_argument,
+    no_wait_option,
+    opened,
+    store_option,
+    wait_option,
+    waited,
+)
 from daemon.cli.options import json_option
-from daemon.cli.output import DASH, print_json, print_table, printable, short
+from daemon.cli.output import print_json, printable
 from daemon.cli.when import span_ms
 from daemon.clock import SystemClock
 from daemon.domain.commands import Answer
 from daemon.errors import InputError, OutcomeUnknown
 from daemon.headoffice.sql_store import SqlStore
-from daemon.headoffice.store import CommandRow, DesiredRow, NewCommand, NewDesired
-from daemon.store.canonical import canonical, plain_text, sha256
-from daemon.wire.packing import PAYLOAD_BYTES
+from daemon.headoffice.store import CommandRow, NewCommand
+from daemon.store.canonical import canonical
 from daemon.wire.topics import DepotId
 
-LOOK_MS = 200
-NAME_MOST = 64
-WRAPPED = {".csv": "csv", ".geojson": "geojson"}
-"""Files that a document holds as text, under this name."""
-DESIRED = {
-    "document": "left",
-    "version": "right",
-    "by": "left",
-    "made (UTC)": "left",
-    "published (UTC)": "left",
-    "at the depot": "rest",
-}
-
-actor_option = click.option("--actor", help="Who asks [default: your login name].")
+NEVER = "never"
+USUAL_EXPIRY = "1h"
+HARMLESS = frozenset({"link.time", "link.snapshot"})
+"""Late as well as now; and a depot that does not know the time refuses whatever can expire."""
 
 
 @click.command()
@@ -45,10 +41,15 @@ actor_option = click.option("--actor", help="Who asks [default: your login name]
 @click.argument("kind")
 @click.argument("arguments", metavar="[JSON | KEY=VALUE...]", nargs=-1)
 @store_option
-@click.option("--expires", default="1h", show_default=True, help="Not done after so long: 30m, 7d.")
+@click.option(
+    "--expires",
+    metavar="SPAN",
+    help="Not done after so long, 30m or 7d, or never"
+    f" [default: {USUAL_EXPIRY}; never for {' and '.join(sorted(HARMLESS))}].",
+)
 @actor_option
-@click.option("--wait", default="30s", show_default=True, help="For the answer, at most.")
-@click.option("--no-wait", is_flag=True, help="Only leave it for the depot.")
+@wait_option
+@no_wait_option
 @click.option("--id", "command_id", help="Ask again under an earlier id: it is not done twice.")
 @json_option
 def send(  # noqa: PLR0913, PLR0917 - one parameter for each option
@@ -56,7 +57,7 @@ def send(  # noqa: PLR0913, PLR0917 - one parameter for each option
     kind: str,
     arguments: tuple[str, ...],
     store: str | None,
-    expires: str,
+    expires: str | None,
     actor: str | None,
     wait: str,
     no_wait: bool,
@@ -66,15 +67,16 @@ def send(  # noqa: PLR0913, PLR0917 - one parameter for each option
     """Send a DEPOT a command and show its answer.
 
     KIND is one of those in docs/mqtt.md. The command waits here for a depot that is away, until
-    it expires. With the exit code the depot's answer: 0 done, others refused, 69 none yet.
+    it expires. A depot that does not know the time refuses what can expire. With the exit code the
+    depot's answer: 0 done, others refused, 69 none yet.
 
     \b
     Examples:
       depotd headoffice send reno link.time
-      depotd headoffice send reno rules.set name=compliance.mandatory_rest_hours value=11
+      depotd headoffice send reno rules.set name=compliance.daily_driving_limit_hours value=10
       depotd headoffice send reno queues.pause '{"queue": "report"}' --expires 7d --no-wait
     """
-    wait_ms, expires_ms = span_ms("--wait", wait), span_ms("--expires", expires)
+    wait_ms, expires_ms = span_ms("--wait", wait), expiry_ms(kind, expires)
     clock = SystemClock()
     now = clock.now()
     asked = NewCommand(
@@ -82,66 +84,35 @@ def send(  # noqa: PLR0913, PLR0917 - one parameter for each option
         id=command_id or str(uuid.uuid4()),
         kind=kind,
         args=canonical(arguments_of(arguments)),
-        actor=_actor(actor),
-        expires=now + expires_ms,
+        actor=actor_of(actor),
+        expires=None if expires_ms is None else now + expires_ms,
     )
     with opened(store) as found:
         given = found.add_command(asked, now=now)
         answered = given if no_wait else _answer(found, given, clock, wait_ms=wait_ms)
-    return _tell(answered, no_wait=no_wait, as_json=as_json)
+    if no_wait and answered.state != "answered":
+        return _left(answered, as_json=as_json)
+    return _tell(answered, now=clock.now(), as_json=as_json)
 
 
-@click.command()
-@depot_argument
-@click.argument("doc", required=False)
-@click.argument("file", required=False, type=click.Path(path_type=Path))
-@store_option
-@actor_option
-@json_option
-def desired(
-    depot: str,
-    doc: str | None,
-    file: Path | None,
-    store: str | None,
-    actor: str | None,
-    as_json: bool,
-) -> int:
-    """Desired documents of a DEPOT; with DOC and FILE, a new version of one.
-
-    FILE is a JSON object, or CSV or GeoJSON as `depotd ... import` takes them, told by its name.
-    docs/mqtt.md lists the documents. The depot takes each version over whole, or refuses it.
-
-    \b
-    Examples:
-      depotd headoffice desired reno
-      depotd headoffice desired reno vehicles vehicles.csv
-      depotd headoffice desired reno geofences yards.geojson --actor alice
-    """
-    if (doc is None) != (file is None):
-        raise click.UsageError("a document needs both: DOC, and the FILE that holds it")
-    now = SystemClock().now()
-    with opened(store) as found:
-        if doc is not None and file is not None:
-            body = canonical(body_of(file))
-            document = NewDesired(
-                depot=DepotId(depot), doc=doc, body=body, sha256=sha256(body), by=_actor(actor)
-            )
-            listed = [found.put_desired(document, now=now)]
-        else:
-            listed = list(found.desired(DepotId(depot)))
-    if as_json:
-        print_json({"desired": [asdict(one) for one in listed]})
-    elif listed:
-        print_table(DESIRED, (_document(one) for one in listed))
-    else:
-        click.echo(f"Nothing is desired of {depot}.")
-    return Exit.DONE
+def expiry_ms(kind: str, given: str | None) -> int | None:
+    """None: it never expires. Raises click.UsageError."""
+    if given is None:
+        return None if kind in HARMLESS else span_ms("--expires", USUAL_EXPIRY)
+    if given.strip().lower() == NEVER:
+        return None
+    ms = span_ms("--expires", given)
+    if ms == 0:
+        raise click.UsageError(
+            f"--expires {given!r}: nothing is done in no time; say 30m, or never"
+        )
+    return ms
 
 
 def arguments_of(given: tuple[str, ...]) -> dict[str, object]:
     """Of one JSON object, or of KEY=VALUE; a value that is no JSON is text."""
     if len(given) == 1 and given[0].lstrip().startswith("{"):
-        return _object(given[0], "the arguments")
+        return _object(given[0])
     found: dict[str, object] = {}
     for one in given:
         key, separator, text = one.partition("=")
@@ -154,92 +125,92 @@ def arguments_of(given: tuple[str, ...]) -> dict[str, object]:
     return found
 
 
-def body_of(file: Path) -> dict[str, object]:
-    try:
-        text = file.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as exc:
-        raise InputError(
-            f"{file}: cannot be read: {exc}", next_step="name a file in UTF-8 that you may read"
-        ) from exc
-    name = WRAPPED.get(file.suffix.lower())
-    body: dict[str, object] = {name: text} if name else _object(text, str(file))
-    if len(canonical(body)) > PAYLOAD_BYTES:
-        raise InputError(
-            f"{file}: is longer than {PAYLOAD_BYTES} bytes, which no message may be",
-            next_step="send it in parts with depotd headoffice send",
-        )
-    return body
-
-
-def _object(text: str, where: str) -> dict[str, object]:
+def _object(text: str) -> dict[str, object]:
     try:
         found = json.loads(text)
     except ValueError as exc:
-        raise InputError(f"{where}: not JSON: {exc}", next_step="give a JSON object") from exc
-    if not isinstance(found, dict):
-        raise InputError(f"{where}: not a JSON object", next_step='give one such as {"key": 1}')
-    return found
-
-
-def _actor(given: str | None) -> str:
-    return plain_text(given or getpass.getuser(), most=NAME_MOST)
+        raise InputError(f"the arguments: not JSON: {exc}", next_step="give a JSON object") from exc
+    return dict(found)  # it begins as an object does
 
 
 def _answer(
     store: SqlStore, command: CommandRow, clock: SystemClock, *, wait_ms: int
 ) -> CommandRow:
-    """As it stands when it is answered, or when the wait is over."""
-    until, never = clock.monotonic() + wait_ms, Event()
-    while command.state != "answered" and clock.monotonic() < until:
-        clock.wait(never, LOOK_MS)
-        command = store.command(command.id) or command
-    return command
+    return waited(
+        lambda: store.command(command.id) or command,
+        lambda one: one.state == "answered" or _came_too_late(one, clock.now()),
+        clock,
+        wait_ms=wait_ms,
+    )
 
 
-def _tell(command: CommandRow, *, no_wait: bool, as_json: bool) -> int:
-    if command.state != "answered":
-        if not no_wait:
-            raise OutcomeUnknown(
-                f"{command.depot} has not answered {command.kind} yet: it is {command.state}",
-                next_step=f"depotd headoffice commands {command.depot} shows its answer;"
-                f" --id {command.id} asks again",
-            )
-        if as_json:
-            print_json(asdict(command))
-        else:
-            click.echo(f"Command {command.seq} waits for {command.depot}: {command.id}")
-        return Exit.DONE
-    body = json.loads(command.body or "{}")
-    message = printable(command.message or "")
-    if command.outcome != "done":
-        answer = Answer(
-            is_done=False,
-            code=command.code or "refused",
-            message=f"{command.depot}: {message}",
-            next_step=command.next_step or "",
-            body=body,
-        )
-        raise Refused(answer)
+def _came_too_late(command: CommandRow, now: int) -> bool:
+    """It expired before it was sent once."""
+    is_over = command.expires is not None and command.expires <= now
+    return command.sends == 0 and (command.state == "expired" or is_over)
+
+
+def _left(command: CommandRow, *, as_json: bool) -> int:
     if as_json:
-        print_json({**asdict(command), "body": body})
+        print_json(command_json(command))
     else:
-        click.echo(message)
-        for name, value in body.items():
-            click.echo(f"  {printable(name)}: {printable(str(value))}")
+        click.echo(f"Command {command.seq} waits for {command.depot}: {command.id}")
     return Exit.DONE
 
 
-def _document(one: DesiredRow) -> tuple[str, ...]:
-    reported = DASH
-    if one.reported_version is not None:
-        reported = f"{one.reported_state} {one.reported_version}"
-        if one.reported_message:
-            reported += f": {one.reported_message}"
-    return (
-        one.doc,
-        str(one.version),
-        one.by,
-        short(one.at),
-        short(one.published_at),
-        reported,
+def _tell(command: CommandRow, *, now: int, as_json: bool) -> int:
+    if command.state != "answered":
+        raise _expired(command) if _came_too_late(command, now) else _unanswered(command)
+    if command.outcome != "done":
+        raise _refused(command)
+    if as_json:
+        print_json(command_json(command))
+    else:
+        click.echo(printable(command.message or ""))
+        for line in _more(command):
+            click.echo(f"  {printable(line)}")
+    return Exit.DONE
+
+
+def _expired(command: CommandRow) -> Refused:
+    answer = Answer(
+        is_done=False,
+        code="expired",
+        message=f"{command.kind} expired before {command.depot} came",
+        next_step="send it again; --expires gives it longer",
     )
+    return Refused(answer)
+
+
+def _unanswered(command: CommandRow) -> OutcomeUnknown:
+    how = "it has not come for it" if command.sends == 0 else "it was sent"
+    return OutcomeUnknown(
+        f"{command.depot} has not answered {command.kind} yet: {how}",
+        next_step=f"depotd headoffice commands {command.depot} shows its answer;"
+        f" --id {command.id} asks again",
+    )
+
+
+def _refused(command: CommandRow) -> Refused:
+    answer = Answer(
+        is_done=False,
+        code=command.code or "refused",
+        message=f"{command.depot}: {printable(command.message or '')}",
+        next_step=command.next_step or "",
+        body=body_of(command),
+    )
+    return Refused(answer)
+
+
+def _more(command: CommandRow) -> Iterator[str]:
+    """What the message does not say yet. Lists and objects are for programs."""
+    body = body_of(command)
+    notices = body.get("notices")
+    for notice in notices if isinstance(notices, list) else ():
+        if isinstance(notice, str) and notice not in (command.message or ""):
+            yield notice
+    for name, value in body.items():
+        if isinstance(value, bool):
+            yield f"{name}: {'yes' if value else 'no'}"
+        elif isinstance(value, str | int | float):
+            yield f"{name}: {value}"

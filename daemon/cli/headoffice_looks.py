@@ -1,12 +1,12 @@
 """`depotd headoffice status`, `commands` and `rows`: what head office has."""
 
 from collections.abc import Sequence
-from dataclasses import asdict
 from zoneinfo import ZoneInfo
 
 import click
 
 from daemon.cli.exits import Exit
+from daemon.cli.headoffice_json import command_json, row_json, status_json
 from daemon.cli.headoffice_store import depot_argument, opened, store_option
 from daemon.cli.options import json_option
 from daemon.cli.output import DASH, many, print_json, print_table, short
@@ -60,7 +60,7 @@ def status(depot: str | None, store: str | None, as_json: bool) -> int:
         raise _unknown(depot)
     now = SystemClock().now()
     if as_json:
-        print_json({"depots": [_as_json(one) for one in depots]})
+        print_json({"depots": [status_json(one) for one in depots]})
     elif depots:
         when = DepotTime(zone=ZoneInfo("UTC"), now_ms=now)
         print_table(STATUS, (_cells(one, when) for one in depots))
@@ -87,7 +87,7 @@ def commands(depot: str, store: str | None, limit: int, as_json: bool) -> int:
     with opened(store) as found:
         listed = found.commands(DepotId(depot), limit=limit)
     if as_json:
-        print_json({"commands": [asdict(one) for one in listed]})
+        print_json({"commands": [command_json(one) for one in listed]})
     elif listed:
         print_table(COMMANDS, (_command(one) for one in listed))
     else:
@@ -114,7 +114,7 @@ def rows(depot: str, stream: str, store: str | None, first: int, limit: int, as_
     with opened(store) as found:
         listed = found.rows(DepotId(depot), stream, first=first, limit=limit)
     if as_json:
-        print_json({"rows": [dict(zip(names, row, strict=True)) for row in listed]})
+        print_json({"rows": [row_json(stream, row) for row in listed]})
     elif listed:
         kinds = {name: "right" if name == "seq" else "left" for name in names}
         print_table(kinds, ([DASH if v is None else str(v) for v in row] for row in listed))
@@ -149,20 +149,6 @@ def _tell_bad(one: DepotStatus) -> None:
     for bad in one.bad:
         times = many(bad.count, "time")
         click.echo(f"bad: {bad.reason}, {times}, last {short(bad.last_at)}: {bad.detail}")
-
-
-def _as_json(one: DepotStatus) -> dict[str, object]:
-    streams = {
-        stream.stream: {
-            "mark": stream.mark,
-            "told": stream.told,
-            "lag": stream.lag,
-            "gaps": stream.gaps,
-            "missing": stream.missing,
-        }
-        for stream in one.streams
-    }
-    return {**asdict(one), "streams": streams}
 
 
 def _command(one: CommandRow) -> Sequence[str]:

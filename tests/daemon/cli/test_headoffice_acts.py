@@ -8,9 +8,8 @@ import click
 import pytest
 
 from daemon.cli.exits import Exit
-from daemon.cli.headoffice_acts import arguments_of, body_of
+from daemon.cli.headoffice_acts import arguments_of
 from daemon.clock import SystemClock
-from daemon.errors import InputError
 from daemon.headoffice.store import CommandRow
 from tests.daemon.cli.conftest import Depotd
 from tests.daemon.cli.office import address, furnish, store_in
@@ -93,26 +92,66 @@ def test_depot_that_does_not_answer_in_time_may_do_it_still(office: Depotd, tmp_
     assert f"--id {only(tmp_path).id}" in said.error["next_step"]
 
 
+@pytest.mark.parametrize(
+    ("kind", "given", "ms"),
+    [
+        ("rules.set", (), 3_600_000),
+        ("link.time", (), None),
+        ("link.snapshot", (), None),
+        ("rules.set", ("--expires", "never"), None),
+        ("link.time", ("--expires", "30m"), 1_800_000),
+    ],
+)
+def test_command_expires_when_it_is_said_to(
+    office: Depotd, tmp_path: Path, kind: str, given: tuple[str, ...], ms: int | None
+) -> None:
+    office("send", "reno", kind, *given, "--no-wait")
+    command = only(tmp_path)
+    assert command.expires == (None if ms is None else command.made_at + ms)
+
+
+@pytest.mark.parametrize("given", ["0s", "0d", "soon", ""])
+def test_expiry_that_is_none_is_refused(office: Depotd, tmp_path: Path, given: str) -> None:
+    assert office("send", "reno", "rules.set", "--expires", given).code == Exit.USAGE
+    with store_in(tmp_path) as store:
+        assert store.commands(RENO, limit=5) == []
+
+
+def test_command_that_expires_before_the_depot_comes_was_not_done(
+    office: Depotd, tmp_path: Path
+) -> None:
+    said = office("send", "reno", "rules.set", "--expires", "1s", "--wait", "60s", "--json")
+    assert said.code == Exit.NO
+    assert said.error == {
+        "code": "expired",
+        "message": "rules.set expired before reno came",
+        "next_step": "send it again; --expires gives it longer",
+    }
+    again = office("send", "reno", "rules.set", "--id", only(tmp_path).id, "--wait", "60s")
+    assert again.code == Exit.NO
+
+
+def test_answer_is_told_in_words_and_once(office: Depotd, tmp_path: Path) -> None:
+    body = {
+        "rules": [{"id": 1, "name": "a.b", "value": "3"}],
+        "notices": ["both are one", "and\x1b[31m this"],
+        "is_new": True,
+        "count": 2,
+    }
+    with answering(tmp_path, message="a.b is set to 3; both are one", body=json.dumps(body)):
+        said = office("send", "reno", "rules.set", "key=a.b", "--wait", "60s")
+    assert said.out == (
+        "a.b is set to 3; both are one\n"
+        "  and\N{REPLACEMENT CHARACTER}[31m this\n"
+        "  is_new: yes\n"
+        "  count: 2\n"
+    )
+
+
 def test_depot_that_nobody_knows_gets_nothing(office: Depotd) -> None:
     said = office("send", "elko", "link.time", "--json")
     assert said.code == Exit.USAGE
     assert "no depot elko" in said.error["message"]
-
-
-def test_documents_are_counted_up_and_listed(office: Depotd, tmp_path: Path) -> None:
-    assert office("desired", "reno").out == "Nothing is desired of reno.\n"
-    file = tmp_path / "trucks.csv"
-    file.write_text("name\nT1\n", encoding="utf-8")
-    office("desired", "reno", "vehicles", file)
-    [told] = office("desired", "reno", "vehicles", file, "--actor", "ann", "--json").answer[
-        "desired"
-    ]
-    assert (told["version"], told["by"], told["doc"]) == (2, "ann", "vehicles")
-    with store_in(tmp_path) as store:
-        [due] = store.due_desired(now=0)
-    assert due.document.body == {"csv": "name\nT1\n"}
-    assert "vehicles" in office("desired", "reno").out
-    assert office("desired", "reno", "vehicles").code == Exit.USAGE
 
 
 @pytest.mark.parametrize(
@@ -133,13 +172,3 @@ def test_arguments_are_an_object_or_pairs(given: tuple[str, ...], found: dict[st
 def test_arguments_that_are_neither_are_refused(given: tuple[str, ...]) -> None:
     with pytest.raises(click.UsageError, match="neither"):
         arguments_of(given)
-
-
-@pytest.mark.parametrize(
-    ("name", "content"),
-    [("a.json", b"[1]"), ("a.json", b"{"), ("a.csv", b"\xff"), ("a.csv", b"x" * 70_000)],
-)
-def test_file_that_makes_no_document_is_refused(tmp_path: Path, name: str, content: bytes) -> None:
-    (tmp_path / name).write_bytes(content)
-    with pytest.raises(InputError, match="a\\."):
-        body_of(tmp_path / name)

@@ -3,11 +3,12 @@ from pathlib import Path
 import pytest
 
 from daemon.cli.exits import Exit
+from daemon.cli.headoffice_json import row_json
 from daemon.clock import SystemClock
 from daemon.headoffice.store import BadMessageSeen, NewCommand
 from tests.daemon.cli.conftest import Depotd
 from tests.daemon.cli.office import address, furnish, store_in
-from tests.daemon.headoffice.truth import RENO, names, row
+from tests.daemon.headoffice.truth import RENO, row
 
 
 @pytest.fixture
@@ -47,7 +48,7 @@ def test_status_of_an_empty_store_says_so(depotd: Depotd, tmp_path: Path) -> Non
 
 def test_rows_are_shown_from_a_number_on(office: Depotd) -> None:
     rows = office("rows", "reno", "event", "--from", 14, "--limit", 3, "--json").answer["rows"]
-    assert rows == [dict(zip(names("event"), row("event", n), strict=True)) for n in (14, 15, 17)]
+    assert rows == [row_json("event", row("event", n)) for n in (14, 15, 17)]
     assert "seq" in office("rows", "reno", "event").out
     nothing = office("rows", "reno", "alert")
     assert (nothing.code, nothing.out) == (Exit.NO, "No alert of reno from 1 on.\n")

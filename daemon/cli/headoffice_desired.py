@@ -1,0 +1,202 @@
+"""`depotd headoffice desired`: documents that depots are to hold, and what became of them."""
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from daemon.cli.acting import Refused
+from daemon.cli.exits import Exit
+from daemon.cli.headoffice_json import document_json
+from daemon.cli.headoffice_store import (
+    actor_of,
+    actor_option,
+    depot_argument,
+    no_wait_option,
+    opened,
+    store_option,
+    wait_option,
+    waited,
+)
+from daemon.cli.options import json_option
+from daemon.cli.output import DASH, print_json, print_table, printable, short
+from daemon.cli.when import span_ms
+from daemon.clock import SystemClock
+from daemon.domain.commands import Answer
+from daemon.errors import InputError, OutcomeUnknown
+from daemon.headoffice.sql_store import SqlStore
+from daemon.headoffice.store import DesiredRow, NewDesired
+from daemon.store.canonical import canonical, sha256
+from daemon.sync.kinds import DOCUMENTS
+from daemon.wire.packing import PAYLOAD_BYTES
+from daemon.wire.topics import DepotId
+
+KNOWN = [one.doc for one in DOCUMENTS]
+WRAPPED = {".csv": "csv", ".geojson": "geojson"}
+"""Files that a document holds as text, under this name."""
+COLUMNS = {
+    "document": "left",
+    "version": "right",
+    "by": "left",
+    "made (UTC)": "left",
+    "published (UTC)": "left",
+    "at the depot": "rest",
+}
+
+
+@click.command()
+@depot_argument
+@click.argument("doc", required=False)
+@click.argument("file", required=False, type=click.Path(path_type=Path))
+@store_option
+@click.option("--force", is_flag=True, help="Also a document that only a newer release knows.")
+@actor_option
+@wait_option
+@no_wait_option
+@json_option
+def desired(  # noqa: PLR0913, PLR0917 - one parameter for each option
+    depot: str,
+    doc: str | None,
+    file: Path | None,
+    store: str | None,
+    force: bool,
+    actor: str | None,
+    wait: str,
+    no_wait: bool,
+    as_json: bool,
+) -> int:
+    """Desired documents of a DEPOT; with DOC and FILE, a new version of one.
+
+    FILE is a JSON object, or CSV or GeoJSON as `depotd ... import` takes them, told by its name.
+    docs/mqtt.md lists the documents. The depot takes each version over whole, or refuses it; the
+    exit code says which: 0 in force, others refused, 69 not said yet.
+
+    \b
+    Examples:
+      depotd headoffice desired reno
+      depotd headoffice desired reno vehicles vehicles.csv
+      depotd headoffice desired reno geofences yards.geojson --actor alice --no-wait
+    """
+    wait_ms = span_ms("--wait", wait)
+    if doc is None:
+        with opened(store) as found:
+            return _list(found.desired(DepotId(depot)), depot, as_json=as_json)
+    if file is None:
+        raise click.UsageError("a document needs both: DOC, and the FILE that holds it")
+    if doc not in KNOWN and not force:
+        raise _unknown(doc)
+    body = canonical(body_of(file))
+    document = NewDesired(
+        depot=DepotId(depot), doc=doc, body=body, sha256=sha256(body), by=actor_of(actor)
+    )
+    clock = SystemClock()
+    with opened(store) as found:
+        put = found.put_desired(document, now=clock.now())
+        if no_wait:
+            return _list([put], depot, as_json=as_json)
+        now_is = waited(
+            lambda: _as_is(found, put),
+            lambda one: one.sha256 != put.sha256 or _is_judged(one),
+            clock,
+            wait_ms=wait_ms,
+        )
+    return _tell(now_is, put, as_json=as_json)
+
+
+def body_of(file: Path) -> dict[str, object]:
+    try:
+        text = file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as exc:
+        raise InputError(
+            f"{file}: cannot be read: {exc}", next_step="name a file in UTF-8 that you may read"
+        ) from exc
+    name = WRAPPED.get(file.suffix.lower())
+    body: dict[str, object] = {name: text} if name else _object(text, file)
+    if len(canonical(body)) > PAYLOAD_BYTES:
+        raise InputError(
+            f"{file}: is longer than {PAYLOAD_BYTES} bytes, which no message may be",
+            next_step="send it in parts with depotd headoffice send",
+        )
+    return body
+
+
+def _object(text: str, file: Path) -> dict[str, object]:
+    try:
+        found = json.loads(text)
+    except ValueError as exc:
+        raise InputError(f"{file}: not JSON: {exc}", next_step="give a JSON object") from exc
+    if not isinstance(found, dict):
+        raise InputError(f"{file}: not a JSON object", next_step='give one such as {"key": 1}')
+    return found
+
+
+def _unknown(doc: str) -> InputError:
+    return InputError(
+        f"{doc}: this release knows no such document",
+        next_step=f"name one of {', '.join(KNOWN)}; --force for a depot with a newer release",
+    )
+
+
+def _as_is(store: SqlStore, put: DesiredRow) -> DesiredRow:
+    return next((one for one in store.desired(put.depot) if one.doc == put.doc), put)
+
+
+def _is_judged(one: DesiredRow) -> bool:
+    return one.reported_version is not None and one.reported_version >= one.version
+
+
+def _tell(one: DesiredRow, put: DesiredRow, *, as_json: bool) -> int:
+    """A restored head office may have given the same body a later version meanwhile."""
+    if one.sha256 != put.sha256:
+        raise _refused("superseded", f"{put.doc} {put.version} was replaced by {one.version}")
+    if not _is_judged(one):
+        raise OutcomeUnknown(
+            f"{one.depot} has not said yet what became of {one.doc} {one.version}",
+            next_step=f"depotd headoffice desired {one.depot} shows it",
+        )
+    if one.reported_state != "applied":
+        said = f"{one.depot}: {one.doc} {one.version} is refused: {one.reported_message}"
+        raise _refused(one.reported_code or "refused", said)
+    if as_json:
+        print_json({"desired": [document_json(one)]})
+    else:
+        said = f": {one.reported_message}" if one.reported_message else ""
+        click.echo(printable(f"{one.doc} {one.version} is in force at {one.depot}{said}"))
+    return Exit.DONE
+
+
+def _refused(code: str, message: str) -> Refused:
+    answer = Answer(
+        is_done=False,
+        code=code,
+        message=printable(message),
+        next_step="what was in force stays; correct the file and give it again",
+    )
+    return Refused(answer)
+
+
+def _list(listed: Sequence[DesiredRow], depot: str, *, as_json: bool) -> int:
+    if as_json:
+        print_json({"desired": [document_json(one) for one in listed]})
+    elif listed:
+        print_table(COLUMNS, (_cells(one) for one in listed))
+    else:
+        click.echo(f"Nothing is desired of {depot}.")
+    return Exit.DONE
+
+
+def _cells(one: DesiredRow) -> tuple[str, ...]:
+    reported = DASH
+    if one.reported_version is not None:
+        reported = f"{one.reported_state} {one.reported_version}"
+        if one.reported_message:
+            reported += f": {one.reported_message}"
+    return (
+        one.doc,
+        str(one.version),
+        one.by,
+        short(one.at),
+        short(one.published_at),
+        reported,
+    )

@@ -1,0 +1,132 @@
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from threading import Event, Thread
+
+import pytest
+
+from daemon.cli.exits import Exit
+from daemon.cli.headoffice_desired import KNOWN, body_of
+from daemon.clock import SystemClock
+from daemon.errors import InputError
+from daemon.headoffice.sql_store import SqlStore
+from daemon.headoffice.store import NewDesired
+from daemon.wire.messages import Reported
+from tests.daemon.cli.conftest import Depotd
+from tests.daemon.cli.office import address, furnish, store_in
+from tests.daemon.headoffice.truth import RENO
+
+
+@pytest.fixture
+def office(depotd: Depotd, tmp_path: Path) -> Depotd:
+    furnish(tmp_path)
+    return lambda *arguments: depotd("headoffice", *arguments, "--store", address(tmp_path))
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    path = tmp_path / "trucks.csv"
+    path.write_text("name\nT1\n", encoding="utf-8")
+    return path
+
+
+def judge(store: SqlStore, version: int, **told: str) -> None:
+    said = {"state": "applied", "code": "done", "message": "1 new"} | told
+    report = Reported.model_validate({"version": version, "at": 1, **said})
+    store.note_reported([(RENO, "vehicles", report)], now=1)
+
+
+def replace(store: SqlStore) -> None:
+    other = NewDesired(depot=RENO, doc="vehicles", body="{}", sha256="0" * 64, by="bob")
+    store.put_desired(other, now=SystemClock().now())
+
+
+@contextmanager
+def meanwhile(folder: Path, what: object, **told: str) -> Iterator[None]:
+    """Something happens to the document once it is there."""
+    stop = Event()
+
+    def act() -> None:
+        with store_in(folder) as store:
+            while not stop.is_set():
+                found = store.desired(RENO)
+                if found:
+                    judge(store, found[0].version, **told) if what is judge else replace(store)
+                    return
+                stop.wait(0.02)
+
+    thread = Thread(target=act)
+    thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        thread.join()
+
+
+def test_documents_are_counted_up_and_listed(office: Depotd, tmp_path: Path, file: Path) -> None:
+    assert office("desired", "reno").out == "Nothing is desired of reno.\n"
+    office("desired", "reno", "vehicles", file, "--no-wait")
+    [told] = office(
+        "desired", "reno", "vehicles", file, "--actor", "ann", "--json", "--no-wait"
+    ).answer["desired"]
+    assert (told["version"], told["by"], told["doc"]) == (2, "ann", "vehicles")
+    assert told["at"].endswith("Z")
+    with store_in(tmp_path) as store:
+        [due] = store.due_desired(now=0)
+    assert due.document.body == {"csv": "name\nT1\n"}
+    assert "vehicles" in office("desired", "reno").out
+    assert office("desired", "reno", "vehicles").code == Exit.USAGE
+
+
+def test_document_in_force_is_said_to_be(office: Depotd, tmp_path: Path, file: Path) -> None:
+    with meanwhile(tmp_path, judge):
+        said = office("desired", "reno", "vehicles", file, "--wait", "60s")
+    assert (said.code, said.out) == (Exit.DONE, "vehicles 1 is in force at reno: 1 new\n")
+
+
+def test_refused_document_is_an_error_with_its_code(
+    office: Depotd, tmp_path: Path, file: Path
+) -> None:
+    told = {"state": "refused", "code": "not_allowed", "message": "not from you"}
+    with meanwhile(tmp_path, judge, **told):
+        said = office("desired", "reno", "vehicles", file, "--wait", "60s", "--json")
+    assert said.code == Exit.REFUSED
+    assert said.error["code"] == "not_allowed"
+    assert said.error["message"] == "reno: vehicles 1 is refused: not from you"
+
+
+def test_document_that_another_replaced_is_told(office: Depotd, tmp_path: Path, file: Path) -> None:
+    with meanwhile(tmp_path, replace):
+        said = office("desired", "reno", "vehicles", file, "--wait", "60s", "--json")
+    assert said.code == Exit.NO
+    assert said.error["message"] == "vehicles 1 was replaced by 2"
+
+
+def test_depot_that_says_nothing_leaves_it_open(office: Depotd, file: Path) -> None:
+    said = office("desired", "reno", "vehicles", file, "--wait", "0s", "--json")
+    assert said.code == Exit.UNREACHABLE
+    assert said.error["next_step"] == "depotd headoffice desired reno shows it"
+
+
+def test_document_that_nobody_knows_is_not_published(
+    office: Depotd, tmp_path: Path, file: Path
+) -> None:
+    said = office("desired", "reno", "drivers", file, "--json")
+    assert said.code == Exit.USAGE
+    assert all(name in said.error["next_step"] for name in KNOWN)
+    with store_in(tmp_path) as store:
+        assert store.desired(RENO) == []
+    office("desired", "reno", "drivers", file, "--force", "--no-wait")
+    with store_in(tmp_path) as store:
+        assert [one.doc for one in store.desired(RENO)] == ["drivers"]
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [("a.json", b"[1]"), ("a.json", b"{"), ("a.csv", b"\xff"), ("a.csv", b"x" * 70_000)],
+)
+def test_file_that_makes_no_document_is_refused(tmp_path: Path, name: str, content: bytes) -> None:
+    (tmp_path / name).write_bytes(content)
+    with pytest.raises(InputError, match="a\\."):
+        body_of(tmp_path / name)
