@@ -176,7 +176,21 @@ def _open_lock(path: Path) -> int:
         ) from exc
 
 
+def _reserve(path: Path) -> None:
+    """Left to itself SQLite would let everybody read it; its other files go by this one."""
+    try:
+        os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, FILE_MODE))
+    except FileExistsError:
+        return
+    except OSError as exc:
+        raise StoreReadOnly(
+            f"{path}: cannot be made: {exc.strerror}",
+            next_step="name a file in a folder that you may write: sqlite:///PATH",
+        ) from exc
+
+
 def _connected(path: Path) -> sqlite3.Connection:
+    _reserve(path)
     connection = sqlite3.connect(
         path, timeout=BUSY_TIMEOUT_S, isolation_level=None, cached_statements=512
     )

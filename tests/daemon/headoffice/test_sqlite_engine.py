@@ -39,6 +39,14 @@ def test_identity_is_made_once(tmp_path: Path) -> None:
             assert SqlStore(engine).ho == "first"
 
 
+def test_none_of_its_files_is_for_everybody(engine: SqliteEngine, tmp_path: Path) -> None:
+    with engine.transaction() as tx:
+        tx.run("INSERT INTO depot(name, made_at) VALUES ('a', 1)", {})
+    modes = {path.name: path.stat().st_mode & 0o777 for path in tmp_path.iterdir()}
+    assert set(modes) == {"ho.db", "ho.db-lock", "ho.db-shm", "ho.db-wal"}
+    assert {name for name, mode in modes.items() if mode & 0o027} == set()
+
+
 def test_every_commit_is_on_the_disk(engine: SqliteEngine) -> None:
     with engine.snapshot() as tx:
         settings = [tx.rows(f"PRAGMA {name}", {})[0][0] for name in ("synchronous", "journal_mode")]
