@@ -15,7 +15,7 @@ from daemon.cli.headoffice_acts import send
 from daemon.cli.headoffice_desired import desired
 from daemon.cli.headoffice_looks import commands, rows, status
 from daemon.cli.headoffice_store import address_of, store_option
-from daemon.errors import DepotdError, SettingsError
+from daemon.errors import DepotdError, LinkError, SettingsError
 from daemon.headoffice.processes import run_processes
 from daemon.wire.broker import BrokerSpec, TlsFiles
 from daemon.wire.topics import DEPOT_ID, DepotId
@@ -90,12 +90,7 @@ def _plans(given: dict[str, Any]) -> list[OfficePlan]:
             "no broker is named",
             next_step="give --broker mqtt://HOST:PORT, or a command: depotd headoffice --help",
         )
-    broker = BrokerSpec.at(
-        given["broker"],
-        username=given["username"],
-        password_file=given["password_file"],
-        files=TlsFiles(ca=given["ca_file"], cert=given["cert_file"], key=given["key_file"]),
-    )
+    broker = _broker(given)
     store, name, allowed = (
         address_of(given["store"]),
         _name(given["name"]),
@@ -111,6 +106,22 @@ def _plans(given: dict[str, Any]) -> list[OfficePlan]:
         )
         for number in range(1, count + 1)
     ]
+
+
+def _broker(given: dict[str, Any]) -> BrokerSpec:
+    """With its files looked into: a service that is wired wrongly must not be started again."""
+    try:
+        broker = BrokerSpec.at(
+            given["broker"],
+            username=given["username"],
+            password_file=given["password_file"],
+            files=TlsFiles(ca=given["ca_file"], cert=given["cert_file"], key=given["key_file"]),
+        )
+        broker.password()
+        broker.tls_context()
+    except LinkError as exc:
+        raise SettingsError(exc.message, next_step=exc.next_step) from exc
+    return broker
 
 
 def _name(given: str | None) -> str:

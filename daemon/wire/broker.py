@@ -139,4 +139,4 @@ def _read(path: Path, what: str) -> bytes:
 def _mend(path: Path, exc: OSError) -> str:
     if isinstance(exc, PermissionError):
         return whom_to_ask(path)
-    return f"put the file there, or name another: {path}"
+    return "put the file there, or name another"

@@ -143,11 +143,13 @@ def test_store_that_cannot_be_made_ends_it_at_once(broker: Mosquitto, tmp_path: 
         (("--broker", "mqtt://x", "--name", "a/b"), "not a name of a consumer"),
         (("--broker", "mqtt://x", "--depots", "reno,a b"), "a b: not the id of a depot"),
         (("--broker", "mqtt://x", "--username", "a", "--password-file", "none"), "none"),
+        (("--broker", "mqtts://x", "--ca-file", "none.pem"), "put the file there, or name another"),
+        (("--broker", "mqtt://x", "--store", "mysql:///x"), "sqlite:///PATH"),
     ],
 )
 def test_what_is_wrong_is_said_before_anything_runs(
     depotd: Depotd, tmp_path: Path, options: tuple[str, ...], said: str
 ) -> None:
-    found = depotd("headoffice", *options, "--store", address(tmp_path))
-    assert found.code != Exit.DONE
+    found = depotd("headoffice", "--store", address(tmp_path), *options)
+    assert found.code == Exit.CONFIGURATION
     assert said in found.err
