@@ -387,19 +387,3 @@ def test_broker_that_is_away_is_tried_again_ever_more_slowly(office: Office) -> 
     office.broker.start()
     office.run(31_000)
     assert consumer.is_connected
-
-
-def test_no_more_is_published_at_once_than_the_broker_takes(tmp_path: Path) -> None:
-    engine = SqliteEngine(tmp_path / "ho.db", make=True, now=NOW, new_id=lambda: "ho-1")
-    office = Office.on(engine, ManualClock(NOW), receive_maximum=2)
-    office.open()
-    depots = [Depot(office.broker, f"d{number}") for number in range(12)]
-    for depot in depots:
-        depot.tell("hello", greeting(depot=depot.name).hello)
-        depot.say("event", encode(arrival("event", 1, 3).batch))
-    office.run(200)
-    for depot in depots:
-        acks = depot.take("ack")
-        assert [ack["nonce"] for ack in acks if "nonce" in ack] == ["n"]
-        assert acks[-1]["marks"]["event"] == 3
-    engine.close()
