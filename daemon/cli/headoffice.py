@@ -13,7 +13,8 @@ from daemon.bootstrap.headoffice import OfficePlan, consume
 from daemon.cli.exits import Exit, exit_code
 from daemon.cli.headoffice_acts import send
 from daemon.cli.headoffice_desired import desired
-from daemon.cli.headoffice_looks import commands, rows, status
+from daemon.cli.headoffice_looks import commands, status
+from daemon.cli.headoffice_rows import rows
 from daemon.cli.headoffice_store import address_of, store_option
 from daemon.errors import DepotdError, LinkError, SettingsError
 from daemon.headoffice.processes import run_processes

@@ -1,4 +1,4 @@
-"""`depotd headoffice status`, `commands` and `rows`: what head office has."""
+"""`depotd headoffice status` and `commands`: how depots are, and what they were asked."""
 
 from collections.abc import Sequence
 from zoneinfo import ZoneInfo
@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import click
 
 from daemon.cli.exits import Exit
-from daemon.cli.headoffice_json import command_json, row_json, status_json
+from daemon.cli.headoffice_json import command_json, status_json
 from daemon.cli.headoffice_store import depot_argument, opened, store_option
 from daemon.cli.options import json_option
 from daemon.cli.output import DASH, many, print_json, print_table, short
@@ -15,8 +15,7 @@ from daemon.clock import SystemClock
 from daemon.errors import InputError
 from daemon.headoffice.status import DepotStatus
 from daemon.headoffice.store import CommandRow
-from daemon.wire.batch import SCHEMAS
-from daemon.wire.topics import STREAMS, DepotId
+from daemon.wire.topics import DepotId
 
 STATUS = {
     "depot": "key",
@@ -93,34 +92,6 @@ def commands(depot: str, store: str | None, limit: int, as_json: bool) -> int:
     else:
         click.echo(f"No command was given for {depot}.")
     return Exit.DONE
-
-
-@click.command()
-@depot_argument
-@click.argument("stream", type=click.Choice(STREAMS))
-@store_option
-@click.option("--from", "first", type=click.IntRange(1), default=1, show_default=True)
-@click.option("--limit", type=click.IntRange(1, 100_000), default=20, show_default=True)
-@json_option
-def rows(depot: str, stream: str, store: str | None, first: int, limit: int, as_json: bool) -> int:
-    """Rows of a STREAM of a DEPOT as they are stored, across its epochs.
-
-    \b
-    Examples:
-      depotd headoffice rows reno event
-      depotd headoffice rows reno position --from 100000 --limit 5 --json
-    """
-    names = [column.name for column in SCHEMAS[stream].columns]
-    with opened(store) as found:
-        listed = found.rows(DepotId(depot), stream, first=first, limit=limit)
-    if as_json:
-        print_json({"rows": [row_json(stream, row) for row in listed]})
-    elif listed:
-        kinds = {name: "right" if name == "seq" else "left" for name in names}
-        print_table(kinds, ([DASH if v is None else str(v) for v in row] for row in listed))
-    else:
-        click.echo(f"No {stream} of {depot} from {first} on.")
-    return Exit.DONE if listed else Exit.NO
 
 
 def _unknown(depot: str) -> InputError:

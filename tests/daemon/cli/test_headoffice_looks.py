@@ -3,12 +3,11 @@ from pathlib import Path
 import pytest
 
 from daemon.cli.exits import Exit
-from daemon.cli.headoffice_json import row_json
 from daemon.clock import SystemClock
 from daemon.headoffice.store import BadMessageSeen, NewCommand
 from tests.daemon.cli.conftest import Depotd
 from tests.daemon.cli.office import address, furnish, store_in
-from tests.daemon.headoffice.truth import RENO, row
+from tests.daemon.headoffice.truth import RENO
 
 
 @pytest.fixture
@@ -44,14 +43,6 @@ def test_status_of_an_empty_store_says_so(depotd: Depotd, tmp_path: Path) -> Non
         pass
     said = depotd("headoffice", "status", "--store", address(tmp_path))
     assert said.out == "No depot has been heard of.\n"
-
-
-def test_rows_are_shown_from_a_number_on(office: Depotd) -> None:
-    rows = office("rows", "reno", "event", "--from", 14, "--limit", 3, "--json").answer["rows"]
-    assert rows == [row_json("event", row("event", n)) for n in (14, 15, 17)]
-    assert "seq" in office("rows", "reno", "event").out
-    nothing = office("rows", "reno", "alert")
-    assert (nothing.code, nothing.out) == (Exit.NO, "No alert of reno from 1 on.\n")
 
 
 def test_commands_are_listed_with_their_answers(office: Depotd, tmp_path: Path) -> None:
