@@ -3,7 +3,7 @@
 import json
 import random
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 from daemon.clock import SystemClock
@@ -19,8 +19,28 @@ LARGE = 900_000
 WAIT_MS = 50
 PATIENCE_MS = 20_000
 VALUES: Sequence[object] = (
-    None, -1, 2**70, 1.5, "", "\x00", [], {}, [[]], {"event": -1}, True,
+    None, -1, 2**63 - 1, 2**70, 1.5, "", "\x00", "a\x00b", "\x1b[2J", "x" * 5_000, [], {}, [[]],
+    {"event": -1}, True,
 )  # fmt: skip
+MARKS = {"event": 0}
+UPWARD: Mapping[str, dict[str, object]] = {
+    "up/hello": {
+        "epoch": "e", "nonce": "n", "boot": 1, "session": 1, "release": "1", "at": 1,
+        "clock": "gps", "last": MARKS, "begins": {"parent": "p", "after": MARKS},
+        "down": {"ho": "h", "mark": 0},
+    },
+    "up/ack": {"ho": "h", "epoch": "e", "mark": 0},
+    "up/event": {
+        "epoch": "e", "stream": "event", "schema": 1, "boot": 1, "sent": 1, "first": 1, "last": 1,
+        "rows": 1, "holes": [], "cols": {"seq": 1, "kind": "k", "body": "{}"},
+    },
+    "state/link": {"on": True, "epoch": "e", "boot": 1, "session": 1, "release": "1", "at": 1},
+    "state/desired/rules": {
+        "version": 0, "state": "applied", "code": "c", "message": "m", "at": 1, "sha256": "0" * 64,
+    },
+}  # fmt: skip
+"""What head office reads of a depot, right in every field."""
+NAMES_IN_TOPICS = ("a%00b", "%1B%5B2J", "%FF", "%ED%A0%80", "x" * 2_000, "%")
 HALF_A_CHARACTER = b'{"v": 1, "epoch": "\\ud800", "ho": "\\ud800"}'
 
 
@@ -49,6 +69,25 @@ def payloads(seed: int = 1) -> Iterator[bytes]:
     for name in ("marks", "commands", "rows", "cols", "last", "first", "epoch", "ho", "on", "body"):
         for value in VALUES:
             yield json.dumps({"v": 1, **_likely(), name: value}).encode()
+
+
+def spoiled(depot: str) -> Iterator[tuple[str, bytes]]:
+    """Each message to head office, right but for one field, with its topic."""
+    for what, told in UPWARD.items():
+        for bad in _each_spoiled({"v": 1, **told}):
+            yield f"dp/1/{depot}/{what}", json.dumps(bad).encode()
+    report = json.dumps({"v": 1, **UPWARD["state/desired/rules"]}).encode()
+    for name in NAMES_IN_TOPICS:
+        yield f"dp/1/{depot}/state/desired/{name}", report
+
+
+def _each_spoiled(told: Mapping[str, object]) -> Iterator[dict[str, object]]:
+    for name, right in told.items():
+        for value in VALUES:
+            yield {**told, name: value}
+        if isinstance(right, dict):
+            for inner in _each_spoiled(right):
+                yield {**told, name: inner}
 
 
 def _likely() -> dict[str, object]:

@@ -7,9 +7,11 @@ import pytest
 from tests.brokers import Mosquitto
 from tests.faults.agreeing import agreed
 from tests.faults.depot import DENVER
-from tests.faults.garbler import payloads, topics_of, voice
+from tests.faults.garbler import payloads, spoiled, topics_of, voice
 from tests.faults.office import looking
 from tests.faults.scene import Scene
+
+STRANGER = "elko"
 
 pytestmark = pytest.mark.timeout(300)
 
@@ -40,6 +42,27 @@ def test_garbage_on_every_topic_is_survived_by_both_ends(
         bad = {one.reason: one.count for one in by_depot[DENVER].bad}
     assert bad.keys() >= {"unreadable", "oversized", "unknown_topic"}
     assert sum(bad.values()) > 500, "those that are for head office"
+
+
+@pytest.mark.parametrize("engine", ["sqlite", "postgres"])
+def test_one_bad_field_of_a_stranger_stops_no_other_depot(scene: Scene, address: str) -> None:
+    """Whatever it is, and in whatever message: what its neighbour says is stored all the same."""
+    scene.office()
+    depot = scene.depot()
+    depot.drive(10)
+    agreed(depot, address)
+    with voice(scene.office_spec.broker) as stranger:
+        for number, (topic, payload) in enumerate(spoiled(STRANGER)):
+            stranger.say(topic, payload, retain=topic.partition("/state/")[1] != "")
+            if number % 100 == 0:
+                depot.drive(5)
+        stranger.settle()
+    depot.drive(50)
+    agreed(depot, address)
+    with looking(address) as store:
+        bad = {status.depot: status.bad for status in store.status()}
+    assert sum(one.count for one in bad[STRANGER]) > 200
+    assert bad.get(DENVER, []) == []
 
 
 def test_garbage_that_the_broker_keeps_meets_each_connection_and_is_survived(
