@@ -6,13 +6,18 @@ from dataclasses import asdict
 
 from daemon.cli.output import iso
 from daemon.cli.reading import with_instants
-from daemon.headoffice.status import DepotStatus
+from daemon.headoffice.status import ConsumerStatus, DepotStatus
 from daemon.headoffice.store import CommandRow, DesiredRow
 from daemon.wire.batch import SCHEMAS, Row
 from daemon.wire.topics import Stream
 
 
-def status_json(one: DepotStatus) -> dict[str, object]:
+def consumer_json(one: ConsumerStatus, *, now: int) -> dict[str, object]:
+    return with_instants(asdict(one)) | {"is_running": one.runs(now)}
+
+
+def status_json(one: DepotStatus, *, is_current: bool) -> dict[str, object]:
+    """Whether a depot is there is unknown while nobody hears the broker."""
     streams = {
         stream.stream: {
             "mark": stream.mark,
@@ -23,7 +28,8 @@ def status_json(one: DepotStatus) -> dict[str, object]:
         }
         for stream in one.streams
     }
-    return with_instants({**asdict(one), "streams": streams})
+    is_online = one.is_online if is_current else None
+    return with_instants({**asdict(one), "is_online": is_online, "streams": streams})
 
 
 def command_json(one: CommandRow) -> dict[str, object]:

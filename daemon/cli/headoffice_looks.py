@@ -1,19 +1,21 @@
 """`depotd headoffice status` and `commands`: how depots are, and what they were asked."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 import click
 
 from daemon.cli.exits import Exit
-from daemon.cli.headoffice_json import command_json, status_json
+from daemon.cli.headoffice_consumers import as_of, complaints, is_linked
+from daemon.cli.headoffice_json import command_json, consumer_json, status_json
 from daemon.cli.headoffice_store import depot_argument, opened, store_option
 from daemon.cli.options import json_option
-from daemon.cli.output import DASH, many, print_json, print_table, short
+from daemon.cli.output import DASH, iso, many, print_json, print_table, printable, short
 from daemon.cli.when import DepotTime
 from daemon.clock import SystemClock
 from daemon.errors import InputError
-from daemon.headoffice.status import DepotStatus
+from daemon.headoffice.status import DepotStatus, StreamStatus
 from daemon.headoffice.store import CommandRow
 from daemon.wire.topics import DepotId
 
@@ -38,6 +40,25 @@ COMMANDS = {
 }
 
 
+STREAM_COLUMNS = {
+    "stream": "left",
+    "told": "right",
+    "held": "right",
+    "behind": "right",
+    "gaps": "right",
+    "missing": "right",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """Of now, or as of when the broker was heard last."""
+
+    when: DepotTime
+    is_current: bool
+    as_of: int | None
+
+
 @click.command()
 @click.argument("depot", required=False)
 @store_option
@@ -46,7 +67,8 @@ def status(depot: str | None, store: str | None, as_json: bool) -> int:
     """How is each DEPOT: there, how far behind, what is missing?
 
     `behind` is what the depot has told of and has not arrived; `gaps` is what is missing below
-    what has; `commands` have no answer yet; `bad` could not be read.
+    what has; `commands` have no answer yet; `bad` could not be read. Exits with 1 while no consumer
+    runs or one has lost the broker: whether depots are there is not known then.
 
     \b
     Examples:
@@ -55,19 +77,29 @@ def status(depot: str | None, store: str | None, as_json: bool) -> int:
     """
     with opened(store) as found:
         depots = found.status(None if depot is None else DepotId(depot))
+        consumers = found.consumers()
     if depot is not None and not depots:
         raise _unknown(depot)
     now = SystemClock().now()
+    troubles = list(complaints(consumers, now))
+    look = Look(
+        when=DepotTime(zone=ZoneInfo("UTC"), now_ms=now),
+        is_current=is_linked(consumers, now),
+        as_of=as_of(consumers),
+    )
     if as_json:
-        print_json({"depots": [status_json(one) for one in depots]})
-    elif depots:
-        when = DepotTime(zone=ZoneInfo("UTC"), now_ms=now)
-        print_table(STATUS, (_cells(one, when) for one in depots))
-        if depot is not None:
-            _tell_bad(depots[0])
+        print_json(
+            {
+                "consumers": [consumer_json(one, now=now) for one in consumers],
+                "as_of": iso(now if look.is_current else look.as_of),
+                "depots": [status_json(one, is_current=look.is_current) for one in depots],
+            }
+        )
     else:
-        click.echo("No depot has been heard of.")
-    return Exit.DONE
+        for trouble in troubles:
+            click.echo(printable(trouble))
+        _tell(depots, look, in_full=depot is not None)
+    return Exit.NO if troubles else Exit.DONE
 
 
 @click.command()
@@ -101,14 +133,24 @@ def _unknown(depot: str) -> InputError:
     )
 
 
-def _cells(one: DepotStatus, when: DepotTime) -> Sequence[str]:
+def _tell(depots: Sequence[DepotStatus], look: Look, *, in_full: bool) -> None:
+    if not depots:
+        click.echo("No depot has been heard of.")
+        return
+    print_table(STATUS, (_cells(one, look) for one in depots))
+    if in_full:
+        for one in depots:
+            _tell_more(one)
+
+
+def _cells(one: DepotStatus, look: Look) -> Sequence[str]:
     behind = [f"{s.stream} {s.lag}" for s in one.streams if s.lag]
     link = {True: "online", False: "offline", None: DASH}[one.is_online]
     return (
         one.depot,
-        link,
-        short(one.since),
-        when.away(one.heard_at, briefly=True),
+        link if look.is_current else "?",
+        short(one.since) if look.is_current else f"as of {short(look.as_of)}",
+        look.when.away(one.heard_at, briefly=True),
         ", ".join(behind) or ("no" if one.streams else DASH),
         str(sum(stream.gaps for stream in one.streams)),
         str(one.commands_waiting),
@@ -116,10 +158,29 @@ def _cells(one: DepotStatus, when: DepotTime) -> Sequence[str]:
     )
 
 
-def _tell_bad(one: DepotStatus) -> None:
+def _tell_more(one: DepotStatus) -> None:
+    click.echo()
+    for label, said in _lines(one):
+        click.echo(printable(f"{label:<9} {said}"))
+    if one.streams:
+        click.echo()
+        print_table(STREAM_COLUMNS, (_stream_cells(stream) for stream in one.streams))
+
+
+def _lines(one: DepotStatus) -> Iterator[tuple[str, str]]:
+    yield "release", one.release or DASH
+    yield "clock", one.clock or DASH
+    lives = f", of {one.epochs} that its database has had" if one.epochs > 1 else ""
+    yield "epoch", f"{one.epoch or DASH}{lives}"
+    waiting = many(one.commands_waiting, "command")
+    yield "commands", f"{waiting} without an answer" if one.commands_waiting else "all are answered"
     for bad in one.bad:
         times = many(bad.count, "time")
-        click.echo(f"bad: {bad.reason}, {times}, last {short(bad.last_at)}: {bad.detail}")
+        yield "bad", f"{bad.reason}, {times}, last {short(bad.last_at)}: {bad.detail}"
+
+
+def _stream_cells(one: StreamStatus) -> Sequence[str]:
+    return (one.stream, *map(str, (one.told, one.mark, one.lag, one.gaps, one.missing)))
 
 
 def _command(one: CommandRow) -> Sequence[str]:

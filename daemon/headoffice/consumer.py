@@ -14,6 +14,7 @@ from daemon.headoffice.acks import AckDesk
 from daemon.headoffice.desk import Desk, Filed
 from daemon.headoffice.errands import Errands
 from daemon.headoffice.gap_watch import GapWatch
+from daemon.headoffice.heartbeat import Heartbeat
 from daemon.headoffice.line import Line
 from daemon.headoffice.mailbag import Mailbag, Opened
 from daemon.headoffice.plan import ConsumerPlan
@@ -47,6 +48,7 @@ class Consumer:
         self._acks = AckDesk(self._post, clock, ho=store.ho, figures=plan.figures)
         self._gaps = GapWatch(plan.figures)
         self._errands = Errands(self._post, store, clock, figures=plan.figures)
+        self._heart = Heartbeat(store, self._line, clock, plan=plan)
         self._outage = Outage(log, clock)
         self._retry = Retry(plan.dice, most_ms=plan.figures.retry_most_ms)
         self._store_at = 0
@@ -83,6 +85,7 @@ class Consumer:
             while len(self._bag):
                 if not self._file():
                     break
+            self._say_goodbye()
         self._acks.pump()
         self._line.leave()
 
@@ -104,11 +107,11 @@ class Consumer:
             return away_ms
         if self._bag.wait_ms(self._clock.monotonic()) == 0 and not self._file():
             return max(0, self._store_at - self._clock.monotonic())
-        if not self._line.is_connected:
-            return None
         try:
-            errand_ms = self._errands.pump()
-            self._ask_for_gaps()
+            beat_ms = self._heart.pump()
+            errand_ms = self._errands.pump() if self._line.is_connected else None
+            if self._line.is_connected:
+                self._ask_for_gaps()
         except StoreFailed:
             raise
         except StoreError as exc:
@@ -116,8 +119,19 @@ class Consumer:
             return max(0, self._store_at - self._clock.monotonic())
         self._back()
         now = self._clock.monotonic()
-        waits = [errand_ms, self._bag.wait_ms(now), self._gaps.wait_ms(now)]
-        return min(wait for wait in waits if wait is not None)
+        waits = [beat_ms]
+        if errand_ms is not None:
+            waits += [errand_ms, self._bag.wait_ms(now), self._gaps.wait_ms(now)]
+        return min((wait for wait in waits if wait is not None), default=None)
+
+    def _say_goodbye(self) -> None:
+        """A store that is away now finds out by the silence."""
+        try:
+            self._heart.leave()
+        except StoreFailed:
+            raise
+        except StoreError as exc:
+            self._away(exc)
 
     def _file(self) -> bool:
         """Answers whether the store took it."""

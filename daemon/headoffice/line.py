@@ -49,6 +49,8 @@ class Line:
         self._try_at: int | None = clock.monotonic()
         """None: connected, or on the way."""
         self.is_connected = False
+        self.error = ""
+        """Why the broker is away; nothing while it is there, or has not been asked yet."""
 
     def pump(self) -> int | None:
         """Connects when it is time; answers in how many ms that is, None: not at all."""
@@ -70,7 +72,7 @@ class Line:
         return None
 
     def connected(self, event: Connected) -> None:
-        self.is_connected = True
+        self.is_connected, self.error = True, ""
         self._retry.worked()
         if not self._outage.end("headoffice.connected", consumer=self._plan.name):
             log.info("headoffice.connected", consumer=self._plan.name)
@@ -79,6 +81,7 @@ class Line:
 
     def disconnected(self, event: Disconnected) -> None:
         self.is_connected = False
+        self.error = f"{event.reason}: {NEXT_STEP[event.refusal]}"
         self._post.disconnected()
         self._try_at = self._clock.monotonic() + self._retry.failed()
         self._outage.begin(

@@ -23,6 +23,8 @@ class Figures:
     gap_ms: int = 2_000
     """What is missing for so long is asked for."""
     gap_again_ms: int = 10_000
+    beat_ms: int = 5_000
+    """A consumer says in the store that it runs so often."""
     errand_ms: int = 250
     """Commands and documents are looked for so often."""
     resend_ms: int = 15_000

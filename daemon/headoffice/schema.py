@@ -129,6 +129,18 @@ CREATE TABLE desired(
 );
 CREATE INDEX desired_due ON desired(depot_id) WHERE published_at IS NULL;
 
+-- Signs of life of consumers.
+CREATE TABLE consumer(
+    name TEXT NOT NULL PRIMARY KEY,
+    run TEXT NOT NULL, -- of this start of it
+    started_at BIGINT NOT NULL,
+    beat_at BIGINT NOT NULL,
+    connected INT NOT NULL CHECK (connected IN (0, 1)), -- to the broker
+    connected_at BIGINT, -- the last time that it said so
+    ended_at BIGINT, -- it was told to stop
+    error TEXT NOT NULL -- why the broker is away
+);
+
 -- What could not be read, counted; the last of each kind to look at.
 CREATE TABLE bad_message(
     depot TEXT NOT NULL, -- as the topic has it, known or not

@@ -4,13 +4,14 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TypeVar
 
 from daemon.errors import BadValues, InputError, StoreBusy
-from daemon.headoffice import commands, complaints, desired, greeting, looking, presence
+from daemon.headoffice import beats, commands, complaints, desired, greeting, looking, presence
 from daemon.headoffice.ledger import DepotBook, locked, open_books, read_book
-from daemon.headoffice.status import DepotStatus
+from daemon.headoffice.status import ConsumerStatus, DepotStatus
 from daemon.headoffice.store import (
     Arrival,
     BadMessageSeen,
     CommandRow,
+    ConsumerBeat,
     DesiredRow,
     DueDesired,
     EpochKey,
@@ -147,6 +148,15 @@ class SqlStore:
             if not desired.is_anything_due(tx):
                 return ()
         return self._write(lambda tx: desired.due(tx, now=now))
+
+    # Who is at work.
+
+    def note_beat(self, beat: ConsumerBeat, *, now: int) -> None:
+        self._write(lambda tx: beats.note(tx, beat, now=now))
+
+    def consumers(self) -> Sequence[ConsumerStatus]:
+        with self._engine.snapshot() as tx:
+            return beats.every(tx)
 
     # What people look at.
 

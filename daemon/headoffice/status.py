@@ -5,6 +5,9 @@ from dataclasses import dataclass
 
 from daemon.wire.topics import Stream
 
+SILENT_MS = 20_000
+"""A consumer that has said nothing for so long is taken for dead: four signs of life."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StreamStatus:
@@ -28,6 +31,25 @@ class BadStatus:
     last_at: int
     detail: str
     """Of the last one."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConsumerStatus:
+    name: str
+    run: str
+    started_at: int
+    beat_at: int
+    is_connected: bool
+    """To the broker, at its last sign of life."""
+    connected_at: int | None
+    """When it last said so."""
+    ended_at: int | None
+    """When it was told to stop."""
+    error: str
+    """Why the broker is away."""
+
+    def runs(self, now: int) -> bool:
+        return self.ended_at is None and now - self.beat_at <= SILENT_MS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
-from daemon.headoffice.status import DepotStatus
+from daemon.headoffice.status import ConsumerStatus, DepotStatus
 from daemon.wire.batch import Batch, Row
 from daemon.wire.messages import Desired, Hello, Presence, Reported, UpAck
 from daemon.wire.topics import DepotId, Stream
@@ -131,6 +131,19 @@ class BadMessageSeen:
     payload: bytes = b""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConsumerBeat:
+    """A sign of life."""
+
+    name: str
+    run: str
+    started_at: int
+    is_connected: bool
+    is_over: bool
+    """The last one: it was told to stop."""
+    error: str
+
+
 class HeadOfficeStore(Protocol):
     @property
     def ho(self) -> str:
@@ -180,6 +193,10 @@ class HeadOfficeStore(Protocol):
     def due_desired(self, *, now: int) -> Sequence[DueDesired]:
         """Noted as published; again after the depot's next hello."""
         ...
+
+    # Who is at work.
+    def note_beat(self, beat: ConsumerBeat, *, now: int) -> None: ...
+    def consumers(self) -> Sequence[ConsumerStatus]: ...
 
     # What people look at.
     def status(self, depot: DepotId | None = None) -> Sequence[DepotStatus]: ...

@@ -4,9 +4,10 @@ import pytest
 
 from daemon.cli.exits import Exit
 from daemon.clock import SystemClock
+from daemon.headoffice.status import SILENT_MS
 from daemon.headoffice.store import BadMessageSeen, NewCommand
 from tests.daemon.cli.conftest import Depotd
-from tests.daemon.cli.office import address, furnish, store_in
+from tests.daemon.cli.office import address, beat, furnish, store_in
 from tests.daemon.headoffice.truth import RENO
 
 
@@ -28,8 +29,57 @@ def test_status_tells_how_each_depot_is(office: Depotd, tmp_path: Path) -> None:
     with store_in(tmp_path) as store:
         store.note_bad([bad], now=SystemClock().now())
     said = office("status", "reno").out
-    assert "bad: unreadable, 1 time" in said
+    assert "bad       unreadable, 1 time" in said
     assert "\x1b" not in said
+
+
+def test_one_depot_is_told_in_full(office: Depotd, tmp_path: Path) -> None:
+    command = NewCommand(depot=RENO, id="c1", kind="link.time", args="{}", actor="alice")
+    with store_in(tmp_path) as store:
+        store.add_command(command, now=SystemClock().now())
+    said = [" ".join(line.split()) for line in office("status", "reno").out.splitlines()]
+    assert "release 0.4.0" in said
+    assert "epoch one" in said
+    assert "commands 1 command without an answer" in said
+    assert "stream told held behind gaps missing" in said
+    assert "event 30 15 15 1 1" in said
+    assert "position 0 0 0 0 0" in said
+
+
+def test_nothing_is_said_of_now_when_no_consumer_runs(office: Depotd, tmp_path: Path) -> None:
+    with store_in(tmp_path) as store:
+        store.note_beat(beat(is_over=True), now=SystemClock().now())
+    found = office("status")
+    assert found.code == Exit.NO
+    assert found.out.startswith("No consumer runs since 20")
+    assert "online" not in found.out
+    assert " ? " in found.out
+    assert "as of 20" in found.out
+    told = office("status", "--json").answer
+    assert [one["is_running"] for one in told["consumers"]] == [False]
+    assert told["depots"][0]["is_online"] is None
+    assert told["as_of"].endswith("Z")
+
+
+def test_consumer_that_died_without_a_word_is_missed(office: Depotd, tmp_path: Path) -> None:
+    with store_in(tmp_path) as store:
+        store.note_beat(beat(), now=SystemClock().now() - SILENT_MS - 1)
+    found = office("status")
+    assert (found.code, found.out[:20]) == (Exit.NO, "No consumer runs sin")
+
+
+def test_consumer_that_lost_the_broker_says_why(office: Depotd, tmp_path: Path) -> None:
+    with store_in(tmp_path) as store:
+        store.note_beat(beat(error="refused \x1b[31m"), now=SystemClock().now())
+    found = office("status")
+    assert found.code == Exit.NO
+    assert "Consumer ho has lost the broker: refused" in found.out
+    assert "\x1b" not in found.out
+    assert "online" not in found.out
+    with store_in(tmp_path) as store:
+        store.note_beat(beat("other"), now=SystemClock().now())
+    found = office("status")
+    assert (found.code, "online" in found.out) == (Exit.NO, True), "another hears it still"
 
 
 def test_status_of_a_depot_that_nobody_knows_names_it(office: Depotd) -> None:
@@ -42,7 +92,9 @@ def test_status_of_an_empty_store_says_so(depotd: Depotd, tmp_path: Path) -> Non
     with store_in(tmp_path):
         pass
     said = depotd("headoffice", "status", "--store", address(tmp_path))
-    assert said.out == "No depot has been heard of.\n"
+    assert said.code == Exit.NO
+    assert said.out.startswith("No consumer has run yet")
+    assert said.out.endswith("No depot has been heard of.\n")
 
 
 def test_commands_are_listed_with_their_answers(office: Depotd, tmp_path: Path) -> None:
