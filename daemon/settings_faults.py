@@ -6,6 +6,11 @@ from typing import Any, get_args
 from pydantic import BaseModel
 from pydantic_core import ErrorDetails
 
+from daemon.link_settings import DEPOT_ID
+
+MEANT = {DEPOT_ID: "letters, digits, - and _, at most 64"}
+"""What a pattern asks for, for people who do not read patterns."""
+
 
 def fault(error: ErrorDetails, tables: Mapping[str, Any], *, of: type[BaseModel]) -> str:
     key = _key(error["loc"], tables)
@@ -13,7 +18,8 @@ def fault(error: ErrorDetails, tables: Mapping[str, Any], *, of: type[BaseModel]
         return f"{key}: unknown key; allowed here: {', '.join(_allowed(error['loc'], of))}"
     if error["type"] == "missing":
         return f"{key}: is missing"
-    said = error["msg"].removeprefix("Value error, ")
+    said = MEANT.get(error.get("ctx", {}).get("pattern", ""), error["msg"])
+    said = said.removeprefix("Value error, ")
     return (f"{key}: " if key else "") + said + _given(error["input"])
 
 

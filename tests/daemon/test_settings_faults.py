@@ -21,6 +21,10 @@ def said(tables: dict[str, Any]) -> str:
         ({"port": [{"url": "x"}]}, "port.0.name: is missing"),
         ({"link": {"keepalive_s": 1}}, "link.keepalive_s: Input should be greater than or equal"),
         ({"link": {"keepalive_s": 1}}, "(given: 1)"),
+        (
+            {"link": {"depot_id": "re no"}},
+            "link.depot_id: letters, digits, - and _, at most 64 (given: 're no')",
+        ),
     ],
 )
 def test_fault_names_key_and_what_is_allowed(tables: dict[str, Any], words: str) -> None:
