@@ -11,7 +11,7 @@ from daemon.bootstrap.link import faults_of_files
 from daemon.bootstrap.parts import open_store
 from daemon.bootstrap.rules import steering
 from daemon.cli.options import config_option, config_path, json_option
-from daemon.cli.output import print_json
+from daemon.cli.output import many, print_json
 from daemon.clock import SystemClock
 from daemon.domain.master import MasterData
 from daemon.errors import SettingsError, StoreBusy
@@ -22,6 +22,7 @@ from daemon.store import master
 from daemon.store.master import Applied
 from daemon.sync.kinds import unknown_patterns
 
+COUNTED = ("port", "vehicle", "unit", "site", "geofence", "rule")
 UNIT_STOP_S = 20
 """TimeoutStopSec of the unit."""
 REST_OF_STOP_S = 8
@@ -56,16 +57,19 @@ def check(config: Path | None, as_json: bool, is_applying: bool) -> int:
     _refuse_impossible_ports(settings, path)
     warnings = [*faults_of_files(settings), *_idle_patterns(settings)]
     book = steering(settings).book
-    answer: dict[str, object] = {
-        "config": str(path),
-        "depot": settings.depot.name,
-        "database": str(settings.store.path),
+    counts = {
         "ports": len(settings.port),
         "vehicles": len(wanted.vehicles),
         "units": len({fitting.unit for fitting in wanted.fittings}),
         "sites": len(wanted.sites),
         "geofences": len(wanted.geofences),
         "rules": len(book.given.settings) + len(book.given.environment),
+    }
+    answer: dict[str, object] = {
+        "config": str(path),
+        "depot": settings.depot.name,
+        "database": str(settings.store.path),
+        **counts,
         "misspelt": list(book.misspelt),
     }
     if is_applying:
@@ -76,11 +80,7 @@ def check(config: Path | None, as_json: bool, is_applying: bool) -> int:
     if as_json:
         print_json(answer)
         return 0
-    click.echo(
-        f"{path} is right: {answer['ports']} ports, {answer['vehicles']} vehicles,"
-        f" {answer['units']} units, {answer['sites']} sites, {answer['geofences']} geofences,"
-        f" {answer['rules']} rules"
-    )
+    click.echo(f"{path} is right: {', '.join(many(counts[f'{name}s'], name) for name in COUNTED)}")
     for words in (*book.misspelt, *_too_slow_a_stop(settings), *warnings):
         click.echo(f"warning: {words}", err=True)
     if is_applying:

@@ -1,3 +1,4 @@
+import re
 import sqlite3
 from pathlib import Path
 
@@ -109,3 +110,9 @@ def test_file_that_no_connection_can_be_made_with_is_a_fault(depotd: Depotd, con
     said = depotd("check", "--config", config)
     assert said.code == 78
     assert "no certificates in PEM" in said.err
+
+
+def test_one_of_a_kind_is_not_called_many(depotd: Depotd, config: Path) -> None:
+    said = depotd("check", "--config", config).out
+    assert "1 vehicle, 1 unit, 1 site, 1 geofence, " in said
+    assert re.search(r" is right: \d+ ports?, ", said)
