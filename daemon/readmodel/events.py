@@ -25,6 +25,7 @@ LEFT JOIN site s ON s.name = e.subject
 LEFT JOIN fence c ON c.name = e.subject
 LEFT JOIN site o ON o.id = c.site_id
 WHERE e.kind <> 'motion.changed'
+  AND NOT (e.kind = 'store.epoch_began' AND e.body ->> 'reason' = 'created')
 ORDER BY e.at DESC, e.seq DESC LIMIT :limit
 """
 
@@ -135,7 +136,11 @@ class EventRow:
 def latest_events(
     db: ReadConnection, subject: Subject | None = None, *, limit: int = 50
 ) -> tuple[EventRow, ...]:
-    """The newest first. Changes of motion are left out: the fleet table shows them better."""
+    """The newest first. Changes of motion are left out: the fleet table shows them better.
+
+    So is that a new database numbers its rows, as it should; that a restored one does so anew is
+    not.
+    """
     if subject is None:
         rows = db.execute(LATEST, {"limit": limit}).fetchall()
         return tuple(_event(*row) for row in rows)

@@ -19,6 +19,15 @@ def happen(
     )
 
 
+@pytest.mark.parametrize(("reason", "is_told"), [("created", False), ("restored", True)])
+def test_first_numbering_of_a_new_database_is_no_news(
+    db: sqlite3.Connection, reason: str, is_told: bool
+) -> None:
+    happen(db, "store.epoch_began", body={"reason": reason}, unit=None)
+    told = [event.said for event in latest_events(db) if event.at == NOW]
+    assert ("database begins a new numbering" in told) is is_told
+
+
 @pytest.mark.parametrize(
     ("kind", "about", "body", "said"),
     [
