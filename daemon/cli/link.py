@@ -12,7 +12,7 @@ from daemon.cli.options import database_option, place_to_read
 from daemon.cli.output import DASH, many, print_json, print_table, printable
 from daemon.cli.reading import Reading, open_reading, with_instants
 from daemon.cli.when import DepotTime, lasting_ms
-from daemon.readmodel.link import LinkRow, LinkStreamRow
+from daemon.readmodel.link import REACHED, LinkRow, LinkStreamRow
 from daemon.readmodel.link import link as read_link
 
 STREAMS = ("alert", "event", "result", "position", "telemetry")
@@ -24,7 +24,6 @@ COLUMNS = {
     "oldest unsent": "left",
 }
 OFF, UNKNOWN = "off", "unknown"
-REACHED = frozenset({"live", "catching-up"})
 OFF_WORDS = "There is no head office: [link] in the configuration names its broker."
 UNSAID_WORDS = "No daemon has said yet how its link is: start it."
 
@@ -53,7 +52,8 @@ def link(
 
     Exits with 0 when head office is reached or there is none, with 1 when it is not reached, and
     with 69 when no daemon runs; what is stored is shown in any case. What head office already
-    holds may be sent again without harm: it is not stored twice.
+    holds may be sent again without harm: it is not stored twice. Before --resend somebody at a
+    terminal is asked whether it is meant; without a terminal it is done as with -y.
 
     \b
     Examples:
@@ -119,8 +119,8 @@ def _lines(row: LinkRow, state: str, when: DepotTime) -> Iterator[tuple[str, str
     yield "broker", f"{row.broker} as {row.depot_id}{rtt}"
     yield "waiting", _waiting(row, when)
     yield "sending", _sending(row)
-    if row.held_by:
-        yield "not sent", row.held_by
+    if row.held_by and not row.is_awaited:
+        yield "not sent", f"older rows: {row.held_by}" if state in REACHED else row.held_by
     if row.skew_ms is not None:
         side = "ahead" if row.skew_ms >= 0 else "behind"
         yield "clock", f"that of head office is {lasting_ms(abs(row.skew_ms))} {side}"
@@ -135,21 +135,16 @@ def _lines(row: LinkRow, state: str, when: DepotTime) -> Iterator[tuple[str, str
 
 def _said(row: LinkRow, state: str, when: DepotTime) -> str:
     if state == UNKNOWN:
-        return f"unknown; it was {row.state} at {when.full(row.updated_at)}"
-    said = f"{state} since {when.full(row.since)}"
+        return f"unknown; it was {row.word} at {when.full(row.updated_at)}"
+    said = f"{row.word} since {when.full(row.since)}"
     if row.retry_at is not None:
         return f"{said}, next try {when.away(row.retry_at)}"
-    return (
-        f"{said}, nobody there takes anything" if state in REACHED and not row.head_office else said
-    )
+    return said
 
 
 def _sending(row: LinkRow) -> str:
-    pace = f"{row.bytes_per_s / 1000:.1f} kB/s, {row.rows_per_s:.0f} rows/s"
-    return (
-        f"{pace}, {row.sent_today_bytes / 1e6:.1f} MB today,"
-        f" at most {row.window_bytes / 1000:.0f} kB under way"
-    )
+    pace = f"{row.bytes_per_s / 1000:.1f} kB/s, {many(round(row.rows_per_s), 'row')}/s"
+    return f"{pace}, {row.sent_today_bytes / 1e6:.1f} MB today"
 
 
 def _waiting(row: LinkRow, when: DepotTime) -> str:

@@ -114,7 +114,9 @@ class Watch:
             found = []  # it is just being made
         self.arrived = sum(found)
         self._last |= {"link": state, "rows_at_head_office": self.arrived}
-        return f" | head office {state}, {many(self.arrived, 'row')} there"
+        word = "off" if link is None else link.word
+        said = f"head office {word}" if link is None or not link.is_awaited else word
+        return f" | {said}, {many(self.arrived, 'row')} there"
 
 
 def _said(counts: FleetCounts) -> str:

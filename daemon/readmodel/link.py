@@ -7,6 +7,11 @@ from daemon.readmodel.values import ReadConnection
 LATE_MS = 60_000
 """The daemon renews what it says every few seconds; older words are of the past."""
 
+REACHED = frozenset({"live", "catching-up"})
+"""States in which the broker takes what is sent."""
+WORDS = {"catching-up": "catching up"}
+AWAITED = "waiting for head office"
+
 STATE = """
 SELECT state, since, broker, depot_id, head_office, rtt_ms, skew_ms, bytes_per_s, rows_per_s,
   window_bytes, sent_today_bytes, day, retry_at, held_by, refused, last_error, last_error_at,
@@ -106,6 +111,16 @@ class LinkRow:
     streams: tuple[LinkStreamRow, ...]
     """In order of priority."""
     desired: tuple[DesiredRow, ...]
+
+    @property
+    def is_awaited(self) -> bool:
+        """The broker is reached, and nobody stands behind it."""
+        return self.state in REACHED and not self.head_office
+
+    @property
+    def word(self) -> str:
+        """The state for people, the same wherever they read it."""
+        return AWAITED if self.is_awaited else WORDS.get(self.state, self.state)
 
     @property
     def waiting(self) -> int | None:

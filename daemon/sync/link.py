@@ -45,6 +45,7 @@ OUTAGE = frozenset({LinkPhase.OFFLINE, LinkPhase.CONNECTING})
 REFUSALS = frozenset({Refusal.CREDENTIALS, Refusal.TLS, Refusal.TAKEN_OVER, Refusal.PROTOCOL})
 """What somebody must put right; the others pass by themselves."""
 REFUSED = "the broker refuses this depot"
+UNANSWERED = "head office has not answered yet"
 
 
 class Link:
@@ -349,7 +350,7 @@ class Link:
             return ""
         if parts.greeting.is_answered:
             return parts.pace.held_by(monotonic=self._ground.clock.monotonic())
-        return "no answer yet" if parts.consumers.are_there else "head office is not there"
+        return UNANSWERED if parts.consumers.are_there else "head office is not there"
 
     def _state(self) -> LinkState:
         parts, clock = self._parts, self._ground.clock

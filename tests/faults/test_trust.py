@@ -162,7 +162,7 @@ def test_one_who_may_not_hear_or_answer_holds_everything_up_and_loses_nothing(
         depot = scene.depot()
         depot.drive(300)
         until(lambda: depot.phase == "catching-up")
-        until(lambda: depot.state().held_by == "no answer yet")
+        until(lambda: depot.state().held_by == "head office has not answered yet")
         assert holds(lambda: sum(depot.marks().values()) == 0, for_s=1.0)
         allow(broker, ACL)
         agreed(depot, address)

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from rich.text import Text
 
 from daemon.readmodel.link import LinkRow, LinkStreamRow
-from tui.format import NOTHING, LocalTime, count, duration, millis, plain, size
+from tui.format import NOTHING, LocalTime, compact, count, duration, millis, plain, size
 from tui.widgets.status import ALERT, HEAD_OFFICE, Sign
 
 LABEL_WIDTH = 12
@@ -48,11 +48,12 @@ def link_sign(link: LinkRow | None, *, is_running: bool) -> Sign:
         return HEAD_OFFICE["off"]
     if link.state != "off" and not is_heard(link, is_running=is_running):
         return HEAD_OFFICE["unknown"]
-    return HEAD_OFFICE.get(link.state, HEAD_OFFICE["unknown"])
+    state = "awaited" if link.is_awaited else link.state
+    return HEAD_OFFICE.get(state, HEAD_OFFICE["unknown"])
 
 
 def link_text(link: LinkRow | None, seen: Seen, *, width: int) -> Text:
-    """A few lines: what has nothing to say is left out. Wide, with each stream's numbers."""
+    """A few lines: what has nothing to say is left out. Wide, with a table of the streams."""
     sign = link_sign(link, is_running=seen.is_running)
     text = Text(no_wrap=True, overflow="ellipsis", end="")
     text.append(f" {'Head office':<{LABEL_WIDTH}}", style="bold")
@@ -61,8 +62,10 @@ def link_text(link: LinkRow | None, seen: Seen, *, width: int) -> Text:
         text.append(": nothing is sent. [link] in depotd.toml names its broker", style="dim")
         return text
     text.append(plain(_state(link, seen)))
-    for label, said, style in _lines(link, seen):
-        for number, line in enumerate(_folded(said, width - LABEL_WIDTH - MARGINS)):
+    room = width - LABEL_WIDTH - MARGINS
+    waiting = () if width >= STREAMS_FROM else _waiting(link, seen, room=room)
+    for label, said, style in (*waiting, *_lines(link, seen)):
+        for number, line in enumerate(_folded(said, room)):
             text.append(f"\n {'' if number else label:<{LABEL_WIDTH}}", style="dim")
             text.append(line, style=style)
     if width >= STREAMS_FROM:
@@ -79,25 +82,22 @@ def office_text(link: LinkRow, now: int, *, is_running: bool) -> Text:
     """The same in one short line, for the overview."""
     sign = link_sign(link, is_running=is_running)
     text = Text(sign.both, style=sign.style)
-    if link.waiting and not _is_up_to_date(link, now):
+    if link.waiting and not link.is_awaited and not _is_up_to_date(link, now):
         text.append(f" {count(link.waiting)} wait", style="default")
-    elif link.state == "live" and not link.head_office:
-        text.append(" nobody there", style="default")
     return text
 
 
 def _state(link: LinkRow, seen: Seen) -> str:
     local, now = seen.local, seen.now
     if not is_heard(link, is_running=seen.is_running):
-        was = HEAD_OFFICE[link.state].word if link.state in HEAD_OFFICE else link.state
-        return f": it was {was} at {local.with_age(link.updated_at, now)}"
+        return f": it was {plain(link.word)} at {local.near(link.updated_at, now)}"
     said = f" since {local.with_age(link.since, now)}"
     if link.state in AWAY:
         if link.retry_at is not None and link.retry_at > now:
             said += f"; next try {local.near(link.retry_at, now)}"
         return said
-    if not link.head_office:
-        return f"{said}; nobody there takes anything"
+    if link.is_awaited:
+        return said
     if _is_up_to_date(link, now):
         return f"{said}; up to date"
     left = _left_s(link)
@@ -122,11 +122,8 @@ def _left_s(link: LinkRow) -> int | None:
 def _lines(link: LinkRow, seen: Seen) -> Iterator[Line]:
     now, local = seen.now, seen.local
     heard = is_heard(link, is_running=seen.is_running)
-    if link.waiting and not (heard and _is_up_to_date(link, now)):
-        is_stuck = not heard or link.state in AWAY or not link.head_office
-        yield Line("Kept here" if is_stuck else "Waiting", _waiting(link, seen))
-    if heard and link.held_by and link.state not in AWAY:
-        yield Line("Not sent", f"history: {link.held_by}", "yellow")
+    if heard and link.held_by and link.state not in AWAY and not link.is_awaited:
+        yield Line("Not sent", f"older rows: {link.held_by}", "yellow")
     if heard and link.state not in AWAY:
         yield Line("Sending", _sending(link))
     yield Line("Broker", f"{link.broker} as {link.depot_id}")
@@ -146,16 +143,30 @@ def _lines(link: LinkRow, seen: Seen) -> Iterator[Line]:
         yield Line("Last error", f"{when}: {link.last_error}", "" if is_over else ALERT.style)
 
 
-def _waiting(link: LinkRow, seen: Seen) -> str:
-    of = ", ".join(f"{row.name} {count(row.waiting)}" for row in link.streams if row.waiting)
-    oldest = link.oldest_unsent_at
-    if oldest is None:
-        return of
-    return f"{of}; the oldest of {seen.local.with_age(oldest, seen.now)}"
+def _waiting(link: LinkRow, seen: Seen, *, room: int) -> Iterator[Line]:
+    """What waits of each stream on one line, and since when where that is worth a word."""
+    known = [(row.name, row.waiting) for row in link.streams if row.waiting is not None]
+    if not known:
+        return
+    said = "  ".join(f"{name} {count(waiting)}" for name, waiting in known)
+    if len(said) > room:
+        said = "  ".join(f"{name} {compact(waiting)}" for name, waiting in known)
+    yield Line("Waiting", said)
+    oldest = min(
+        (row for row in link.streams if row.oldest_unsent_at is not None), key=_age_of, default=None
+    )
+    is_calm = is_heard(link, is_running=seen.is_running) and _is_up_to_date(link, seen.now)
+    if oldest is not None and not is_calm:
+        yield Line("Oldest", f"{oldest.name} of {_oldest(oldest, seen)}")
+
+
+def _age_of(row: LinkStreamRow) -> int:
+    return row.oldest_unsent_at or 0
 
 
 def _sending(link: LinkRow) -> str:
-    rate = f"{size(round(link.bytes_per_s))}/s, {count(link.rows_per_s)} rows/s"
+    rows = round(link.rows_per_s)
+    rate = f"{size(round(link.bytes_per_s))}/s, {count(rows)} {'row' if rows == 1 else 'rows'}/s"
     answer = "" if link.rtt_ms is None else f", answer in {millis(round(link.rtt_ms))}"
     return f"{rate}{answer}, {size(link.sent_today_bytes)} today"
 

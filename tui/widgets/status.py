@@ -6,6 +6,7 @@ from daemon.domain.alerts import Urgency
 from daemon.domain.tracking.facts import Motion
 from daemon.readmodel.attention import JobTrouble, LinkTrouble
 from daemon.readmodel.chain import Link
+from daemon.readmodel.link import AWAITED
 from daemon.readmodel.ports import PortState
 from daemon.readmodel.queues import Tab
 
@@ -86,6 +87,7 @@ HEAD_OFFICE = {
     "offline": Sign("x", "offline", "yellow"),
     "connecting": Sign("…", "connecting", "yellow"),
     "catching-up": Sign("►", "catching up", "cyan"),
+    "awaited": Sign("…", AWAITED, "yellow"),
     "live": Sign("●", "live", "green"),
     "unknown": Sign("?", "unknown", "magenta"),
 }

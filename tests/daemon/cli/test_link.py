@@ -59,10 +59,25 @@ def test_exit_code_says_whether_head_office_is_reached(
 
 def test_what_waits_is_told_by_stream(look: Callable[..., Outcome]) -> None:
     said = look(catching_up).out
-    assert "head office  catching-up since 2026-06-01 14:01:50 UTC (1 min 30 s ago)" in said
+    assert "head office  catching up since 2026-06-01 14:01:50 UTC (1 min 30 s ago)" in said
     assert "waiting      250 rows, the oldest of 2026-06-01 11:51:00 UTC" in said
     (position,) = [line for line in said.splitlines() if line.startswith("position")]
     assert position.split()[1:4] == ["5967", "5717", "250"]
+
+
+def test_broker_without_head_office_behind_it_is_waited_for(look: Callable[..., Outcome]) -> None:
+    said = look(away).out
+    assert "head office  waiting for head office since 2026-06-01 13:33:20 UTC" in said
+    assert "catching" not in said
+    assert look(away, "--json").answer["link"]["state"] == "live"
+
+
+def test_one_row_is_not_called_rows(look: Callable[..., Outcome]) -> None:
+    def one_row(db: sqlite3.Connection) -> None:
+        live(db)
+        db.execute("UPDATE link_state SET rows_per_s = 1.2, bytes_per_s = 410")
+
+    assert "sending      0.4 kB/s, 1 row/s, 7.3 MB today\n" in look(one_row).out
 
 
 def test_outage_says_its_error_and_the_next_try(look: Callable[..., Outcome]) -> None:
@@ -73,7 +88,7 @@ def test_outage_says_its_error_and_the_next_try(look: Callable[..., Outcome]) ->
 
 def test_what_was_refused_is_told(look: Callable[..., Outcome]) -> None:
     said = look(held_back).out
-    assert "not sent     the day's budget is used up" in said
+    assert "not sent     older rows: the day's budget is used up" in said
     assert "clock        that of head office is 2 min 20 s ahead" in said
     assert "document     rules 13 refused: compliance.daily_limit" in said
     assert "refused      1 message since" in said
@@ -81,7 +96,7 @@ def test_what_was_refused_is_told(look: Callable[..., Outcome]) -> None:
 
 def test_without_a_daemon_only_what_is_stored_is_known(look: Callable[..., Outcome]) -> None:
     said = look(catching_up, is_running=False)
-    assert "head office  unknown; it was catching-up at 2026-06-01 14:03:18 UTC" in said.out
+    assert "head office  unknown; it was catching up at 2026-06-01 14:03:18 UTC" in said.out
     assert "250 rows" in said.out
     assert "depotd is not running" in said.err
 

@@ -1,8 +1,12 @@
 import re
+import shutil
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 from daemon.cli.watching import Watch
 from tests.daemon.cli.conftest import Depotd
+from tests.tui.link_states import away
 
 
 def test_before_there_is_a_database_it_waits(config: Path) -> None:
@@ -29,6 +33,22 @@ def test_no_database_of_a_stopped_depot_is_ready_without_a_boot(
 ) -> None:
     depotd("check", "--config", config, "--apply")
     assert not Watch(config).is_ready()
+
+
+def test_office_that_nobody_is_in_is_waited_for(
+    config: Path, fleet_database: Path, tmp_path: Path
+) -> None:
+    path = Path(shutil.copy(fleet_database, tmp_path / "depotd.db"))
+    with closing(sqlite3.connect(path)) as db, db:
+        db.execute("DELETE FROM link_state")
+        db.execute("DELETE FROM link_mark")
+        db.execute("DELETE FROM link_desired")
+        away(db)
+    config.write_text(f"[store]\npath = '{path}'\n", encoding="utf-8")
+    watch = Watch(config, office=f"sqlite:///{config.parent / 'office.db'}")
+    (line,) = watch.lines(1)
+    assert line.endswith(" | waiting for head office, 0 rows there")
+    assert watch.result()["link"] == "live"
 
 
 def test_office_that_is_not_there_yet_holds_nothing(config: Path, fleet_database: Path) -> None:

@@ -71,6 +71,7 @@ def test_without_a_head_office_one_quiet_line_says_how_to_add_one(db: sqlite3.Co
 def test_live_link_says_that_it_is_up_to_date(db: sqlite3.Connection) -> None:
     assert said(row(db, live)) == {
         "Head office": "● live since 06:01:20, 2 h 02 ago; up to date",
+        "Waiting": "alert 0  event 0  result 0  position 0  telemetry 0",
         "Sending": "410 B/s, 3 rows/s, answer in 62 ms, 7.3 MB today",
         "Broker": "mqtts://mqtt.example.org:8883 as denver-north",
     }
@@ -79,7 +80,8 @@ def test_live_link_says_that_it_is_up_to_date(db: sqlite3.Connection) -> None:
 def test_offline_link_says_why_and_when_it_is_tried_again(db: sqlite3.Connection) -> None:
     found = said(row(db, offline))
     assert found["Head office"] == "x offline since 07:21:20, 42 min ago; next try 08:06:40"
-    assert found["Kept here"].startswith("event 12, position 250; the oldest of 05:51:00")
+    assert found["Waiting"] == "alert 0  event 12  result 0  position 250  telemetry 0"
+    assert found["Oldest"].startswith("position of 05:51:00, 2 h 12 ago")
     assert found["Last error"].startswith("08:01:20, 2 min ago: mqtt.example.org:8883: the")
     assert "Sending" not in found
 
@@ -105,7 +107,7 @@ def test_catching_up_says_how_long_it_will_take(db: sqlite3.Connection) -> None:
 
 def test_what_holds_history_back_and_what_was_not_taken_is_said(db: sqlite3.Connection) -> None:
     found = said(row(db, held_back))
-    assert found["Not sent"] == "history: the day's budget is used up"
+    assert found["Not sent"] == "older rows: the day's budget is used up"
     assert found["Clock"] == "head office is 2 min ahead of this depot"
     assert found["Not taken"].startswith("rules 13: compliance.daily_limit: 900 is over")
     assert found["Refused"] == "1 message since the start of the daemon"
@@ -120,9 +122,29 @@ def test_clocks_are_told_only_where_they_matter(skew_ms: int | None, expected: s
 
 
 def test_broker_without_head_office_behind_it_is_told(db: sqlite3.Connection) -> None:
-    found = said(row(db, away))
-    assert found["Head office"].endswith("; nobody there takes anything")
-    assert found["Kept here"].startswith("position 250")
+    found = row(db, away)
+    for state in ("live", "catching-up"):
+        told = said(replace(found, state=state, held_by="head office is not there"))
+        assert told["Head office"] == "… waiting for head office since 07:33:20, 30 min ago"
+        assert "position 250" in told["Waiting"]
+        assert "Not sent" not in told
+
+
+@given(waiting=st.lists(st.integers(0, 250_000_000), min_size=5, max_size=5))
+def test_what_waits_of_each_stream_fits_on_one_line(waiting: list[int]) -> None:
+    names = ("alert", "event", "result", "position", "telemetry")
+    streams = tuple(
+        replace(events(number), name=name) for name, number in zip(names, waiting, strict=True)
+    )
+    lines = link_text(replace(ROW, streams=streams), SEEN, width=80).plain.splitlines()
+    (line,) = [line for line in lines if line.startswith(" Waiting")]
+    assert len(line) <= 80
+    assert all(name in line for name in names)
+
+
+def test_one_row_is_not_called_rows() -> None:
+    assert "1 row/s" in said(replace(ROW, rows_per_s=1.2))["Sending"]
+    assert "0 rows/s" in said(ROW)["Sending"]
 
 
 @pytest.mark.parametrize(
@@ -134,7 +156,7 @@ def test_what_nobody_says_any_more_is_not_known(
     seen = SEEN._replace(is_running=is_running, now=now)
     found = said(row(db, catching_up, now=now), seen=seen)
     assert found["Head office"].startswith("? unknown: it was catching up at 08:03:18")
-    assert found["Kept here"].startswith("position 250")
+    assert "position 250" in found["Waiting"]
     assert "Sending" not in found
 
 
@@ -151,7 +173,7 @@ def test_wide_screens_show_each_stream(db: sqlite3.Connection) -> None:
 
 @pytest.mark.parametrize("state", sorted(HEAD_OFFICE))
 def test_every_state_is_shown_by_its_own_sign(state: str) -> None:
-    found = replace(ROW, state=state)
+    found = replace(ROW, state=state, head_office=True)
     assert link_sign(found, is_running=True) == HEAD_OFFICE[state]
     is_known = state == "off"
     assert (link_sign(found, is_running=False) == HEAD_OFFICE[state]) is (
@@ -165,7 +187,11 @@ def test_state_of_a_later_release_is_not_known() -> None:
 
 @pytest.mark.parametrize(
     ("waiting", "head_office", "expected"),
-    [(0, True, "● live"), (1200, True, "● live 1 200 wait"), (0, False, "● live nobody there")],
+    [
+        (0, True, "● live"),
+        (1200, True, "● live 1 200 wait"),
+        (0, False, "… waiting for head office"),
+    ],
 )
 def test_overview_has_it_in_one_line(waiting: int, head_office: bool, expected: str) -> None:
     found = replace(ROW, streams=(events(waiting),), head_office=head_office)
@@ -175,7 +201,7 @@ def test_overview_has_it_in_one_line(waiting: int, head_office: bool, expected: 
 @pytest.mark.parametrize(("age_ms", "is_told"), [(FRESH_MS - 1, False), (FRESH_MS, True)])
 def test_what_is_on_its_way_does_not_wait(age_ms: int, is_told: bool) -> None:
     found = replace(ROW, streams=(events(3, oldest_at=NOW - age_ms),))
-    assert ("Waiting" in said(found)) is is_told
+    assert ("Oldest" in said(found)) is is_told
     assert said(found)["Head office"].endswith("up to date") is not is_told
     assert office_text(found, NOW, is_running=True).plain.endswith("wait") is is_told
 
