@@ -82,6 +82,9 @@ class LinksScreen(DepotScreen):
             self._link, self._ports = view.link, view.ports
             self._show_link(head)
             self._show_ports(head)
+            asked = self.app.screen
+            if isinstance(asked, ResendScreen) and self._link is not None:
+                asked.show(self._link.streams)
 
     def on_resize(self) -> None:
         super().on_resize()

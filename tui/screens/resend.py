@@ -34,7 +34,10 @@ class ResendScreen(ModalScreen[Wanted | None]):
         with Vertical(id="dialog", classes="question"):
             yield Static(Text("Send again to head office", style="bold"), markup=False)
             yield OptionList(
-                *(Option(_label(stream), id=stream.name) for stream in self._streams),
+                *(
+                    Option(_label(stream), id=stream.name, disabled=not stream.last)
+                    for stream in self._streams
+                ),
                 compact=True,
             )
             yield Input(placeholder="from number", type="integer", id="first", compact=True)
@@ -45,6 +48,18 @@ class ResendScreen(ModalScreen[Wanted | None]):
 
     def on_mount(self) -> None:
         self.query_one(OptionList).focus()
+
+    def show(self, streams: Sequence[LinkStreamRow]) -> None:
+        """Rows are numbered on while somebody chooses: the newest counts, not that of then."""
+        if [row.name for row in streams] != [row.name for row in self._streams]:
+            return
+        was, self._streams = self._streams, streams
+        options = self.query_one(OptionList)
+        for at, (before, row) in enumerate(zip(was, streams, strict=True)):
+            if row != before:
+                options.replace_option_prompt_at_index(at, _label(row))
+            if row.last and not before.last:
+                options.enable_option_at_index(at)
 
     @on(OptionList.OptionSelected)
     def chosen(self) -> None:
@@ -67,11 +82,11 @@ class ResendScreen(ModalScreen[Wanted | None]):
 
 
 def _label(stream: LinkStreamRow) -> Text:
+    if not stream.last:
+        return Text(f"{plain(stream.name):<10} has nothing to send yet")
     has = "nothing yet" if not stream.mark else f"up to {count(stream.mark)}"
     return Text(f"{plain(stream.name):<10} newest {count(stream.last)}, head office has {has}")
 
 
 def _range(stream: LinkStreamRow) -> str:
-    if not stream.last:
-        return f"There is no {stream.name} yet."
     return f"A whole number from 1 to {stream.last}, please."

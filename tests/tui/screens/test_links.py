@@ -116,6 +116,25 @@ def test_a_stream_is_sent_again_from_a_number(app: QuietApp, fleet_path: Path, e
         drive(app, script)
 
 
+def test_rows_that_came_while_it_was_asked_are_sent_again_too(
+    app: QuietApp, fleet_path: Path, echo: Echo
+) -> None:
+    with changing(fleet_path) as db:
+        live(db)
+
+    async def script(pilot: Pilot[int]) -> None:
+        await press(pilot, "9", "R", "down", "enter")
+        with changing(fleet_path) as db:
+            db.execute("UPDATE stream SET last = last + 50 WHERE name = 'event'")
+        await ask(pilot)
+        assert "newest 252" in text(app)
+        await press(pilot, *"250", "enter")
+        assert "Send event again from 250?" in text(app)
+
+    with answering(fleet_path, echo):
+        drive(app, script)
+
+
 def test_the_state_is_sent_again(app: QuietApp, fleet_path: Path, echo: Echo) -> None:
     with changing(fleet_path) as db:
         live(db)
