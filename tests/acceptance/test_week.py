@@ -87,6 +87,7 @@ class Depot:
             return str(reads.execute("SELECT epoch FROM depot").fetchone()[0])
 
 
+@pytest.mark.timeout(300)
 def test_six_hours_offline(tmp_path: Path) -> None:
     offline(tmp_path, f"sqlite:///{tmp_path}/ho.db", steps=STEPS_A_DAY // 4)
 

@@ -14,6 +14,7 @@ GROWTH_MOST_KB = 30 << 10
 TRUCKS = 200
 
 
+@pytest.mark.timeout(300)
 def test_fifty_thousand_rows_wait(tmp_path: Path) -> None:
     wait(tmp_path, rows=50_000)
 

@@ -10,6 +10,8 @@ from tests.faults.agreeing import agreed
 from tests.faults.scene import Scene
 from tests.faults.waiting import QuickClock, until
 
+pytestmark = pytest.mark.timeout(300)
+
 
 @pytest.mark.parametrize("has_persistence", [False, True])
 def test_a_broker_killed_again_and_again_while_rows_come(

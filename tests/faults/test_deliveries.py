@@ -2,12 +2,16 @@
 
 from dataclasses import replace
 
+import pytest
+
 from tests.brokers import Mosquitto
 from tests.faults.agreeing import agreed
 from tests.faults.office import looking
 from tests.faults.republisher import Republisher
 from tests.faults.scene import Scene
 from tests.faults.waiting import QuickClock, until
+
+pytestmark = pytest.mark.timeout(300)
 
 
 def test_everything_is_said_three_times_in_any_order(scene: Scene) -> None:

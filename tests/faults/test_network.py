@@ -17,6 +17,8 @@ from tests.faults.scene import Scene
 from tests.faults.waiting import holds, until
 from tests.netproxy import NetProxy, Shape
 
+pytestmark = pytest.mark.timeout(300)
+
 SLOW = Shape(kbit_s=500, delay_ms=50, buffer_bytes=64 << 10)
 
 

@@ -20,6 +20,8 @@ from tests.faults.office import standing
 from tests.faults.scene import Scene
 from tests.faults.waiting import QuickClock, holds, until
 
+pytestmark = pytest.mark.timeout(300)
+
 EXPIRED = ("20200101000000Z", "20210101000000Z")
 OFFICE = "headoffice"
 USERS = {DENVER: "one secret", OFFICE: "another"}
