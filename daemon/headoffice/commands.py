@@ -10,6 +10,7 @@ from typing import Any
 
 from daemon.errors import InputError
 from daemon.headoffice.ledger import DepotBook
+from daemon.headoffice.lines import EpochLine
 from daemon.headoffice.store import CommandRow, NewCommand
 from daemon.headoffice.tx import Params, Tx
 from daemon.headoffice.voids import without_gaps
@@ -89,6 +90,8 @@ UPDATE depot SET down_mark = :mark
 WHERE id = :depot AND down_mark < :mark AND :mark <= command_last
 """
 
+USE_UP = "UPDATE depot SET command_last = :mark WHERE id = :depot AND command_last < :mark"
+
 LOWER_MARK = "UPDATE depot SET down_mark = :mark WHERE id = :depot AND down_mark > :mark"
 
 SET_MARK = """
@@ -122,6 +125,10 @@ SELECT c.seq FROM command c JOIN depot d ON d.id = c.depot_id
 WHERE c.depot_id = :depot AND c.state <> 'answered' AND c.seq <= d.greeted_mark
     AND d.greeted_result <= :results
 ORDER BY c.seq
+"""
+
+OPEN_AT = """
+SELECT id FROM command WHERE depot_id = :depot AND seq = :seq AND state <> 'answered'
 """
 
 RENUMBER = """
@@ -208,11 +215,26 @@ def _fitting(found: Sequence[CommandRow]) -> list[CommandRow]:
     return kept
 
 
-def settle(tx: Tx, depot_id: int, results: Sequence[Row], *, ho: str) -> None:
-    """A result also tells how far the depot has come, should its own word be lost."""
-    ours = [row[_AT["down_seq"]] for row in results if row[_AT["ho"]] == ho]
-    mark = max((seq for seq in ours if isinstance(seq, int)), default=0)
-    tx.run(RAISE_MARK, {"depot": depot_id, "mark": mark})
+def settle(tx: Tx, book: DepotBook, line: EpochLine, results: Sequence[Row], *, ho: str) -> None:
+    """Results of an epoch, come for the first time, answer commands.
+
+    Those of the depot's present life also tell how far it is, should its own word be lost, and
+    which numbers it has done under another id: ours of that number gets one that is new to it.
+    """
+    depot_id = book.id
+    present = _present_line(tx, book)
+    ours = {
+        number: row[_AT["command_id"]]
+        for row in results
+        if isinstance(number := row[_AT["down_seq"]], int)
+        and row[_AT["ho"]] == ho
+        and present is not None
+        and present.owner("result", int(str(row[0]))) is line
+    }
+    if ours:
+        told = {"depot": depot_id, "mark": max(ours)}
+        tx.run(USE_UP, told)
+        tx.run(RAISE_MARK, told)
     tx.many(
         SETTLE,
         [
@@ -229,19 +251,24 @@ def settle(tx: Tx, depot_id: int, results: Sequence[Row], *, ho: str) -> None:
             for row in results
         ],
     )
+    for seq, done in sorted(ours.items()):
+        if any(row[0] != done for row in tx.rows(OPEN_AT, {"depot": depot_id, "seq": seq})):
+            _renumber(tx, depot_id, seq)
 
 
 def answered_upto(tx: Tx, depot_id: int, ack: UpAck) -> None:
     """As the depot itself says. A lower mark than we knew: it never had what we sent after that.
 
     Of a life that is not the present one it says nothing: numbers meant something else there. A
-    depot that does not say which life it speaks of only raises it. A higher number than any we
-    gave is of a numbering before, or after, this one; its hello tells.
+    depot that does not say which life it speaks of only raises it, and to no higher number than
+    we gave.
     """
     is_present = (ack.epoch,) in [tuple(row) for row in tx.rows(PRESENT_EPOCH, {"depot": depot_id})]
     if ack.epoch is not None and not is_present:
         return
     told = {"depot": depot_id, "mark": ack.mark}
+    if is_present:
+        tx.run(USE_UP, told)
     tx.run(RAISE_MARK, told)
     if is_present and tx.run(LOWER_MARK, told):
         tx.run(SEND_AGAIN, told)
@@ -275,9 +302,13 @@ def begins_anew(tx: Tx, book: DepotBook) -> None:
 
 def results_held(tx: Tx, book: DepotBook) -> int:
     """Up to which result the depot's present epoch is held."""
-    found = tx.rows(PRESENT_EPOCH, {"depot": book.id})
-    line = book.lines.get(found[0][0]) if found else None
+    line = _present_line(tx, book)
     return line.held("result").upto if line is not None else -1
+
+
+def _present_line(tx: Tx, book: DepotBook) -> EpochLine | None:
+    found = tx.rows(PRESENT_EPOCH, {"depot": book.id})
+    return book.lines.get(found[0][0]) if found else None
 
 
 def renumber_swallowed(tx: Tx, book: DepotBook, results: int) -> None:
@@ -287,8 +318,12 @@ def renumber_swallowed(tx: Tx, book: DepotBook, results: int) -> None:
     by then is here, and no answer to ours is among it. So ours gets a number that is new to it.
     """
     for (old,) in tx.rows(SWALLOWED, {"depot": book.id, "results": results}):
-        [(new,)] = tx.rows(TAKE_NUMBER, {"depot": book.id})
-        tx.run(RENUMBER, {"depot": book.id, "old": old, "new": new})
+        _renumber(tx, book.id, old)
+
+
+def _renumber(tx: Tx, depot_id: int, old: int) -> None:
+    [(new,)] = tx.rows(TAKE_NUMBER, {"depot": depot_id})
+    tx.run(RENUMBER, {"depot": depot_id, "old": old, "new": new})
 
 
 def row_of(row: Sequence[Any]) -> CommandRow:

@@ -58,6 +58,11 @@ class EpochLine:
             parts.append((line, (first, last)))
         yield from reversed(parts)
 
+    def owner(self, stream: Stream, seq: int) -> "EpochLine":
+        """Under which epoch that number is kept."""
+        [(line, _)] = self.owners(stream, seq, seq)
+        return line
+
     def hold(self, stream: Stream, first: int, last: int) -> None:
         """Of this epoch's own numbers."""
         before = self.own_of(stream)

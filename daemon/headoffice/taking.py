@@ -153,11 +153,11 @@ def _settle(
     tx: Tx, sheaves: Sequence[Sheaf], books: Mapping[DepotId, DepotBook], *, ho: str
 ) -> None:
     """Results answer commands."""
-    answered = set()
+    by_id = {book.id: book for book in books.values()}
+    answered = {}
     for sheaf in sheaves:
         if sheaf.stream == "result" and sheaf.fresh:
-            commands.settle(tx, sheaf.line.depot_id, sheaf.fresh, ho=ho)
-            answered.add(sheaf.line.depot_id)
-    for book in books.values():
-        if book.id in answered:
-            commands.renumber_swallowed(tx, book, commands.results_held(tx, book))
+            book = answered[sheaf.line.depot_id] = by_id[sheaf.line.depot_id]
+            commands.settle(tx, book, sheaf.line, sheaf.fresh, ho=ho)
+    for book in answered.values():
+        commands.renumber_swallowed(tx, book, commands.results_held(tx, book))

@@ -230,11 +230,40 @@ def test_depot_that_lost_its_mark_says_so_and_gets_all_again(store: SqlStore) ->
     assert due(store) == [["a", "b", "c"]]
 
 
-def test_mark_beyond_every_number_that_was_given_is_of_another_numbering(store: SqlStore) -> None:
+def test_numbers_that_the_present_life_has_seen_are_used_up(store: SqlStore) -> None:
+    """A head office that was restored since gave them."""
     come(store)
+    add(store, "a")
     store.note_answered([(RENO, upto(store, 60))], now=NOW)
+    assert add(store, "b").seq == 61
+    store.note_answered([(RENO, UpAck(ho=store.ho, mark=90))], now=NOW)
+    assert add(store, "c").seq == 62, "nobody knows of which life that is"
+
+
+def test_command_whose_number_was_done_as_another_meanwhile_gets_a_new_one(
+    store: SqlStore,
+) -> None:
+    """A broker had kept what a head office had sent before it was restored."""
+    come(store)
     add(store, "a")
     assert due(store) == [["a"]]
+    late = [result(seq, command_id=f"x-{seq}", down_seq=seq, ho=store.ho) for seq in (1, 2)]
+    store.take([of_rows("result", late)], now=NOW)
+    found = store.command("a")
+    assert found is not None
+    assert (found.seq, found.state) == (3, "sent")
+    assert store.due_commands(now=NOW, resend_ms=RESEND_MS)[0][0].id == "a"
+
+
+def test_results_of_a_life_that_is_over_say_nothing_of_numbers(store: SqlStore) -> None:
+    come(store)
+    add(store, "a")
+    store.greet([greeting("two")], now=NOW)
+    late = result(1, command_id="x", down_seq=1, ho=store.ho)
+    store.take([of_rows("result", [late], epoch="one")], now=NOW)
+    found = store.command("a")
+    assert found is not None
+    assert found.seq == 1
 
 
 def test_restored_head_office_gives_no_number_that_the_depot_has_seen(store: SqlStore) -> None:
