@@ -32,7 +32,7 @@ IN_FLIGHT = 20
 """Of paho, where nobody says anything else."""
 MANY_IN_FLIGHT = 200
 ROWS_A_BATCH = 50
-SECONDS = 10
+SECONDS = 8
 PINGS = 200
 QUEUED = 400
 SEED = 1

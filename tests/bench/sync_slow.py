@@ -21,9 +21,9 @@ from tests.netproxy import NetProxy, Shape
 
 ROAD = Shape(kbit_s=1_000, delay_ms=50, buffer_bytes=64 << 20)
 """It takes what it is given, so that nothing but its sender keeps a queue short."""
-SECONDS = 25
+SECONDS = 20
 BREAK_AFTER_S = 4
-AFTER_BREAK_S = 8
+AFTER_BREAK_S = 5
 
 HISTORY_PER_S = 5_000
 ALERT_P99_MS = 200
