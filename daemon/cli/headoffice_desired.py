@@ -50,6 +50,7 @@ COLUMNS = {
 @click.argument("doc", required=False)
 @click.argument("file", required=False, type=click.Path(path_type=Path))
 @store_option
+@click.option("--withdraw", is_flag=True, help="Desire DOC no more; what is in force stays.")
 @click.option("--force", is_flag=True, help="Also a document that only a newer release knows.")
 @actor_option
 @wait_option
@@ -60,6 +61,7 @@ def desired(  # noqa: PLR0913, PLR0917 - one parameter for each option
     doc: str | None,
     file: Path | None,
     store: str | None,
+    withdraw: bool,
     force: bool,
     actor: str | None,
     wait: str,
@@ -76,32 +78,39 @@ def desired(  # noqa: PLR0913, PLR0917 - one parameter for each option
     Examples:
       depotd headoffice desired reno
       depotd headoffice desired reno vehicles vehicles.csv
+      depotd headoffice desired reno vehicles --withdraw
       depotd headoffice desired reno geofences yards.geojson --actor alice --no-wait
     """
     wait_ms = span_ms("--wait", wait)
     if doc is None:
         with opened(store) as found:
             return _list(found.desired(DepotId(depot)), depot, as_json=as_json)
-    if file is None:
-        raise click.UsageError("a document needs both: DOC, and the FILE that holds it")
-    if doc not in KNOWN and not force:
-        raise _unknown(doc)
-    body = canonical(body_of(file))
-    document = NewDesired(
-        depot=DepotId(depot), doc=doc, body=body, sha256=sha256(body), by=actor_of(actor)
-    )
-    clock = SystemClock()
+    if (file is None) != withdraw:
+        raise click.UsageError("DOC needs one of both: the FILE that holds it, or --withdraw")
+    by, clock = actor_of(actor), SystemClock()
+    document = None if file is None else _new(depot, doc, file, by=by, force=force)
     with opened(store) as found:
-        put = found.put_desired(document, now=clock.now())
+        if document is None:
+            put = found.withdraw_desired(DepotId(depot), doc, by=by, now=clock.now())
+        else:
+            put = found.put_desired(document, now=clock.now())
         if no_wait:
             return _list([put], depot, as_json=as_json)
+        is_over = _is_taken_back if document is None else _is_judged
         now_is = waited(
             lambda: _as_is(found, put),
-            lambda one: one.sha256 != put.sha256 or _is_judged(one),
+            lambda one: _is_another(one, put) or is_over(one),
             clock,
             wait_ms=wait_ms,
         )
     return _tell(now_is, put, as_json=as_json)
+
+
+def _new(depot: str, doc: str, file: Path, *, by: str, force: bool) -> NewDesired:
+    if doc not in KNOWN and not force:
+        raise _unknown(doc)
+    body = canonical(body_of(file))
+    return NewDesired(depot=DepotId(depot), doc=doc, body=body, sha256=sha256(body), by=by)
 
 
 def body_of(file: Path) -> dict[str, object]:
@@ -146,10 +155,21 @@ def _is_judged(one: DesiredRow) -> bool:
     return one.reported_version is not None and one.reported_version >= one.version
 
 
-def _tell(one: DesiredRow, put: DesiredRow, *, as_json: bool) -> int:
+def _is_taken_back(one: DesiredRow) -> bool:
+    return one.published_at is not None
+
+
+def _is_another(one: DesiredRow, put: DesiredRow) -> bool:
     """A restored head office may have given the same body a later version meanwhile."""
-    if one.sha256 != put.sha256:
-        raise _refused("superseded", f"{put.doc} {put.version} was replaced by {one.version}")
+    return (one.sha256, one.is_withdrawn) != (put.sha256, put.is_withdrawn)
+
+
+def _tell(one: DesiredRow, put: DesiredRow, *, as_json: bool) -> int:
+    if _is_another(one, put):
+        by = "withdrawn" if one.is_withdrawn else f"replaced by {one.version}"
+        raise _refused("superseded", f"{put.doc} {put.version} was {by} meanwhile")
+    if one.is_withdrawn:
+        return _tell_withdrawn(one, as_json=as_json)
     if not _is_judged(one):
         raise OutcomeUnknown(
             f"{one.depot} has not said yet what became of {one.doc} {one.version}",
@@ -163,6 +183,19 @@ def _tell(one: DesiredRow, put: DesiredRow, *, as_json: bool) -> int:
     else:
         said = f": {one.reported_message}" if one.reported_message else ""
         click.echo(printable(f"{one.doc} {one.version} is in force at {one.depot}{said}"))
+    return Exit.DONE
+
+
+def _tell_withdrawn(one: DesiredRow, *, as_json: bool) -> int:
+    if not _is_taken_back(one):
+        raise OutcomeUnknown(
+            f"no consumer has taken {one.doc} of {one.depot} back from the broker yet",
+            next_step="depotd headoffice status says whether one runs",
+        )
+    if as_json:
+        print_json({"desired": [document_json(one)]})
+    else:
+        click.echo(f"{one.doc} is desired no more of {one.depot}; what is in force there stays")
     return Exit.DONE
 
 
@@ -193,7 +226,7 @@ def _cells(one: DesiredRow) -> tuple[str, ...]:
         if one.reported_message:
             reported += f": {one.reported_message}"
     return (
-        one.doc,
+        f"{one.doc} (withdrawn)" if one.is_withdrawn else one.doc,
         str(one.version),
         one.by,
         short(one.at),

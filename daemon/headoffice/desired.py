@@ -15,7 +15,7 @@ INSERT INTO desired(depot_id, doc, version, sha256, made_by, made_at, body)
 VALUES (:depot, :doc, :version, :sha256, :by, :now, :body)
 ON CONFLICT (depot_id, doc) DO UPDATE
 SET version = excluded.version, sha256 = excluded.sha256, made_by = excluded.made_by,
-    made_at = excluded.made_at, body = excluded.body, published_at = NULL
+    made_at = excluded.made_at, body = excluded.body, withdrawn = 0, published_at = NULL
 """
 
 KNOWN = """
@@ -24,15 +24,20 @@ SELECT version, reported_version FROM desired WHERE depot_id = :depot AND doc = 
 
 OF_DEPOT = """
 SELECT d.name, w.doc, w.version, w.sha256, w.made_by, w.made_at, w.published_at,
-    w.reported_version, w.reported_state, w.reported_code, w.reported_message
+    w.reported_version, w.reported_state, w.reported_code, w.reported_message, w.withdrawn
 FROM desired w JOIN depot d ON d.id = w.depot_id
 WHERE d.name = :name ORDER BY w.doc
 """
 
 DUE = """
-SELECT d.name, w.doc, w.version, w.sha256, w.made_by, w.made_at, w.body, w.depot_id
+SELECT d.name, w.doc, w.version, w.sha256, w.made_by, w.made_at, w.body, w.depot_id, w.withdrawn
 FROM desired w JOIN depot d ON d.id = w.depot_id
 WHERE w.published_at IS NULL ORDER BY w.depot_id, w.doc LIMIT :limit
+"""
+
+WITHDRAW = """
+UPDATE desired SET withdrawn = 1, made_by = :by, made_at = :now, published_at = NULL
+WHERE depot_id = :depot AND doc = :doc
 """
 
 IS_DUE = "SELECT 1 FROM desired WHERE published_at IS NULL LIMIT 1"
@@ -80,6 +85,12 @@ def put(tx: Tx, book: DepotBook, document: NewDesired, *, now: int) -> DesiredRo
     return next(row for row in of_depot(tx, book.name) if row.doc == document.doc)
 
 
+def withdraw(tx: Tx, book: DepotBook, doc: str, *, by: str, now: int) -> DesiredRow | None:
+    """None: nothing of that name is desired. Its number is kept: a later version counts on."""
+    tx.run(WITHDRAW, {"depot": book.id, "doc": doc, "by": by, "now": now})
+    return next((row for row in of_depot(tx, book.name) if row.doc == doc), None)
+
+
 def of_depot(tx: Tx, name: DepotId) -> list[DesiredRow]:
     return [_row(row) for row in tx.rows(OF_DEPOT, {"name": name})]
 
@@ -95,7 +106,9 @@ def due(tx: Tx, *, now: int) -> list[DueDesired]:
         PUBLISHED,
         [{"depot": row[7], "doc": row[1], "version": row[2], "now": now} for row in found],
     )
-    return [DueDesired(DepotId(row[0]), row[1], _document(row)) for row in found]
+    return [
+        DueDesired(DepotId(row[0]), row[1], None if row[8] else _document(row)) for row in found
+    ]
 
 
 def publish_again(tx: Tx, depot_id: int) -> None:
@@ -145,4 +158,5 @@ def _row(row: Sequence[Any]) -> DesiredRow:
         reported_state=row[8],
         reported_code=row[9],
         reported_message=row[10],
+        is_withdrawn=bool(row[11]),
     )

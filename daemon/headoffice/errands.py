@@ -49,7 +49,7 @@ class Errands:
             self._post.send(
                 Outgoing(
                     topic=topics.down(depot, "desired", topics.key(doc)),
-                    payload=document.payload(),
+                    payload=b"" if document is None else document.payload(),
                     retain=True,
                 )
             )

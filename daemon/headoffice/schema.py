@@ -120,7 +120,8 @@ CREATE TABLE desired(
     made_by TEXT NOT NULL,
     made_at BIGINT NOT NULL,
     body TEXT NOT NULL,
-    published_at BIGINT, -- NULL: is to be published
+    withdrawn INT NOT NULL DEFAULT 0, -- 1: nothing stands at the broker
+    published_at BIGINT, -- NULL: is to be published, or withdrawn
     reported_version BIGINT,
     reported_state TEXT,
     reported_code TEXT,

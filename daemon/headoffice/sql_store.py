@@ -143,6 +143,19 @@ class SqlStore:
 
         return self._write(put)
 
+    def withdraw_desired(self, depot: DepotId, doc: str, *, by: str, now: int) -> DesiredRow:
+        def withdrawn(tx: Tx) -> DesiredRow:
+            book = _known(tx, depot, now=now)
+            found = desired.withdraw(tx, book, doc, by=by, now=now)
+            if found is None:
+                raise InputError(
+                    f"no {doc} is desired of {depot}",
+                    next_step=f"depotd headoffice desired {depot} lists what is",
+                )
+            return found
+
+        return self._write(withdrawn)
+
     def due_desired(self, *, now: int) -> Sequence[DueDesired]:
         with self._engine.snapshot() as tx:
             if not desired.is_anything_due(tx):

@@ -112,12 +112,14 @@ class DesiredRow:
     reported_state: str | None
     reported_code: str | None
     reported_message: str | None
+    is_withdrawn: bool
 
 
 class DueDesired(NamedTuple):
     depot: DepotId
     doc: str
-    document: Desired
+    document: Desired | None
+    """None: it is withdrawn."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -188,6 +190,10 @@ class HeadOfficeStore(Protocol):
 
     def put_desired(self, document: NewDesired, *, now: int) -> DesiredRow:
         """Under a version above all before it. Raises InputError like `add_command`."""
+        ...
+
+    def withdraw_desired(self, depot: DepotId, doc: str, *, by: str, now: int) -> DesiredRow:
+        """What is in force at the depot stays. Raises InputError where nothing is desired."""
         ...
 
     def due_desired(self, *, now: int) -> Sequence[DueDesired]:

@@ -39,11 +39,14 @@ class Documents:
         self._notes = notes
         self._waiting: dict[str, Desired] = {}
         self._not_before = 0
+        self._strange: dict[str, int] = {}
+        """Versions of documents that are unknown here: the broker brings them at each connect."""
 
     def take(self, doc: str, payload: bytes) -> None:
         """Raises BadMessage. Of several versions that wait, the newest counts."""
-        if not payload:
-            return  # head office has taken it back; what is in force stays
+        if not payload:  # head office has taken it back; what is in force stays
+            self._waiting.pop(doc, None)
+            return
         found = parse(Desired, payload)
         known = self._waiting.get(doc)
         if known is None and len(self._waiting) >= DOCS_MOST:
@@ -80,7 +83,7 @@ class Documents:
         """None: what was decided is not durable."""
         known = _KNOWN.get(doc)
         if known is None:
-            self._notes.was_bad(f"down/desired/{doc}", "no such kind of document")
+            self._complain(doc, document.version)
             return self._as(doc, document, _no("unsupported", f"this release takes no {doc}"))
         kept = self._kept(doc)
         if kept is not None and kept.version >= document.version:
@@ -88,6 +91,15 @@ class Documents:
         self._dispatch(known, document)
         kept = self._kept(doc)
         return kept if kept is not None and kept.version >= document.version else None
+
+    def _complain(self, doc: str, version: int) -> None:
+        """Once a version; it is reported as refused each time."""
+        if self._strange.get(doc) == version:
+            return
+        if len(self._strange) >= DOCS_MOST:
+            self._strange.clear()
+        self._strange[doc] = version
+        self._notes.was_bad(f"down/desired/{doc}", "no such kind of document")
 
     def _kept(self, doc: str) -> JudgedDocument | None:
         with self._ground.reads() as reads:

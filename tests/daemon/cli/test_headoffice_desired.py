@@ -1,4 +1,4 @@
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Event, Thread
@@ -30,9 +30,9 @@ def file(tmp_path: Path) -> Path:
     return path
 
 
-def judge(store: SqlStore, version: int, **told: str) -> None:
+def judge(store: SqlStore, **told: str) -> None:
     said = {"state": "applied", "code": "done", "message": "1 new"} | told
-    report = Reported.model_validate({"version": version, "at": 1, **said})
+    report = Reported.model_validate({"version": 1, "at": 1, **said})
     store.note_reported([(RENO, "vehicles", report)], now=1)
 
 
@@ -41,21 +41,27 @@ def replace(store: SqlStore) -> None:
     store.put_desired(other, now=SystemClock().now())
 
 
+def publish(store: SqlStore) -> None:
+    """What was withdrawn, as a consumer does."""
+    [due] = store.due_desired(now=SystemClock().now())
+    assert due.document is None
+
+
 @contextmanager
-def meanwhile(folder: Path, what: object, **told: str) -> Iterator[None]:
-    """Something happens to the document once it is there."""
+def meanwhile(folder: Path, act: Callable[[SqlStore], None]) -> Iterator[None]:
+    """Something happens to the document as soon as it is there, or withdrawn."""
     stop = Event()
 
-    def act() -> None:
+    def acted() -> None:
         with store_in(folder) as store:
             while not stop.is_set():
                 found = store.desired(RENO)
-                if found:
-                    judge(store, found[0].version, **told) if what is judge else replace(store)
+                if found and found[0].is_withdrawn == (act is publish):
+                    act(store)
                     return
                 stop.wait(0.02)
 
-    thread = Thread(target=act)
+    thread = Thread(target=acted)
     thread.start()
     try:
         yield
@@ -74,6 +80,7 @@ def test_documents_are_counted_up_and_listed(office: Depotd, tmp_path: Path, fil
     assert told["at"].endswith("Z")
     with store_in(tmp_path) as store:
         [due] = store.due_desired(now=0)
+    assert due.document is not None
     assert due.document.body == {"csv": "name\nT1\n"}
     assert "vehicles" in office("desired", "reno").out
     assert office("desired", "reno", "vehicles").code == Exit.USAGE
@@ -89,7 +96,7 @@ def test_refused_document_is_an_error_with_its_code(
     office: Depotd, tmp_path: Path, file: Path
 ) -> None:
     told = {"state": "refused", "code": "not_allowed", "message": "not from you"}
-    with meanwhile(tmp_path, judge, **told):
+    with meanwhile(tmp_path, lambda store: judge(store, **told)):
         said = office("desired", "reno", "vehicles", file, "--wait", "60s", "--json")
     assert said.code == Exit.REFUSED
     assert said.error["code"] == "not_allowed"
@@ -100,13 +107,35 @@ def test_document_that_another_replaced_is_told(office: Depotd, tmp_path: Path, 
     with meanwhile(tmp_path, replace):
         said = office("desired", "reno", "vehicles", file, "--wait", "60s", "--json")
     assert said.code == Exit.NO
-    assert said.error["message"] == "vehicles 1 was replaced by 2"
+    assert said.error["message"] == "vehicles 1 was replaced by 2 meanwhile"
 
 
 def test_depot_that_says_nothing_leaves_it_open(office: Depotd, file: Path) -> None:
     said = office("desired", "reno", "vehicles", file, "--wait", "0s", "--json")
     assert said.code == Exit.UNREACHABLE
     assert said.error["next_step"] == "depotd headoffice desired reno shows it"
+
+
+def test_document_is_withdrawn_when_it_has_left_the_broker(
+    office: Depotd, tmp_path: Path, file: Path
+) -> None:
+    assert office("desired", "reno", "vehicles", "--withdraw").code == Exit.USAGE
+    office("desired", "reno", "vehicles", file, "--no-wait")
+    with meanwhile(tmp_path, publish):
+        said = office("desired", "reno", "vehicles", "--withdraw", "--wait", "60s")
+    assert said.code == Exit.DONE
+    assert said.out == "vehicles is desired no more of reno; what is in force there stays\n"
+    assert "vehicles (withdrawn)" in office("desired", "reno").out
+    assert office("desired", "reno", "vehicles", file, "--withdraw").code == Exit.USAGE
+
+
+def test_document_that_no_consumer_takes_back_is_still_at_the_broker(
+    office: Depotd, file: Path
+) -> None:
+    office("desired", "reno", "vehicles", file, "--no-wait")
+    said = office("desired", "reno", "vehicles", "--withdraw", "--wait", "0s", "--json")
+    assert said.code == Exit.UNREACHABLE
+    assert "no consumer has taken vehicles of reno back" in said.error["message"]
 
 
 def test_document_that_nobody_knows_is_not_published(

@@ -363,6 +363,9 @@ def test_desired_document_is_retained_and_reported(office: Office) -> None:
     depot.look()
     office.run(10)
     assert office.store.desired(RENO)[0].reported_state == "applied"
+    office.store.withdraw_desired(RENO, "rules", by="alice", now=NOW)
+    office.run(300)
+    assert topics.down(RENO, "desired", "rules") not in office.broker.retained
 
 
 def test_two_consumers_share_the_work_and_store_it_once(office: Office) -> None:

@@ -9,6 +9,7 @@ from daemon.headoffice.sql_store import SqlStore
 from daemon.headoffice.store import (
     Arrival,
     BadMessageSeen,
+    DueDesired,
     EpochKey,
     NewCommand,
     NewDesired,
@@ -248,6 +249,7 @@ def test_desired_document_gets_a_higher_version_each_time(store: SqlStore) -> No
     assert store.put_desired(document, now=NOW).version == 1
     assert store.put_desired(document, now=NOW).version == 2
     [due] = store.due_desired(now=NOW)
+    assert due.document is not None
     assert (due.depot, due.doc, due.document.version) == (RENO, "rules", 2)
     assert (due.document.body, due.document.by) == ({"a": 1}, "alice")
     assert store.due_desired(now=NOW) == ()
@@ -270,10 +272,32 @@ def test_document_of_which_the_depot_judged_another_body_gets_a_later_version(
     for _ in range(2):
         store.note_reported([(RENO, "rules", told)], now=NOW)
     [due] = store.due_desired(now=NOW)
+    assert due.document is not None
     assert due.document.version == 5
     same = told.model_copy(update={"version": 5, "sha256": "0" * 64})
     store.note_reported([(RENO, "rules", same)], now=NOW)
     assert store.due_desired(now=NOW) == ()
+
+
+def test_document_that_is_withdrawn_leaves_the_broker_and_keeps_its_number(
+    store: SqlStore,
+) -> None:
+    store.greet([greeting()], now=NOW)
+    with pytest.raises(InputError, match="no rules is desired of reno"):
+        store.withdraw_desired(RENO, "rules", by="bob", now=NOW)
+    document = NewDesired(depot=RENO, doc="rules", body="{}", sha256="0" * 64, by="alice")
+    store.put_desired(document, now=NOW)
+    store.due_desired(now=NOW)
+    gone = store.withdraw_desired(RENO, "rules", by="bob", now=NOW + 1)
+    assert (gone.is_withdrawn, gone.version, gone.by, gone.published_at) == (True, 1, "bob", None)
+    assert store.due_desired(now=NOW) == [DueDesired(RENO, "rules", None)]
+    assert store.due_desired(now=NOW) == ()
+    store.greet([greeting()], now=NOW)
+    assert store.due_desired(now=NOW) == [DueDesired(RENO, "rules", None)], "a broker may forget"
+    again = store.put_desired(document, now=NOW)
+    assert (again.is_withdrawn, again.version) == (False, 2)
+    [due] = store.due_desired(now=NOW)
+    assert due.document is not None
 
 
 def test_documents_are_published_again_after_each_hello(store: SqlStore) -> None:

@@ -143,6 +143,23 @@ def test_a_kind_that_is_not_known_is_reported_as_such(linked: Scene) -> None:
     assert reported(linked, "roster") == [(4, "refused", "unsupported")]
 
 
+def test_a_kind_that_is_not_known_is_complained_of_once_a_version(linked: Scene) -> None:
+    for version, complaints in ((4, 1), (4, 1), (5, 2), (5, 2)):
+        desire(linked, "roster", version, {"csv": "x"})
+        linked.advance(10_000)
+        linked.settle()
+        assert linked.rows("SELECT refused FROM link_state") == [(complaints,)]
+    assert len(reported(linked, "roster")) == 4, "it is reported each time"
+
+
+def test_one_that_was_taken_back_changes_nothing(linked: Scene) -> None:
+    desire(linked, "vehicles", 1, FLEET)
+    linked.wire.say(topics.down(DEPOT, "desired", "vehicles"), b"", retained=True)
+    linked.settle()
+    assert in_use(linked) == ["T1", "T2"]
+    assert len(reported(linked, "vehicles")) == 1
+
+
 def test_documents_need_to_be_allowed_as_commands_do(tmp_path: Path) -> None:
     scene = Scene(tmp_path / "d.db", replace(PLAN, commands=("rules.*",)))
     scene.connect()
