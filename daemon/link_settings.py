@@ -9,12 +9,11 @@ from urllib.parse import urlsplit
 
 from pydantic import Field, field_validator, model_validator
 
-from daemon.settings_base import Table
+from daemon.settings_base import DEPOT_ID, Table
 
 PORTS = {"mqtt": 1883, "mqtts": 8883}
 FILES = ("password_file", "ca_file", "cert_file", "key_file")
 KIND_PATTERN = re.compile(r"\*|[a-z_]+\.(?:\*|[a-z_]+)")
-DEPOT_ID = r"^[A-Za-z0-9_-]{1,64}$"
 HEAD_OFFICE = "ho"
 """Below this its consumers say that they are there."""
 

@@ -6,7 +6,7 @@ from typing import Any, get_args
 from pydantic import BaseModel
 from pydantic_core import ErrorDetails
 
-from daemon.link_settings import DEPOT_ID
+from daemon.settings_base import DEPOT_ID
 
 MEANT = {DEPOT_ID: "letters, digits, - and _, at most 64"}
 """What a pattern asks for, for people who do not read patterns."""

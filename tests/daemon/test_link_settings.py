@@ -8,13 +8,13 @@ from pydantic import ValidationError
 
 from daemon.errors import SettingsError
 from daemon.link_settings import (
-    DEPOT_ID,
     BrokerAddress,
     LinkTable,
     broker_address,
     fit_depot_id,
 )
 from daemon.settings import load
+from daemon.settings_base import DEPOT_ID
 
 
 @pytest.mark.parametrize(
