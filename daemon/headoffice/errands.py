@@ -10,6 +10,9 @@ from daemon.wire import topics
 from daemon.wire.interface import Outgoing
 from daemon.wire.messages import DownCommand, DownCommands
 
+STAMPED = "link.time"
+"""Compares the depot's clock with ours as of the sending: it may have waited for the depot."""
+
 
 class Errands:
     """Looks into the store now and then: whoever sends a command only writes it there."""
@@ -37,9 +40,11 @@ class Errands:
         return max(1, self._due_at - monotonic)
 
     def _commands(self) -> None:
-        due = self._store.due_commands(now=self._clock.now(), resend_ms=self._figures.resend_ms)
-        for commands in due:
-            told = DownCommands(ho=self._store.ho, commands=[_told(one) for one in commands])
+        now = self._clock.now()
+        for commands in self._store.due_commands(now=now, resend_ms=self._figures.resend_ms):
+            told = DownCommands(
+                ho=self._store.ho, commands=[_told(one, now=now) for one in commands]
+            )
             self._post.send(
                 Outgoing(topic=topics.down(commands[0].depot, "command"), payload=told.payload())
             )
@@ -55,12 +60,13 @@ class Errands:
             )
 
 
-def _told(command: CommandRow) -> dict[str, object]:
+def _told(command: CommandRow, *, now: int) -> dict[str, object]:
+    args = json.loads(command.args)
     told = DownCommand(
         seq=command.seq,
         id=command.id,
         kind=command.kind,
-        args=json.loads(command.args),
+        args={"at": now, **args} if command.kind == STAMPED else args,
         depot=command.depot,
         actor=command.actor,
         correlation=command.correlation,

@@ -327,6 +327,21 @@ def test_command_goes_down_and_its_result_answers_it(office: Office) -> None:
     assert found.state == "answered"
 
 
+def test_question_for_the_time_says_when_it_was_sent(office: Office) -> None:
+    """It may have waited for days; an hour that whoever asks gave himself stays."""
+    office.open()
+    depot = Depot(office.broker)
+    depot.tell("hello", greeting().hello)
+    office.run(10)
+    for name, args in (("c1", "{}"), ("c2", '{"at":5}')):
+        command = NewCommand(depot=RENO, id=name, kind="link.time", args=args, actor="alice")
+        office.store.add_command(command, now=NOW - 86_400_000)
+    office.run(300)
+    sent = [one["args"]["at"] for told in depot.take("command") for one in told["commands"]]
+    assert NOW <= sent[0] <= office.clock.now()
+    assert sent[1] == 5
+
+
 def test_command_that_was_lost_on_the_way_is_sent_again(office: Office) -> None:
     office.open()
     depot = Depot(office.broker)
