@@ -15,6 +15,7 @@ from daemon.wire.topics import STREAMS, DepotId, Stream
 
 DEGREES = 1e7
 CM_S_PER_KMH = 100 / 3.6
+BRIEF = 60
 
 
 class Shown(NamedTuple):
@@ -42,6 +43,11 @@ def _km(value: object) -> str:
     return f"{value / 1000:.1f}" if isinstance(value, int) else str(value)
 
 
+def _brief(value: object) -> str:
+    text = str(value)
+    return text if len(text) <= BRIEF else f"{text[: BRIEF - 1]}\N{HORIZONTAL ELLIPSIS}"
+
+
 SEQ = Shown("seq", "seq", "key")
 AT = Shown("at (UTC)", "at", "left", _instant)
 UNIT = Shown("unit", "unit")
@@ -62,7 +68,7 @@ SHOWN: Mapping[Stream, Sequence[Shown]] = {
         Shown("vehicle", "vehicle"),
         UNIT,
         Shown("subject", "subject"),
-        Shown("body", "body", "rest"),
+        Shown("body", "body", "rest", _brief),
     ),
     "result": (
         SEQ,

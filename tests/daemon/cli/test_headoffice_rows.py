@@ -43,6 +43,7 @@ def test_text_has_number_and_time_whole_and_a_line_for_each_row(
     assert re.search(r"^123456789 ", said, re.MULTILINE)
     assert "2026-06-01 14:03:20Z" in said
     assert len(said.splitlines()) == 2
+    assert all(one.heading in said.splitlines()[0] for one in SHOWN[stream])
 
 
 def test_position_is_told_in_degrees_and_km() -> None:
