@@ -148,8 +148,13 @@ ENVELOPE_BYTES = 600
 _AT = {column.name: place for place, column in enumerate(SCHEMAS["result"].columns)}
 
 
+ID_MOST, WORD_MOST = 64, 128
+"""As daemon/wire/messages.py reads them."""
+
+
 def add(tx: Tx, book: DepotBook, command: NewCommand, *, now: int) -> CommandRow:
     """Under the next number; asked for again under the same id, the one that is there."""
+    _judge_words(command)
     if len(command.args.encode()) > MESSAGE_BYTES - ENVELOPE_BYTES:
         raise InputError(
             f"the arguments of {command.kind} are longer than {MESSAGE_BYTES} bytes",
@@ -174,6 +179,22 @@ def add(tx: Tx, book: DepotBook, command: NewCommand, *, now: int) -> CommandRow
         },
     )
     return row_of(tx.rows(ONE, {"name": book.name, "seq": seq})[0])
+
+
+def _judge_words(command: NewCommand) -> None:
+    """What no message can carry would stand in the way of all later ones."""
+    words = {
+        "id": (command.id, ID_MOST),
+        "kind": (command.kind, WORD_MOST),
+        "actor": (command.actor, WORD_MOST),
+        "correlation": (command.correlation or "-", WORD_MOST),
+    }
+    for name, (text, most) in words.items():
+        if not 1 <= len(text) <= most or not text.isprintable():
+            raise InputError(
+                f"the {name} of a command has 1 to {most} printable characters",
+                next_step=f"give it another {name}",
+            )
 
 
 def is_anything_due(tx: Tx, *, now: int, resend_ms: int) -> bool:

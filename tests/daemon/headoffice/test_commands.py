@@ -345,3 +345,14 @@ def test_hello_without_a_mark_asks_for_all(store: SqlStore) -> None:
     store.note_answered([(RENO, upto(store, 1))], now=NOW)
     store.greet([greeting("two", begins=("one", {}))], now=NOW)
     assert due(store) == [["a"]]
+
+
+@pytest.mark.parametrize(
+    ("field", "text"), [("actor", "al\x00ice"), ("kind", "x" * 129), ("correlation", "a\nb")]
+)
+def test_words_that_no_message_carries_are_refused(store: SqlStore, field: str, text: str) -> None:
+    come(store)
+    with pytest.raises(InputError, match=field):
+        add(store, "a", **{field: text})
+    add(store, "b")
+    assert due(store) == [["b"]]
