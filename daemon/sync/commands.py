@@ -67,10 +67,23 @@ class Intake:
         self._untold: str | None = None
         """The head office that is to be told how far we have come."""
         self._not_before = 0
+        self._is_open = False
+
+    def answered(self) -> None:
+        """Head office knows which life this is, and counts its commands accordingly."""
+        self._is_open = True
 
     def take(self, received: Received) -> bool:
-        """Raises BadMessage. Answers whether the message is done with."""
+        """Raises BadMessage. Answers whether the message is done with.
+
+        What the broker kept from before may have been answered by a life that is lost. It is
+        dropped, not held: the answer to the hello must not wait behind it, and head office sends
+        again what it lacks an answer to.
+        """
         message = parse(DownCommands, received.payload)
+        if not self._is_open:
+            log.info("link.commands_early", commands=len(message.commands))
+            return True
         last = len(message.commands) - 1
         self._waiting.extend(
             _Waiting(ho=message.ho, raw=raw, ends=received if number == last else None)
@@ -83,11 +96,12 @@ class Intake:
         """Head office sends again what was not answered."""
         self._waiting.clear()
         self._untold = None
+        self._is_open = False
 
-    def step(self, done: Callable[[Received], object]) -> int | None:
+    def step(self, done: Callable[[Received], object], *, epoch: str) -> int | None:
         """Answers when more can be done; None: nothing waits. `done` hears of messages."""
         if not self._waiting:
-            self._tell()
+            self._tell(epoch)
             return None
         now = self._ground.clock.monotonic()
         wait_ms = max(self._not_before - now, self._rate.free_in_ms(now))
@@ -101,7 +115,7 @@ class Intake:
         if waiting.ends is not None:
             done(waiting.ends)
             self._untold = waiting.ho
-            self._tell()
+            self._tell(epoch)
         return 0
 
     def _handled(self, waiting: _Waiting) -> bool:
@@ -187,12 +201,12 @@ class Intake:
                 self._marks = {ho: marks.inbox(reads, ho)}
         return self._marks[ho]
 
-    def _tell(self) -> None:
+    def _tell(self, epoch: str) -> None:
         """Once for all that was done of a message."""
         ho, self._untold = self._untold, None
         if ho is None:
             return
-        ack = UpAck(ho=ho, mark=self._mark(ho))
+        ack = UpAck(ho=ho, mark=self._mark(ho), epoch=epoch)
         self._post.send(
             Outgoing(topic=topics.up(self._plan.depot, "ack"), payload=ack.payload()),
         )

@@ -149,7 +149,8 @@ class Link:
 
     def _steps(self) -> int:
         parts = self._parts
-        waits = [parts.intake.step(self._wire.ack), parts.documents.step()]
+        epoch = self._lives.epoch.id
+        waits = [parts.intake.step(self._wire.ack, epoch=epoch), parts.documents.step()]
         if parts.acks.is_stalled(STALL_MS):
             parts.acks.moved()
             parts.greeting.ask()
@@ -285,6 +286,7 @@ class Link:
         if parts.acks.heard(ack, epoch=lives.epoch.id):
             if parts.greeting.is_answered:
                 lives.agree()
+                parts.intake.answered()
             return
         if not lives.may_turn:
             raise BadMessage(f"marks {ack.marks} are above everything that was ever sent")

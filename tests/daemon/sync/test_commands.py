@@ -7,7 +7,12 @@ import pytest
 
 from daemon.domain.events import ClockQuality
 from daemon.sync.commands import RETRY_MS
-from tests.daemon.sync.scene import HO, PLAN, Scene, asked
+from daemon.sync.link import Link
+from daemon.wire import topics
+from daemon.wire.interface import ConnectPlan, Outgoing, Received
+from daemon.wire.memory import MemoryBroker, MemoryWire
+from daemon.wire.messages import Ack, Hello, UpAck, parse
+from tests.daemon.sync.scene import DEPOT, HO, PLAN, Scene, asked
 
 ADD = {"name": "T9"}
 
@@ -220,3 +225,77 @@ def test_a_job_of_head_office_carries_its_correlation(linked: Scene) -> None:
     assert linked.results() == [(1, "jobs.enqueue", "done")]
     assert linked.rows("SELECT correlation_id FROM job_payload") == [("shift-7",)]
     assert json.loads(linked.rows("SELECT body FROM result")[0][0])["is_new"] is True
+
+
+def test_nothing_is_done_or_told_before_head_office_knows_which_life_this_is(scene: Scene) -> None:
+    """A new disk with the old broker session: the command may have been answered long ago."""
+    scene.pump()
+    scene.wire.come_up(session=True)
+    scene.office.command(asked(1, "vehicles.add", args=ADD))
+    scene.pump(5)
+    assert (vehicles(scene), scene.office.up_acks) == ([], [])
+    assert scene.office.hellos[0].down is None
+    assert [received.token for received in scene.wire.acked] == [7], "or the answer waits behind it"
+    scene.office.ack(nonce=True)
+    scene.pump()
+    scene.office.command(asked(1, "vehicles.add", args=ADD))
+    scene.settle()
+    assert vehicles(scene) == ["T9"]
+    (told,) = scene.office.up_acks
+    assert (told.mark, told.epoch) == (1, scene.office.hellos[0].epoch)
+
+
+def test_after_a_break_commands_wait_for_the_answer_again(linked: Scene) -> None:
+    linked.wire.go_down()
+    linked.pump()
+    linked.advance(1_000)
+    linked.pump()
+    linked.wire.come_up(session=True)
+    linked.office.command(asked(1, "vehicles.add", args=ADD))
+    linked.pump(5)
+    assert (vehicles(linked), linked.office.up_acks) == ([], [])
+
+
+def test_a_command_that_waits_in_the_session_of_the_broker_comes_after_the_hello(
+    scene: Scene,
+) -> None:
+    broker = MemoryBroker(clock=scene.clock)
+    old = MemoryWire(broker)
+    subscriptions = topics.depot_subscriptions(DEPOT)
+    client_id = topics.client_id(DEPOT)
+    old.connect(
+        ConnectPlan(client_id=client_id, subscriptions=subscriptions, session_expiry_s=86_400)
+    )
+    old.poll()
+    old.close()
+    office = MemoryWire(broker)
+    office.connect(ConnectPlan(client_id="ho", subscriptions=("dp/1/+/up/+",)))
+    office.poll()
+    kept = {"v": 1, "ho": HO, "commands": [asked(1, "vehicles.add", args=ADD)]}
+    command = Outgoing(topic=topics.down(DEPOT, "command"), payload=json.dumps(kept).encode())
+    office.publish(command)
+    office.poll()
+    link = Link(scene.plan, scene.ground, MemoryWire(broker))
+    link.open()
+    heard: list[Received] = []
+
+    def turn() -> None:
+        for _ in range(5):
+            link.pump()
+            scene.writer.turn()
+            for event in office.poll():
+                if isinstance(event, Received):
+                    heard.append(event)
+                    office.ack(event)
+
+    turn()
+    assert vehicles(scene) == []
+    assert [received.topic for received in heard] == [topics.up(DEPOT, "hello")]
+    hello = parse(Hello, heard[0].payload)
+    ack = Ack(ho=HO, epoch=hello.epoch, at=hello.at, nonce=hello.nonce, marks={})
+    office.publish(Outgoing(topic=topics.down(DEPOT, "ack"), payload=ack.payload()))
+    office.publish(command)
+    turn()
+    assert vehicles(scene) == ["T9"]
+    told = [parse(UpAck, one.payload) for one in heard if one.topic == topics.up(DEPOT, "ack")]
+    assert [(one.mark, one.epoch) for one in told] == [(1, hello.epoch)]
