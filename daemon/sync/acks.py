@@ -36,6 +36,8 @@ class Acks:
             else:
                 moved = mark is not None and cursor.ack(mark)
             self._outbound.confirmed(stream)
+            if self._greeting.is_answered:
+                cursor.agree()
             if moved:
                 self.moved()
         for stream, first, last in ack.want:

@@ -88,6 +88,10 @@ class Cursor:
         self.again = above(self.again, mark)
         return True
 
+    def agree(self) -> None:
+        """What head office holds while it knows which life this is, it has from this one."""
+        self.shared = max(self.shared, self.acked)
+
     def broke(self) -> None:
         """What was under way may be lost: everything after the mark is sent again."""
         self.sent = self._at_hello = self.acked

@@ -262,3 +262,19 @@ def test_marks_of_the_life_before_are_worth_nothing_above_what_is_shared(scene: 
     scene.pump(2)
     scene.settle()
     assert scene.office.sent("position") == [(31, 37)]
+
+
+def test_a_new_life_begins_after_what_was_agreed_upon_not_where_the_daemon_started(
+    scene: Scene,
+) -> None:
+    first = str(scene.rows("SELECT epoch FROM depot")[0][0])
+    scene.positions(500)
+    scene.connect()
+    scene.settle()
+    scene.office.ack()
+    scene.settle()
+    scene.office.ack(marks={"position": 501})
+    scene.pump(4)
+    begins = scene.office.hellos[-1].begins
+    assert begins is not None
+    assert (begins.parent, begins.after["position"]) == (first, 500)

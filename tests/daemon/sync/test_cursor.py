@@ -229,3 +229,16 @@ def test_what_was_numbered_since_the_start_is_not_shared_until_a_new_start() -> 
     assert cursor.shared == 35, "what was numbered since may have been given out before"
     cursor.ack(60)
     assert cursor.shared == 35
+
+
+def test_what_is_agreed_upon_is_shared_and_stays_so() -> None:
+    cursor = started(mark=10, last=35)
+    cursor.agree()
+    assert cursor.shared == 35, "no less than at the start"
+    cursor.last = 90
+    send_all(cursor)
+    cursor.ack(60)
+    cursor.agree()
+    cursor.answered(20)
+    cursor.agree()
+    assert cursor.shared == 60, "a head office that was restored takes nothing back"
