@@ -20,7 +20,7 @@ from daemon.cli.headoffice_store import (
     waited,
 )
 from daemon.cli.options import json_option
-from daemon.cli.output import print_json, printable
+from daemon.cli.output import iso, print_json, printable
 from daemon.cli.when import span_ms
 from daemon.clock import SystemClock
 from daemon.domain.commands import Answer
@@ -212,5 +212,7 @@ def _more(command: CommandRow) -> Iterator[str]:
     for name, value in body.items():
         if isinstance(value, bool):
             yield f"{name}: {'yes' if value else 'no'}"
+        elif name == "now" and isinstance(value, int):
+            yield f"{name}: {iso(value)}"
         elif isinstance(value, str | int | float):
             yield f"{name}: {value}"

@@ -37,8 +37,13 @@ DEPOT: dict[str, str] = {
         SELECT causation, count(*) FROM job_payload WHERE causation LIKE 'command order-%'
         GROUP BY causation HAVING count(*) > 1
     """,
-    "I8: a command that was answered twice": """
-        SELECT command_id, count(*) FROM result GROUP BY command_id HAVING count(*) > 1
+    "I8: a command that was answered twice, and not the same": """
+        SELECT command_id, count(*) FROM result GROUP BY command_id
+        HAVING count(DISTINCT outcome || code || message || body) > 1
+        AND NOT max(code IN ('clock_untrusted', 'too_many', 'store_full'))
+    """,
+    "I8: one number with two answers": """
+        SELECT ho, down_seq, count(*) FROM result GROUP BY ho, down_seq HAVING count(*) > 1
     """,
     "I8: a command that was done and not answered": """
         SELECT command_id FROM audit WHERE via = 'headoffice' AND outcome = 'done'

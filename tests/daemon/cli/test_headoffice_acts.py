@@ -137,6 +137,7 @@ def test_answer_is_told_in_words_and_once(office: Depotd, tmp_path: Path) -> Non
         "notices": ["both are one", "and\x1b[31m this"],
         "is_new": True,
         "count": 2,
+        "now": 1_780_322_600_000,
     }
     with answering(tmp_path, message="a.b is set to 3; both are one", body=json.dumps(body)):
         said = office("send", "reno", "rules.set", "key=a.b", "--wait", "60s")
@@ -145,6 +146,7 @@ def test_answer_is_told_in_words_and_once(office: Depotd, tmp_path: Path) -> Non
         "  and\N{REPLACEMENT CHARACTER}[31m this\n"
         "  is_new: yes\n"
         "  count: 2\n"
+        "  now: 2026-06-01T14:03:20Z\n"
     )
 
 
