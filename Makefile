@@ -7,7 +7,8 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 ARGS ?=
-WORKERS ?= auto
+# One more than there are cores: many tests wait for programs that they started.
+WORKERS ?= $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 ONLY ?=
 
 .PHONY: help setup demo test acceptance check gate format lint types contracts units docs bench \
