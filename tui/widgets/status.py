@@ -87,7 +87,7 @@ HEAD_OFFICE = {
     "offline": Sign("x", "offline", "yellow"),
     "connecting": Sign("…", "connecting", "yellow"),
     "catching-up": Sign("►", "catching up", "cyan"),
-    "awaited": Sign("…", AWAITED, "yellow"),
+    "awaited": Sign("○", AWAITED, "yellow"),
     "live": Sign("●", "live", "green"),
     "unknown": Sign("?", "unknown", "magenta"),
 }

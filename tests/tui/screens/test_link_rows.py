@@ -125,7 +125,7 @@ def test_broker_without_head_office_behind_it_is_told(db: sqlite3.Connection) ->
     found = row(db, away)
     for state in ("live", "catching-up"):
         told = said(replace(found, state=state, held_by="head office is not there"))
-        assert told["Head office"] == "… waiting for head office since 07:33:20, 30 min ago"
+        assert told["Head office"] == "○ waiting for head office since 07:33:20, 30 min ago"
         assert "position 250" in told["Waiting"]
         assert "Not sent" not in told
 
@@ -190,7 +190,7 @@ def test_state_of_a_later_release_is_not_known() -> None:
     [
         (0, True, "● live"),
         (1200, True, "● live 1 200 wait"),
-        (0, False, "… waiting for head office"),
+        (0, False, "○ waiting for head office"),
     ],
 )
 def test_overview_has_it_in_one_line(waiting: int, head_office: bool, expected: str) -> None:

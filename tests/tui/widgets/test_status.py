@@ -60,7 +60,7 @@ def test_every_state_has_word_sign_and_colour() -> None:
     assert set(URGENCY) == set(Urgency)
     assert set(LINK) == set(Link)
     assert set(LINK_TROUBLE) == set(LinkTrouble)
-    assert set(HEAD_OFFICE) == {*STATES, "unknown"}
+    assert set(HEAD_OFFICE) == {*STATES, "awaited", "unknown"}
 
 
 def test_states_differ_without_colour_and_by_colour() -> None:
