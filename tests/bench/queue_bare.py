@@ -5,9 +5,11 @@ One thread, no Python around it but the loop; WAL, synchronous=FULL, as the stor
 
 import json
 import sqlite3
+import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
+from statistics import median
 
 from daemon.database_file import DatabaseKind
 from daemon.store.database import create_or_open
@@ -17,6 +19,7 @@ BODY = json.dumps(
     separators=(",", ":"),
 )
 CLAIM_SIZE = 100
+PAUSE_S = 0.03
 
 NAMES = (
     "INSERT INTO job_queue(id, name) VALUES (1, 'bench')",
@@ -58,6 +61,24 @@ def one_by_one(folder: Path, jobs: int) -> float:
             connection.execute("COMMIT")
 
     return _rate(jobs, work, connection)
+
+
+def after_pauses(folder: Path, jobs: int) -> float:
+    """ms of one such transaction when nothing was done for a while, the median: a core and a disk
+    that slept take longer than ones at work.
+    """
+    connection = _fresh(folder / "bare_pauses.db")
+    took = []
+    for job in range(1, jobs + 1):
+        threading.Event().wait(PAUSE_S)
+        began = time.perf_counter()
+        connection.execute("BEGIN IMMEDIATE")
+        connection.execute(ADD, (job,))
+        connection.execute(ADD_PAYLOAD, (job, BODY))
+        connection.execute("COMMIT")
+        took.append((time.perf_counter() - began) * 1000)
+    connection.close()
+    return median(took)
 
 
 def bulk(folder: Path, jobs: int, *, a_time: int = 1000) -> float:

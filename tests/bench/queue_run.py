@@ -19,6 +19,7 @@ from pathlib import Path
 from statistics import quantiles
 
 from daemon import logs
+from tests.bench.queue_bare import PAUSE_S
 from tests.bench.queue_scene import BELL, CAUSE, Hold, NoOp, Ring, Scene
 
 FINISHED = """
@@ -127,7 +128,7 @@ def bulk(folder: Path, jobs: int) -> dict[str, float]:
     return {"rate": jobs / took}
 
 
-def wake(folder: Path, samples: int, *, gap_s: float = 0.03) -> dict[str, float]:
+def wake(folder: Path, samples: int, *, gap_s: float = PAUSE_S) -> dict[str, float]:
     """Milliseconds from the call of enqueue to the start of its handler, the queue being idle."""
     scene = Scene(folder)
     scene.open()
