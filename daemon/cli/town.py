@@ -48,6 +48,7 @@ def town(  # noqa: PLR0913, PLR0917 - one parameter for each option
       depotd town /tmp/load --load --vehicles 200
       depotd town recordings --files 3600
     """
+    folder = folder.resolve()  # what it writes is read from anywhere
     clock = SystemClock()
     now = clock.now()
     source: Town | LoadTown
