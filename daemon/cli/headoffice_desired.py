@@ -29,10 +29,13 @@ from daemon.headoffice.sql_store import SqlStore
 from daemon.headoffice.store import DesiredRow, NewDesired
 from daemon.store.canonical import canonical, sha256
 from daemon.sync.kinds import DOCUMENTS
-from daemon.wire.packing import PAYLOAD_BYTES
+from daemon.wire.packing import INFLATED_BYTES, PAYLOAD_BYTES, pack
 from daemon.wire.topics import DepotId
 
 KNOWN = [one.doc for one in DOCUMENTS]
+BESIDE_BYTES = 1 << 10
+"""What a message says besides the document."""
+MOST_BYTES = PAYLOAD_BYTES - BESIDE_BYTES
 WRAPPED = {".csv": "csv", ".geojson": "geojson"}
 """Files that a document holds as text, under this name."""
 COLUMNS = {
@@ -122,10 +125,13 @@ def body_of(file: Path) -> dict[str, object]:
         ) from exc
     name = WRAPPED.get(file.suffix.lower())
     body: dict[str, object] = {name: text} if name else _object(text, file)
-    if len(canonical(body)) > PAYLOAD_BYTES:
+    whole = canonical(body).encode()
+    size = len(pack(whole))
+    if size > MOST_BYTES or len(whole) > INFLATED_BYTES - BESIDE_BYTES:
         raise InputError(
-            f"{file}: is longer than {PAYLOAD_BYTES} bytes, which no message may be",
-            next_step="send it in parts with depotd headoffice send",
+            f"{file}: {len(whole)} bytes, {size} when packed; a message holds"
+            f" {INFLATED_BYTES - BESIDE_BYTES}, {MOST_BYTES} when packed",
+            next_step="leave out what the depot does not need; a fence needs few corners",
         )
     return body
 

@@ -1,6 +1,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from random import Random
 from threading import Event, Thread
 
 import pytest
@@ -153,9 +154,22 @@ def test_document_that_nobody_knows_is_not_published(
 
 @pytest.mark.parametrize(
     ("name", "content"),
-    [("a.json", b"[1]"), ("a.json", b"{"), ("a.csv", b"\xff"), ("a.csv", b"x" * 70_000)],
+    [
+        ("a.json", b"[1]"),
+        ("a.json", b"{"),
+        ("a.csv", b"\xff"),
+        ("a.csv", Random(4).randbytes(90_000).hex().encode()),  # noqa: S311 - hardly packed
+        ("a.csv", b"x" * 1_100_000),
+    ],
+    ids=["a list", "no JSON", "no UTF-8", "long when packed", "long"],
 )
 def test_file_that_makes_no_document_is_refused(tmp_path: Path, name: str, content: bytes) -> None:
     (tmp_path / name).write_bytes(content)
     with pytest.raises(InputError, match="a\\."):
         body_of(tmp_path / name)
+
+
+def test_a_document_may_be_as_long_as_a_message_when_packed(tmp_path: Path) -> None:
+    file = tmp_path / "vehicles.csv"
+    file.write_text("name\n" + "".join(f"T{number}\n" for number in range(20_000)))
+    assert len(str(body_of(file)["csv"])) > 100_000
