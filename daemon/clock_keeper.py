@@ -14,6 +14,7 @@ from daemon.logs import get
 from daemon.store import clocks
 from daemon.store.clocks import Untrusted
 from daemon.store.journal import Journal
+from daemon.store.sent_rows import SentRows
 
 log = get("clock")
 
@@ -57,6 +58,8 @@ class ClockKeeper:
         self._boot = boot
         self._journal = journal or Journal()
         self._synchronised = synchronised
+        self.sent = SentRows()
+        """What may have gone to head office and is not corrected any more."""
         self.followers: Sequence[Follower] = ()
         """Called in the transaction of each change that moved the depot's time."""
         self._trust = ClockTrust(clock.anchor_ms, rules=rules)
@@ -124,12 +127,14 @@ class ClockKeeper:
             if change.was is not ClockQuality.UNTRUSTED:
                 clocks.move_beat(tx, begun.number, change.step_ms)
             else:
+                sent = self.sent.settled(tx, begun.number)
                 stamped = Untrusted(
                     boot=begun.number,
                     first_at=untrusted_from,
                     last_at=change.at - change.step_ms,
-                    event_seq=begun.event_seq,
-                    position_seq=begun.position_seq,
+                    event_seq=max(begun.event_seq, sent.get("event", 0)),
+                    position_seq=max(begun.position_seq, sent.get("position", 0)),
+                    alert_seq=sent.get("alert", 0),
                     job_id=begun.job_id,
                 )
                 corrected = clocks.correct(tx, stamped, step_ms=change.step_ms, quality=change.now)

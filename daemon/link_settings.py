@@ -65,6 +65,9 @@ class LinkTable(Table):
     long as the database is not nearly full."""
     retry_most_s: Annotated[float, Field(ge=1, le=86_400)] = 300
     """No longer than this passes between two tries to connect."""
+    untrusted_wait_s: Annotated[float, Field(ge=0, le=3600)] = 60
+    """After a start rows wait so long for the right time, while nobody vouches for it; alerts do
+    not. What was sent by then keeps the instants of an untrusted clock."""
     skew_warn_s: Annotated[float, Field(gt=0, le=86_400)] = 30
     """A head office whose clock differs by more is reported."""
 

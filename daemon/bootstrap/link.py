@@ -1,7 +1,7 @@
 """The link of the running daemon: settings become a plan, a wire and a service."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
@@ -15,6 +15,7 @@ from daemon.inbox import Inbox
 from daemon.interfaces import DispatchAlso, Ticket
 from daemon.link_settings import FILES
 from daemon.settings import Settings
+from daemon.store.sent_rows import SentRows
 from daemon.store.writer import StoreWriter
 from daemon.sync.plan import LinkGround, LinkPlan
 from daemon.sync.service import LinkService, Setup
@@ -40,6 +41,8 @@ class LinkWiringGround:
     boot: Callable[[], int]
     jobs: JobsWiring
     dispatch: DispatchAlso
+    sent: SentRows
+    before: Callable[[], Mapping[str, int]]
 
 
 class LinkWiring:
@@ -57,6 +60,8 @@ class LinkWiring:
                 dispatch=ground.dispatch,
                 day_of=lambda now_ms: day_of(now_ms, zone),
                 release=VERSION,
+                sent=ground.sent,
+                before=ground.before,
             ),
             inbox=ground.inbox,
         )
@@ -145,6 +150,7 @@ def plan_of(settings: Settings) -> LinkPlan:
         stale_s=settings.tracking.stale_s,
         retry_most_ms=round(table.retry_most_s * 1000),
         skew_warn_ms=round(table.skew_warn_s * 1000),
+        untrusted_wait_ms=round(table.untrusted_wait_s * 1000),
         commands=tuple(table.commands),
         commands_per_minute=table.commands_per_minute,
     )

@@ -3,6 +3,7 @@
 import json
 import os
 import sys
+from collections.abc import Mapping
 from dataclasses import asdict, replace
 from functools import cached_property
 from pathlib import Path
@@ -119,6 +120,7 @@ class _LiveWiring:
         )
         self.ingest = Ingest(self.fleet, self._feed)
         keeper = ClockKeeper(self.clock, self.writer, self.boot, journal=self.journal)
+        self.sent = keeper.sent
         keeper.followers = (self.jobs.clock_moved,)
         self.service = IngestService(
             self.ingest,
@@ -213,7 +215,13 @@ class _LiveWiring:
             boot=lambda: self.boot.begun.number,
             jobs=self.jobs,
             dispatch=self.dispatch,
+            sent=self.sent,
+            before=self._before_boot,
         )
+
+    def _before_boot(self) -> Mapping[str, int]:
+        begun = self.boot.begun
+        return {"event": begun.event_seq, "position": begun.position_seq}
 
     def _apply_first(self) -> None:
         """A new database takes the configuration as it is; later changes wait for `--apply`."""

@@ -120,7 +120,7 @@ def _lines(row: LinkRow, state: str, when: DepotTime) -> Iterator[tuple[str, str
     yield "waiting", _waiting(row, when)
     yield "sending", _sending(row)
     if row.held_by and not row.is_awaited:
-        yield "not sent", f"older rows: {row.held_by}" if state in REACHED else row.held_by
+        yield "not sent", row.not_sent if state in REACHED else row.held_by
     if row.skew_ms is not None:
         side = "ahead" if row.skew_ms >= 0 else "behind"
         yield "clock", f"that of head office is {lasting_ms(abs(row.skew_ms))} {side}"

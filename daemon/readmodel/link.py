@@ -102,7 +102,7 @@ class LinkRow:
     """Of `sent_today_bytes`: days since 1970 in the depot's zone."""
     retry_at: int | None
     held_by: str
-    """Why no history is sent, though there is some; empty: nothing holds it."""
+    """Why rows are not sent, though there are some; empty: nothing holds them."""
     refused: int
     """Messages that the broker or the depot refused since the start."""
     last_error: str
@@ -116,6 +116,15 @@ class LinkRow:
     def is_awaited(self) -> bool:
         """The broker is reached, and nobody stands behind it."""
         return self.state in REACHED and not self.head_office
+
+    @property
+    def not_sent(self) -> str:
+        """Which rows are not sent, and why; empty: nothing holds any."""
+        if self.state == "live" and self.held_by:
+            return f"rows since the start: {self.held_by}"
+        if self.state in REACHED and self.held_by:
+            return f"older rows: {self.held_by}"
+        return self.held_by
 
     @property
     def word(self) -> str:

@@ -33,7 +33,7 @@ WHERE seq > :after AND boot = :boot AND clock = 'untrusted'
 
 CORRECT_ALERTS = """
 UPDATE alert SET at = at + :step, clock = :clock
-WHERE boot = :boot AND clock = 'untrusted' AND at BETWEEN :first_at AND :last_at
+WHERE seq > :after AND boot = :boot AND clock = 'untrusted' AND at BETWEEN :first_at AND :last_at
 """
 
 CORRECT_JOBS = """
@@ -116,8 +116,9 @@ class Untrusted:
     last_at: int
     """Instants by the untrusted clock, both included."""
     event_seq: int
-    """Last number of the event stream before this boot."""
+    """Last number of the event stream that stays as it is: of before this boot, or sent."""
     position_seq: int
+    alert_seq: int = 0
     job_id: int
     """Last job before this boot."""
 
@@ -155,7 +156,10 @@ def correct(tx: Tx, stamped: Untrusted, *, step_ms: int, quality: ClockQuality) 
         CORRECT_EVENTS,
         window | {"boot": stamped.boot, "after": stamped.event_seq, "clock": quality.value},
     ).rowcount
-    tx.execute(CORRECT_ALERTS, window | {"boot": stamped.boot, "clock": quality.value})
+    tx.execute(
+        CORRECT_ALERTS,
+        window | {"boot": stamped.boot, "after": stamped.alert_seq, "clock": quality.value},
+    )
     if step_ms == 0:
         return Corrected(positions=0, events=events)
     positions = tx.execute(

@@ -5,16 +5,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from daemon import logs
+from daemon.domain.events import ClockQuality
 from daemon.errors import LinkError
 from daemon.readmodel.values import ReadConnection
 from daemon.store import outbox
 from daemon.store.outbox import OutboxPage, SentHole
+from daemon.store.sent_rows import changes_of
 from daemon.sync.ages import Ages
 from daemon.sync.cursor import Cursor
 from daemon.sync.meter import Meter
 from daemon.sync.notes import Notes
 from daemon.sync.pace import Pace
-from daemon.sync.plan import LinkGround
+from daemon.sync.plan import LinkGround, LinkPlan
 from daemon.sync.post import Post
 from daemon.sync.ranges import Span
 from daemon.wire import topics
@@ -22,7 +24,7 @@ from daemon.wire.batch import Batch, Hole
 from daemon.wire.codec import encode
 from daemon.wire.interface import Outgoing
 from daemon.wire.packing import PAYLOAD_BYTES
-from daemon.wire.topics import STREAMS, DepotId
+from daemon.wire.topics import STREAMS
 
 log = logs.get("link")
 
@@ -47,16 +49,21 @@ class Next:
 
 
 class Outbound:
-    def __init__(self, ground: LinkGround, post: Post, *, depot: DepotId, notes: Notes) -> None:
+    def __init__(self, ground: LinkGround, post: Post, *, plan: LinkPlan, notes: Notes) -> None:
         self._ground = ground
         self._post = post
-        self._depot = depot
+        self._depot = plan.depot
+        self._right_time_by = ground.clock.monotonic() + plan.untrusted_wait_ms
+        self._changes = 0
+        """Of the clock, that the rows of this snapshot have seen."""
         self._notes = notes
         self._row_bytes = dict(ROW_BYTES)
         self._blocked: dict[str, int] = {}
         self._unconfirmed: dict[str, deque[int]] = {stream: deque() for stream in STREAMS}
         self._ages: dict[str, Ages] = {}
         self._lost_said: set[str] = set()
+        self.waits_for_time = False
+        """Rows are kept back until the time is right."""
         self.cursors = {stream: Cursor(stream) for stream in STREAMS}
         self.rows = Meter()
 
@@ -73,9 +80,19 @@ class Outbound:
     def look(self, reads: ReadConnection) -> None:
         """What there is now."""
         monotonic = self._ground.clock.monotonic()
-        for stream, last in outbox.lasts(reads).items():
-            self.cursors[stream].last = last
+        self._changes = changes_of(reads, self._ground.boot())
+        kept_back, lasts = self._kept_back(monotonic), outbox.lasts(reads)
+        self.waits_for_time = any(lasts[stream] > last for stream, last in kept_back.items())
+        for stream, last in lasts.items():
+            self.cursors[stream].last = min(last, kept_back.get(stream, last))
             self._ages[stream].see(last, monotonic=monotonic)
+
+    def _kept_back(self, monotonic: int) -> Mapping[str, int]:
+        """What is still to be corrected waits a while for it. Alerts do not wait."""
+        ground = self._ground
+        if ground.clock.quality is not ClockQuality.UNTRUSTED or monotonic >= self._right_time_by:
+            return {}
+        return ground.before()
 
     def broke(self) -> None:
         for cursor in self.cursors.values():
@@ -161,6 +178,8 @@ class Outbound:
         if packed is None:
             return False
         page, payload = packed
+        if not self._ground.sent.claim(stream, page.last, changes=self._changes):
+            return False
         span = Span(page.first, page.last)
 
         def settled(is_taken: bool) -> None:
@@ -217,6 +236,7 @@ class Outbound:
             rows=page.rows,
             holes=[Hole(*hole) for hole in page.holes],
             boot=self._ground.boot(),
+            run=self._ground.run,
             sent=self._ground.clock.now(),
         )
         try:

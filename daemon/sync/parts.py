@@ -52,7 +52,7 @@ def built(plan: LinkPlan, ground: LinkGround, wire: Wire) -> LinkParts:
     )
     notes = Notes(ground)
     post = Post(wire, clock, window=window, pace=pace, notes=notes)
-    outbound = Outbound(ground, post, depot=plan.depot, notes=notes)
+    outbound = Outbound(ground, post, plan=plan, notes=notes)
     greeting = Greeting(ground, plan, post=post, notes=notes)
     return LinkParts(
         window=window,

@@ -2,14 +2,15 @@
 
 import random
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from daemon.depot_clock import DepotClock
 from daemon.domain.events import Event, Stamp
 from daemon.interfaces import DispatchAlso, Tx, Writer
 from daemon.readmodel.values import ReadConnection
+from daemon.store.sent_rows import SentRows
 from daemon.wire.topics import DepotId
 
 Record = Callable[[Tx, Event, Stamp], int | None]
@@ -34,6 +35,8 @@ class LinkPlan:
     """A vehicle without a fix for so long is stale."""
     retry_most_ms: int = 300_000
     skew_warn_ms: int = 30_000
+    untrusted_wait_ms: int = 0
+    """So long, from the start of the link, rows wait for the right time."""
     commands: Sequence[str] = ("*",)
     """What head office may ask."""
     commands_per_minute: int = 600
@@ -51,6 +54,11 @@ class LinkGround:
     day_of: Callable[[int], int]
     """Names the depot's day of an instant."""
     release: str
+    run: str = field(default_factory=lambda: uuid.uuid4().hex[:8])
+    """Of this start; no other has the same."""
+    sent: SentRows = field(default_factory=SentRows)
+    before: Callable[[], Mapping[str, int]] = dict
+    """Last numbers of streams that were there before this start, of those that are corrected."""
     chance: Callable[[], float] = random.random
     new_id: Callable[[], str] = lambda: str(uuid.uuid4())
 

@@ -69,6 +69,7 @@ class Depot:
             [link]
             broker = "{self.broker}"
             retry_most_s = 1
+            untrusted_wait_s = 0
             """,
             encoding="utf-8",
         )

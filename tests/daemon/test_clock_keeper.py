@@ -130,6 +130,20 @@ def test_what_was_reckoned_on_the_old_time_is_moved_in_the_same_transaction(
     assert ask(gateway.path, "SELECT name FROM unit") == [(f"boot 1 moved {step_ms} of {step_ms}",)]
 
 
+def test_what_may_have_been_sent_stays_as_it_went(gateway: Gateway) -> None:
+    """Head office has it so, and takes no row twice."""
+    for _ in range(3):
+        gateway.run(5)
+        gateway.store_position(seen_at=gateway.clock.now())
+    gateway.keeper.sent.claim("position", 2, changes=0)
+    gateway.keeper.sent.claim("event", 1, changes=0)
+    gateway.run(70, {"a": 0})
+    assert gateway.seen_less_fix() == [WOKE - TRUE, WOKE - TRUE, 0]
+    (_, started, clock, _), (_, _, _, body) = gateway.events()
+    assert (started, clock) == (WOKE, "untrusted")
+    assert (body["positions"], body["events"]) == (1, 0)
+
+
 def test_bytes_on_their_way_when_trust_came_are_settled(gateway: Gateway) -> None:
     gateway.run(60, {"a": 0})
     stamped, generation = gateway.clock.now(), gateway.clock.generation

@@ -164,6 +164,7 @@ class Storm:
             [link]
             broker = "{self._broker.url}"
             keepalive_s = 5
+            untrusted_wait_s = 0
             retry_most_s = 1
             history_kbit_s = {self.plan.history_kbit_s}
             commands_per_minute = 100000

@@ -2,8 +2,22 @@
 
 import shutil
 from pathlib import Path
+from typing import NamedTuple
 
 from daemon.database_file import wal_path
+from tests.simulation.ledger import Ledger
+from tests.simulation.orders import Orders
+
+
+class DepotCopy(NamedTuple):
+    path: Path
+    ledger: Ledger
+    """What it had been told by then."""
+
+
+class OfficeCopy(NamedTuple):
+    path: Path
+    orders: Orders
 
 
 def copy_database(path: Path, new: Path) -> None:

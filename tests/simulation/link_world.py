@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterator
 from copy import deepcopy
 from itertools import count
 from pathlib import Path
-from typing import NamedTuple
 
 from daemon.clock import ManualClock
+from daemon.domain.events import ClockQuality
 from daemon.errors import InputError, StoreError
 from daemon.queue.requests import Cause
 from daemon.store import outbox
@@ -20,7 +20,7 @@ from daemon.wire.topics import STREAMS, DepotId
 from tests.convergence import compared
 from tests.simulation import invariants, kinds, link_questions, odds, questions
 from tests.simulation.air import Air
-from tests.simulation.copies import copy_database
+from tests.simulation.copies import DepotCopy, OfficeCopy, copy_database
 from tests.simulation.doom import Died, Doom, DoomedWire
 from tests.simulation.ledger import Ledger
 from tests.simulation.linked_life import LinkedLife, Outside
@@ -43,16 +43,6 @@ TOGETHER = 3
 """So many rounds make a while in which all run."""
 JOB_QUESTIONS_EVERY = 8
 """What is asked of jobs is asked more often in their own world."""
-
-
-class DepotCopy(NamedTuple):
-    path: Path
-    ledger: Ledger
-
-
-class OfficeCopy(NamedTuple):
-    path: Path
-    orders: Orders
 
 
 class LinkWorld(World[LinkedLife]):
@@ -169,6 +159,15 @@ class LinkWorld(World[LinkedLife]):
             self.reach["order: nobody knows the depot"] += 1
         else:
             self.orders.taken(order)
+
+    def trust(self) -> None:
+        """What was stamped before is corrected as well, unless it may have been sent."""
+        life = self.life
+        if life.clock.quality is not ClockQuality.UNTRUSTED or life.is_full:
+            return
+        span = life.clock.begun_at, life.clock.now()
+        super().trust()
+        self._submit(life.corrected(*span, now=self.true_ms), lambda _: None)
 
     # What the ends do
 

@@ -18,12 +18,16 @@ from daemon.commands.master_turn import MasterMeans
 from daemon.commands.queues import QueueParts
 from daemon.commands.rules import RuleParts
 from daemon.commands.schedules import ScheduleParts
+from daemon.domain.clock_trust import ClockChange
 from daemon.domain.commands import Answer, Command
-from daemon.interfaces import Also
+from daemon.domain.events import ClockQuality
+from daemon.interfaces import Also, Tx
 from daemon.rulebook import Rulebook, registry_of
-from daemon.store import audit
+from daemon.store import audit, clocks
 from daemon.store.audit import ChainReport
+from daemon.store.clocks import Untrusted
 from daemon.store.rules import RuleStore
+from daemon.store.sent_rows import SentRows
 from daemon.sync.link import Link
 from daemon.sync.plan import LinkGround, LinkPlan
 from daemon.wire.interface import Wire
@@ -53,6 +57,7 @@ class LinkedLife(Life):
     ) -> None:
         super().__init__(path, machine, host=host)
         self._outside = outside
+        self.sent = SentRows()
         self.reader.execute(AT_DEPOT)
         self._snapshots = sqlite3.connect(
             f"file:{path}?mode=ro", uri=True, isolation_level=None, cached_statements=256
@@ -70,6 +75,35 @@ class LinkedLife(Life):
         self.link = Link(outside.plan, self._ground(), outside.wire)
         self.link.open()
 
+    def corrected(self, first_at: int, last_at: int, *, now: int) -> Callable[[Tx], object]:
+        """As the keeper of the clock writes it, when the receivers agree on the time."""
+        begun, sent = self.boot.begun, self.sent
+        change = ClockChange(
+            monotonic_ms=self.machine.monotonic(),
+            at=now,
+            was=ClockQuality.UNTRUSTED,
+            now=ClockQuality.GPS,
+            step_ms=now - last_at,
+            wall_step_ms=0,
+            reason="receivers",
+        )
+
+        def write(tx: Tx) -> None:
+            clocks.record_change(tx, begun.number, change)
+            gone = sent.settled(tx, begun.number)
+            stamped = Untrusted(
+                boot=begun.number,
+                first_at=first_at,
+                last_at=last_at,
+                event_seq=max(begun.event_seq, gone.get("event", 0)),
+                position_seq=max(begun.position_seq, gone.get("position", 0)),
+                alert_seq=gone.get("alert", 0),
+                job_id=begun.job_id,
+            )
+            clocks.correct(tx, stamped, step_ms=change.step_ms, quality=change.now)
+
+        return write
+
     def die(self) -> None:
         self._snapshots.close()
         super().die()
@@ -86,6 +120,8 @@ class LinkedLife(Life):
             release="sim",
             chance=self._outside.random.random,
             new_id=self._outside.new_id,
+            sent=self.sent,
+            run=self._outside.new_id(),
         )
 
     @contextmanager

@@ -337,6 +337,7 @@ def test_depot_and_head_office_need_nothing_that_is_refused(
     shown = "".join(f"{key} = '{value}'\n" for key, value in shown_by(broker, RENO).items())
     config.write_text(
         f"[store]\npath = '{database}'\n[link]\ndepot_id = '{RENO}'\n"
+        "untrusted_wait_s = 0\n"
         f"broker = 'mqtts://{HOST}:{broker.port}'\n{shown}",
         encoding="utf-8",
     )

@@ -123,7 +123,7 @@ def _lines(link: LinkRow, seen: Seen) -> Iterator[Line]:
     now, local = seen.now, seen.local
     heard = is_heard(link, is_running=seen.is_running)
     if heard and link.held_by and link.state not in AWAY and not link.is_awaited:
-        yield Line("Not sent", f"older rows: {link.held_by}", "yellow")
+        yield Line("Not sent", link.not_sent, "yellow")
     if heard and link.state not in AWAY:
         yield Line("Sending", _sending(link))
     yield Line("Broker", f"{link.broker} as {link.depot_id}")

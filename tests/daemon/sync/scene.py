@@ -16,6 +16,7 @@ from daemon.domain.events import Event
 from daemon.interfaces import Tx
 from daemon.store import alerts
 from daemon.store.journal import Journal
+from daemon.store.sent_rows import SentRows
 from daemon.sync.link import Link
 from daemon.sync.plan import LinkGround, LinkPlan
 from daemon.wire import topics
@@ -117,6 +118,8 @@ class Scene:
         self.ids = count(1)
         self.chance = 0.5
         self.boot = 1
+        self.sent = SentRows()
+        self.before: Mapping[str, int] = {}
         self.start(takes=takes)
 
     @property
@@ -126,6 +129,8 @@ class Scene:
             writer=self.writer,
             reads=self.reads,
             boot=lambda: self.boot,
+            sent=self.sent,
+            before=lambda: self.before,
             record=Journal().record,
             dispatch=self.desk.dispatch,
             day_of=lambda now: now // DAY_MS,

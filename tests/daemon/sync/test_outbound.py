@@ -2,11 +2,28 @@ import random
 
 import pytest
 
+from daemon.domain.clock_trust import ClockChange
+from daemon.domain.events import ClockQuality
 from daemon.interfaces import Tx
-from daemon.store import streams
+from daemon.store import clocks, streams
 from daemon.sync import outbound
+from daemon.sync.link import UNTIMED
 from daemon.sync.outbound import BLOCKED_MS, ROWS_MOST, TOO_BIG
 from tests.daemon.sync.scene import Scene
+
+BOOT = """
+INSERT INTO boot(number, token, started_at, beat_at, clock, release, pid)
+VALUES (:boot, 't', 1, 1, 'untrusted', 'r', 1)
+"""
+TRUSTED = ClockChange(
+    monotonic_ms=1,
+    at=2,
+    was=ClockQuality.UNTRUSTED,
+    now=ClockQuality.GPS,
+    step_ms=0,
+    wall_step_ms=0,
+    reason="test",
+)
 
 
 def noise(length: int) -> str:
@@ -193,3 +210,53 @@ def test_what_head_office_has_already_waits_for_no_word_of_it(
     assert scene.office.marks["position"] == 405
     last = scene.rows("SELECT last FROM stream WHERE name = 'event'")[0][0]
     assert scene.office.marks["event"] == last
+
+
+def test_rows_of_a_start_wait_a_while_for_the_right_time_and_alerts_do_not(scene: Scene) -> None:
+    scene.positions(30)
+    scene.clock.trim(scene.clock.anchor_ms, ClockQuality.UNTRUSTED)
+    scene.before = {"position": 30}
+    scene.replan(untrusted_wait_ms=60_000)
+    scene.positions(20)
+    scene.alert()
+    scene.connect()
+    scene.settle()
+    assert (scene.office.marks["position"], scene.office.marks["alert"]) == (30, 1)
+    scene.advance(6_000)
+    scene.pump()
+    assert scene.rows("SELECT held_by FROM link_state") == [(UNTIMED,)]
+    scene.advance(60_000)
+    scene.settle()
+    assert scene.office.marks["position"] == 50
+
+
+def test_rows_go_as_soon_as_the_time_is_right(scene: Scene) -> None:
+    scene.clock.trim(scene.clock.anchor_ms, ClockQuality.UNTRUSTED)
+    scene.before = {"position": 0}
+    scene.replan(untrusted_wait_ms=60_000)
+    scene.positions(20)
+    scene.connect()
+    scene.settle()
+    assert scene.office.marks["position"] == 0
+    scene.clock.trim(scene.clock.anchor_ms, ClockQuality.GPS)
+    scene.settle()
+    assert scene.office.marks["position"] == 20
+
+
+def test_nothing_goes_that_a_correction_may_still_change(scene: Scene) -> None:
+    """The link reads what was committed, and this is not yet."""
+    scene.connect()
+    scene.settle()
+    scene.positions(5)
+
+    def correct(tx: Tx) -> None:
+        tx.execute(BOOT, {"boot": scene.boot})
+        clocks.record_change(tx, scene.boot, TRUSTED)
+        assert scene.sent.settled(tx, scene.boot).get("position") is None
+        scene.link.pump()
+
+    scene.writer.write(correct)
+    scene.office.read()
+    assert scene.office.marks["position"] == 0
+    scene.settle()
+    assert scene.office.marks["position"] == 5
