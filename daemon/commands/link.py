@@ -53,7 +53,9 @@ def specs(parts: LinkParts) -> tuple[CommandSpec[Any], ...]:
         tx.record("link.resend_asked", subject=args.stream, body={"from": args.from_})
         tx.after_commit(lambda: parts.resend(args.stream, args.from_))
         return done(
-            f"{args.stream} {args.from_} to {last} are sent again", first=args.from_, last=last
+            f"{args.stream} {args.from_} to {last} are sent again, unless the daemon stops first",
+            first=args.from_,
+            last=last,
         )
 
     def snapshot(tx: CommandTx, _args: NoArgs) -> Answer:

@@ -94,6 +94,7 @@ class AckDesk:
                 "at": self._clock.now(),
                 "nonce": nonce,
                 "marks": dict(standing.marks),
+                "held": dict(standing.beyond) if want else {},
                 "want": list(standing.gaps)[:RANGES_MOST] if want else [],
                 "hold_ms": self.hold_ms if hold_ms is None else hold_ms,
             }

@@ -177,6 +177,7 @@ def _together(done: Sequence[Taken]) -> Taken:
         repeated=sum(one.repeated for one in done),
         conflicts=sum(one.conflicts for one in done),
         blanked=sum(one.blanked for one in done),
+        late=sum(one.late for one in done),
     )
 
 

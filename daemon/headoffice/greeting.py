@@ -18,7 +18,13 @@ from daemon.wire.topics import STREAMS, Stream
 
 HEARD_OF = "SELECT boot, session FROM epoch WHERE id = :epoch"
 
-HEARD = "UPDATE epoch SET boot = :boot, session = :session WHERE id = :epoch"
+RUNS = "UPDATE epoch SET run = :run WHERE id = :epoch"
+
+LAST_HELLO = "SELECT max(hello_at) FROM epoch WHERE depot_id = :depot"
+
+HEARD = """
+UPDATE epoch SET boot = :boot, session = :session, hello_at = :now WHERE id = :epoch
+"""
 
 GREETED_AT = "SELECT greeted_at FROM epoch WHERE id = :epoch"
 
@@ -48,6 +54,11 @@ INSERT INTO hole(depot_id, epoch_id, stream, first, last, reason)
 VALUES (:depot, :epoch, :stream, :first, :last, :reason)
 """
 
+GIVEN_UP_MS = 480_000
+"""A depot says hello every five minutes, and no broker keeps one for longer than a minute: so long
+after the last that was heard none is late. An old copy was put back.
+"""
+
 
 def greet(tx: Tx, greetings: Sequence[Greeting], *, ho: str, now: int) -> list[BadMessageSeen]:
     """Answers those that cannot be: an epoch that goes on from itself, or from two others."""
@@ -58,8 +69,13 @@ def greet(tx: Tx, greetings: Sequence[Greeting], *, ho: str, now: int) -> list[B
         if fault:
             refused.append(BadMessageSeen(depot=depot, reason="bad_epoch", detail=fault))
             continue
-        if _is_present(tx, books[depot], hello):
-            _note(tx, books[depot], hello, ho=ho)
+        line = books[depot].lines[hello.epoch]
+        line.run = hello.run
+        tx.run(RUNS, {"epoch": line.id, "run": hello.run})
+        before = tx.rows(HEARD_OF, {"epoch": line.id})[0]
+        if _is_present(tx, books[depot], hello, now=now):
+            is_same = (hello.boot, hello.session) == tuple(before)
+            _note(tx, books[depot], hello, ho=ho, is_same=is_same)
             presence.greeted(tx, books[depot].id, hello, now=now)
     write_books(tx, books, now=now)
     return refused
@@ -99,23 +115,27 @@ def _is_too_deep(book: DepotBook, epoch: str, parent: str) -> bool:
     return older.depth + 1 + younger > DEPTH_MOST
 
 
-def _is_present(tx: Tx, book: DepotBook, hello: Hello) -> bool:
+def _is_present(tx: Tx, book: DepotBook, hello: Hello, *, now: int) -> bool:
     """A hello that comes late must not put the depot back into a life that is over.
 
-    From one that the present one goes on from there is no way back. Of any other, as where an old
-    disk was put in again, a later connection than all it had before is news.
+    From one that the present one goes on from there is no way back while that one lives. Of any
+    other, as where an old disk was put in again, a later connection than all it had before is news,
+    and so is any where no hello has been heard for long.
     """
     line = book.lines[hello.epoch]
     [(present,)] = tx.rows(PRESENT_EPOCH, {"depot": book.id})
     [(boot, session)] = tx.rows(HEARD_OF, {"epoch": line.id})
+    [(heard_at,)] = tx.rows(LAST_HELLO, {"depot": book.id})
     connection = (hello.boot, hello.session)
-    is_newer = boot is None or connection > (boot, session)
+    is_alone = heard_at is not None and now - heard_at > GIVEN_UP_MS
+    is_news = boot is None or connection > (boot, session)
     if present is not None and present != line.id:
         now_in = next(one for one in book.lines.values() if one.id == present)
-        if now_in.descends_from(line) or not is_newer:
+        if not is_alone and (not is_news or now_in.descends_from(line)):
             return False
-    if is_newer:
-        tx.run(HEARD, {"epoch": line.id, "boot": hello.boot, "session": hello.session})
+    if is_alone or is_news or connection == (boot, session):
+        said = {"boot": hello.boot, "session": hello.session, "now": now}
+        tx.run(HEARD, {"epoch": line.id, **said})
     return True
 
 
@@ -196,7 +216,8 @@ def _move_holes(
     )
 
 
-def _note(tx: Tx, book: DepotBook, hello: Hello, *, ho: str) -> None:
+def _note(tx: Tx, book: DepotBook, hello: Hello, *, ho: str, is_same: bool) -> None:
+    """`is_same`: it has said hello over this connection before."""
     line = book.lines[hello.epoch]
     tx.many(
         TOLD,
@@ -219,4 +240,5 @@ def _note(tx: Tx, book: DepotBook, hello: Hello, *, ho: str) -> None:
     if down is None and present not in (None, line.id) and line.parent is None:
         commands.begins_anew(tx, book)
     commands.greeted(tx, book, down, results=hello.last.get("result", 0))
-    desired.publish_again(tx, book.id)
+    if not is_same:
+        desired.publish_again(tx, book.id)

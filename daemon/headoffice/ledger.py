@@ -18,7 +18,7 @@ ON CONFLICT (name) DO NOTHING
 HEARD = "UPDATE depot SET heard_at = :now WHERE id = :depot"
 
 EPOCHS_OF = """
-SELECT id, epoch, parent_id FROM epoch WHERE depot_id = :depot ORDER BY id
+SELECT id, epoch, parent_id, run FROM epoch WHERE depot_id = :depot ORDER BY id
 """
 
 ADD_EPOCH = """
@@ -151,12 +151,14 @@ def _books(tx: Tx, ids: Mapping[DepotId, int]) -> dict[DepotId, DepotBook]:
     return books
 
 
-def _lines(book: DepotBook, epochs: Sequence[tuple[int, str, int | None]]) -> dict[int, EpochLine]:
+def _lines(
+    book: DepotBook, epochs: Sequence[tuple[int, str, int | None, str | None]]
+) -> dict[int, EpochLine]:
     by_id = {}
-    for epoch_id, epoch, _ in epochs:
-        line = EpochLine(id=epoch_id, depot_id=book.id, epoch=epoch)
+    for epoch_id, epoch, _, run in epochs:
+        line = EpochLine(id=epoch_id, depot_id=book.id, epoch=epoch, run=run)
         by_id[epoch_id] = book.lines[epoch] = line
-    for epoch_id, _, parent_id in epochs:
+    for epoch_id, _, parent_id, _ in epochs:
         if parent_id is not None:
             by_id[epoch_id].parent = by_id[parent_id]
     return by_id

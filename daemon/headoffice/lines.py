@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from daemon.headoffice.intervals import Coverage, Range, continued
+from daemon.wire.batch import Batch
 from daemon.wire.topics import STREAMS, Stream
 
 NOTHING = Coverage()
@@ -22,12 +23,22 @@ class EpochLine:
     id: int
     depot_id: int
     epoch: str
+    run: str | None = None
+    """Start of the daemon that said hello last; None: none has, or it does not say."""
     parent: "EpochLine | None" = None
     after: dict[Stream, int] = field(default_factory=dict)
     """Last number of each stream that is the parent's."""
     own: dict[Stream, Coverage] = field(default_factory=dict)
     """What is held of the numbers after those."""
     changed: set[Stream] = field(default_factory=set)
+
+    def is_late(self, batch: Batch) -> bool:
+        """Sent before the start that has said hello since: no start sends rows before its own.
+
+        The depot sends again what is still so. This may be of a life that was lost, when the
+        database is an older copy, and its numbers another's by now.
+        """
+        return bool(self.run and batch.run) and batch.run != self.run
 
     def begins_after(self, stream: Stream) -> int:
         return self.after.get(stream, 0) if self.parent is not None else 0
@@ -77,6 +88,11 @@ class EpochLine:
     def gaps(self) -> list[tuple[Stream, int, int]]:
         """In order of the streams' priority."""
         return [(stream, *gap) for stream in STREAMS for gap in self.held(stream).gaps()]
+
+    def beyond(self) -> dict[Stream, int]:
+        """The greatest number that is held, where there are gaps below it."""
+        held = {stream: self.held(stream) for stream in STREAMS}
+        return {stream: one.highest for stream, one in held.items() if one.ahead}
 
     def descends_from(self, ancestor: "EpochLine") -> bool:
         return self.lives_since(ancestor) is not None

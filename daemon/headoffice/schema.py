@@ -45,8 +45,10 @@ CREATE TABLE epoch(
     parent_id BIGINT REFERENCES epoch(id),
     made_at BIGINT NOT NULL,
     greeted_at BIGINT, -- first hello; NULL: nobody has said yet what it goes on from
-    boot BIGINT, -- of its newest hello
+    boot BIGINT, -- of its newest connection
     session BIGINT, -- of that boot
+    hello_at BIGINT, -- when that last said hello
+    run TEXT, -- of the last hello, late or not: what other runs have sent is not taken
     UNIQUE (depot_id, epoch)
 );
 

@@ -58,6 +58,7 @@ class ConsumerService:
             repeated=tally.repeated,
             conflicts=tally.conflicts,
             blanked=tally.blanked,
+            late=tally.late,
             messages=tally.messages,
             transactions=tally.transactions,
             connected=self._consumer.is_connected,

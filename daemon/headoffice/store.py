@@ -5,7 +5,7 @@ one transaction: when it returns, what it did is on the disk; when it raises, no
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol
 
 from daemon.headoffice.status import ConsumerStatus, DepotStatus
@@ -38,6 +38,8 @@ class Standing:
     marks: Mapping[Stream, int]
     gaps: Sequence[tuple[Stream, int, int]]
     """Missing below what has arrived, in order of the streams' priority."""
+    beyond: Mapping[Stream, int] = field(default_factory=dict)
+    """The greatest number that is held, of streams with gaps."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +53,8 @@ class Taken:
     """Of the repeated, those that say something else than what is stored."""
     blanked: int = 0
     """Values that the database cannot hold: stored as unknown."""
+    late: int = 0
+    """Batches of an older start of the daemon: not stored, the depot sends again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -34,6 +34,7 @@ def take(tx: Tx, arrivals: Sequence[Arrival], *, ho: str, now: int, cleanse: boo
     lines: dict[EpochKey, EpochLine] = {}
     intake = Intake()
     crowded: list[BadMessageSeen] = []
+    late = 0
     for depot, batch in arrivals:
         key = EpochKey(depot, batch.epoch)
         line = lines.get(key)
@@ -42,7 +43,10 @@ def take(tx: Tx, arrivals: Sequence[Arrival], *, ho: str, now: int, cleanse: boo
             continue
         if line is None:
             line = lines[key] = books[depot].line(tx, batch.epoch, now=now)
-        intake.admit(line, batch)
+        if line.is_late(batch):
+            late += 1
+        else:
+            intake.admit(line, batch)
     names = {book.id: book.name for book in books.values()}
     sheaves = list(intake.sheaves.values())
     complaints = _blank(sheaves, names) if cleanse else []
@@ -58,6 +62,7 @@ def take(tx: Tx, arrivals: Sequence[Arrival], *, ho: str, now: int, cleanse: boo
             repeated=sum(len(sheaf.repeated) for sheaf in sheaves),
             conflicts=len(complaints) - blanked,
             blanked=blanked,
+            late=late,
         ),
         complaints=[*complaints, *crowded],
     )
@@ -69,7 +74,7 @@ def _crowded(depot: DepotId, epoch: str) -> BadMessageSeen:
 
 
 def standing(line: EpochLine) -> Standing:
-    return Standing(marks=line.marks(), gaps=line.gaps())
+    return Standing(marks=line.marks(), gaps=line.gaps(), beyond=line.beyond())
 
 
 def _insert(tx: Tx, sheaves: Sequence[Sheaf]) -> None:

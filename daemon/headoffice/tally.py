@@ -13,6 +13,7 @@ class Tally:
     repeated: int = 0
     conflicts: int = 0
     blanked: int = 0
+    late: int = 0
 
     def add(self, taken: Taken, *, messages: int) -> None:
         self.messages += messages
@@ -21,3 +22,4 @@ class Tally:
         self.repeated += taken.repeated
         self.conflicts += taken.conflicts
         self.blanked += taken.blanked
+        self.late += taken.late

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from daemon import logs
 from daemon.clock import Clock
+from daemon.errors import BadMessage
 from daemon.sync.greeting import Greeting
 from daemon.sync.outbound import Outbound
 from daemon.sync.pace import Pace
@@ -22,9 +23,14 @@ class Acks:
         self._moved_at = clock.monotonic()
 
     def heard(self, ack: Ack, *, epoch: str) -> bool:
-        """False: head office has more than was ever sent, so this database is an older one."""
+        """False: head office has more than was ever sent, so this database is an older one.
+
+        Raises BadMessage for what a head office says whose marks are of another store.
+        """
         if ack.epoch != epoch:
             return True  # of the life before
+        if self._greeting.is_foreign(ack):
+            raise BadMessage(f"head office {ack.ho} speaks, but another answered our hello")
         cursors = self._outbound.cursors
         if any(number > cursors[stream].highest for stream, number in _held(ack)):
             return False
@@ -57,7 +63,8 @@ class Acks:
 
 
 def _held(ack: Ack) -> Iterator[tuple[str, int]]:
-    """Numbers that head office has, as far as it tells: also the one after each gap."""
+    """Numbers that head office has, as far as it tells: also those after gaps."""
     yield from ack.marks.items()
+    yield from ack.held.items()
     for stream, _, last in ack.want:
         yield stream, last + 1

@@ -67,22 +67,23 @@ class Intake:
         self._untold: str | None = None
         """The head office that is to be told how far we have come."""
         self._not_before = 0
-        self._is_open = False
+        self._ho: str | None = None
+        """The head office that knows which life this is, and counts its commands accordingly."""
 
-    def answered(self) -> None:
-        """Head office knows which life this is, and counts its commands accordingly."""
-        self._is_open = True
+    def answered(self, ho: str) -> None:
+        """Of the hello: from now on this one's commands are taken."""
+        self._ho = ho
 
     def take(self, received: Received) -> bool:
         """Raises BadMessage. Answers whether the message is done with.
 
         What the broker kept from before may have been answered by a life that is lost. It is
-        dropped, not held: the answer to the hello must not wait behind it, and head office sends
-        again what it lacks an answer to.
+        dropped, not held: the answer to the hello must not wait behind it, and a head office that
+        knows us sends again what it lacks an answer to.
         """
         message = parse(DownCommands, received.payload)
-        if not self._is_open:
-            log.info("link.commands_early", commands=len(message.commands))
+        if message.ho != self._ho:
+            log.info("link.commands_early", ho=message.ho, commands=len(message.commands))
             return True
         last = len(message.commands) - 1
         self._waiting.extend(
@@ -96,7 +97,7 @@ class Intake:
         """Head office sends again what was not answered."""
         self._waiting.clear()
         self._untold = None
-        self._is_open = False
+        self._ho = None
 
     def step(self, done: Callable[[Received], object], *, epoch: str) -> int | None:
         """Answers when more can be done; None: nothing waits. `done` hears of messages."""

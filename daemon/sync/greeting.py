@@ -19,6 +19,10 @@ log = logs.get("link")
 
 AGAIN_MS = 30_000
 """A hello that is not answered is said again after so long."""
+ANYWAY_MS = 300_000
+"""And one that was answered, after so long: whatever either end came to believe of the other, by a
+will that came late or in any other way, is put right then.
+"""
 KEPT_S = 60
 """The broker keeps a hello no longer: an old one would be answered for nothing."""
 
@@ -48,6 +52,8 @@ class Greeting:
         self._skew = SkewWatch(ground, notes, warn_ms=plan.skew_warn_ms)
         self._said: Said | None = None
         self._due_at: int | None = None
+        self.ho = ""
+        """Who answered last."""
         self.is_answered = False
 
     @property
@@ -93,13 +99,20 @@ class Greeting:
         self._said = said
         self._due_at = said.monotonic + AGAIN_MS
 
+    def is_foreign(self, ack: Ack) -> bool:
+        """Of another head office than the one that knows us, and no answer to a hello."""
+        is_answer = self._said is not None and ack.nonce == self._said.nonce
+        return self.is_answered and ack.ho != self.ho and not is_answer
+
     def answers(self, ack: Ack) -> bool:
         """Whether it answers the newest hello; only the first time."""
         said = self._said
         if said is None or ack.nonce != said.nonce:
             return False
-        self._said, self._due_at, self.is_answered = None, None, True
-        took_ms = self._ground.clock.monotonic() - said.monotonic
+        now = self._ground.clock.monotonic()
+        self._said, self._due_at = None, now + ANYWAY_MS
+        self.is_answered, self.ho = True, ack.ho
+        took_ms = now - said.monotonic
         self._skew.heard(ack.at, said_at=said.at, took_ms=took_ms)
         return True
 
@@ -141,6 +154,7 @@ def _hello(standing: Standing, said: Said, ground: LinkGround) -> Hello:
             "nonce": said.nonce,
             "boot": ground.boot(),
             "session": standing.session,
+            "run": ground.run,
             "release": ground.release,
             "at": said.at,
             "clock": ground.clock.quality.value,

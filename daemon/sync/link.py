@@ -45,6 +45,7 @@ OUTAGE = frozenset({LinkPhase.OFFLINE, LinkPhase.CONNECTING})
 REFUSALS = frozenset({Refusal.CREDENTIALS, Refusal.TLS, Refusal.TAKEN_OVER, Refusal.PROTOCOL})
 """What somebody must put right; the others pass by themselves."""
 REFUSED = "the broker refuses this depot"
+UNTIMED = "the right time is not known yet"
 UNANSWERED = "head office has not answered yet"
 
 
@@ -286,7 +287,7 @@ class Link:
         if parts.acks.heard(ack, epoch=lives.epoch.id):
             if parts.greeting.is_answered:
                 lives.agree()
-                parts.intake.answered()
+                parts.intake.answered(parts.greeting.ho)
             return
         if not lives.may_turn:
             raise BadMessage(f"marks {ack.marks} are above everything that was ever sent")
@@ -349,7 +350,7 @@ class Link:
         if not self._is_connected:
             return REFUSED if self._is_refused else ""
         if not parts.outbound.is_behind:
-            return ""
+            return UNTIMED if parts.outbound.waits_for_time else ""
         if parts.greeting.is_answered:
             return parts.pace.held_by(monotonic=self._ground.clock.monotonic())
         return UNANSWERED if parts.consumers.are_there else "head office is not there"

@@ -12,6 +12,8 @@ log = logs.get("link")
 
 LASTING_MS = 10_000
 """So long it must hold before an outage counts as over: a link that comes and goes is one."""
+QUIET_MS = 60_000
+"""So long nothing bad may come before it is said to be over; one good message does not end it."""
 ERROR_MOST = 300
 
 
@@ -21,6 +23,7 @@ class Notes:
         self._refusals: dict[str, Outage] = {}
         """By what is refused: a stream, a kind of state."""
         self._bad = Outage(log, ground.clock)
+        self._bad_at = 0
         self._down_since: int | None = None
         self._up_since: int | None = None
         self._has_said_up = False
@@ -84,10 +87,12 @@ class Notes:
         """A message that cannot be read; the next may be."""
         self.refused += 1
         self.failed(f"{topic[:100]}: {error}")
+        self._bad_at = self._ground.clock.monotonic()
         self._bad.begin("link.bad_message", topic=topic[:100], error=error[:ERROR_MOST])
 
     def was_good(self) -> None:
-        self._bad.end("link.good_message")
+        if self._ground.clock.monotonic() - self._bad_at >= QUIET_MS:
+            self._bad.end("link.good_message")
 
     def tell(self, kind: str, body: Mapping[str, object]) -> None:
         """An event, in a transaction of its own; a full store goes without."""

@@ -61,6 +61,8 @@ class Batch:
     rows: Sequence[Row]
     holes: Sequence[Hole] = ()
     boot: int = 0
+    run: str = ""
+    """Of the start of the daemon that sends it, as its hello says."""
     sent: int = 0
 
 

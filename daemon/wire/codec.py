@@ -32,6 +32,7 @@ def encode(batch: Batch, *, level: int | None = None) -> bytes:
         "stream": batch.stream,
         "schema": schema.schema,
         "boot": batch.boot,
+        "run": batch.run,
         "sent": batch.sent,
         "first": batch.first,
         "last": batch.last,
@@ -73,6 +74,7 @@ def decode(payload: bytes) -> Batch:
         rows=list(zip(*columns, strict=True)),
         holes=holes,
         boot=_number(found, "boot"),
+        run=_text(found.get("run", ""), "run", most=NAME_MOST, least=0),
         sent=_number(found, "sent"),
     )
 
@@ -170,9 +172,9 @@ def _number(found: dict[str, Any], name: str, *, least: int = 0) -> int:
     return value
 
 
-def _text(value: object, name: str, *, most: int) -> str:
+def _text(value: object, name: str, *, most: int, least: int = 1) -> str:
     """Kept as it comes, so without control characters, which not every database holds."""
-    if type(value) is not str or not 1 <= len(value) <= most or CONTROLS.search(value):
+    if type(value) is not str or not least <= len(value) <= most or CONTROLS.search(value):
         raise BadMessage(f"batch: {name} is {_shown(value)}")
     return value
 

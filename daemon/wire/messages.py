@@ -22,6 +22,8 @@ RANGES_MOST = 20
 """That an acknowledgement asks for."""
 
 Seq = Annotated[int, Field(ge=0, le=2**63 - 1)]
+Counted = Annotated[int, Field(ge=0, le=2**53)]
+"""What the other end counts on from: there is always a next."""
 Instant = Annotated[int, Field(ge=0, le=253_402_300_799_999)]
 Short = Annotated[str, Field(max_length=128, pattern=r"^[^\x00-\x1f\x7f]*$")]
 Id = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[^\x00-\x1f\x7f]*$")]
@@ -79,7 +81,7 @@ class Begins(Message):
 
 class DownMark(Message):
     ho: Id
-    mark: Seq
+    mark: Counted
 
 
 class Hello(Message):
@@ -88,6 +90,8 @@ class Hello(Message):
     boot: Seq
     session: Seq = 0
     """Of the connection; it rises from one to the next within a boot."""
+    run: Id | None = None
+    """Drawn at each start of the daemon: of two lives with the same boot it tells which this is."""
     release: Short
     at: Instant
     clock: Literal["gps", "ntp", "untrusted"]
@@ -104,6 +108,8 @@ class Ack(Message):
     nonce: Id | None = None
     """Of the hello that this answers; None: unasked."""
     marks: Marks
+    held: Marks = {}
+    """The greatest number of a stream that is stored, where that is above its mark."""
     want: Ranges = []
     hold_ms: Annotated[int, Field(ge=0, le=3_600_000)] = 0
 
@@ -129,7 +135,7 @@ class DownCommands(Message):
 
 class UpAck(Message):
     ho: Id
-    mark: Seq
+    mark: Counted
     epoch: Id | None = None
     """Whose commands these were; None: of a depot that does not say."""
 
@@ -143,7 +149,7 @@ class Desired(Message):
 
 
 class Reported(Message):
-    version: Seq
+    version: Counted
     state: Literal["applied", "refused"]
     code: Short
     message: Annotated[str, Field(max_length=2000), BeforeValidator(_on_one_line)]

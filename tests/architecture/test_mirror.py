@@ -19,7 +19,6 @@ ELSEWHERE: dict[str, str] = {
     "daemon/bootstrap/headoffice.py": "tests/daemon/cli/test_headoffice.py runs it",
     "daemon/headoffice/acks.py": "tests/daemon/headoffice/test_consumer.py hears it",
     "daemon/headoffice/desired.py": "tests/daemon/headoffice/test_sql_store.py drives it",
-    "daemon/headoffice/errands.py": "tests/daemon/headoffice/test_consumer.py drives it",
     "daemon/headoffice/greeting.py": "tests/daemon/headoffice/test_sql_store.py drives it",
     "daemon/headoffice/intake.py": "tests/daemon/headoffice/test_convergence.py is its law",
     "daemon/headoffice/ledger.py": "tests/daemon/headoffice/test_convergence.py is its law",

@@ -4,11 +4,16 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
+from typing import Self
 
 import pytest
 
 from daemon.clock import SystemClock
 from daemon.headoffice.store import NewCommand
+from daemon.wire.broker import BrokerSpec
+from daemon.wire.interface import Acknowledged, Connected, ConnectPlan, Outgoing, Received
+from daemon.wire.paho_wire import PahoWire
+from daemon.wire.topics import PREFIX
 from tests.brokers import Mosquitto
 from tests.faults.agreeing import agreed
 from tests.faults.depot import DENVER, Depot
@@ -20,7 +25,38 @@ from tests.faults.waiting import until
 
 pytestmark = pytest.mark.timeout(300)
 BOTH = pytest.mark.parametrize("engine", ["sqlite", "postgres"])
+TO_DEPOTS = f"{PREFIX}/+/down/command"
 EFFECTS = "SELECT reason FROM rule ORDER BY id"
+
+
+class Witness:
+    """A client that hears what is said to depots, and can say it again later."""
+
+    def __init__(self, broker: BrokerSpec) -> None:
+        self._wire = PahoWire(broker)
+        plan = ConnectPlan(client_id="witness", subscriptions=(TO_DEPOTS,), clean_start=True)
+        self._wire.connect(plan)
+        self.taken = 0
+        self.is_up = False
+        self.heard: list[Outgoing] = []
+
+    def look(self) -> Self:
+        for event in self._wire.poll():
+            if isinstance(event, Connected):
+                self.is_up = True
+            elif isinstance(event, Acknowledged):
+                self.taken += 1
+            elif isinstance(event, Received):
+                self._wire.ack(event)
+                self.heard.append(Outgoing(topic=event.topic, payload=event.payload))
+        return self
+
+    def say_again(self) -> None:
+        """And leave, once the broker has it all."""
+        for message in (said := list(self.heard)):
+            self._wire.publish(message)
+        until(lambda: self.look().taken == len(said))
+        self._wire.close()
 
 
 def order(address: str, *names: str) -> None:
@@ -163,3 +199,23 @@ def test_a_depot_with_a_new_disk_is_given_what_was_open_and_nothing_old(
     order(address, *names("late", 2))
     until(lambda: all_done(address), why=lambda: codes(address))
     assert effects(new) == [*names("open", 2), *names("late", 2)]
+
+
+def test_what_the_broker_kept_for_a_disk_that_is_gone_is_not_done_again(
+    scene: Scene, address: str
+) -> None:
+    """The session outlives the disk, and what waits in it was answered long ago."""
+    depot = begun(scene)
+    witness = Witness(scene.office_spec.broker)
+    until(lambda: witness.look().is_up)
+    order(address, *names("old", 3))
+    until(lambda: all_done(address))
+    agreed(depot, address)
+    depot.stop()
+    assert witness.look().heard
+    witness.say_again()
+    spec = scene.depot_spec
+    new = scene.depot(replace(spec, path=spec.path.with_name("new.db")))
+    order(address, *names("late", 2))
+    until(lambda: all_done(address), why=lambda: codes(address))
+    assert effects(new) == names("late", 2)

@@ -38,7 +38,7 @@ def desk(desk_with: MakeDesk, asked: Asked) -> Desk:
 
 def test_a_stream_is_sent_again_from_a_number_on(desk: Desk, asked: Asked) -> None:
     answer = desk.ask_with("link.resend", {"stream": "position", "from": 2}, actor=OLGA)
-    assert answer.message == "position 2 to 3 are sent again"
+    assert answer.message == "position 2 to 3 are sent again, unless the daemon stops first"
     assert asked.resent == [("position", 2)]
     events = ask(desk.path, "SELECT kind, subject, body FROM event")
     assert events == [("link.resend_asked", "position", '{"by":"olga","from":2}')]

@@ -6,6 +6,8 @@ import pytest
 from daemon.clock import ManualClock
 from daemon.headoffice.opening import open_store
 from daemon.headoffice.sql_store import SqlStore
+from daemon.headoffice.sqlite_engine import SqliteEngine
+from tests.daemon.headoffice.office import Office
 from tests.daemon.headoffice.truth import NOW
 from tests.postgres import Cluster, cluster
 
@@ -39,3 +41,11 @@ def store(address: str, clock: ManualClock) -> Iterator[SqlStore]:
     opened = open_store(address, clock=clock)
     yield opened
     opened.close()
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Iterator[Office]:
+    engine = SqliteEngine(tmp_path / "ho.db", make=True, now=NOW, new_id=lambda: "ho-1")
+    office = Office.on(engine, ManualClock(NOW))
+    yield office
+    engine.close()

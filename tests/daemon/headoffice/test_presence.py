@@ -1,5 +1,6 @@
 """Is a depot there? Births, wills and hellos come late, doubled, or not at all."""
 
+from daemon.headoffice.greeting import GIVEN_UP_MS
 from daemon.headoffice.sql_store import SqlStore
 from daemon.headoffice.store import Greeting
 from daemon.wire.messages import Hello, Presence
@@ -84,6 +85,28 @@ def test_a_late_hello_does_not_go_back_to_the_life_before(store: SqlStore) -> No
     store.greet([greeting("one"), greeting("two", begins=("one", {}))], now=NOW)
     store.greet([greeting("one")], now=NOW)
     assert epoch_of(store) == "two"
+
+
+def test_a_life_that_says_nothing_any_more_gives_way_to_the_one_before_it(
+    store: SqlStore,
+) -> None:
+    """The same backup was put back a second time: that life goes on, and the other is over."""
+    older = greeting("one", boot=4)
+    store.greet([older, greeting("two", boot=5, begins=("one", {}))], now=NOW)
+    store.greet([older], now=NOW + GIVEN_UP_MS)
+    assert epoch_of(store) == "two"
+    store.greet([older], now=NOW + GIVEN_UP_MS + 1)
+    assert epoch_of(store) == "one"
+
+
+def test_an_old_disk_is_heard_when_nothing_else_is(store: SqlStore) -> None:
+    """Also where it counts fewer connections than it had when it was taken out."""
+    store.greet([greeting("one", boot=4), greeting("two", boot=1)], now=NOW)
+    store.greet([greeting("two", boot=1)], now=NOW + GIVEN_UP_MS)
+    store.greet([greeting("one", boot=3)], now=NOW + GIVEN_UP_MS + 1)
+    assert epoch_of(store) == "two"
+    store.greet([greeting("one", boot=3)], now=NOW + 2 * GIVEN_UP_MS + 1)
+    assert epoch_of(store) == "one"
 
 
 def test_only_a_later_connection_brings_an_unrelated_life_back(store: SqlStore) -> None:

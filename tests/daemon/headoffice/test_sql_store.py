@@ -1,6 +1,7 @@
 """What both stores must do with rows, marks and epochs; `test_convergence` has the law of it."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
@@ -11,6 +12,7 @@ from daemon.headoffice.store import (
     BadMessageSeen,
     DueDesired,
     EpochKey,
+    Greeting,
     NewCommand,
     NewDesired,
     Taken,
@@ -59,11 +61,25 @@ def test_the_mark_waits_for_what_comes_later(store: SqlStore) -> None:
     taken = take(store, arrival("event", 11, 20))
     assert taken.standings[KEY].marks["event"] == 0
     assert taken.standings[KEY].gaps == [("event", 1, 10)]
+    assert taken.standings[KEY].beyond == {"event": 20}
     assert len(rows(store)) == 10
     taken = take(store, arrival("event", 1, 5))
     assert taken.standings[KEY].gaps == [("event", 6, 10)]
     assert take(store, arrival("event", 6, 10)).standings[KEY].marks["event"] == 20
     assert store.standings([KEY])[KEY].gaps == []
+
+
+def test_what_an_older_start_had_sent_is_passed_over_once_a_later_one_is_known(
+    store: SqlStore,
+) -> None:
+    """It may be of a life that was lost; what is still so comes again."""
+    depot, batch = arrival("event", 1, 5)
+    hello = greeting("one").hello.model_copy(update={"run": "r2"})
+    store.greet([Greeting(RENO, hello)], now=NOW)
+    taken = take(store, Arrival(depot, replace(batch, run="r1")))
+    assert (taken.rows, taken.late, taken.standings[KEY].marks["event"]) == (0, 1, 0)
+    taken = take(store, Arrival(depot, replace(batch, run="r2")))
+    assert (taken.rows, taken.late, taken.standings[KEY].marks["event"]) == (5, 0, 5)
 
 
 def test_a_hole_counts_as_held(store: SqlStore) -> None:
@@ -292,7 +308,7 @@ def test_document_that_is_withdrawn_leaves_the_broker_and_keeps_its_number(
     assert (gone.is_withdrawn, gone.version, gone.by, gone.published_at) == (True, 1, "bob", None)
     assert store.due_desired(now=NOW) == [DueDesired(RENO, "rules", None)]
     assert store.due_desired(now=NOW) == ()
-    store.greet([greeting()], now=NOW)
+    store.greet([greeting(boot=2)], now=NOW)
     assert store.due_desired(now=NOW) == [DueDesired(RENO, "rules", None)], "a broker may forget"
     again = store.put_desired(document, now=NOW)
     assert (again.is_withdrawn, again.version) == (False, 2)
@@ -300,13 +316,16 @@ def test_document_that_is_withdrawn_leaves_the_broker_and_keeps_its_number(
     assert due.document is not None
 
 
-def test_documents_are_published_again_after_each_hello(store: SqlStore) -> None:
+def test_documents_are_published_again_at_each_new_connection(store: SqlStore) -> None:
+    """And not at every hello of one: they are long, and the link may cost money."""
     store.greet([greeting()], now=NOW)
     store.put_desired(
         NewDesired(depot=RENO, doc="rules", body="{}", sha256="0" * 64, by="alice"), now=NOW
     )
     assert len(store.due_desired(now=NOW)) == 1
     store.greet([greeting()], now=NOW)
+    assert len(store.due_desired(now=NOW)) == 0
+    store.greet([greeting(boot=2)], now=NOW)
     assert len(store.due_desired(now=NOW)) == 1
 
 

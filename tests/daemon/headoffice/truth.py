@@ -60,7 +60,9 @@ def of_rows(
 ) -> Arrival:
     seqs = [int(str(one[0])) for one in rows]
     first, last = span or (min(seqs), max(seqs))
-    batch = Batch(epoch=epoch, stream=stream, first=first, last=last, rows=rows, holes=holes)
+    batch = Batch(
+        epoch=epoch, stream=stream, first=first, last=last, rows=rows, holes=holes, boot=1
+    )
     return Arrival(depot, batch)
 
 
@@ -71,13 +73,14 @@ def greeting(
     begins: tuple[str, dict[str, int]] | None = None,
     last: dict[str, int] | None = None,
     down: tuple[str, int] | None = None,
+    boot: int = 1,
 ) -> Greeting:
     marks: Any = last or {}
     after: Any = begins[1] if begins else {}
     hello = Hello(
         epoch=epoch,
         nonce="n",
-        boot=1,
+        boot=boot,
         release="1",
         at=NOW,
         clock="gps",

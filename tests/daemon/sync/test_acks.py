@@ -1,6 +1,14 @@
 from daemon.store import shared
 from daemon.sync.link import STALL_MS
+from daemon.sync.status import MARKS_EVERY_MS
 from tests.daemon.sync.scene import Scene
+
+
+def mark(scene: Scene) -> int:
+    """Of the positions, as it is saved soon."""
+    scene.advance(MARKS_EVERY_MS)
+    scene.settle()
+    return scene.saved_marks()["position"]
 
 
 def test_i8_puback_is_not_delivery(scene: Scene) -> None:
@@ -224,6 +232,15 @@ def test_what_head_office_has_behind_a_gap_shows_an_older_copy_too(scene: Scene)
     assert scene.office.hellos[-1].epoch != first
 
 
+def test_what_head_office_has_behind_several_gaps_shows_an_older_copy_too(scene: Scene) -> None:
+    """The first gap alone ends below what is shared."""
+    first = older_copy(scene, positions=30)
+    want = [("position", 21, 22)]
+    scene.office.ack(nonce=True, marks={"position": 20}, want=want, held={"position": 34})
+    scene.pump(4)
+    assert scene.office.hellos[-1].epoch != first
+
+
 def test_head_office_that_has_nothing_more_makes_a_copy_the_one_there_is(scene: Scene) -> None:
     first = older_copy(scene, positions=30)
     scene.office.ack(nonce=True, marks={"position": 30})
@@ -278,3 +295,29 @@ def test_a_new_life_begins_after_what_was_agreed_upon_not_where_the_daemon_start
     begins = scene.office.hellos[-1].begins
     assert begins is not None
     assert (begins.parent, begins.after["position"]) == (first, 500)
+
+
+def test_another_head_office_than_the_one_that_answered_moves_nothing(scene: Scene) -> None:
+    """Two stores behind one broker: what one holds, the other may lack."""
+    scene.connect()
+    scene.positions(20)
+    scene.settle()
+    scene.office.ack(ho="ho-2")
+    assert mark(scene) == 0
+    scene.office.ack()
+    assert mark(scene) == 20
+
+
+def test_a_head_office_that_comes_new_is_believed_when_it_answers_the_hello(scene: Scene) -> None:
+    scene.connect()
+    scene.positions(20)
+    scene.settle()
+    scene.office.ack()
+    assert mark(scene) == 20
+    scene.office.ho = "ho-2"
+    scene.office.presence(run="run-2")
+    scene.pump()
+    scene.advance(1_000)
+    scene.settle()
+    scene.office.ack(nonce=True, marks={})
+    assert mark(scene) == 0, "it has none of them"

@@ -90,6 +90,15 @@ def test_the_same_command_of_another_head_office_gets_the_same_answer(linked: Sc
     linked.settle()
     linked.office.command(asked(1, "vehicles.add", args=ADD), ho="ho-2")
     linked.settle()
+    assert linked.results() == [(1, "vehicles.add", "done")], "it has not answered our hello yet"
+    linked.office.ho = "ho-2"
+    linked.office.presence(run="run-2")
+    linked.pump()
+    linked.advance(1_000)
+    linked.settle()
+    linked.office.ack(nonce=True)
+    linked.office.command(asked(1, "vehicles.add", args=ADD))
+    linked.settle()
     assert vehicles(linked) == ["T9"]
     assert linked.rows("SELECT ho, down_seq, code FROM result ORDER BY seq") == [
         (HO, 1, "done"), ("ho-2", 1, "done"),

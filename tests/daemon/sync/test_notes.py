@@ -1,7 +1,7 @@
 import pytest
 from structlog.testing import capture_logs
 
-from daemon.sync.notes import ERROR_MOST, LASTING_MS, Notes
+from daemon.sync.notes import ERROR_MOST, LASTING_MS, QUIET_MS, Notes
 from tests.daemon.sync.scene import Scene
 
 
@@ -68,10 +68,15 @@ def test_refusals_are_counted_each_and_told_once_for_each_stream(
     assert told(scene).count("link.refused") == 3
 
 
-def test_messages_that_cannot_be_read_are_counted_and_logged_once(notes: Notes) -> None:
+def test_messages_that_cannot_be_read_are_counted_and_logged_once(
+    scene: Scene, notes: Notes
+) -> None:
     with capture_logs() as logs:
         for _ in range(50):
             notes.was_bad("dp/1/denver/down/ack", "neither JSON nor deflated " * 100)
+            notes.was_good()
+        assert [entry["event"] for entry in logs] == ["link.bad_message"]
+        scene.advance(QUIET_MS)
         notes.was_good()
     assert notes.refused == 50
     assert [entry["event"] for entry in logs] == ["link.bad_message", "link.good_message"]

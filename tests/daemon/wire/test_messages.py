@@ -29,6 +29,7 @@ from tests.daemon.wire.batches import UNHURRIED
 
 SHA = "0123456789abcdef" * 4
 SEQS = st.integers(0, 2**63 - 1)
+COUNTED = st.integers(0, 2**53)
 INSTANTS = st.integers(0, 253_402_300_799_999)
 IDS = st.text(st.characters(exclude_categories=("Cc", "Cs")), min_size=1, max_size=64)
 SHORT = st.text(st.characters(exclude_categories=("Cc", "Cs")), max_size=128)
@@ -49,7 +50,7 @@ HELLOS = st.builds(
     clock=st.sampled_from(["gps", "ntp", "untrusted"]),
     last=MARKS,
     begins=st.one_of(st.none(), st.builds(Begins, parent=IDS, after=MARKS)),
-    down=st.one_of(st.none(), st.builds(DownMark, ho=IDS, mark=SEQS)),
+    down=st.one_of(st.none(), st.builds(DownMark, ho=IDS, mark=COUNTED)),
 )
 ACKS = st.builds(
     Ack,
@@ -77,7 +78,7 @@ MESSAGES: dict[type[Message], st.SearchStrategy[Any]] = {
     Ack: ACKS,
     DownCommand: COMMANDS,
     DownCommands: st.builds(DownCommands, ho=IDS, commands=st.lists(ARGS, max_size=COMMANDS_MOST)),
-    UpAck: st.builds(UpAck, ho=IDS, mark=SEQS),
+    UpAck: st.builds(UpAck, ho=IDS, mark=COUNTED),
     Desired: st.builds(
         Desired,
         version=st.integers(1, 2**63 - 1),
@@ -88,7 +89,7 @@ MESSAGES: dict[type[Message], st.SearchStrategy[Any]] = {
     ),
     Reported: st.builds(
         Reported,
-        version=SEQS,
+        version=COUNTED,
         state=st.sampled_from(["applied", "refused"]),
         code=SHORT,
         message=st.text(max_size=100),
