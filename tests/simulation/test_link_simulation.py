@@ -7,7 +7,7 @@ import pytest
 from tests.simulation.link_world import LinkWorld
 from tests.simulation.seeds import AT_ONCE, lacking, same_ids
 
-SEEDS = 100
+SEEDS = 60
 STEPS = 400
 REACHED = {
     "message: lost": 20,

@@ -27,6 +27,8 @@ JOIN mark AS m ON m.epoch_id = e.id AND m.stream = :stream
 LEFT JOIN epoch AS p ON p.id = e.parent_id
 """
 
+CHANGES = "SELECT count(*) FROM clock_change"
+
 HOLES = "SELECT stream, first, last FROM stream_hole"
 
 COUNT = {stream: f"SELECT count(*) FROM {stream}" for stream in STREAMS}  # noqa: S608 - our own names
@@ -54,6 +56,8 @@ class Witness:
         self._gone: dict[Stream, set[int]] = {stream: set() for stream in STREAMS}
         """Numbers that once had no row any more."""
         self._seen = dict.fromkeys(STREAMS, 0)
+        self._changes = 0
+        """Of the clock: each may have corrected rows."""
         self._counted = dict.fromkeys(STREAMS, 0)
         self._held: dict[Stream, dict[str, int]] = {stream: {} for stream in STREAMS}
         """The highest marks that head office ever committed."""
@@ -65,6 +69,10 @@ class Witness:
         self._seen = dict.fromkeys(STREAMS, 0)
 
     def look_at_depot(self, reader: sqlite3.Connection) -> None:
+        [(changes,)] = reader.execute(CHANGES).fetchall()
+        if changes != self._changes:
+            self._changes = changes
+            self.begin_life()
         for stream, last in reader.execute(LASTS).fetchall():
             if last > self._seen[stream]:
                 asked = {"after": self._seen[stream], "until": last, "limit": last}

@@ -31,6 +31,7 @@ def test_settings_become_a_plan_in_the_links_own_units() -> None:
             state_interval_s=0.5,
             retry_most_s=10,
             skew_warn_s=2.5,
+            untrusted_wait_s=1.5,
             commands=["rules.*"],
         )
     )
@@ -42,6 +43,7 @@ def test_settings_become_a_plan_in_the_links_own_units() -> None:
     assert (plan.history_bytes_per_s, plan.day_bytes) == (8_000, 1_500_000)
     assert (plan.window_bytes, plan.session_expiry_s) == (65_536, 172_800)
     assert (plan.state_interval_ms, plan.retry_most_ms, plan.skew_warn_ms) == (500, 10_000, 2_500)
+    assert plan.untrusted_wait_ms == 1_500
     assert plan.commands == ("rules.*",)
 
 
