@@ -1,0 +1,42 @@
+"""Driving in fixed weeks, Art. 6(2) and (3): 56 hours in one, 90 in two that follow each other."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from daemon.domain.hours.europe_blocks import Act, Block, Finding, FixedWeeks
+from daemon.domain.hours.europe_law import WeeklyDriving
+
+
+def driving_by_week(blocks: Iterable[Block], weeks: FixedWeeks) -> dict[int, list[Block]]:
+    """Driving cut at Mondays, by number of the week."""
+    driven: dict[int, list[Block]] = defaultdict(list)
+    for block in blocks:
+        if block.act is not Act.DRIVE:
+            continue
+        start, week = block.start, weeks.number(block.start)
+        while start < block.end:
+            end = min(block.end, weeks.mondays[week + 1])
+            driven[week].append(Block(start, end, block.act))
+            start, week = end, week + 1
+    return dict(driven)
+
+
+def minutes_of(blocks: Iterable[Block]) -> int:
+    return sum(block.end - block.start for block in blocks)
+
+
+def beyond_weeks(driven: dict[int, list[Block]], law: WeeklyDriving) -> list[Finding]:
+    """Driving beyond what that week and those counted with it allow."""
+    findings: list[Finding] = []
+    totals = {week: minutes_of(blocks) for week, blocks in driven.items()}
+    for week, blocks in driven.items():
+        total = sum(totals.get(week - back, 0) for back in range(1, law.weeks))
+        if total + totals[week] <= law.most:
+            continue
+        for block in blocks:
+            length = block.end - block.start
+            total += length
+            beyond = min(total - law.most, length)
+            if beyond > 0:
+                findings.append(Finding(law.rule, law.cite, block.end - beyond, block.end))
+    return findings
