@@ -1,13 +1,15 @@
 """The one place that knows which law judges a log by which code."""
 
-from daemon.domain.hours import united_states
 from daemon.domain.hours.duty import DutyLog
-from daemon.domain.hours.rulesets import UsRules
+from daemon.domain.hours.europe import evaluate_eu
+from daemon.domain.hours.europe_law import EuropeanRules
+from daemon.domain.hours.rulesets import RuleSet
+from daemon.domain.hours.united_states import evaluate_us
 from daemon.domain.hours.verdict import Verdict
-
-RuleSet = UsRules
 
 
 def evaluate(log: DutyLog, rules: RuleSet) -> Verdict:
     """Violations up to `log.until`, and what is left on each clock then."""
-    return united_states.judged(log, rules)
+    if isinstance(rules, EuropeanRules):
+        return evaluate_eu(log, rules)
+    return evaluate_us(log, rules)

@@ -9,8 +9,9 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from types import MappingProxyType
 
+from daemon.domain.hours.europe_law import EU_561, EuropeanRules
+
 HOUR = 60
-DAY_HOURS = 24
 
 
 class RuleSetName(StrEnum):
@@ -150,6 +151,13 @@ PASSENGER_60_7 = replace(
         restart=None,
     ),
 )
-US_RULE_SETS: Mapping[RuleSetName, UsRules] = MappingProxyType(
-    {rules.name: rules for rules in (PROPERTY_70_8, PROPERTY_60_7, PASSENGER_70_8, PASSENGER_60_7)}
+RuleSet = UsRules | EuropeanRules
+RULE_SETS: Mapping[RuleSetName, RuleSet] = MappingProxyType(
+    {
+        RuleSetName.US_PROPERTY_70_8: PROPERTY_70_8,
+        RuleSetName.US_PROPERTY_60_7: PROPERTY_60_7,
+        RuleSetName.US_PASSENGER_70_8: PASSENGER_70_8,
+        RuleSetName.US_PASSENGER_60_7: PASSENGER_60_7,
+        RuleSetName.EU_561: EU_561,
+    }
 )

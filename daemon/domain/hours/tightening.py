@@ -3,7 +3,7 @@
 import math
 from dataclasses import dataclass, replace
 
-from daemon.domain.hours.rulesets import HOUR, BreakRule, Limit, UsRules
+from daemon.domain.hours.rulesets import HOUR, BreakRule, Limit, RuleSet, UsRules
 from daemon.domain.rules.key import RuleRefused
 
 
@@ -18,13 +18,13 @@ class HourRules:
     rest_h: float | None = None
 
 
-def tightened(rules: UsRules, hours: HourRules) -> UsRules:
+def tightened(rules: RuleSet, hours: HourRules) -> RuleSet:
     """The stricter of rule and law; raises RuleRefused, with the cite, for what is laxer.
 
-    The hour rules are for carriers of property: sets without a break rule stay as the law has
-    them.
+    The hour rules are for US carriers of property, who alone have that break rule: other sets
+    stay as the law has them.
     """
-    if rules.pause is None:
+    if not isinstance(rules, UsRules) or rules.pause is None:
         return rules
     pause = BreakRule(
         limit=_at_most(rules.pause.limit, hours.break_after_h, "driving before a break"),

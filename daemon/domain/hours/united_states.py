@@ -16,7 +16,7 @@ UNKNOWN_CYCLE = "cycle: the log does not reach back over all of the days that co
 UNKNOWN_BREAK = "break: no break is known since the log begins"
 
 
-def judged(log: DutyLog, rules: UsRules) -> Verdict:
+def evaluate_us(log: DutyLog, rules: UsRules) -> Verdict:
     stretches = stretches_of(log, rules.seat)
     is_rested = log.known_from is None
     shifts = shifts_of(stretches, rules, is_rested=is_rested)
