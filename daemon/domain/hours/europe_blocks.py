@@ -8,9 +8,10 @@ from functools import lru_cache
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from daemon.domain.hours.duty import Duty, DutyLog, Mode, Span
+from daemon.domain.hours.duty import Duty, DutyLog, Mode
 from daemon.domain.hours.verdict import Violation
 
+NEVER = -(1 << 62)
 WEEKS_BEFORE = 6
 """Rules look back four fixed weeks at most."""
 
@@ -59,23 +60,23 @@ ACT_OF_MODE = {
 }
 
 
-def act_of(span: Span) -> Act:
-    return ACT_OF_DUTY[span.duty] if span.mode is None else ACT_OF_MODE[span.mode]
-
-
 def blocks_of(log: DutyLog) -> list[Block]:
     """Neighbours differ; nothing from before the log knows."""
     blocks: list[Block] = []
-    known_from = log.known_from
-    for span in log.spans:
-        start = span.start if known_from is None else max(span.start, known_from)
-        if start >= span.end:
+    begun, last_end, last_act = 0, 0, None
+    known_from = NEVER if log.known_from is None else log.known_from
+    for start, end, duty, mode in log.spans:
+        if end <= known_from:
             continue
-        act = act_of(span)
-        if blocks and blocks[-1].act is act:
-            blocks[-1] = Block(blocks[-1].start, span.end, act)
-        else:
-            blocks.append(Block(start, span.end, act))
+        act = ACT_OF_DUTY[duty] if mode is None else ACT_OF_MODE[mode]
+        if act is last_act:
+            last_end = end
+            continue
+        if last_act is not None:
+            blocks.append(Block(begun, last_end, last_act))
+        begun, last_end, last_act = max(start, known_from), end, act
+    if last_act is not None:
+        blocks.append(Block(begun, last_end, last_act))
     return blocks
 
 

@@ -11,10 +11,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from daemon.domain.hours.europe_blocks import Finding, FixedWeeks, Stretch
+from daemon.domain.hours.europe_blocks import NEVER, Finding, FixedWeeks, Stretch
 from daemon.domain.hours.europe_law import WeeklyRest
-
-NEVER = -(1 << 62)
 
 
 @dataclass(slots=True)

@@ -3,21 +3,26 @@
 from collections import defaultdict
 from collections.abc import Iterable
 
-from daemon.domain.hours.europe_blocks import Act, Block, Finding, FixedWeeks
+from daemon.domain.hours.europe_blocks import NEVER, Act, Block, Finding, FixedWeeks
 from daemon.domain.hours.europe_law import WeeklyDriving
 
 
 def driving_by_week(blocks: Iterable[Block], weeks: FixedWeeks) -> dict[int, list[Block]]:
     """Driving cut at Mondays, by number of the week."""
     driven: dict[int, list[Block]] = defaultdict(list)
+    week, monday = 0, NEVER
     for block in blocks:
         if block.act is not Act.DRIVE:
             continue
-        start, week = block.start, weeks.number(block.start)
-        while start < block.end:
-            end = min(block.end, weeks.mondays[week + 1])
-            driven[week].append(Block(start, end, block.act))
-            start, week = end, week + 1
+        start = block.start
+        if start >= monday:
+            week = weeks.number(start)
+            monday = weeks.mondays[week + 1]
+        while block.end > monday:
+            driven[week].append(Block(start, monday, block.act))
+            start, week = monday, week + 1
+            monday = weeks.mondays[week + 1]
+        driven[week].append(Block(start, block.end, block.act))
     return dict(driven)
 
 
