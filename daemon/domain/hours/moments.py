@@ -81,7 +81,7 @@ def _european(log: DutyLog, rules: EuropeanRules) -> Iterator[Moment]:
         for minutes in lengths:
             yield Moment(since + minutes, kind, Duty.OFF)
     today = day_of(log.until, log.zone)
-    monday = today + 1 - today % WEEK_DAYS  # day 1 of the calendar was a Monday
+    monday = today - (today - 1) % WEEK_DAYS  # day 1 of the calendar was a Monday
     for weeks in range(1, WEEKS_AHEAD + 1):
         begins = midnight(monday + weeks * WEEK_DAYS, log.zone)
         yield Moment(begins, RestKind.WEEK_BEGINS, Duty.OFF)
