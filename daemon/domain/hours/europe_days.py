@@ -102,7 +102,8 @@ class DayWalk:
             # Still lying down he may yet make it 11 hours: it is too short once he works.
             for work in following:
                 day.end = stretch.end
-                self._forbid(work.start, min(work.end, stretch.start + law.regular))
+                if stretch.start <= day.start + law.within - law.regular:
+                    self._forbid(work.start, min(work.end, stretch.start + law.regular))
         elif minutes >= law.first_part:
             day.has_first_part = True
 

@@ -56,6 +56,7 @@ class DailyRest:
 class WeeklyRest:
     rule: str
     cite: str
+    cite_regular: str
     cite_compensation: str
     regular: int
     reduced: int
@@ -114,6 +115,7 @@ EU_561 = EuropeanRules(
     weekly_rest=WeeklyRest(
         rule="eu_weekly_rest",
         cite="(EC) 561/2006 Art. 8(6)",
+        cite_regular="(EC) 561/2006 Art. 8(6)(a), (b)",
         cite_compensation="(EC) 561/2006 Art. 8(6b), (7)",
         regular=45 * HOUR,
         reduced=24 * HOUR,

@@ -80,7 +80,7 @@ class WeeklyRestWalk:
         while self.weeks.mondays[self._next_week] < stretch.end:
             start = max(stretch.start, self.weeks.mondays[self._next_week])
             if self._lacks_regular(self._next_week):
-                self._forbid(self.law.cite, start, stretch.end)
+                self._forbid(self.law.cite_regular, start, stretch.end)
             if self._has_debts(self._next_week):
                 self._forbid(self.law.cite_compensation, start, stretch.end)
             self._next_week += 1

@@ -224,7 +224,7 @@ def late_or_short_daily_rest(grid: str, shifts: list[Shift]) -> set[int]:
                 minutes_left_to_begin = 1440 - 660
             if place - shift.start >= minutes_left_to_begin:
                 bad.add(place)
-        if shift.too_short and shift.rest is not None:
+        if shift.too_short and shift.rest is not None and shift.rest[0] - shift.start <= 780:
             place = shift.rest[1]
             while place < len(grid) and grid[place] != "R" and place < shift.rest[0] + 660:
                 bad.add(place)
