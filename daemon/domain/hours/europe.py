@@ -37,7 +37,7 @@ def judge_eu(log: DutyLog, rules: EuropeanRules) -> tuple[list[Finding], Verdict
     stretches = stretches_of(blocks)
     first = blocks[0].start if blocks else log.until
     weeks = FixedWeeks(log.zone, first, log.until)
-    days = DayWalk(rules, weeks, _doubles(log), is_known=is_rested)
+    days = DayWalk(rules, weeks, _doubles(log), is_known=is_rested, is_count_known=is_rested)
     days.walk(stretches)
     breaks, findings = run_breaks(blocks, rules.breaks, days=days.days, is_rested=is_rested)
     driven = driving_by_week(blocks, weeks)
@@ -68,6 +68,7 @@ def judge_eu(log: DutyLog, rules: EuropeanRules) -> tuple[list[Finding], Verdict
 
 
 def _doubles(log: DutyLog) -> list[int]:
+    """Minutes for which a crew of two was declared."""
     return [one.at // MINUTE_MS for one in log.declared if one.exemption is Exemption.MULTI_MANNING]
 
 

@@ -13,11 +13,14 @@ class BreakClock:
     """Driving since the last valid break. Other work is neither driving nor break."""
 
     law: Breaks
+    is_known: bool
+    """False until a whole break: there may have been a first part before the log begins."""
     driven: int = 0
     has_first_part: bool = False
     rested: int = 0
     """Minutes of the break that goes on."""
-    is_known: bool = True
+    was_enough: bool = False
+    """The break that goes on; what remains of it is part of no other."""
 
     def drive(self, block: Block) -> Finding | None:
         self.work()
@@ -29,22 +32,20 @@ class BreakClock:
 
     def work(self) -> None:
         """Ends the break; one that was not enough may be the first part of a split one."""
-        if self.rested >= self.law.first_part and not self._is_enough():
+        if self.rested >= self.law.first_part and not self.was_enough:
             self.has_first_part = True
         self.rested = 0
+        self.was_enough = False
 
     def rest(self, minutes: int) -> None:
         self.rested += minutes
-        if self._is_enough():
+        may_be_second = self.has_first_part or not self.is_known
+        if self.rested >= (self.law.second_part if may_be_second else self.law.whole):
             self.driven = 0
-            self.is_known = True
-            # The rest of this break is part of no other.
             self.has_first_part = False
-            self.rested = max(self.rested, self.law.whole)
-
-    def _is_enough(self) -> bool:
-        enough = self.law.second_part if self.has_first_part else self.law.whole
-        return self.rested >= enough
+            self.was_enough = True
+        if self.rested >= self.law.whole:
+            self.is_known = True
 
     @property
     def left(self) -> int:

@@ -40,6 +40,8 @@ class DayWalk:
     """Minutes for which two drivers were declared."""
     is_known: bool
     """Whether the day's beginning is certain."""
+    is_count_known: bool
+    """Of reduced rests; until then as many as he likes are allowed."""
     days: list[Day] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     reductions: int = 0
@@ -57,16 +59,21 @@ class DayWalk:
                 continue
             if stretch.minutes >= self.rules.daily_rest.regular:
                 self.is_known = True
+            elif stretch.minutes >= self.rules.daily_rest.reduced and not self.is_count_known:
+                self.is_known = False
             if self.days:
                 self._rest(stretch, stretches[place + 1 : place + 2])
             if stretch.minutes >= self.rules.weekly_rest.reduced:
                 self.reductions = 0
+                self.is_count_known = True
 
     def _is_double(self, stretches: Sequence[Stretch], place: int) -> bool:
         """Declared for this shift: until the next rest that is long enough for two drivers."""
         if not self.doubles:
             return False
         start, end = stretches[place].start, stretches[-1].end
+        if not (self.is_known or self.days):
+            start -= self.rules.daily_rest.within_if_double  # the shift may have begun before
         for stretch in stretches[place:]:
             if stretch.is_rest and stretch.minutes >= self.rules.daily_rest.reduced:
                 end = stretch.end
@@ -75,7 +82,8 @@ class DayWalk:
 
     def _may_be_reduced(self, day: Day) -> bool:
         law = self.rules.daily_rest
-        return day.is_double or day.has_first_part or self.reductions < law.most_reduced
+        may_be_split = day.is_double or day.has_first_part
+        return may_be_split or not self.is_count_known or self.reductions < law.most_reduced
 
     def _work(self, stretch: Stretch, day: Day) -> None:
         law = self.rules.daily_rest

@@ -41,7 +41,9 @@ class WeeklyRestWalk:
     rests: list[PastRest] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     _next_week: int = 0
+    """Whose Monday comes next."""
     _known_week: int = 0
+    """The first that is known whole."""
 
     def walk(self, stretches: Sequence[Stretch]) -> None:
         if not stretches:
@@ -50,7 +52,7 @@ class WeeklyRestWalk:
         self.last_end = stretches[0].end if begins_with_rest else stretches[0].start
         first = self.weeks.number(stretches[0].start)
         is_monday = self.weeks.mondays[first] == stretches[0].start
-        self._known_week = first if is_monday else first + 1
+        self._known_week = first if is_monday and not begins_with_rest else first + 1
         self._next_week = first + 1
         if self.is_rested:
             self._known_week = 0
@@ -98,6 +100,8 @@ class WeeklyRestWalk:
     def _has_debts(self, week: int) -> bool:
         """Reductions whose time is up with this Monday and that nothing has paid for."""
         reduced_in = week - self.law.compensated_in_weeks - 1
+        if reduced_in < self._known_week:
+            return False
         is_paid = True
         for number, rest in enumerate(self.rests):
             if rest.week == reduced_in and self._is_reduction(rest):

@@ -153,7 +153,8 @@ def weekend(dice: Random, habits: Habits) -> int:
 
 
 def duty_log(log: RandomLog, *, seed: int = 0, known_from: int | None = None) -> DutyLog:
-    """The same as duty changes: which of the statuses that mean the same is drawn."""
+    """The same as duty changes: which of the statuses that mean the same is drawn. `known_from`
+    is a minute UTC."""
     dice = Random(seed)  # noqa: S311 - a repeatable test, no secret
     changes: list[Change] = []
     place = 0
@@ -165,7 +166,7 @@ def duty_log(log: RandomLog, *, seed: int = 0, known_from: int | None = None) ->
         changes,
         until=(log.first + len(log.letters)) * MINUTE,
         zone=log.zone,
-        known_from=known_from,
+        known_from=None if known_from is None else known_from * MINUTE,
         declared=[
             Declared(exemption=Exemption.MULTI_MANNING, at=(log.first + one) * MINUTE)
             for one in log.doubles

@@ -35,4 +35,4 @@ def test_figures_are_those_of_the_regulation() -> None:
 
 def test_law_cannot_be_changed() -> None:
     with pytest.raises(FrozenInstanceError):
-        EU_561.week.most = 4000  # type: ignore[misc] - that is the point
+        EU_561.week.most = 4000  # type: ignore[misc]  # that is the point
