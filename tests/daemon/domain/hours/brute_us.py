@@ -142,15 +142,11 @@ def answers_of(sheet: Sheet, best: Sequence[Sequence[Outcome]]) -> list[Answer]:
     answers: list[Answer] = []
     for outcomes in product(*best):
         late = without_break + beyond_cycle + [one for each in outcomes for one in each.late]
-        if sheet.rests[-1].end == len(sheet.words) and is_full(sheet.rests[-1], sheet.law):
-            driving_left, duty_left = sheet.law.driving, sheet.law.duty
-        else:
-            driving_left, duty_left = outcomes[-1].driving_left, outcomes[-1].duty_left
         answer = Answer(
             violations=tuple(sorted((rule, at + sheet.first, n) for rule, at, n in late)),
             remaining={
-                "driving": driving_left,
-                "window": duty_left,
+                "driving": outcomes[-1].driving_left,
+                "window": outcomes[-1].duty_left,
                 "break": break_left,
                 "cycle": cycle_left,
             },
@@ -167,15 +163,24 @@ def is_full(rest: Rest, law: Law) -> bool:
 def shifts_in(
     rests: Sequence[Rest], law: Law, *, marks: Sequence[tuple[str, int]], end_of_log: int
 ) -> list[Shift]:
+    """In a full rest at the end the last is still to begin.
+
+    What is declared in a full rest is for the shift after it, unless it is bad weather or the
+    like: that is foreseen then.
+    """
     full = [rest for rest in rests if is_full(rest, law)]
     ends = [rest.start for rest in full[1:]] + [end_of_log]
     shifts: list[Shift] = []
     for rest, end in zip(full, ends, strict=True):
-        start = rest.end
-        inside = [one for one in rests if start <= one.start <= end]
-        declared = {name for name, at in marks if start <= at < end}
-        if start < end:
-            shifts.append(Shift(start, end, inside, declared))
+        inside = [one for one in rests if rest.end <= one.start <= end]
+        declared = {
+            name
+            for name, at in marks
+            if at <= end_of_log
+            and (at < end or end == end_of_log)
+            and at >= (rest.end if name == "adverse_driving" else rest.start)
+        }
+        shifts.append(Shift(rest.end, end, inside, declared))
     return shifts
 
 
