@@ -1,6 +1,8 @@
 """Time on duty in seven or eight days of the home terminal, and what a restart forgives."""
 
+from bisect import bisect_right
 from collections.abc import Sequence
+from operator import itemgetter
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -8,6 +10,8 @@ from daemon.domain.hours.days import day_of, midnight
 from daemon.domain.hours.rulesets import CycleRule
 from daemon.domain.hours.timeline import EVER, Kind, Stretch
 from daemon.domain.hours.verdict import Violation
+
+_END = itemgetter(1)
 
 
 class CycleClock(NamedTuple):
@@ -45,8 +49,10 @@ def cycle_clock(
         index = day - first
         if at_midnight[index + 1] - base(day, 0) > rule.limit.minutes:
             begins, ends = midnight(day, zone), midnight(day + 1, zone)
-            for work in works:
-                if work.is_driving and work.start < ends and work.end > begins:
+            for work in works[bisect_right(works, begins, key=_END) :]:
+                if work.start >= ends:
+                    break
+                if work.is_driving:
                     used_up = base(day, work.restarted) + rule.limit.minutes
                     piece = _beyond(work, max(work.start, begins), min(work.end, ends), used_up)
                     _add(violations, piece, rule)

@@ -6,13 +6,9 @@ from typing import NamedTuple
 
 from daemon.domain.hours.days import day_of, midnight
 from daemon.domain.hours.duty import Duty, DutyLog
-from daemon.domain.hours.europe_law import EuropeanRules
-from daemon.domain.hours.rulesets import RuleSet, SplitRule, UsRules
+from daemon.domain.hours.rulesets import SplitRule, UsRules
 from daemon.domain.hours.shifts import Rest, shifts_of
 from daemon.domain.hours.timeline import Kind, Stretch, stretches_of
-
-WEEK_DAYS = 7
-WEEKS_AHEAD = 3
 
 
 class RestKind(StrEnum):
@@ -47,14 +43,8 @@ class _Now(NamedTuple):
     idle_since: int
 
 
-def moments(log: DutyLog, rules: RuleSet) -> Iterator[Moment]:
+def moments(log: DutyLog, rules: UsRules) -> Iterator[Moment]:
     """In no order; some may be over already."""
-    if isinstance(rules, EuropeanRules):
-        return _european(log, rules)
-    return _american(log, rules)
-
-
-def _american(log: DutyLog, rules: UsRules) -> Iterator[Moment]:
     stretches = stretches_of(log, rules.seat)
     now = _now(stretches, log.until)
     if rules.pause is not None:
@@ -68,23 +58,6 @@ def _american(log: DutyLog, rules: UsRules) -> Iterator[Moment]:
     for half in _halves(stretches, rules, is_rested=log.known_from is None):
         if half.start != now.rest_since:
             yield from _second_half(half, rules.split, now)
-
-
-def _european(log: DutyLog, rules: EuropeanRules) -> Iterator[Moment]:
-    since = _now(stretches_of(log, None), log.until).rest_since
-    daily, weekly = rules.daily_rest, rules.weekly_rest
-    for kind, lengths in (
-        (RestKind.BREAK, (rules.breaks.second_part, rules.breaks.whole)),
-        (RestKind.DAILY, (daily.reduced, daily.regular)),
-        (RestKind.WEEKLY, (weekly.reduced, weekly.regular)),
-    ):
-        for minutes in lengths:
-            yield Moment(since + minutes, kind, Duty.OFF)
-    today = day_of(log.until, log.zone)
-    monday = today - (today - 1) % WEEK_DAYS  # day 1 of the calendar was a Monday
-    for weeks in range(1, WEEKS_AHEAD + 1):
-        begins = midnight(monday + weeks * WEEK_DAYS, log.zone)
-        yield Moment(begins, RestKind.WEEK_BEGINS, Duty.OFF)
 
 
 def _now(stretches: Sequence[Stretch], until: int) -> _Now:

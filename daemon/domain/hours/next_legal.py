@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 
 from daemon.domain.hours.duty import Duty, DutyLog
+from daemon.domain.hours.europe_law import EuropeanRules
+from daemon.domain.hours.europe_next import next_legal_eu
 from daemon.domain.hours.moments import Moment, RestKind, moments
 from daemon.domain.hours.plan import Step, can_do
-from daemon.domain.hours.rulesets import RuleSet
+from daemon.domain.hours.rulesets import RuleSet, UsRules
 
 ORDER = {kind: rank for rank, kind in enumerate(RestKind)}
 
@@ -22,7 +24,18 @@ class NextLegal:
 
 
 def next_legal_at(log: DutyLog, rules: RuleSet, *, has_sleeper: bool = True) -> NextLegal | None:
-    """None where no rest within the cycle's days helps."""
+    """None: nobody can tell, not even after days of rest."""
+    found = (
+        next_legal_eu(log, rules)
+        if isinstance(rules, EuropeanRules)
+        else _next_legal_us(log, rules, has_sleeper=has_sleeper)
+    )
+    if found is None:
+        return None
+    return NextLegal(at=found.at, kind=found.kind, duty=found.duty, minutes=found.at - log.until)
+
+
+def _next_legal_us(log: DutyLog, rules: UsRules, *, has_sleeper: bool) -> Moment | None:
     ahead = [
         one
         for one in moments(log, rules)
@@ -30,14 +43,14 @@ def next_legal_at(log: DutyLog, rules: RuleSet, *, has_sleeper: bool = True) -> 
     ]
     ahead.append(Moment(log.until, RestKind.NONE, Duty.OFF))
     tried: set[tuple[int, Duty]] = set()
-    for at, kind, duty in sorted(ahead, key=lambda one: (one.at, ORDER[one.kind])):
-        if (at, duty) not in tried and _is_legal(log, rules, at=at, duty=duty):
-            return NextLegal(at=at, kind=kind, duty=duty, minutes=at - log.until)
-        tried.add((at, duty))
+    for moment in sorted(ahead, key=lambda one: (one.at, ORDER[one.kind])):
+        if (moment.at, moment.duty) not in tried and _is_legal(log, rules, moment):
+            return moment
+        tried.add((moment.at, moment.duty))
     return None
 
 
-def _is_legal(log: DutyLog, rules: RuleSet, *, at: int, duty: Duty) -> bool:
+def _is_legal(log: DutyLog, rules: UsRules, moment: Moment) -> bool:
     """Whether one minute of driving is, after the rest."""
-    rest = Step(duty=duty, minutes=at - log.until)
+    rest = Step(duty=moment.duty, minutes=moment.at - log.until)
     return can_do(log, rules, (rest, Step(duty=Duty.D, minutes=1))).is_legal

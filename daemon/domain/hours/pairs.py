@@ -98,15 +98,8 @@ def _drive(reading: Reading, segment: Sequence[Drive], limits: Limits) -> Readin
         return reading
     found: list[Overrun] = []
     for start, end, driven, clock in segment:
-        length = end - start
-        over = min(clock - clock_most, length)
-        over_driven = min(driven - driven_most, length)
-        here = [
-            Overrun(end - minutes, which, minutes)
-            for which, minutes in ((WINDOW, over), (DRIVING, over_driven))
-            if minutes > 0
-        ]
-        found += sorted(here)
+        if driven > driven_most or clock > clock_most:
+            found += _overruns(end, end - start, clock - clock_most, driven - driven_most)
     return reading._replace(
         entries=reading.entries + len(found),
         minutes=reading.minutes + sum(one.minutes for one in found),
@@ -114,23 +107,31 @@ def _drive(reading: Reading, segment: Sequence[Drive], limits: Limits) -> Readin
     )
 
 
+def _overruns(end: int, length: int, window: int, driving: int) -> list[Overrun]:
+    """Of one stretch of driving, from how far its end is beyond either limit."""
+    first = Overrun(end - min(window, length), WINDOW, min(window, length))
+    second = Overrun(end - min(driving, length), DRIVING, min(driving, length))
+    if driving <= 0:
+        return [first]
+    if window <= 0:
+        return [second]
+    return [first, second] if first < second else [second, first]
+
+
 def _at_rest(readings: list[Reading], rest: Rest, split: SplitRule) -> Iterator[Reading]:
     for reading in readings:
         yield reading
-        first = reading.opened
+        entries, minutes, driven_base, clock_base, first, overruns, is_known = reading
         if first is None:
             if not rest.is_daily:
-                yield reading._replace(opened=rest, clock_base=reading.clock_base + rest.clock)
+                yield Reading(
+                    entries, minutes, driven_base, clock_base + rest.clock, rest, overruns, is_known
+                )
         elif is_pair(first, rest, split):
-            closed = reading._replace(
-                driven_base=first.driven,
-                clock_base=first.clock_end + rest.clock,
-                opened=None,
-                is_known=first.worth < EVER,
-            )
-            yield closed
+            base, clock, known = first.driven, first.clock_end + rest.clock, first.worth < EVER
+            yield Reading(entries, minutes, base, clock, None, overruns, known)
             if not rest.is_daily:
-                yield closed._replace(opened=rest)
+                yield Reading(entries, minutes, base, clock, rest, overruns, known)
 
 
 def is_pair(first: Rest, second: Rest, split: SplitRule) -> bool:
@@ -141,7 +142,10 @@ def _pruned(readings: list[Reading], split: SplitRule) -> list[Reading]:
     kept: list[Reading] = []
     readings.sort(key=_promise, reverse=True)
     for reading in readings:
-        if not any(_covers(one, reading, split) for one in kept):
+        for one in kept:
+            if _covers(one, reading, split):
+                break
+        else:
             kept.append(reading)
     return kept
 
@@ -158,16 +162,19 @@ def _promise(reading: Reading) -> tuple[int, int, int, int, tuple[Overrun, ...]]
 
 def _covers(one: Reading, other: Reading, split: SplitRule) -> bool:
     """Whether whatever follows, the other cannot do better."""
-    if one.driven_base < other.driven_base or one.clock_base < other.clock_base:
+    entries, minutes, driven_base, clock_base, opened, overruns, is_known = one
+    if driven_base < other.driven_base or clock_base < other.clock_base:
         return False
-    cost, other_cost = (one.entries, one.minutes), (other.entries, other.minutes)
-    if cost > other_cost or (cost == other_cost and one.overruns < other.overruns):
+    if entries != other.entries or minutes != other.minutes:
+        if (entries, minutes) > (other.entries, other.minutes):
+            return False
+    elif overruns < other.overruns:
         return False
-    if one.opened is other.opened:
-        return True
-    if one.opened is None or other.opened is None:
+    if other.is_known and not is_known:
         return False
-    return _opens_as_much(one.opened, other.opened, split)
+    if opened is None or other.opened is None:
+        return opened is other.opened
+    return _opens_as_much(opened, other.opened, split)
 
 
 def _opens_as_much(one: Rest, other: Rest, split: SplitRule) -> bool:
@@ -185,7 +192,7 @@ def _chosen(readings: list[Reading], shift: Shift, limits: Limits) -> Readings:
         time_left = (
             (0, 0, 0) if shift.is_closed else (min(driving, window), driving + window, driving)
         )
-        return (-reading.entries, -reading.minutes, time_left, reading.overruns)
+        return (-reading.entries, -reading.minutes, time_left, reading.is_known, reading.overruns)
 
     whole = [one for one in readings if one.opened is None]
     half = [one for one in readings if one.opened is not None]

@@ -1,18 +1,17 @@
 from datetime import UTC, datetime, timedelta
 
 from daemon.domain.hours.duty import Duty
-from daemon.domain.hours.europe_law import EU_561
 from daemon.domain.hours.moments import RestKind, moments
-from daemon.domain.hours.rulesets import PASSENGER_70_8, PROPERTY_70_8, RuleSet
+from daemon.domain.hours.rulesets import PASSENGER_70_8, PROPERTY_70_8, UsRules
 from tests.daemon.domain.hours.worked import CHICAGO, worked
 
 
-def ahead(told: str, rules: RuleSet = PROPERTY_70_8) -> set[tuple[RestKind, Duty, int]]:
+def ahead(told: str, rules: UsRules = PROPERTY_70_8) -> set[tuple[RestKind, Duty, int]]:
     log = worked(told)
     return {
         (one.kind, one.duty, one.at - log.until)
         for one in moments(log, rules)
-        if one.kind not in (RestKind.DAY_DROPS, RestKind.WEEK_BEGINS)
+        if one.kind is not RestKind.DAY_DROPS
     }
 
 
@@ -58,12 +57,3 @@ def test_days_drop_at_midnight_of_the_home_terminal() -> None:
     clock = [datetime.fromtimestamp(at * 60, UTC).astimezone(CHICAGO) for at in found]
     assert {(at.hour, at.minute) for at in clock} == {(0, 0)}
     assert clock[-1] - clock[0] >= timedelta(days=8)
-
-
-def test_european_weeks_begin_on_monday() -> None:
-    for day in range(8):
-        log = worked("OFF1440 " * day + "D60")
-        found = [one.at for one in moments(log, EU_561) if one.kind is RestKind.WEEK_BEGINS]
-        clock = [datetime.fromtimestamp(at * 60, UTC).astimezone(CHICAGO) for at in found]
-        assert {(at.weekday(), at.hour) for at in clock} == {(0, 0)}
-        assert timedelta(0) < timedelta(minutes=found[0] - log.until) <= timedelta(days=7)
