@@ -44,8 +44,6 @@ class BreakClock:
             self.driven = 0
             self.has_first_part = False
             self.was_enough = True
-        if self.rested >= self.law.whole:
-            self.is_known = True
 
     @property
     def left(self) -> int:
@@ -65,7 +63,13 @@ def run_breaks(
             if beyond is not None:
                 findings.append(beyond)
         elif block.act is Act.REST or (block.act is Act.SEAT and _is_within(block, doubles)):
-            clock.rest(block.end - block.start)
+            minutes = block.end - block.start
+            clock.rest(minutes)
+            if block.act is Act.REST and minutes >= law.whole:
+                clock.is_known = True
+            elif block.act is Act.SEAT and not is_rested and _is_within(block, days[:1]):
+                # Whether the crew was declared for this shift hangs on when it began.
+                clock.is_known = False
         else:
             clock.work()
     return clock, findings

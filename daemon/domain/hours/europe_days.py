@@ -132,7 +132,8 @@ class DayWalk:
             used = self.extended.get(week, 0)
             day.most_driving = law.most
             if used < law.extensions_a_week:
-                self.extended[week] = used + 1
+                # A day whose beginning is not known may have had its extension the week before.
+                self.extended[week] = used + self.is_known
                 day.most_driving = law.extended
         beyond = min(day.driven - day.most_driving, block.end - block.start)
         if beyond > 0:
