@@ -54,7 +54,8 @@ def run_breaks(
     blocks: Iterable[Block], law: Breaks, *, days: Sequence[Day], is_rested: bool
 ) -> tuple[BreakClock, list[Finding]]:
     """`days` say where the second seat is a break: with a crew of two, not with a trainee."""
-    clock = BreakClock(law, is_known=is_rested)
+    # Rest at the beginning goes on from before; it is no first part of a break.
+    clock = BreakClock(law, is_known=is_rested, was_enough=is_rested)
     findings: list[Finding] = []
     doubles = [day for day in days if day.is_double]
     for block in blocks:

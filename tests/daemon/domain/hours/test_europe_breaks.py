@@ -34,6 +34,8 @@ RULE = "eu_break_45min"
         # work ends a break, a change of status that is rest as well does not
         ("D270 R44 W1 R1 D1", [(316, 1)]),
         ("D270 R20 B25 D1", []),
+        # the end of a long rest from before the log is no first part
+        ("R20 D10 R30 D261", [(320, 1)]),
         # each stretch of driving by itself
         ("D280 W5 D10 R45 D1", [(270, 10), (285, 10)]),
         # driving off duty on a public road is driving
