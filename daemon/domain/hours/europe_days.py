@@ -68,15 +68,19 @@ class DayWalk:
                 self.is_count_known = True
 
     def _is_double(self, stretches: Sequence[Stretch], place: int) -> bool:
-        """Declared for this shift: until the next rest that is long enough for two drivers."""
+        """Declared for this shift: in it, or in the rest before it.
+
+        It lasts until the next rest that is long enough for two drivers, or that still goes on.
+        """
         if not self.doubles:
             return False
-        start, end = stretches[place].start, stretches[-1].end
-        if not (self.is_known or self.days):
-            start -= self.rules.daily_rest.within_if_double  # the shift may have begun before
+        start, end = stretches[max(0, place - 1)].start, stretches[-1].end
+        if not self.days:
+            start -= self.rules.daily_rest.within_if_double  # it may have begun before the log
         for stretch in stretches[place:]:
-            if stretch.is_rest and stretch.minutes >= self.rules.daily_rest.reduced:
-                end = stretch.end
+            is_open = stretch.end == end
+            if stretch.is_rest and (is_open or stretch.minutes >= self.rules.daily_rest.reduced):
+                end = stretch.start
                 break
         return any(start <= minute < end for minute in self.doubles)
 

@@ -152,9 +152,10 @@ def one_shift(
     grid: str, start: int, rests: list[Run], doubles: list[int], reductions: int
 ) -> Shift:
     later = [rest for rest in rests if rest[0] > start]
-    long = [rest for rest in later if rest[1] - rest[0] >= 540]
-    declared_until = long[0][1] if long else len(grid)
-    double = any(start <= one < declared_until for one in doubles)
+    before = [rest for rest in rests if rest[1] == start]
+    long_or_open = [(a, b) for a, b in later if b - a >= 540 or b == len(grid)]
+    declared_until = long_or_open[0][0] if long_or_open else len(grid)
+    double = any(before[0][0] <= one < declared_until for one in doubles)
     shift = Shift(
         start=start,
         double=double,

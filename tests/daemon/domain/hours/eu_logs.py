@@ -97,7 +97,7 @@ def random_log(seed: int) -> RandomLog:
     for _ in range(habits.weeks):
         for _ in range(dice.choice(habits.shift_days)):
             if habits.shares_vehicle and dice.random() < 0.7:
-                doubles.append(len(letters) + dice.randrange(60))
+                doubles.append(max(0, len(letters) + dice.randrange(-60, 60)))
             letters += shift(dice, habits)
             letters += "R" * night(dice, habits)
         letters = letters.rstrip("R") + "R" * weekend(dice, habits)

@@ -96,8 +96,14 @@ def test_two_drivers_rest_nine_hours_in_thirty(
 
 
 def test_crew_of_two_is_declared_for_one_shift() -> None:
-    assert found_of(REST, eu_log("W1260 R540 W901", double_at=(1700,))) == [(2700, 1)]
     assert found_of(REST, eu_log("W901 R540 W1260", double_at=(1441,))) == [(900, 1)]
+    assert found_of(REST, eu_log("W1260 R540 W901", double_at=(1200,))) == [(2700, 1)]
+
+
+def test_crew_of_two_declared_while_resting_is_for_the_shift_after() -> None:
+    assert found_of(REST, eu_log("W901 R540 W1260", double_at=(1300,))) == [(900, 1)]
+    assert found_of(REST, eu_log("W901 R400", double_at=(1300,))) == [(900, 1)]
+    assert found_of(REST, eu_log("R30 W1260", double_at=(-20,))) == []
 
 
 @pytest.mark.parametrize(
