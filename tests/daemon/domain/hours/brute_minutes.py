@@ -88,6 +88,12 @@ def entries(rule: str, minutes: Sequence[int]) -> list[Late]:
     return found
 
 
+def days_of(zone: str, first: int, *, minutes: int) -> list[int]:
+    quarters = range(first // 15, (first + minutes) // 15 + 1)
+    days = [day for quarter in quarters for day in [day_of_quarter(zone, quarter)] * 15]
+    return days[first % 15 : first % 15 + minutes]
+
+
 def day_of(zone: str, minute: int) -> int:
     return day_of_quarter(zone, minute // 15)
 

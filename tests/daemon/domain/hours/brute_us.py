@@ -5,6 +5,7 @@ of pairs of sleeper rests every allowed choice is tried. Shares nothing with `da
 code nor types nor figures.
 """
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
@@ -17,6 +18,7 @@ from tests.daemon.domain.hours.brute_minutes import (
     Rest,
     Told,
     day_of,
+    days_of,
     entries,
     rests_in,
     runs_of,
@@ -163,23 +165,19 @@ def is_full(rest: Rest, law: Law) -> bool:
 def shifts_in(
     rests: Sequence[Rest], law: Law, *, marks: Sequence[tuple[str, int]], end_of_log: int
 ) -> list[Shift]:
-    """In a full rest at the end the last is still to begin.
-
-    What is declared in a full rest is for the shift after it, unless it is bad weather or the
-    like: that is foreseen then.
-    """
+    """In a full rest at the end the last is still to begin."""
     full = [rest for rest in rests if is_full(rest, law)]
     ends = [rest.start for rest in full[1:]] + [end_of_log]
     shifts: list[Shift] = []
     for rest, end in zip(full, ends, strict=True):
         inside = [one for one in rests if rest.end <= one.start <= end]
-        declared = {
-            name
-            for name, at in marks
-            if at <= end_of_log
-            and (at < end or end == end_of_log)
-            and at >= (rest.end if name == "adverse_driving" else rest.start)
-        }
+        # What is declared in a full rest is for the shift after it.
+        until = end_of_log + 1 if end == end_of_log else end
+        declared = {name for name, at in marks if rest.start <= at < until}
+        # Who knows of bad weather before the shift begins did foresee it.
+        begins = rest.end if rest.end < end else until
+        if not [at for name, at in marks if name == "adverse_driving" and begins <= at < until]:
+            declared -= {"adverse_driving"}
         shifts.append(Shift(rest.end, end, inside, declared))
     return shifts
 
@@ -254,7 +252,7 @@ def allowed_pairs(law: Law, shift: Shift) -> Pairs:
         (i, j)
         for i, one in enumerate(shift.rests)
         for j, other in enumerate(shift.rests)
-        if i < j and not is_full(one, law) and may_pair(law, one, other)
+        if i < j and may_pair(law, one, other)
     )
 
 
@@ -337,21 +335,20 @@ def breaks(sheet: Sheet) -> tuple[list[Late], int | None]:
 def cycles(sheet: Sheet) -> tuple[list[Late], int]:
     """On duty in 7 or 8 days of the home terminal, its date being what the date says there."""
     law, words = sheet.law, sheet.words
-    days = [day_of(sheet.zone, sheet.first + minute) for minute in range(len(words) + 1)]
-    begins = {day: minute for minute, day in reversed(list(enumerate(days)))}
-    restarts = [rest.end for rest in sheet.rests if rest.minutes >= 2040]
+    days = days_of(sheet.zone, sheet.first, minutes=len(words) + 1)
+    begins = {day: bisect_left(days, day) for day in set(days)}
     worked = list(accumulate((word in ("D", "ON") for word in words), initial=0))
-
-    def counted(now: int, until: int) -> int:
-        """Worked before `until` as the day of the minute `now` sees it."""
-        since = begins.get(days[now] - law.days_back, 0)
-        if law.carries == "goods":
-            since = max(since, *(end for end in restarts if end <= now))
-        return worked[until] - worked[since]
-
-    beyond = [
-        minute
-        for minute, word in enumerate(words)
-        if word == "D" and counted(minute, minute + 1) > law.cycle
-    ]
-    return entries(law.cycle_rule, beyond), max(0, law.cycle - counted(len(words), len(words)))
+    restarts = {rest.end for rest in sheet.rests if rest.minutes >= 2040}
+    if law.carries == "people":
+        restarts = set()
+    restarted = 0
+    beyond: list[int] = []
+    for minute, word in enumerate([*words, "judged"]):
+        if minute in restarts:
+            restarted = minute
+        if word not in ("D", "judged"):
+            continue
+        since = max(restarted, begins.get(days[minute] - law.days_back, 0))
+        if word == "D" and worked[minute + 1] - worked[since] > law.cycle:
+            beyond.append(minute)
+    return entries(law.cycle_rule, beyond), max(0, law.cycle - (worked[-1] - worked[since]))

@@ -54,7 +54,6 @@ class Character:
     restarts: float = 0.15
     rides_beside: float = 0.0
     declares: tuple[str, ...] = ()
-    """Never two that lengthen the same window: the law does not add them up."""
     declares_often: float = 0.15
 
 
@@ -90,12 +89,15 @@ CHARACTERS = {
         declares=("adverse_driving",),
     ),
     "long days": Character(
-        work_h=(12, 16), drive_min=(30, 180), declares=("short_haul_non_cdl",), declares_often=0.9
+        work_h=(12, 16),
+        drive_min=(30, 180),
+        declares=("short_haul_non_cdl", "short_haul_non_cdl", "adverse_driving"),
+        declares_often=0.9,
     ),
     "sixteen": Character(
         work_h=(12, 16),
         drive_min=(30, 240),
-        declares=("sixteen_hour_day", "short_haul_cdl"),
+        declares=("sixteen_hour_day", "short_haul_cdl", "adverse_driving"),
         declares_often=0.6,
     ),
 }
@@ -169,7 +171,7 @@ class Script:
 
     def declare(self, began: int) -> None:
         if self.who.declares and self.happens(self.who.declares_often):
-            at = began if self.happens(0.3) else self.rng.randrange(began, self.now)
+            at = self.rng.choice((began, self.rng.randrange(began - 300, self.now)))
             self.declared.append((self.rng.choice(self.who.declares), at))
 
     # Rest
@@ -233,9 +235,12 @@ class Script:
 
     def nap(self, minutes: int) -> None:
         if minutes >= 240 or self.full_rest == 480:
-            self.tell("SB", minutes)
-            if self.happens(0.1):
+            awake = minutes // 2 if self.happens(0.1) else minutes
+            self.tell("SB", awake)
+            if self.happens(0.1) or awake < minutes:
                 self.tell("OFF", self.between(10, 60))
+            if awake < minutes:
+                self.tell("SB", minutes - awake)
         elif self.happens(0.5):
             self.tell(self.rng.choice(("OFF", "SB")), minutes)
         else:
@@ -265,13 +270,17 @@ def random_log(ruleset: str, seed: int) -> RandomLog:
     told = script.told
     if rng.random() < 0.2:
         told = with_slips(told, rng)
+    evaluated_at = instant_to_judge(told, rng)
+    if script.who.declares and rng.random() < 0.1:
+        at = evaluated_at + rng.choice((-1, 0, 0, 1))
+        script.declared.append((rng.choice(script.who.declares), at))
     return RandomLog(
         seed=name,
         ruleset=ruleset,
         zone=rng.choice(ZONES),
         told=tuple(told),
         declared=tuple(script.declared),
-        evaluated_at=instant_to_judge(told, rng),
+        evaluated_at=evaluated_at,
     )
 
 
