@@ -74,9 +74,12 @@ def _now(stretches: Sequence[Stretch], until: int) -> _Now:
 
 
 def _halves(stretches: list[Stretch], rules: UsRules, *, is_rested: bool) -> Sequence[Rest]:
-    """Rests of the open shift that are long enough to be half of a pair."""
+    """Rests of the open shift after which so little was driven that a pair leaves some."""
     shifts = shifts_of(stretches, rules, is_rested=is_rested)
-    return [] if not shifts or shifts[-1].is_closed else shifts[-1].rests
+    if not shifts or shifts[-1].is_closed:
+        return []
+    most = rules.driving.minutes + rules.adverse_minutes
+    return [rest for rest in shifts[-1].rests if shifts[-1].driven - rest.driven < most]
 
 
 def _second_half(first: Rest, split: SplitRule, now: _Now) -> Iterator[Moment]:

@@ -162,19 +162,34 @@ def _promise(reading: Reading) -> tuple[int, int, int, int, tuple[Overrun, ...]]
 
 def _covers(one: Reading, other: Reading, split: SplitRule) -> bool:
     """Whether whatever follows, the other cannot do better."""
-    entries, minutes, driven_base, clock_base, opened, overruns, is_known = one
+    entries, minutes, driven_base, clock_base, _, overruns, is_known = one
     if driven_base < other.driven_base or clock_base < other.clock_base:
-        return False
-    if entries != other.entries or minutes != other.minutes:
-        if (entries, minutes) > (other.entries, other.minutes):
-            return False
-    elif overruns < other.overruns:
         return False
     if other.is_known and not is_known:
         return False
-    if opened is None or other.opened is None:
-        return opened is other.opened
-    return _opens_as_much(opened, other.opened, split)
+    if entries == other.entries and minutes == other.minutes:
+        if overruns < other.overruns:
+            return False
+    elif (entries, minutes) > (other.entries, other.minutes):
+        return False
+    return _opens_for(one, other.opened, split)
+
+
+def _opens_for(one: Reading, other: Rest | None, split: SplitRule) -> bool:
+    """Whether the other's open rest gives it no chance that this reading has not."""
+    if other is None:
+        return one.opened is None
+    if one.opened is None:
+        return _is_past(one, other, split)
+    return _opens_as_much(one.opened, other, split)
+
+
+def _is_past(reading: Reading, opened: Rest, split: SplitRule) -> bool:
+    """Whether its count begins later than a pair with the open rest could make it begin."""
+    return (
+        reading.driven_base >= opened.driven
+        and reading.clock_base >= opened.clock_end + split.total
+    )
 
 
 def _opens_as_much(one: Rest, other: Rest, split: SplitRule) -> bool:
