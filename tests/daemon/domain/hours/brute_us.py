@@ -106,6 +106,7 @@ class Judged:
     has_pair: bool
     has_chain: bool
     has_restart: bool
+    """A rest of 34 h with work on both sides; people have nothing of it."""
 
 
 def judge(

@@ -151,8 +151,8 @@ class Script:
             lambda: self.tell("ON", self.between(15, 90)),
             lambda: self.tell("ON", self.between(10, 45)),
             lambda: self.tell("OFF", self.between(20, 125)),
-            lambda: self.tell("ON", self.between(5, 25), "ym"),
-            lambda: self.tell("OFF", self.between(10, 40), "pc"),
+            lambda: self.tell(rng.choice(("ON", "D")), self.between(5, 25), "ym"),
+            lambda: self.tell(rng.choice(("OFF", "D")), self.between(10, 40), "pc"),
             self.half_off_half_on,
         )
 

@@ -4,6 +4,7 @@ import json
 from collections import Counter
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -42,9 +43,8 @@ def test_engine_agrees_with_the_brute_force_at_length(ruleset: str, start: int) 
 
 
 @pytest.mark.parametrize("path", sorted(FOLDER.glob("us_*.json")), ids=lambda path: path.stem)
-def test_brute_force_knows_the_published_cases(path: str) -> None:
-    with open(path, encoding="utf-8") as file:
-        case = json.load(file)
+def test_brute_force_knows_the_published_cases(path: Path) -> None:
+    case = json.loads(path.read_text(encoding="utf-8"))
     zone = ZoneInfo(case["zone"])
     changes = [line.split() for line in case["changes"]]
     judged = judge(
