@@ -16,7 +16,7 @@ from tests.daemon.domain.hours.brute_us import Answer, Judged, judge
 from tests.daemon.domain.hours.random_logs import RandomLog, random_log
 from tests.daemon.domain.hours.shared_cases import FOLDER
 
-IN_THE_GATE = 300
+IN_THE_GATE = 150
 AT_LENGTH = 10_000
 PART = 1000
 PROPERTY = ("us_property_60_7", "us_property_70_8")

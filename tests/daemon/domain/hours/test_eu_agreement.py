@@ -9,7 +9,7 @@ from daemon.domain.hours.europe import evaluate_eu
 from tests.daemon.domain.hours.brute_eu import BruteVerdict, judge
 from tests.daemon.domain.hours.eu_logs import RandomLog, duty_log, local, random_log, timeline
 
-IN_THE_GATE = 300
+IN_THE_GATE = 150
 AT_LENGTH = 10_000
 PART = 1000
 LEAST_SHARE = {
