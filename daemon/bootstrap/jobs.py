@@ -32,7 +32,7 @@ from daemon.queue.triggers import TriggerTable
 from daemon.readmodel.readers import ReaderPool
 from daemon.settings import Settings
 from daemon.stepper import Stepper
-from daemon.store import rules, rules_given
+from daemon.store import rules, rules_given, zones
 from daemon.store.decisions import record_decision
 from daemon.store.journal import Journal
 from daemon.store.writer import StoreWriter
@@ -66,6 +66,7 @@ class JobsWiring:
         for words in self.steering.book.misspelt:
             log.warning("rules.misspelt", variable=words, next_step="depotd rules list")
         rules_given.keep_given(tx, self.steering.book.given)
+        zones.keep(tx, settings.depot.zone)
         self.use_rules(rules.active(tx))
         values = self._values(clock.now())
         self.registry = Registry(self.steering.plans(values), job_kinds(settings, KINDS))

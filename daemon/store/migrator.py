@@ -9,7 +9,13 @@ from pathlib import Path
 from sqlite_utils import Database, Migrations
 
 from daemon.errors import SchemaTooNew, StoreDamaged
-from daemon.store.migrations import m0001_spine, m0002_queue, m0003_control, m0004_link
+from daemon.store.migrations import (
+    m0001_spine,
+    m0002_queue,
+    m0003_control,
+    m0004_link,
+    m0005_hours,
+)
 
 Step = tuple[str, Callable[[Database], None]]
 
@@ -18,6 +24,7 @@ STEPS: tuple[Step, ...] = (
     ("m0002_queue", m0002_queue.apply),
     ("m0003_control", m0003_control.apply),
     ("m0004_link", m0004_link.apply),
+    ("m0005_hours", m0005_hours.apply),
 )
 """In order; a released one is never edited."""
 

@@ -15,6 +15,7 @@ from daemon.queue.migrations.m0001_queue import SCHEMA as QUEUE
 from daemon.store.migrations.m0001_spine import SPINE
 from daemon.store.migrations.m0003_control import CONTROL
 from daemon.store.migrations.m0004_link import LINK
+from daemon.store.migrations.m0005_hours import HOURS
 from tests.daemon.readmodel.sample_jobs import add_jobs
 from tests.daemon.readmodel.sample_ports import add_ports
 
@@ -63,7 +64,7 @@ def create(path: Path, *, trucks: int = 12, now: int = NOW, running: bool = True
     db = sqlite3.connect(path)
     db.executescript(
         f"PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {SCHEMA_VERSION};"
-        f"PRAGMA journal_mode = WAL; BEGIN; {SPINE} {QUEUE} {CONTROL} {LINK} COMMIT;"
+        f"PRAGMA journal_mode = WAL; BEGIN; {SPINE} {QUEUE} {CONTROL} {LINK} {HOURS} COMMIT;"
     )
     chance = random.Random(7)  # noqa: S311 - a fixture, no secret
     with db:
