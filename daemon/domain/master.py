@@ -1,9 +1,21 @@
-"""Master data: what the people at the depot tell the daemon about their fleet and places."""
+"""Master data: what the people at the depot tell the daemon of their fleet, places and drivers."""
 
 from dataclasses import dataclass
 from enum import StrEnum
 
+from daemon.domain.hours.duty import Exemption
+
 Degrees = tuple[float, float]  # latitude, longitude
+
+
+NO_EXEMPTION = "none"
+STANDING_EXEMPTIONS = (
+    NO_EXEMPTION,
+    Exemption.SHORT_HAUL_CDL.value,
+    Exemption.SHORT_HAUL_NON_CDL.value,
+    Exemption.READY_MIX.value,
+)
+"""What can hold for every shift of a driver, or of a depot."""
 
 
 class Shape(StrEnum):
@@ -18,6 +30,22 @@ class Vehicle:
     label: str = ""
     plate: str = ""
     vehicle_class: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Driver:
+    """A person who drives; the depot's rules hold where nothing is said."""
+
+    name: str
+    label: str = ""
+    rule_set: str = ""
+    """Name of a rule set of hours; empty: the depot's."""
+    exemption: str = ""
+    """One of STANDING_EXEMPTIONS, declared for every shift; empty: the depot's."""
+    zone: str = ""
+    """IANA zone of the home terminal; empty: the depot's."""
+    has_sleeper: bool = False
+    needs_cdl: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,3 +85,4 @@ class MasterData:
     fittings: tuple[Fitting, ...] = ()
     sites: tuple[Site, ...] = ()
     geofences: tuple[Geofence, ...] = ()
+    drivers: tuple[Driver, ...] = ()

@@ -1,0 +1,138 @@
+"""Drivers as they were told, retired ones too."""
+
+from dataclasses import dataclass
+
+from daemon.domain.master import Driver
+from daemon.interfaces import Tx
+
+DRIVERS = """
+SELECT name, label, rule_set, exemption, zone, has_sleeper, needs_cdl, retired_at FROM driver
+"""
+
+SAVE_DRIVER = """
+INSERT INTO driver(name, label, rule_set, exemption, zone, has_sleeper, needs_cdl)
+VALUES (:name, :label, :rule_set, :exemption, :zone, :has_sleeper, :needs_cdl)
+ON CONFLICT(name) DO UPDATE SET
+    label = excluded.label, rule_set = excluded.rule_set, exemption = excluded.exemption,
+    zone = excluded.zone, has_sleeper = excluded.has_sleeper, needs_cdl = excluded.needs_cdl,
+    retired_at = NULL
+"""
+
+RETIRE_DRIVER = """
+UPDATE driver SET retired_at = :now WHERE name = :name AND retired_at IS NULL
+"""
+
+NEVER_SAT = """
+DELETE FROM seat
+WHERE driver_id = (SELECT id FROM driver WHERE name = :name)
+  AND until_at IS NULL AND from_at >= :now
+"""
+
+LEAVE_SEAT = """
+UPDATE seat SET until_at = :now
+WHERE driver_id = (SELECT id FROM driver WHERE name = :name) AND until_at IS NULL
+"""
+
+DRIVER_BY_NAME = """
+SELECT id, name, label, rule_set, exemption, zone, has_sleeper, needs_cdl, retired_at
+FROM driver WHERE name = :name
+"""
+
+DRIVERS_IN_USE = """
+SELECT id, name, label, rule_set, exemption, zone, has_sleeper, needs_cdl, retired_at
+FROM driver WHERE retired_at IS NULL ORDER BY name
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DriverRow:
+    id: int
+    name: str
+    label: str
+    rule_set: str
+    """Empty: the depot's."""
+    exemption: str
+    """Of every shift; `none`: none, empty: the depot's."""
+    zone: str
+    """IANA zone of the home terminal; empty: the depot's."""
+    has_sleeper: bool
+    needs_cdl: bool
+    retired_at: int | None
+
+
+def all_told(tx: Tx) -> list[tuple[Driver, int | None]]:
+    """Each with the instant it was retired at."""
+    return [
+        (
+            Driver(
+                name=name,
+                label=label,
+                rule_set=rule_set,
+                exemption=exemption,
+                zone=zone,
+                has_sleeper=bool(has_sleeper),
+                needs_cdl=bool(needs_cdl),
+            ),
+            retired_at,
+        )
+        for (
+            name,
+            label,
+            rule_set,
+            exemption,
+            zone,
+            has_sleeper,
+            needs_cdl,
+            retired_at,
+        ) in tx.execute(DRIVERS).fetchall()
+    ]
+
+
+def save(tx: Tx, driver: Driver) -> None:
+    """As given and in use; one who was retired comes back under his old number."""
+    tx.execute(
+        SAVE_DRIVER,
+        {
+            "name": driver.name,
+            "label": driver.label,
+            "rule_set": driver.rule_set,
+            "exemption": driver.exemption,
+            "zone": driver.zone,
+            "has_sleeper": driver.has_sleeper,
+            "needs_cdl": driver.needs_cdl,
+        },
+    )
+
+
+def retire(tx: Tx, name: str, *, now: int) -> bool:
+    """He also leaves the seat that he has taken."""
+    if tx.execute(RETIRE_DRIVER, {"name": name, "now": now}).rowcount != 1:
+        return False
+    tx.execute(NEVER_SAT, {"name": name, "now": now})
+    tx.execute(LEAVE_SEAT, {"name": name, "now": now})
+    return True
+
+
+def driver_by_name(reads: Tx, name: str) -> DriverRow | None:
+    """Retired ones too."""
+    row = reads.execute(DRIVER_BY_NAME, {"name": name}).fetchone()
+    return None if row is None else _row(row)
+
+
+def drivers_in_use(reads: Tx) -> list[DriverRow]:
+    return [_row(row) for row in reads.execute(DRIVERS_IN_USE).fetchall()]
+
+
+def _row(row: tuple[int, str, str, str, str, str, int, int, int | None]) -> DriverRow:
+    driver_id, name, label, rule_set, exemption, zone, has_sleeper, needs_cdl, retired_at = row
+    return DriverRow(
+        id=driver_id,
+        name=name,
+        label=label,
+        rule_set=rule_set,
+        exemption=exemption,
+        zone=zone,
+        has_sleeper=bool(has_sleeper),
+        needs_cdl=bool(needs_cdl),
+        retired_at=retired_at,
+    )
