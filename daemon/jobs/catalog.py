@@ -1,5 +1,6 @@
 """Everything the queue is given: kinds of job, what starts them, and the rules they read."""
 
+from daemon.domain.hours import terms
 from daemon.domain.rules.key import AnyKey
 from daemon.domain.tracking import presence
 from daemon.jobs import system_cleanup
@@ -26,5 +27,5 @@ once as soon as the daemon is there."""
 BY_HAND: frozenset[str] = frozenset()
 """Kinds that neither a schedule nor a trigger starts."""
 
-RULE_KEYS: tuple[AnyKey, ...] = (*presence.KEYS, *system_cleanup.KEYS)
+RULE_KEYS: tuple[AnyKey, ...] = (*presence.KEYS, *terms.KEYS, *system_cleanup.KEYS)
 """Those that are declared beside the code that reads them."""

@@ -13,12 +13,7 @@ HOME = Path("daemon/domain/rules")
 # Shrinks as decisions are added. Whoever reads a rule takes it out; a new rule that stands here
 # says in its commit what will read it.
 UNREAD = {
-    "compliance.break_requirement_hours",
     "compliance.cdl_warning_days",
-    "compliance.consecutive_duty_limit_hours",
-    "compliance.daily_driving_limit_hours",
-    "compliance.mandatory_break_type",
-    "compliance.mandatory_rest_hours",
     "employee.scoring.availability_weight",
     "employee.scoring.certification_weight",
     "employee.scoring.max_daily_hours",

@@ -81,6 +81,8 @@ class DutyLog:
     known_from: int | None = None
     """Minute before which nothing is known, which is never rest; None: rested before."""
     declared: Sequence[Declared] = ()
+    standing: Exemption | None = None
+    """Declared for every shift, those of a plan too."""
 
 
 def log_of(
@@ -90,6 +92,7 @@ def log_of(
     zone: ZoneInfo,
     declared: Sequence[Declared] = (),
     known_from: int | None = None,
+    standing: Exemption | None = None,
 ) -> DutyLog:
     """`until` and `known_from` in ms UTC. Changes in any order; none after `until` counts.
 
@@ -116,4 +119,5 @@ def log_of(
         until=end,
         known_from=None if known_from is None else known_from // MINUTE_MS,
         declared=tuple(declared),
+        standing=standing,
     )

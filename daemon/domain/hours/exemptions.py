@@ -24,7 +24,7 @@ class Limits(NamedTuple):
 def limits_of(shifts: Sequence[Shift], log: DutyLog, rules: UsRules) -> list[Limits]:
     """One for each shift, and a last one for the shift that would begin next."""
     general = Limits(rules.driving.minutes, rules.window.minutes, rules.pause is not None)
-    if not log.declared:
+    if not log.declared and log.standing is None:
         return [general] * (len(shifts) + 1)
     declared = _by_shift(shifts, log)
     spent = _Spent(log.zone)
@@ -45,7 +45,8 @@ def _by_shift(shifts: Sequence[Shift], log: DutyLog) -> list[set[Exemption]]:
 
     Adverse conditions are not: who knows of them before the shift begins did foresee them.
     """
-    found: list[set[Exemption]] = [set() for _ in range(len(shifts) + 1)]
+    always = set() if log.standing is None else {log.standing}
+    found: list[set[Exemption]] = [set(always) for _ in range(len(shifts) + 1)]
     for one in log.declared:
         at = one.at // MINUTE_MS
         if at > log.until:
