@@ -80,6 +80,9 @@ CREATE TABLE duty_record(
 ) STRICT;
 CREATE INDEX duty_in_force ON duty_record(driver_id, at) WHERE replaced_by IS NULL;
 CREATE INDEX duty_at ON duty_record(at);
+CREATE INDEX duty_untrusted ON duty_record(boot) WHERE clock = 'untrusted';
+CREATE INDEX duty_added_by ON duty_record(edit_id) WHERE edit_id IS NOT NULL;
+CREATE INDEX duty_replaced_by ON duty_record(replaced_by) WHERE replaced_by IS NOT NULL;
 
 CREATE TABLE duty_edit(
     id INTEGER PRIMARY KEY AUTOINCREMENT,

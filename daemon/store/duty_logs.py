@@ -1,0 +1,81 @@
+"""Duty logs as hours are judged by them: what is in force, as far back as any rule looks."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from daemon.domain.hours.duty import Change, Declared, Duty, Exemption, Mode
+from daemon.queue.kinds import Reads
+
+DAY_MS = 86_400_000
+DAYS_BACK = 36
+"""The EU's rules look back over 35 days, those of the US over 15."""
+
+# CROSS JOIN: driver by driver along the index of what is in force.
+CHANGES = """
+SELECT d.value, r.at, r.id, r.duty, r.mode
+FROM json_each(:drivers) d CROSS JOIN duty_record r
+    ON r.driver_id = d.value AND r.replaced_by IS NULL AND r.at <= :until
+    AND r.at >= coalesce(
+        (SELECT max(at) FROM duty_record
+            WHERE driver_id = d.value AND replaced_by IS NULL AND at <= :since),
+        :since
+    )
+"""
+
+DECLARED = """
+SELECT d.value, c.at, c.exemption
+FROM json_each(:drivers) d CROSS JOIN duty_declaration c
+    ON c.driver_id = d.value AND c.at BETWEEN :since AND :until
+WHERE c.withdrawn_at IS NULL
+ORDER BY c.at, c.id
+"""
+
+DUTIES = {duty.value: duty for duty in Duty}
+MODES: dict[str, Mode | None] = {"": None} | {mode.value: mode for mode in Mode}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RawLog:
+    """Without the terms under which it is judged: `known_from` and instants in ms UTC."""
+
+    changes: tuple[Change, ...]
+    """In order of time; the first is in force where the log begins."""
+    declared: tuple[Declared, ...]
+    known_from: int | None
+    """Before that nothing is known, which is never rest; None: it is known back to where no
+    rule looks further."""
+
+
+def raw_log(reads: Reads, driver_id: int, *, until: int, days_back: int = DAYS_BACK) -> RawLog:
+    return raw_logs(reads, (driver_id,), until=until, days_back=days_back)[driver_id]
+
+
+def raw_logs(
+    reads: Reads, driver_ids: Iterable[int], *, until: int, days_back: int = DAYS_BACK
+) -> dict[int, RawLog]:
+    """The logs of many drivers in two statements; of one without records nothing is known."""
+    since = until - days_back * DAY_MS
+    changes: dict[int, list[Change]] = {driver_id: [] for driver_id in driver_ids}
+    declared: dict[int, list[Declared]] = {driver_id: [] for driver_id in changes}
+    asked = {"drivers": json.dumps(list(changes)), "since": since, "until": until}
+    rows = reads.execute(CHANGES, asked).fetchall()
+    rows.sort()
+    for driver_id, at, _, duty, mode in rows:
+        changes[driver_id].append(Change(at=at, duty=DUTIES[duty], mode=MODES[mode]))
+    for driver_id, at, exemption in reads.execute(DECLARED, asked).fetchall():
+        declared[driver_id].append(Declared(exemption=Exemption(exemption), at=at))
+    return {
+        driver_id: RawLog(
+            changes=tuple(told),
+            declared=tuple(declared[driver_id]),
+            known_from=_known_from(told, since=since, until=until),
+        )
+        for driver_id, told in changes.items()
+    }
+
+
+def _known_from(changes: list[Change], *, since: int, until: int) -> int | None:
+    if not changes:
+        return until
+    return None if changes[0].at <= since else changes[0].at
