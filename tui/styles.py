@@ -69,7 +69,16 @@ ModalScreen { align: center middle; }
 }
 #dialog.wide { width: 78; max-height: 100%; }
 #dialog.question { width: 64; border: round $warning; }
+#dialog.form { width: 78; border: round $primary; max-height: 100%; }
 #effect { margin: 1 0; }
+#about { margin: 0 0 1 0; height: auto; max-height: 2; }
+#fields { height: auto; }
+.field { height: 1; }
+.field .label { width: 18; }
+.field Input, .field ChoiceLine { width: 1fr; height: 1; border: none; padding: 0; }
+.field ChoiceLine:focus { background: $primary; color: $text; }
+.fault { height: auto; padding: 0 0 0 18; color: $error; text-style: bold; }
+#hint { height: 1; margin: 1 0 0 0; }
 #dialog OptionList { height: auto; max-height: 16; }
 #first { height: 1; border: none; padding: 0 1; }
 #help-scroll { height: auto; }
