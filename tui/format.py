@@ -95,6 +95,13 @@ def duration(seconds: int | None) -> str:
     return f"{hours // 24} d {hours % 24:02d} h"
 
 
+def clock(minutes: int | None) -> str:
+    """Hours and minutes as clocks of hours of service are read: `5:12`, `69:30`."""
+    if minutes is None:
+        return NOTHING
+    return f"{minutes // 60}:{minutes % 60:02d}"
+
+
 def compass(course_deg: float | None) -> str:
     if course_deg is None:
         return NOTHING

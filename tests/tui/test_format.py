@@ -8,6 +8,7 @@ from tests.daemon.readmodel.sample_fleet import DAY, MINUTE, NOW, ZONE
 from tui.format import (
     LocalTime,
     bar,
+    clock,
     compact,
     compass,
     degrees,
@@ -39,6 +40,13 @@ DENVER = LocalTime.of(ZONE)
 )
 def test_durations_are_coarse(seconds: int | None, said: str) -> None:
     assert duration(seconds) == said
+
+
+@pytest.mark.parametrize(
+    ("minutes", "said"), [(None, "-"), (0, "0:00"), (59, "0:59"), (312, "5:12"), (4170, "69:30")]
+)
+def test_clocks_count_in_hours_and_minutes(minutes: int | None, said: str) -> None:
+    assert clock(minutes) == said
 
 
 def test_times_are_the_depots() -> None:

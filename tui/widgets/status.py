@@ -1,8 +1,10 @@
 """State as word, sign and colour. Nothing else in the screens chooses one of the three."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from daemon.domain.alerts import Urgency
+from daemon.domain.hours.duty import Duty, Mode
 from daemon.domain.tracking.facts import Motion
 from daemon.readmodel.attention import JobTrouble, LinkTrouble
 from daemon.readmodel.chain import Link
@@ -96,6 +98,36 @@ LINK_TROUBLE = {
     LinkTrouble.OFFLINE: Sign("x", "offline", "bold red"),
     LinkTrouble.AWAY: Sign("!", "away", "yellow"),
     LinkTrouble.REFUSED: Sign("-", "refused", "yellow"),
+}
+DUTY = {
+    Duty.OFF: Sign("○", "off duty", "cyan"),
+    Duty.SB: Sign("◐", "sleeper", "blue"),
+    Duty.D: Sign("►", "driving", "green"),
+    Duty.ON: Sign("■", "on duty", "yellow"),
+}
+MODE = {
+    Mode.PC: Sign("p", "personal", "cyan"),
+    Mode.YM: Sign("y", "yard move", "yellow"),
+    Mode.TEAM_SEAT: Sign("t", "seat", "cyan"),
+}
+
+
+class Left(StrEnum):
+    """How much is left on a clock of hours of service."""
+
+    ENOUGH = "enough"
+    SHORT = "short"
+    NOTHING = "nothing"
+    NOT_APPLIED = "not applied"
+    UNKNOWN = "unknown"
+
+
+LEFT = {
+    Left.ENOUGH: Sign("●", "enough", "green"),
+    Left.SHORT: Sign("▲", "short", "yellow"),
+    Left.NOTHING: Sign("x", "used up", "bold red"),
+    Left.NOT_APPLIED: Sign("-", "not applied", "dim"),
+    Left.UNKNOWN: Sign("?", "unknown", "magenta"),
 }
 RUNNING = Sign("●", "running", "green")
 STOPPED = Sign("x", "stopped", "bold red")
