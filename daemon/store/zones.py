@@ -3,6 +3,7 @@
 from zoneinfo import ZoneInfo
 
 from daemon.interfaces import Tx
+from daemon.queue.kinds import Reads
 
 UTC = ZoneInfo("UTC")
 
@@ -19,7 +20,7 @@ def keep(tx: Tx, zone: str) -> None:
     tx.execute(KEEP, {"zone": zone})
 
 
-def depot_zone(reads: Tx) -> ZoneInfo:
+def depot_zone(reads: Reads) -> ZoneInfo:
     """UTC before the first start."""
     row = reads.execute(ZONE).fetchone()
     return UTC if row is None else ZoneInfo(row[0])
