@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from daemon.domain.events import Event
 from daemon.domain.tracking.presence import SignalLost
+from daemon.jobs import paper_news
 from daemon.jobs.notification_send import NAME_MOST, SendNotification
 from daemon.jobs.templates import texts
 from daemon.jobs.templates.wording import Wording
@@ -98,5 +99,8 @@ TRIGGERS: tuple[On, ...] = (
     tell("store.shedding", always(texts.STORE_SHEDDING)),
     tell("clock.untrusted", always(texts.CLOCK_UNTRUSTED)),
     tell("job.dead", _job_dead),
+    tell("paper.warned", paper_news.warned, paper_news.key),
+    tell("paper.expired", paper_news.expired, paper_news.key),
+    tell("paper.missing", paper_news.missing, paper_news.key),
     tell("audit.broken", always(texts.AUDIT_BROKEN), lambda event: f"audit {event.subject}"),
 )

@@ -13,7 +13,6 @@ HOME = Path("daemon/domain/rules")
 # Shrinks as decisions are added. Whoever reads a rule takes it out; a new rule that stands here
 # says in its commit what will read it.
 UNREAD = {
-    "compliance.cdl_warning_days",
     "employee.scoring.availability_weight",
     "employee.scoring.certification_weight",
     "employee.scoring.max_daily_hours",
@@ -36,7 +35,6 @@ UNREAD = {
     "sla.severe_delay_threshold_seconds",
     "sla.standard.escalation_threshold_minutes",
     "sla.standard.notification_threshold_minutes",
-    "tracking.certificate_warning_days",
     "tracking.premium_update_interval_seconds",
     "tracking.priority_update_interval_seconds",
     "tracking.standard_update_interval_seconds",

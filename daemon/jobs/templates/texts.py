@@ -1,6 +1,7 @@
 """The words of every alert: what happened first, then what the reader can do."""
 
 from daemon.domain.alerts import Desk, Urgency
+from daemon.jobs.templates.paper_texts import PAPER_TEXTS
 from daemon.jobs.templates.wording import Wording, duration, judge, names, said, subject
 
 SIGNAL_LOST_DRIVING = Wording(
@@ -113,6 +114,7 @@ TEXTS: dict[str, Wording] = {
     "clock.untrusted": CLOCK_UNTRUSTED,
     "job.dead": JOB_DEAD,
     "audit.broken": AUDIT_BROKEN,
+    **PAPER_TEXTS,
 }
 
 for _name, _wording in TEXTS.items():

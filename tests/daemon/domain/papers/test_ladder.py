@@ -3,6 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from daemon.domain.papers.ladder import STEPS, step_reached, step_to_tell
+from tests.daemon.domain.papers.unhurried import UNHURRIED
 
 
 @pytest.mark.parametrize(
@@ -31,6 +32,7 @@ def test_expired_is_told_daily() -> None:
     assert step_to_tell(-9, 30, [-1]) == -9
 
 
+@UNHURRIED
 @given(
     days=st.lists(st.integers(-40, 120), max_size=40),
     warning_days=st.integers(1, 120),
@@ -52,6 +54,7 @@ def test_each_step_is_told_once_whatever_days_are_seen(
     assert {step for step in told if step >= 0} <= {*STEPS, warning_days}
 
 
+@UNHURRIED
 @given(first=st.integers(61, 120), warning_days=st.sampled_from(STEPS))
 def test_who_looks_every_day_hears_every_step(first: int, warning_days: int) -> None:
     told: list[int] = []

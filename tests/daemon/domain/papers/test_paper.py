@@ -7,10 +7,12 @@ from hypothesis import strategies as st
 
 from daemon.domain.papers.kinds import Kind
 from daemon.domain.papers.paper import Paper, latest, months_after, paper_of, row_of, today
+from tests.daemon.domain.papers.unhurried import UNHURRIED
 
 ZONES = ("Pacific/Auckland", "Pacific/Honolulu", "America/Denver", "UTC", "Pacific/Apia")
 
 
+@UNHURRIED
 @given(
     day=st.dates(date(2015, 1, 1), date(2035, 12, 31)),
     minute=st.integers(0, 24 * 60 - 1),

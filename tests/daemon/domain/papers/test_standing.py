@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from daemon.domain.papers.kinds import Holder, Kind
 from daemon.domain.papers.paper import Paper, Subject
 from daemon.domain.papers.standing import Status, said, standing, standings
+from tests.daemon.domain.papers.unhurried import UNHURRIED
 
 DAY = date(2026, 11, 28)
 
@@ -71,6 +72,7 @@ def test_a_cdl_stands_for_a_licence() -> None:
     assert (Kind.LICENCE, False, False) in found
 
 
+@UNHURRIED
 @given(day=st.dates(date(2000, 1, 1), date(2100, 1, 1)), days=st.integers(-4000, 4000))
 def test_valid_is_not_after_the_last_day(day: date, days: int) -> None:
     paper = Paper(kind=Kind.CDL, expires_on=day)

@@ -19,6 +19,7 @@ from daemon.domain.papers.warnings import (
     named,
     notices,
 )
+from tests.daemon.domain.papers.unhurried import UNHURRIED
 
 DAY = date(2026, 11, 28)
 RULES = WarningRules(licence_days=45, other_days=30)
@@ -136,6 +137,7 @@ def test_the_most_pressing_sort_is_told_first() -> None:
     assert [one.urgency for one in told] == [Urgency.CRITICAL, Urgency.LOW]
 
 
+@UNHURRIED
 @given(
     days=st.lists(st.integers(0, 200), max_size=30),
     renewals=st.dictionaries(st.integers(0, 200), st.integers(-20, 150), max_size=3),

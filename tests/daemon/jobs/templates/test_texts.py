@@ -2,12 +2,17 @@ import pytest
 
 from daemon.domain.alerts import Desk
 from daemon.domain.events import Event
-from daemon.jobs.templates import texts
+from daemon.jobs.templates import paper_texts, texts
 from daemon.jobs.templates.wording import Wording, judge
 
 
 def test_every_wording_is_listed() -> None:
-    declared = {id(value) for value in vars(texts).values() if isinstance(value, Wording)}
+    declared = {
+        id(value)
+        for module in (texts, paper_texts)
+        for value in vars(module).values()
+        if isinstance(value, Wording)
+    }
     assert declared == {id(wording) for wording in texts.TEXTS.values()}
 
 

@@ -1,0 +1,93 @@
+"""The words of alerts on papers: of one paper, and of many in a list."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from daemon.domain.alerts import Desk, Urgency
+from daemon.domain.events import Event
+from daemon.jobs.templates.wording import Wording, names, said
+
+
+def holder(event: Event) -> object:
+    """Whose paper it is."""
+    return event.body.get("driver") or event.body.get("vehicle")
+
+
+ONE = {"who": holder, "said": said("said"), "paper": said("paper")}
+MANY = {"count": said("count"), "names": names("names", "count")}
+
+DUE_LATER = Wording(
+    desk=Desk.COMPLIANCE,
+    urgency=Urgency.LOW,
+    title="{who}: {said}",
+    text="Have it renewed, then: depotd papers add {who} {paper}.",
+    fields=ONE,
+)
+DUE_SOON = replace(DUE_LATER, urgency=Urgency.HIGH)
+
+EXPIRED = Wording(
+    desk=Desk.COMPLIANCE,
+    urgency=Urgency.CRITICAL,
+    title="{who}: {said}",
+    text="{who} cannot be assigned until it is renewed: depotd papers add {who} {paper}.",
+    fields=ONE,
+)
+EXPIRED_OPTIONAL = Wording(
+    desk=Desk.COMPLIANCE,
+    urgency=Urgency.HIGH,
+    title="{who}: {said}",
+    text="Work that needs it cannot be given to {who} until it is renewed: depotd papers add"
+    " {who} {paper}.",
+    fields=ONE,
+)
+MISSING = Wording(
+    desk=Desk.COMPLIANCE,
+    urgency=Urgency.HIGH,
+    title="{who}: {said}",
+    text="{who} cannot be assigned while nobody knows it: depotd papers add {who} {paper}.",
+    fields=ONE,
+)
+
+MANY_DUE_LATER = Wording(
+    desk=Desk.COMPLIANCE,
+    urgency=Urgency.LOW,
+    title="{count} papers are due for renewal",
+    text="{names}. All of them: depotd papers list --due.",
+    fields=MANY,
+)
+MANY_DUE_SOON = replace(MANY_DUE_LATER, urgency=Urgency.HIGH, title="{count} papers run out soon")
+MANY_EXPIRED = Wording(
+    desk=Desk.COMPLIANCE,
+    urgency=Urgency.CRITICAL,
+    title="{count} required papers have expired",
+    text="Not assignable: {names}. All of them: depotd papers list --due.",
+    fields=MANY,
+)
+MANY_EXPIRED_OPTIONAL = Wording(
+    desk=Desk.COMPLIANCE,
+    urgency=Urgency.HIGH,
+    title="{count} papers have expired",
+    text="{names}. All of them: depotd papers list --due.",
+    fields=MANY,
+)
+MANY_MISSING = Wording(
+    desk=Desk.COMPLIANCE,
+    urgency=Urgency.HIGH,
+    title="{count} required papers are not on file",
+    text="Not assignable: {names}. Give them from a list with depotd papers import; all of them:"
+    " depotd papers list --due.",
+    fields=MANY,
+)
+
+PAPER_TEXTS: Mapping[str, Wording] = {
+    "paper.warned (later)": DUE_LATER,
+    "paper.warned (soon)": DUE_SOON,
+    "paper.warned (later, many)": MANY_DUE_LATER,
+    "paper.warned (soon, many)": MANY_DUE_SOON,
+    "paper.expired (required)": EXPIRED,
+    "paper.expired (optional)": EXPIRED_OPTIONAL,
+    "paper.expired (required, many)": MANY_EXPIRED,
+    "paper.expired (optional, many)": MANY_EXPIRED_OPTIONAL,
+    "paper.missing": MISSING,
+    "paper.missing (many)": MANY_MISSING,
+}

@@ -1,0 +1,40 @@
+import pytest
+
+from daemon.domain.events import Event
+from daemon.jobs import paper_news
+from daemon.jobs.templates import paper_texts
+from daemon.jobs.templates.wording import Wording
+
+
+def event(kind: str, subject: str = "cdl D17", *, at: int = 1, **body: object) -> Event:
+    return Event(kind=kind, at=at, subject=subject, body=body, correlation_id="c")
+
+
+@pytest.mark.parametrize(
+    ("urgency", "one", "many"),
+    [
+        ("low", paper_texts.DUE_LATER, paper_texts.MANY_DUE_LATER),
+        ("high", paper_texts.DUE_SOON, paper_texts.MANY_DUE_SOON),
+    ],
+)
+def test_a_warning_is_as_pressing_as_it_says(urgency: str, one: Wording, many: Wording) -> None:
+    assert paper_news.warned(event("paper.warned", urgency=urgency)) is one
+    assert paper_news.warned(event("paper.warned", "", urgency=urgency)) is many
+
+
+def test_what_is_required_is_critical_once_it_has_expired() -> None:
+    told = event("paper.expired", urgency="critical")
+    assert paper_news.expired(told) is paper_texts.EXPIRED
+    told = event("paper.expired", urgency="high")
+    assert paper_news.expired(told) is paper_texts.EXPIRED_OPTIONAL
+    assert paper_news.missing(event("paper.missing")) is paper_texts.MISSING
+    assert paper_news.missing(event("paper.missing", "")) is paper_texts.MANY_MISSING
+
+
+def test_steps_and_lists_are_each_news_of_their_own() -> None:
+    def step(number: int, day: str = "2026-11-20") -> str:
+        return paper_news.key(event("paper.warned", step=number, expires_on=day))
+
+    assert len({step(7), step(3), step(3, "2027-11-20"), step(7)}) == 3
+    lists = [paper_news.key(event("paper.warned", "", at=at, urgency="low")) for at in (1, 2, 1)]
+    assert len(set(lists)) == 2
