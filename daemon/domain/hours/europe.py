@@ -26,7 +26,18 @@ def evaluate_eu(log: DutyLog, rules: EuropeanRules = EU_561) -> Verdict:
     return Verdict(
         violations=tuple(violations_of(findings)),
         remaining=verdict.remaining,
+        limits=limits_eu(rules),
         unknown=verdict.unknown,
+    )
+
+
+def limits_eu(rules: EuropeanRules) -> Remaining:
+    """Of a regular day."""
+    return Remaining(
+        driving=rules.daily_driving.most,
+        window=None,
+        break_=rules.breaks.most_driving,
+        cycle=rules.week.most,
     )
 
 

@@ -69,6 +69,10 @@ class Terms:
     exemption: Exemption | None
     """Of every shift."""
 
+    @property
+    def rule_set(self) -> RuleSetName:
+        return self.rules.name if isinstance(self.rules, UsRules) else RuleSetName.EU_561
+
 
 def terms_of(driver: Governed, values: RuleValues, depot_zone: ZoneInfo) -> Terms:
     """Raises RuleRefused for an hour rule that is laxer than the law."""
@@ -94,12 +98,16 @@ def hour_rules(values: RuleValues) -> HourRules:
 
 
 def log_with(recorded: Recorded, terms: Terms, until: int) -> DutyLog:
-    """The log at an instant, ms UTC, as these terms judge it."""
+    """The log at an instant, ms UTC, as these terms judge it.
+
+    Where nothing is recorded nothing is known: that nobody told of work is no rest.
+    """
+    is_begun = any(change.at <= until for change in recorded.changes)
     return log_of(
         recorded.changes,
         until=until,
         zone=terms.zone,
         declared=recorded.declared,
-        known_from=recorded.known_from,
+        known_from=recorded.known_from if is_begun else until,
         standing=terms.exemption,
     )

@@ -10,7 +10,7 @@ from daemon.domain.hours.exemptions import Limits, limits_of
 from daemon.domain.hours.rulesets import HOUR, UsRules
 from daemon.domain.hours.shifts import Shift, shifts_of
 from daemon.domain.hours.timeline import Stretch, stretches_of
-from daemon.domain.hours.verdict import Remaining, Verdict, Violation
+from daemon.domain.hours.verdict import NO_CLOCKS, Remaining, Verdict, Violation
 
 UNKNOWN_CYCLE = "cycle: the log does not reach back over all of the days that count"
 UNKNOWN_BREAK = "break: no break is known since the log begins"
@@ -31,13 +31,22 @@ def evaluate_us(log: DutyLog, rules: UsRules) -> Verdict:
 
 
 class _Judge:
-    __slots__ = ("_clocks", "_half", "_known_from", "_log", "_rules", "_unknown", "_violations")
+    __slots__ = (
+        "_clocks",
+        "_half",
+        "_known_from",
+        "_limits",
+        "_log",
+        "_rules",
+        "_unknown",
+        "_violations",
+    )
 
     def __init__(self, log: DutyLog, rules: UsRules, known_from: int) -> None:
         self._log = log
         self._rules = rules
         self._known_from = known_from
-        self._clocks = Remaining(driving=None, window=None, break_=None, cycle=None)
+        self._clocks = self._limits = NO_CLOCKS
         self._half: tuple[int, int] | None = None
         self._violations: list[Violation] = []
         self._unknown: list[str] = []
@@ -54,6 +63,7 @@ class _Judge:
             if left is None and not shift.is_closed:
                 self._unknown.append(UNKNOWN_BREAK)
         if not shift.is_closed:
+            self._limits = self._in_all(limits)
             self._shift_clocks(shift, limits, readings, break_left=left)
 
     def _overruns(self, reading: pairs.Reading) -> None:
@@ -81,12 +91,16 @@ class _Judge:
 
     def between_shifts(self, limits: Limits) -> None:
         """In a daily rest that is long enough: all that a shift has lies ahead."""
+        self._limits = self._in_all(limits)
+        self._clocks = replace(self._limits, cycle=None)
+
+    def _in_all(self, limits: Limits) -> Remaining:
         pause = self._rules.pause
-        self._clocks = Remaining(
+        return Remaining(
             driving=limits.driving,
             window=limits.window,
             break_=pause.limit.minutes if pause is not None and limits.has_break else None,
-            cycle=None,
+            cycle=self._rules.cycle.limit.minutes,
         )
 
     def cycle(self, stretches: list[Stretch], *, is_rested: bool) -> None:
@@ -102,6 +116,7 @@ class _Judge:
         return Verdict(
             violations=tuple(sorted(self._violations, key=self._order)),
             remaining=self._clocks,
+            limits=self._limits,
             if_paired=None
             if half is None
             else replace(self._clocks, driving=half[0], window=half[1]),

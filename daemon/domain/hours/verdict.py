@@ -30,10 +30,15 @@ class Remaining:
     cycle: int | None
 
 
+NO_CLOCKS = Remaining(driving=None, window=None, break_=None, cycle=None)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
     violations: Sequence[Violation]
     remaining: Remaining
+    limits: Remaining = NO_CLOCKS
+    """What each clock has in all, in this shift or between two in the next; known or not."""
     if_paired: Remaining | None = None
     """With a half-finished pair of rests completed; provisional. None: no pair is half-finished."""
     unknown: Sequence[str] = ()

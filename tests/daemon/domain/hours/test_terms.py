@@ -123,3 +123,12 @@ def test_log_is_judged_at_an_instant_with_all_that_is_recorded_of_it() -> None:
     assert (log.known_from, log.until) == (START, START + 60)
     assert (log.declared, log.standing) == ((adverse,), Exemption.SHORT_HAUL_CDL)
     assert log.zone is CHICAGO
+
+
+def test_driver_of_whom_nothing_is_recorded_is_not_rested() -> None:
+    later = Kept(changes=(Change(at=START * MINUTE_MS, duty=Duty.OFF),))
+    for recorded in (Kept(), later):
+        log = log_with(recorded, of(Person()), (START - 1) * MINUTE_MS)
+        assert log.known_from == log.until
+        assert evaluate(log, RULE_SETS[RuleSetName.US_PROPERTY_70_8]).unknown
+        assert evaluate(log, RULE_SETS[RuleSetName.EU_561]).unknown

@@ -1,0 +1,149 @@
+"""What is said of a driver's hours: sentences with figures, the paragraph, and local time."""
+
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+from daemon.domain.hours.clocks import Clock, laws_of, minutes_on
+from daemon.domain.hours.looking import Look
+from daemon.domain.hours.moments import RestKind
+from daemon.domain.hours.next_legal import NextLegal
+from daemon.domain.hours.rulesets import HOUR, RULE_SETS, Limit
+from daemon.domain.hours.telling import LOG
+from daemon.domain.hours.terms import Terms
+from daemon.domain.hours.verdict import Violation
+
+WEEK_DAYS = 7
+NAMES = {
+    Clock.DRIVING.value: "driving",
+    Clock.WINDOW.value: "the window for driving",
+    Clock.BREAK.value: "driving before a break",
+    Clock.CYCLE.value: "the cycle",
+    LOG: "the log",
+}
+RESTS = {
+    RestKind.NONE: "at once",
+    RestKind.BREAK: "after a break",
+    RestKind.PAIR_SHORT: "after the other half of a split rest",
+    RestKind.PAIR_SLEEPER: "after the sleeper half of a split rest",
+    RestKind.DAILY: "after the daily rest",
+    RestKind.WEEKLY: "after the weekly rest",
+    RestKind.RESTART: "after a restart of the cycle",
+    RestKind.DAY_DROPS: "when the oldest day of the cycle drops out",
+    RestKind.WEEK_BEGINS: "when the next week begins",
+}
+
+
+def lasting(minutes: int) -> str:
+    """`35 min`, `2 h 05 min`."""
+    hours, rest = divmod(minutes, HOUR)
+    return f"{hours} h {rest:02d} min" if hours else f"{rest} min"
+
+
+def local(minute: int, zone: ZoneInfo, *, now: int) -> str:
+    """Time of the home terminal, with the day where it is not that of `now`."""
+    at, today = (datetime.fromtimestamp(one * 60, UTC).astimezone(zone) for one in (minute, now))
+    if at.date() == today.date():
+        return f"{at:%H:%M %Z}"
+    is_near = abs((at.date() - today.date()).days) < WEEK_DAYS
+    return f"{at:%a %H:%M %Z}" if is_near else f"{at:%Y-%m-%d %H:%M %Z}"
+
+
+def name_of(clock: str) -> str:
+    """A rule that has no clock is called by its own name."""
+    return NAMES.get(clock, clock)
+
+
+def law_of(clock: str, terms: Terms) -> Limit | None:
+    """As the law has it, whatever the depot asks for."""
+    laws = laws_of(RULE_SETS[terms.rule_set])
+    return next((law for one, law in laws.items() if one == clock), None)
+
+
+def figure_of(clock: str, look: Look) -> str:
+    """`11 h by 49 CFR 395.3(a)(3)(i)`; where the depot or an exemption has another, both."""
+    law = law_of(clock, look.case.terms)
+    if law is None:
+        overrun = look.overruns.get(clock)
+        return "" if overrun is None else overrun.cite
+    by_law = f"{_hours(law.minutes)} by {law.cite}"
+    limit = minutes_on(look.verdict.limits, clock)
+    if limit is None or limit == law.minutes:
+        return by_law
+    whose = "by the depot's rule" if limit < law.minutes else "as declared"
+    return f"{_hours(limit)} {whose}, {by_law}"
+
+
+def of_warning(clock: str, look: Look) -> str:
+    if clock == LOG:
+        return of_beginning(look)
+    name, left = look.case.name, look.left(clock)
+    figure = figure_of(clock, look)
+    what = f"{name_of(clock)} ({figure})" if figure else name_of(clock)
+    overrun, ends = look.overruns.get(clock), look.plan_ends
+    if overrun is not None and ends is not None:
+        now_left = "" if left is None else f"; {lasting(left)} are left now"
+        return (
+            f"{name} cannot finish the work in hand: {what} runs out at"
+            f" {_at(overrun.at, look)} and {lasting(overrun.minutes)} of driving are too much;"
+            f" the work would be done at {_at(ends, look)}{now_left}"
+        )
+    if not left:
+        return f"{name}: {what} has run out; driving on is a violation"
+    return (
+        f"{name}: {lasting(left)} left of {what}, until {_at(look.now + left, look)} at this rate"
+    )
+
+
+def of_violation(found: Violation, terms: Terms, *, now: int) -> str:
+    """Which minutes, which rule."""
+    ends = found.at + found.minutes
+    begun = local(found.at, terms.zone, now=now)
+    until = "until now" if ends == now else f"to {local(ends, terms.zone, now=now)}"
+    limit = next((one for one in laws_of(terms.rules).values() if one.rule == found.rule), None)
+    what = found.rule if limit is None else f"{found.rule}, beyond {_hours(limit.minutes)}"
+    return f"{what}: {lasting(found.minutes)} driven from {begun} {until} ({found.cite})"
+
+
+def of_beginning(look: Look) -> str:
+    """Why nobody can tell a driver's hours."""
+    log = look.case.log
+    why = "no duty status is recorded"
+    if log.spans and log.known_from is not None:
+        why = f"the log begins in the middle of a shift at {_at(log.known_from, look)}"
+    reasons = "; ".join(look.verdict.unknown)
+    return f"hours of {look.case.name} cannot be told: {why} ({reasons}); not assignable"
+
+
+def of_relief(clock: str, look: Look) -> str:
+    name, left = look.case.name, look.left(clock)
+    if clock == LOG:
+        return f"{name}: the hours can be told again"
+    if look.steps and clock not in look.overruns:
+        why = "the work in hand can be done"
+    elif left:
+        why = f"{lasting(left)} are left"
+    elif look.has_gone:
+        why = "off duty"
+    else:
+        why = "nothing runs out"
+    return f"{name}: {name_of(clock)} is in order, {why}"
+
+
+def of_next(found: NextLegal | None, zone: ZoneInfo, *, now: int) -> str:
+    """When driving is legal again, and what gets there."""
+    if found is None:
+        return "when driving is legal again nobody can tell"
+    if found.kind is RestKind.NONE:
+        return "driving is legal now"
+    return (
+        f"driving is legal again at {local(found.at, zone, now=now)}, {RESTS[found.kind]}:"
+        f" {lasting(found.minutes)} {found.duty.value} from now"
+    )
+
+
+def _at(minute: int, look: Look) -> str:
+    return local(minute, look.case.terms.zone, now=look.now)
+
+
+def _hours(minutes: int) -> str:
+    return f"{minutes // HOUR} h" if minutes % HOUR == 0 else lasting(minutes)
