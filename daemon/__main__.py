@@ -14,7 +14,7 @@ COMMANDS: dict[str, LazyCommand] = {
     ),
     "check": LazyCommand(
         "daemon.cli.check:check",
-        "Is the configuration right? With --apply its vehicles and places take effect.",
+        "Is the configuration right? With --apply its fleet, places and drivers take effect.",
     ),
     "run": LazyCommand("daemon.cli.run:run", "Run the daemon in the foreground."),
     "tui": LazyCommand(
@@ -55,6 +55,9 @@ COMMANDS: dict[str, LazyCommand] = {
     "sites": LazyCommand("daemon.cli.sites:sites", "Sites: list, add, edit, retire, import."),
     "geofences": LazyCommand(
         "daemon.cli.geofences:geofences", "Geofences: list, add, edit, retire, import."
+    ),
+    "drivers": LazyCommand(
+        "daemon.cli.drivers:drivers", "Drivers: list, add, edit, retire, import."
     ),
     "export": LazyCommand(
         "daemon.cli.export:export",

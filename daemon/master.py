@@ -33,6 +33,7 @@ def _master_data(settings: Settings) -> MasterData:
     geofences += [_geofence(fence) for fence in fences]
     _unique("port", (p.name for p in settings.port))
     _unique("vehicle", (v.name for v in settings.vehicle))
+    _unique("driver", (d.name for d in settings.driver))
     _unique("site", (s.name for s in sites))
     _unique("geofence", (f.name for f in geofences))
     _known("unit", "vehicle", settings.unit, {v.name for v in settings.vehicle})
@@ -45,6 +46,7 @@ def _master_data(settings: Settings) -> MasterData:
         fittings=tuple(_fittings(settings.unit)),
         sites=tuple(_site(s) for s in sites),
         geofences=tuple(geofences),
+        drivers=tuple(driver.driver() for driver in settings.driver),
     )
 
 

@@ -7,18 +7,18 @@ import tomllib
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
-from zoneinfo import available_timezones
 
-from pydantic import Field, ValidationError, field_validator, model_validator
+from pydantic import AfterValidator, Field, ValidationError, field_validator, model_validator
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
 )
 
+from daemon.driver_settings import DriverTable
 from daemon.errors import SettingsError
 from daemon.link_settings import LinkTable, fit_depot_id
-from daemon.settings_base import Name, Table
+from daemon.settings_base import Name, Table, known_zone
 from daemon.settings_faults import fault
 
 Latitude = Annotated[float, Field(ge=-90, le=90)]
@@ -29,15 +29,8 @@ BAUDS = (4800, 9600, 19200, 38400, 57600, 115200, 230400, 460800, 921600)
 class DepotTable(Table):
     name: Name = "depot"
     """Shown on every screen and sent with every message."""
-    zone: str = "UTC"
+    zone: Annotated[str, AfterValidator(known_zone)] = "UTC"
     """IANA time zone in which people at the depot read times."""
-
-    @field_validator("zone")
-    @classmethod
-    def known_zone(cls, zone: str) -> str:
-        if zone not in available_timezones():
-            raise ValueError("not an IANA time zone such as Europe/Berlin or America/Denver")
-        return zone
 
 
 class StoreTable(Table):
@@ -289,6 +282,7 @@ class Settings(BaseSettings):
     unit: list[UnitTable] = []
     site: list[SiteTable] = []
     geofence: list[GeofenceTable] = []
+    driver: list[DriverTable] = []
     geojson: list[Path] = []
     """GeoJSON files with further sites (Point) and geofences (Polygon, LineString)."""
 

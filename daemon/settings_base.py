@@ -1,6 +1,8 @@
 """What every table of the settings is made of."""
 
+from functools import cache
 from typing import Annotated
+from zoneinfo import available_timezones
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -11,3 +13,15 @@ Name = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[^\x00-\x1f\
 
 class Table(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+def known_zone(zone: str) -> str:
+    if zone not in _zones():
+        raise ValueError("not an IANA time zone such as Europe/Berlin or America/Denver")
+    return zone
+
+
+@cache
+def _zones() -> frozenset[str]:
+    """Looking for them walks through a tree of files."""
+    return frozenset(available_timezones())

@@ -239,7 +239,7 @@ class _LiveWiring:
             log.warning(
                 "master.differs",
                 config=str(self.config),
-                next_step="depotd check --apply makes vehicles, units and places take effect",
+                next_step="depotd check --apply makes fleet, places and drivers take effect",
             )
 
     def _rules_now(self) -> TrackingRules:
@@ -272,7 +272,7 @@ class _LiveWiring:
         )
 
     def _reload(self) -> None:
-        """SIGHUP: vehicles, units, places and the link of the configuration take effect at once."""
+        """SIGHUP: fleet, places, drivers and link of the configuration take effect at once."""
         settings = load(self.config)
         wanted, now = master_data(settings, source=self.config), self.clock.now()
         source = str(self.config)

@@ -22,7 +22,7 @@ from daemon.store import master
 from daemon.store.master import Applied
 from daemon.sync.kinds import unknown_patterns
 
-COUNTED = ("port", "vehicle", "unit", "site", "geofence", "rule")
+COUNTED = ("port", "vehicle", "unit", "site", "geofence", "driver", "rule")
 UNIT_STOP_S = 20
 """TimeoutStopSec of the unit."""
 REST_OF_STOP_S = 8
@@ -36,10 +36,10 @@ REST_OF_STOP_S = 8
     "--apply",
     "is_applying",
     is_flag=True,
-    help="Put vehicles, units, sites and geofences into the database.",
+    help="Put vehicles, units, sites, geofences and drivers into the database.",
 )
 def check(config: Path | None, as_json: bool, is_applying: bool) -> int:
-    """Is the configuration right? With --apply its vehicles and places take effect.
+    """Is the configuration right? With --apply its fleet, places and drivers take effect.
 
     Reads the file and its GeoJSON files and names what is wrong; exits with 78 then. --apply
     needs the daemon to be stopped; a running one takes the same over with
@@ -63,6 +63,7 @@ def check(config: Path | None, as_json: bool, is_applying: bool) -> int:
         "units": len({fitting.unit for fitting in wanted.fittings}),
         "sites": len(wanted.sites),
         "geofences": len(wanted.geofences),
+        "drivers": len(wanted.drivers),
         "rules": len(book.given.settings) + len(book.given.environment),
     }
     answer: dict[str, object] = {

@@ -1,4 +1,4 @@
-"""What the commands on vehicles, units, sites and geofences have in common."""
+"""What the commands on vehicles, units, places and drivers have in common."""
 
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
@@ -158,4 +158,6 @@ def _value(value: object) -> str:
         return f"[{len(value)}]" if len(value) > POINTS_SHOWN else repr(value)
     if value is None or value == "":
         return DASH
+    if isinstance(value, bool):
+        return "yes" if value else "no"
     return repr(value) if isinstance(value, str) else f"{value}"

@@ -11,6 +11,7 @@ HEADINGS: Mapping[What, tuple[str, ...]] = {
     What.VEHICLE: ("name", "label", "plate", "class"),
     What.UNIT: ("name", "label", "vehicle", "from"),
     What.SITE: ("name", "label", "lat", "lon", "radius_m"),
+    What.DRIVER: ("name", "label", "rule_set", "exemption", "zone", "sleeper", "cdl"),
 }
 
 DELIMITERS = ",;\t"

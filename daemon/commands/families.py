@@ -6,6 +6,7 @@ from itertools import chain
 from daemon.commands import (
     alerts,
     audit,
+    drivers,
     geofences,
     jobs,
     link,
@@ -52,6 +53,7 @@ def all_commands(parts: FamilyParts) -> CommandRegistry:
             units.specs(parts.master),
             sites.specs(parts.master),
             geofences.specs(parts.master),
+            drivers.specs(parts.master),
             link.specs(parts.link),
         )
     )

@@ -16,7 +16,13 @@ from pydantic import Field
 from daemon.commands.command_tx import CommandTx
 from daemon.commands.csv_rows import HEADINGS, csv_rows
 from daemon.commands.geojson_rows import geojson_rows
-from daemon.commands.master_args import GeofenceArgs, SiteArgs, UnitArgs, VehicleArgs
+from daemon.commands.master_args import (
+    DriverArgs,
+    GeofenceArgs,
+    SiteArgs,
+    UnitArgs,
+    VehicleArgs,
+)
 from daemon.commands.master_turn import MasterMeans, save_changes, told_of_many
 from daemon.commands.spec import CommandArgs, CommandSpec, done, refused
 from daemon.commands.told_rows import FileFault, FileRows, ToldRow
@@ -180,6 +186,8 @@ def _tell(draft: Draft, row: ToldRow) -> None:
         draft.site(args.told(), How.PUT)
     elif isinstance(args, GeofenceArgs):
         draft.geofence(args.told(), How.PUT)
+    elif isinstance(args, DriverArgs):
+        draft.driver(args.told(), How.PUT)
 
 
 def _unnamed(stands: Standing, found: FileRows, what: What) -> list[str]:

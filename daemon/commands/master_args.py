@@ -1,4 +1,4 @@
-"""What may be told of a vehicle, a unit, a site or a geofence: by command and in a file alike.
+"""What may be told of vehicles, units, places and drivers: by command and in a file alike.
 
 A field that is left out stays as it is; of what is new it is empty.
 """
@@ -6,19 +6,27 @@ A field that is left out stays as it is; of what is new it is empty.
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, Self
 
-from pydantic import AwareDatetime, ConfigDict, Field, field_validator, model_validator
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    ConfigDict,
+    Field,
+    field_validator,
+    model_validator,
+)
 
 from daemon.commands.spec import CommandArgs
 from daemon.domain.master import Degrees, Shape
 from daemon.domain.master_standing import (
     SAME,
+    DriverTold,
     GeofenceTold,
     SiteTold,
     UnitTold,
     VehicleTold,
 )
 from daemon.settings import Latitude, Longitude
-from daemon.settings_base import Name
+from daemon.settings_base import Name, known_zone
 
 Label = Annotated[str, Field(max_length=200, pattern=r"^[^\x00-\x1f\x7f]*$")]
 Radius = Annotated[float, Field(gt=0, le=50_000)]
@@ -142,6 +150,42 @@ class GeofenceArgs(Told):
         return None, ()
 
 
+DEPOTS = "depot"
+"""As the depot has it: takes back what was told of a driver's own."""
+
+
+def _zone_or_depots(zone: str) -> str:
+    return zone if zone in ("", DEPOTS) else known_zone(zone)
+
+
+class DriverArgs(Told):
+    label: Label | None = None
+    """The full name."""
+    rule_set: Label | None = None
+    """By which hours are judged: `us_property_70_8`, `us_property_60_7`, `us_passenger_70_8`,
+    `us_passenger_60_7`, `eu_561`, or `depot` for the rule `hours.rule_set`."""
+    exemption: Label | None = None
+    """Holds for every shift: `short_haul_cdl`, `short_haul_non_cdl`, `ready_mix`, `none`, or
+    `depot` for the rule `hours.standing_exemption`."""
+    zone: Annotated[str, AfterValidator(_zone_or_depots)] | None = None
+    """IANA time zone of the home terminal, whose midnights begin days, or `depot` for its own."""
+    sleeper: bool | None = None
+    """Drives a truck with a sleeper berth; at first not."""
+    cdl: bool | None = None
+    """Needs a commercial driver's licence; at first yes."""
+
+    def told(self) -> DriverTold:
+        return DriverTold(
+            name=self.name,
+            label=self.label,
+            rule_set=_own(self.rule_set),
+            exemption=_own(self.exemption),
+            zone=_own(self.zone),
+            has_sleeper=self.sleeper,
+            needs_cdl=self.cdl,
+        )
+
+
 class NameArgs(Told):
     pass
 
@@ -152,6 +196,10 @@ def ms(instant: datetime | None) -> int | None:
 
 def exact_ms(instant: datetime) -> int:
     return (instant - EPOCH) // timedelta(milliseconds=1)
+
+
+def _own(word: str | None) -> str | None:
+    return "" if word == DEPOTS else word
 
 
 def _area(corners: list[Corner]) -> float:

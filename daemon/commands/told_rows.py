@@ -6,16 +6,26 @@ from dataclasses import dataclass
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from daemon.commands.master_args import GeofenceArgs, SiteArgs, UnitArgs, VehicleArgs
+from daemon.commands.master_args import (
+    DEPOTS,
+    DriverArgs,
+    GeofenceArgs,
+    SiteArgs,
+    UnitArgs,
+    VehicleArgs,
+)
+from daemon.domain.driver_terms import RULE_SET_NAMES
+from daemon.domain.hours.terms import STANDING
 from daemon.domain.master_standing import What
 
-RowArgs = VehicleArgs | UnitArgs | SiteArgs | GeofenceArgs
+RowArgs = VehicleArgs | UnitArgs | SiteArgs | GeofenceArgs | DriverArgs
 
 MODELS: Mapping[What, type[RowArgs]] = {
     What.VEHICLE: VehicleArgs,
     What.UNIT: UnitArgs,
     What.SITE: SiteArgs,
     What.GEOFENCE: GeofenceArgs,
+    What.DRIVER: DriverArgs,
 }
 
 ALLOWED: Mapping[str, str] = {
@@ -30,6 +40,11 @@ ALLOWED: Mapping[str, str] = {
     "radius_m": "metres over 0, up to 50000, with a point",
     "dwell_s": "whole seconds from 1 to 86400",
     "site": "the name of a site",
+    "rule_set": f"{', '.join(RULE_SET_NAMES)}, or {DEPOTS}",
+    "exemption": f"{', '.join(STANDING)}, or {DEPOTS}",
+    "zone": f"an IANA time zone such as America/Denver, or {DEPOTS}",
+    "sleeper": "yes or no",
+    "cdl": "yes or no",
     "circle": "[lat, lon] in degrees",
     "polygon": "3 to 1000 corners [lat, lon] in degrees that enclose something",
     "corridor": "2 to 1000 points [lat, lon] in degrees, not all the same",

@@ -3,19 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from daemon.domain.hours.duty import Exemption
-
 Degrees = tuple[float, float]  # latitude, longitude
-
-
-NO_EXEMPTION = "none"
-STANDING_EXEMPTIONS = (
-    NO_EXEMPTION,
-    Exemption.SHORT_HAUL_CDL.value,
-    Exemption.SHORT_HAUL_NON_CDL.value,
-    Exemption.READY_MIX.value,
-)
-"""What can hold for every shift of a driver, or of a depot."""
 
 
 class Shape(StrEnum):
@@ -34,16 +22,16 @@ class Vehicle:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Driver:
-    """A person who drives; the depot's rules hold where nothing is said."""
+    """A person who drives; what is empty is as the depot has it."""
 
     name: str
     label: str = ""
     rule_set: str = ""
-    """Name of a rule set of hours; empty: the depot's."""
+    """By which hours are judged."""
     exemption: str = ""
-    """One of STANDING_EXEMPTIONS, declared for every shift; empty: the depot's."""
+    """That holds for every shift, or `none`."""
     zone: str = ""
-    """IANA zone of the home terminal; empty: the depot's."""
+    """IANA zone of the home terminal."""
     has_sleeper: bool = False
     needs_cdl: bool = True
 

@@ -1,4 +1,4 @@
-"""Judges what is told of vehicles, units and places against what stands, and says what changes.
+"""Judges what is told of the fleet, its places and drivers against what stands: what changes?
 
 Nothing is written here: a draft is filled row by row, and its `changes` are what the rows
 come to together. Telling the same again changes nothing.
@@ -8,11 +8,12 @@ from dataclasses import replace
 from difflib import get_close_matches
 from typing import TypeVar
 
-from daemon.domain import fittings
-from daemon.domain.master import Geofence, Shape, Site, Vehicle
+from daemon.domain import driver_terms, fittings
+from daemon.domain.master import Driver, Geofence, Shape, Site, Vehicle
 from daemon.domain.master_standing import (
     SAME,
     Change,
+    DriverTold,
     GeofenceTold,
     How,
     Kept,
@@ -28,7 +29,7 @@ from daemon.domain.master_standing import (
     What,
 )
 
-V = TypeVar("V", Vehicle, Unit, Site, Geofence)
+V = TypeVar("V", Vehicle, Unit, Site, Geofence, Driver)
 F = TypeVar("F")
 
 NAMES_SHOWN = 12
@@ -69,6 +70,23 @@ class Draft:
             vehicle_class=_or(told.vehicle_class, base.vehicle_class),
         )
         self._put(What.VEHICLE, vehicle)
+
+    def driver(self, told: DriverTold, how: How) -> None:
+        old = self._old(What.DRIVER, told.name, how, Driver)
+        base = old or Driver(name=told.name)
+        driver = Driver(
+            name=told.name,
+            label=_or(told.label, base.label),
+            rule_set=_or(told.rule_set, base.rule_set),
+            exemption=_or(told.exemption, base.exemption),
+            zone=_or(told.zone, base.zone),
+            has_sleeper=_or(told.has_sleeper, base.has_sleeper),
+            needs_cdl=_or(told.needs_cdl, base.needs_cdl),
+        )
+        fault = driver_terms.fault_of(driver)
+        if fault is not None:
+            raise MasterFault(fault.field, fault.message, allowed=fault.allowed)
+        self._put(What.DRIVER, driver)
 
     def unit(self, told: UnitTold, how: How) -> None:
         old = self._old(What.UNIT, told.name, how, Unit)

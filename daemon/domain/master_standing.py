@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum, StrEnum
 
-from daemon.domain.master import Degrees, Fitting, Geofence, Shape, Site, Vehicle
+from daemon.domain.master import Degrees, Driver, Fitting, Geofence, Shape, Site, Vehicle
 
 
 class What(StrEnum):
@@ -12,6 +12,7 @@ class What(StrEnum):
     UNIT = "unit"
     SITE = "site"
     GEOFENCE = "geofence"
+    DRIVER = "driver"
 
 
 class How(StrEnum):
@@ -43,7 +44,7 @@ class Unit:
     fittings: tuple[Fitting, ...] = ()
 
 
-Value = Vehicle | Unit | Site | Geofence
+Value = Vehicle | Unit | Site | Geofence | Driver
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,6 +95,18 @@ class VehicleTold:
     label: str | None = None
     plate: str | None = None
     vehicle_class: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DriverTold:
+    name: str
+    label: str | None = None
+    rule_set: str | None = None
+    """Empty, as of exemption and zone: as the depot has it."""
+    exemption: str | None = None
+    zone: str | None = None
+    has_sleeper: bool | None = None
+    needs_cdl: bool | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from daemon.domain.master import Fitting, Geofence, Shape, Site, Vehicle
+from daemon.domain.master import Driver, Fitting, Geofence, Shape, Site, Vehicle
 from daemon.domain.master_standing import Unit, Value
 
 Fields = dict[str, object]
@@ -12,6 +12,8 @@ def fields_of(value: Value) -> Fields:
     """Everything that can be told of the row, its name aside."""
     if isinstance(value, Vehicle):
         return {"label": value.label, "plate": value.plate, "class": value.vehicle_class}
+    if isinstance(value, Driver):
+        return driver_fields(value)
     if isinstance(value, Unit):
         return {"label": value.label, "fittings": [fitting_fields(f) for f in value.fittings]}
     if isinstance(value, Site):
@@ -23,6 +25,17 @@ def fields_of(value: Value) -> Fields:
         "radius_m": value.radius_m,
         "dwell_s": value.dwell_s,
         "site": value.site,
+    }
+
+
+def driver_fields(driver: Driver) -> Fields:
+    return {
+        "label": driver.label,
+        "rule_set": driver.rule_set,
+        "exemption": driver.exemption,
+        "zone": driver.zone,
+        "sleeper": driver.has_sleeper,
+        "cdl": driver.needs_cdl,
     }
 
 

@@ -1,4 +1,4 @@
-"""Vehicles, units, sites and geofences as they were told: `depotd vehicles list` and the like."""
+"""Vehicles, units, places and drivers as they were told: `depotd vehicles list` and the like."""
 
 import json
 from dataclasses import dataclass
@@ -51,6 +51,17 @@ LEFT JOIN master_row m ON m.what = 'geofence' AND m.name = f.name
 WHERE (:name IS NULL OR f.name = :name)
   AND (:with_retired OR f.retired_at IS NULL OR f.name = :name)
 ORDER BY f.name
+"""
+
+DRIVERS = """
+SELECT d.name, d.label, d.rule_set, d.exemption, d.zone, d.has_sleeper, d.needs_cdl, d.retired_at,
+  coalesce(m.origin, 'file'),
+  (SELECT v.name FROM seat s JOIN vehicle v ON v.id = s.vehicle_id
+   WHERE s.driver_id = d.id AND s.until_at IS NULL)
+FROM driver d LEFT JOIN master_row m ON m.what = 'driver' AND m.name = d.name
+WHERE (:name IS NULL OR d.name = :name)
+  AND (:with_retired OR d.retired_at IS NULL OR d.name = :name)
+ORDER BY d.name
 """
 
 HEARD = "heard"
@@ -117,6 +128,24 @@ class GeofenceRow:
     dwell_s: int | None
     site: str | None
     origin: str
+    retired_at: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DriverRow:
+    """Rule set, exemption and zone are empty where they are the depot's."""
+
+    name: str
+    label: str
+    rule_set: str
+    exemption: str
+    zone: str
+    sleeper: bool
+    cdl: bool
+    vehicle: str | None
+    """In which a seat is taken now."""
+    origin: str
+    """file or command: who told of it last."""
     retired_at: int | None
 
 
@@ -208,4 +237,26 @@ def geofences(db: ReadConnection, wanted: Wanted = ALL) -> tuple[GeofenceRow, ..
             retired_at=retired_at,
         )
         for name, label, shape, points, radius_m, dwell_s, site, retired_at, origin in rows
+    )
+
+
+def drivers(db: ReadConnection, wanted: Wanted = ALL) -> tuple[DriverRow, ...]:
+    return tuple(_driver(row) for row in db.execute(DRIVERS, wanted.asked).fetchall())
+
+
+def _driver(
+    row: tuple[str, str, str, str, str, int, int, int | None, str, str | None],
+) -> DriverRow:
+    name, label, rule_set, exemption, zone, has_sleeper, needs_cdl, retired_at, origin, on = row
+    return DriverRow(
+        name=name,
+        label=label,
+        rule_set=rule_set,
+        exemption=exemption,
+        zone=zone,
+        sleeper=bool(has_sleeper),
+        cdl=bool(needs_cdl),
+        vehicle=on,
+        origin=origin,
+        retired_at=retired_at,
     )

@@ -46,15 +46,16 @@ FROM driver WHERE retired_at IS NULL ORDER BY name
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DriverRow:
+    """What is empty is as the depot has it."""
+
     id: int
     name: str
     label: str
     rule_set: str
-    """Empty: the depot's."""
     exemption: str
-    """Of every shift; `none`: none, empty: the depot's."""
+    """That holds for every shift, or `none`."""
     zone: str
-    """IANA zone of the home terminal; empty: the depot's."""
+    """IANA zone of the home terminal."""
     has_sleeper: bool
     needs_cdl: bool
     retired_at: int | None

@@ -32,6 +32,7 @@ class Applied:
     units: int
     sites: int
     geofences: int
+    drivers: int
     retired: int
     kept: tuple[str, ...] = ()
     """`vehicle T1`: stands as a command left it; the file says nothing new of it."""
@@ -65,6 +66,7 @@ def apply(tx: Tx, master: MasterData, *, now: int, digest: str, source: str) -> 
         units=len({fitting.unit for fitting in master.fittings}),
         sites=len(master.sites),
         geofences=len(master.geofences),
+        drivers=len(master.drivers),
         retired=retired,
         kept=tuple(_words(key) for key in wanted if key in by_command - newly),
         overruled=tuple(_words(key) for key in wanted if key in by_command & newly),
@@ -88,7 +90,8 @@ def _by_key(master: MasterData) -> dict[Key, Value]:
         earlier = before.fittings if isinstance(before, Unit) else ()
         rows[key] = Unit(name=fitting.unit, fittings=(*earlier, fitting))
     rows |= {(What.SITE, s.name): s for s in master.sites}
-    return rows | {(What.GEOFENCE, f.name): f for f in master.geofences}
+    rows |= {(What.GEOFENCE, f.name): f for f in master.geofences}
+    return rows | {(What.DRIVER, d.name): d for d in master.drivers}
 
 
 def _newly_said(wanted: Mapping[Key, Value], told: Mapping[Key, MasterRow]) -> set[Key]:

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable
 
-from daemon.domain.master import Geofence, Site, Vehicle
+from daemon.domain.master import Driver, Geofence, Site, Vehicle
 from daemon.domain.master_standing import Change, Kept, Key, Standing, Unit, Value, Verb, What
 from daemon.interfaces import Tx
-from daemon.store import fences, fittings, master_rows, sites, units, vehicles
+from daemon.store import drivers, fences, fittings, master_rows, sites, units, vehicles
 
 
 def standing(tx: Tx) -> Standing:
@@ -24,6 +24,8 @@ def standing(tx: Tx) -> Standing:
         rows[What.SITE, site.name] = Kept(value=site, is_retired=retired_at is not None)
     for fence, retired_at in fences.all_told(tx):
         rows[What.GEOFENCE, fence.name] = Kept(value=fence, is_retired=retired_at is not None)
+    for driver, retired_at in drivers.all_told(tx):
+        rows[What.DRIVER, driver.name] = Kept(value=driver, is_retired=retired_at is not None)
     return Standing(rows=rows)
 
 
@@ -44,6 +46,8 @@ def save(tx: Tx, value: Value) -> None:
         sites.save(tx, value)
     elif isinstance(value, Geofence):
         fences.save(tx, value)
+    elif isinstance(value, Driver):
+        drivers.save(tx, value)
     else:
         fittings.replace(tx, units.save(tx, value.name, label=value.label), value.fittings)
 
@@ -56,4 +60,6 @@ def retire(tx: Tx, key: Key, *, now: int) -> bool:
         return sites.retire(tx, name, now=now)
     if what is What.GEOFENCE:
         return fences.retire(tx, name, now=now)
+    if what is What.DRIVER:
+        return drivers.retire(tx, name, now=now)
     return units.retire(tx, units.ensure(tx, name, seen_at=None), now=now)

@@ -41,6 +41,7 @@ KINDS: Sequence[DownKind] = (
     _same("units.drop_fitting", "Takes a fitting back that never was."),
     *_told("sites", "a site"),
     *_told("geofences", "a geofence"),
+    *_told("drivers", "a driver"),
     _same("jobs.enqueue", "Enqueues a job, now, after a delay or for an instant."),
     _same("jobs.cancel", "Cancels unfinished jobs."),
     _same("queues.pause", "Starts no more jobs of a queue until it is resumed."),
@@ -67,6 +68,7 @@ DOCUMENTS: Sequence[Desirable] = (
     Desirable("units", "units.import", '`{"csv": text}`'),
     Desirable("sites", "sites.import", '`{"csv": text}` or `{"geojson": text}`'),
     Desirable("geofences", "geofences.import", '`{"geojson": text}`'),
+    Desirable("drivers", "drivers.import", '`{"csv": text}`'),
 )
 
 

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from daemon.domain.master import Fitting, MasterData, Shape
+from daemon.domain.master import Driver, Fitting, MasterData, Shape
 from daemon.errors import SettingsError
 from daemon.master import digest, master_data
 from daemon.settings import Settings, load
@@ -46,6 +46,7 @@ def test_a_later_row_of_a_unit_ends_the_earlier(tmp_path: Path) -> None:
             "port 'p' is defined more than once",
         ),
         (TRUCKS + TRUCKS, "vehicle 'T1' is defined more than once"),
+        ("[[driver]]\nname='D1'\n[[driver]]\nname='D1'", "driver 'D1' is defined more than once"),
         (
             "[[geofence]]\nname='g'\ncircle=[1.0, 2.0]\nradius_m=9\nsite='s'",
             "geofence.0.site: geofence 'g' names 's', which is no site",
@@ -72,6 +73,14 @@ def test_a_site_with_a_radius_is_also_a_geofence(tmp_path: Path) -> None:
     master = mastered(settings_of(tmp_path, "[[site]]\nname='s'\nlat=1\nlon=2\nradius_m=50"))
     (fence,) = master.geofences
     assert (fence.name, fence.site, fence.shape, fence.radius_m) == ("s", "s", Shape.CIRCLE, 50)
+
+
+def test_drivers_stand_in_the_file(tmp_path: Path) -> None:
+    text = "[[driver]]\nname='D17'\nsleeper=true\nzone='America/Denver'\n[[driver]]\nname='D18'\n"
+    assert mastered(settings_of(tmp_path, text)).drivers == (
+        Driver(name="D17", has_sleeper=True, zone="America/Denver"),
+        Driver(name="D18"),
+    )
 
 
 def geojson(tmp_path: Path, features: list[object]) -> Settings:

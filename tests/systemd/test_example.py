@@ -72,6 +72,7 @@ def test_every_line_switched_on_loads_too(tmp_path: Path) -> None:
     settings = load(config)
     assert len(settings.port) == 2
     assert len(settings.geofence) == 3
+    assert [driver.name for driver in settings.driver] == ["D17"]
 
 
 def test_lines_switched_off_show_the_defaults() -> None:

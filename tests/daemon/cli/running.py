@@ -14,6 +14,7 @@ from daemon.clock import SystemClock
 from daemon.commands import (
     alerts,
     audit,
+    drivers,
     geofences,
     jobs,
     link,
@@ -212,6 +213,7 @@ class RunningDepot:
                 *units.specs(means),
                 *sites.specs(means),
                 *geofences.specs(means),
+                *drivers.specs(means),
             )
         )
 

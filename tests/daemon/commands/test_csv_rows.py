@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from daemon.commands.csv_rows import csv_rows
-from daemon.commands.master_args import SiteArgs, UnitArgs, VehicleArgs
+from daemon.commands.master_args import DriverArgs, SiteArgs, UnitArgs, VehicleArgs
 from daemon.domain.master_standing import What
 
 HEAD = "name,label,plate,class\n"
@@ -72,8 +72,21 @@ def test_fittings_are_read_with_their_instants() -> None:
     assert [(fault.line, fault.column) for fault in found.faults] == [(3, "from")]
 
 
+def test_drivers_are_read_with_yes_and_no() -> None:
+    text = "name,rule_set,zone,sleeper,cdl\nD1,,America/Denver,yes,no\nD2,eu_561,,,\nD3,,Mars,so,\n"
+    found = csv_rows(text, What.DRIVER)
+    first, second = (row.args for row in found.rows)
+    assert first == DriverArgs(name="D1", zone="America/Denver", sleeper=True, cdl=False)
+    assert isinstance(second, DriverArgs)
+    assert second.model_fields_set == {"name", "rule_set"}
+    said = [fault.said("f.csv") for fault in found.faults]
+    assert said[0].startswith("f.csv:4: zone: not an IANA time zone")
+    assert said[1].startswith("f.csv:4: sleeper: ")
+    assert said[1].endswith("(given: 'so'); allowed: yes or no")
+
+
 @given(text=st.text(alphabet='name,;\t"\n\r\x00lat50', max_size=60))
 def test_no_text_is_too_odd(text: str) -> None:
-    for what in (What.VEHICLE, What.UNIT, What.SITE):
+    for what in (What.VEHICLE, What.UNIT, What.SITE, What.DRIVER):
         found = csv_rows(text, what)
         assert all(fault.line >= 1 and fault.message for fault in found.faults)

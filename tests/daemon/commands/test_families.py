@@ -3,7 +3,7 @@ from daemon.domain.commands import Role
 from tests.daemon.commands.scene import VERA
 from tests.daemon.commands.whole import WholeDesk
 
-OF_ADMINS = {"rules", "vehicles", "units", "sites", "geofences"}
+OF_ADMINS = {"rules", "vehicles", "units", "sites", "geofences", "drivers"}
 
 
 def test_every_family_is_served(whole: WholeDesk) -> None:

@@ -4,6 +4,7 @@ import pytest
 from pydantic import ValidationError
 
 from daemon.commands.master_args import (
+    DriverArgs,
     GeofenceArgs,
     SiteArgs,
     UnitArgs,
@@ -35,6 +36,21 @@ def test_degrees_become_whole_and_instants_milliseconds() -> None:
     unit = UnitArgs.model_validate({"name": "u", "from": "1970-01-01T01:00:00.007+01:00"})
     assert unit.told().from_at == 7
     assert exact_ms(datetime(2200, 1, 1, 0, 0, 0, 1000, tzinfo=UTC)) % 1000 == 1
+
+
+def test_what_was_a_drivers_own_is_given_back_to_the_depot() -> None:
+    told = DriverArgs(name="D17", rule_set="depot", exemption="depot", zone="depot").told()
+    assert (told.rule_set, told.exemption, told.zone) == ("", "", "")
+    left_out = DriverArgs(name="D17").told()
+    assert (left_out.rule_set, left_out.exemption, left_out.zone) == (None, None, None)
+    assert (left_out.has_sleeper, left_out.needs_cdl) == (None, None)
+
+
+def test_a_zone_must_be_one_of_this_world() -> None:
+    assert DriverArgs(name="D17", zone="America/Denver").told().zone == "America/Denver"
+    for zone in ("Mars/Base", "../etc/passwd", "America"):
+        with pytest.raises(ValidationError, match="not an IANA time zone"):
+            DriverArgs(name="D17", zone=zone)
 
 
 @pytest.mark.parametrize("name", ["", "x" * 65, "a\nb", "a\x00"])

@@ -1,14 +1,16 @@
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from daemon.domain.fittings import fault_of
-from daemon.domain.master import Geofence, Shape, Site, Vehicle
+from daemon.domain.master import Driver, Geofence, Shape, Site, Vehicle
 from daemon.domain.master_draft import Draft, MasterFault
 from daemon.domain.master_standing import (
     Change,
+    DriverTold,
     GeofenceTold,
     How,
     Kept,
@@ -74,6 +76,31 @@ def test_what_is_told_of_a_vehicle_changes_and_the_rest_stays() -> None:
     (change,) = changes(DEPOT, vehicle("T1", How.EDIT, plate="DN 1"))
     assert (change.verb, change.was) == (Verb.CHANGED, Vehicle(name="T1", label="Volvo"))
     assert change.now == Vehicle(name="T1", label="Volvo", plate="DN 1")
+
+
+def driver(name: str, how: How = How.ADD, **told: Any) -> Fill:
+    return lambda draft: draft.driver(DriverTold(name=name, **told), how)
+
+
+def test_what_is_told_of_a_driver_changes_and_the_rest_stays() -> None:
+    depot = after(DEPOT, driver("D17", label="Ann Lee", rule_set="eu_561", has_sleeper=True))
+    (change,) = changes(depot, driver("D17", How.EDIT, needs_cdl=False, rule_set=""))
+    assert change.was == Driver(name="D17", label="Ann Lee", rule_set="eu_561", has_sleeper=True)
+    assert change.now == Driver(name="D17", label="Ann Lee", has_sleeper=True, needs_cdl=False)
+    assert changes(depot, driver("D17", How.PUT, has_sleeper=True)) == ()
+    assert "no driver is called 'D18'" in fault(depot, driver("D18", How.EDIT)).message
+    gone = after(depot, lambda draft: draft.retire(What.DRIVER, "D17"))
+    (back,) = changes(gone, driver("D17"))
+    assert (back.verb, back.now) == (Verb.REVIVED, change.was)
+
+
+def test_a_driver_whose_hours_nobody_can_judge_is_refused_by_the_field() -> None:
+    unknown = fault(DEPOT, driver("D17", rule_set="us_70"))
+    assert unknown.field == "rule_set"
+    assert "eu_561" in unknown.allowed
+    free = after(DEPOT, driver("D17", exemption="ready_mix"))
+    assert fault(free, driver("D17", How.EDIT, rule_set="eu_561")).field == "exemption"
+    assert changes(free, driver("D17", How.EDIT, rule_set="eu_561", exemption="none"))
 
 
 def test_names_must_stand_or_not_as_it_was_meant() -> None:

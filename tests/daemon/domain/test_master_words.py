@@ -2,7 +2,7 @@ import json
 
 import pytest
 
-from daemon.domain.master import Fitting, Geofence, Shape, Site, Vehicle
+from daemon.domain.master import Driver, Fitting, Geofence, Shape, Site, Vehicle
 from daemon.domain.master_standing import Unit, Value
 from daemon.domain.master_words import differences, fields_of, shape_words
 
@@ -23,6 +23,7 @@ VALUES: tuple[Value, ...] = (
         dwell_s=None,
         site="s",
     ),
+    Driver(name="D17", label="Ann Lee", rule_set="eu_561", zone="Europe/Berlin", has_sleeper=True),
 )
 
 

@@ -1,7 +1,7 @@
 import sqlite3
 
 from daemon.readmodel import master
-from daemon.readmodel.master import FittingRow, Wanted
+from daemon.readmodel.master import DriverRow, FittingRow, Wanted
 from tests.daemon.readmodel.sample_fleet import NOW
 
 
@@ -50,3 +50,26 @@ def test_geofences_come_with_their_points(db: sqlite3.Connection) -> None:
         "depot",
     )
     assert (rows["school"].radius_m, rows["school"].site) == (180.0, None)
+
+
+def test_drivers_come_with_the_vehicle_whose_seat_they_have_now(db: sqlite3.Connection) -> None:
+    db.execute("INSERT INTO driver(name, rule_set, has_sleeper) VALUES ('D17', 'eu_561', 1)")
+    db.execute("INSERT INTO driver(name, needs_cdl, retired_at) VALUES ('D18', 0, 7)")
+    seat = "INSERT INTO seat(driver_id, from_at, until_at, vehicle_id, place) VALUES"
+    db.execute(f"{seat} (1, 5, 9, 2, 'driver'), (1, 9, NULL, 1, 'co_driver')")
+    (row,) = master.drivers(db)
+    assert row == DriverRow(
+        name="D17",
+        label="",
+        rule_set="eu_561",
+        exemption="",
+        zone="",
+        sleeper=True,
+        cdl=True,
+        vehicle="T-01",
+        origin="file",
+        retired_at=None,
+    )
+    (row,) = master.drivers(db, Wanted(name="D18"))
+    assert (row.cdl, row.vehicle, row.retired_at) == (False, None, 7)
+    assert [row.name for row in master.drivers(db, Wanted(with_retired=True))] == ["D17", "D18"]

@@ -1,10 +1,10 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from daemon.domain.master import Fitting, Geofence, MasterData, Shape, Site, Vehicle
+from daemon.domain.master import Driver, Fitting, Geofence, MasterData, Shape, Site, Vehicle
 from daemon.domain.master_draft import Draft
-from daemon.domain.master_standing import How, SiteTold, UnitTold, VehicleTold, What
-from daemon.store import fences, fittings, master
+from daemon.domain.master_standing import DriverTold, How, SiteTold, UnitTold, VehicleTold, What
+from daemon.store import drivers, fences, fittings, master
 from daemon.store.database import Store
 from daemon.store.standing import standing, write
 from tests.daemon.store.scene import NOW
@@ -23,6 +23,7 @@ DATA = MasterData(
     fittings=(Fitting(unit="box", vehicle="T1", from_at=0, until_at=None),),
     sites=(Site(name="depot", label="Depot", lat_e7=500000000, lon_e7=80000000),),
     geofences=(YARD,),
+    drivers=(Driver(name="D17", label="Ann Lee"),),
 )
 
 
@@ -33,6 +34,8 @@ def apply(store: Store, data: MasterData, digest: str = "d1") -> master.Applied:
 def test_what_is_applied_is_in_force(store: Store) -> None:
     applied = apply(store, DATA)
     assert (applied.vehicles, applied.units, applied.sites, applied.geofences) == (2, 1, 1, 1)
+    assert applied.drivers == 1
+    assert standing(store.connection).rows[What.DRIVER, "D17"].value == DATA.drivers[0]
     assert fences.in_force(store.connection) == (YARD,)
     assert master.last_digest(store.connection) == "d1"
 
@@ -103,6 +106,18 @@ def test_what_a_command_changed_stays_until_the_file_says_something_new(store: S
     applied = apply(store, newly, "d3")
     assert (applied.kept, applied.overruled) == ((), ("vehicle T1",))
     assert vehicles_in_use(store)["T1"] == "Mack 1"
+
+
+def test_drivers_of_the_file_and_of_commands_are_kept_apart_too(store: Store) -> None:
+    apply(store, DATA)
+    by_command(store, lambda draft: draft.driver(DriverTold(name="D18"), How.ADD))
+    edited = DriverTold(name="D17", exemption="none")
+    by_command(store, lambda draft: draft.driver(edited, How.EDIT))
+    assert apply(store, DATA, "d2").kept == ("driver D17",)
+    newly = replace(DATA, drivers=(Driver(name="D17", zone="America/Denver"),))
+    assert apply(store, newly, "d3").overruled == ("driver D17",)
+    assert apply(store, replace(DATA, drivers=()), "d4").retired == 1
+    assert [row.name for row in drivers.drivers_in_use(store.connection)] == ["D18"]
 
 
 def test_what_a_command_retired_stays_so_while_the_file_is_not_changed_there(store: Store) -> None:

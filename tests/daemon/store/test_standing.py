@@ -1,5 +1,14 @@
 from daemon.domain.master_draft import Draft
-from daemon.domain.master_standing import How, Kept, SiteTold, Unit, UnitTold, VehicleTold, What
+from daemon.domain.master_standing import (
+    DriverTold,
+    How,
+    Kept,
+    SiteTold,
+    Unit,
+    UnitTold,
+    VehicleTold,
+    What,
+)
 from daemon.store import units
 from daemon.store.database import Store
 from daemon.store.standing import standing, write
@@ -15,10 +24,11 @@ def test_what_is_written_stands_and_telling_it_again_changes_nothing(store: Stor
         draft.vehicle(VehicleTold(name="T1", plate="DN 1"), How.PUT)
         draft.unit(UnitTold(name="box", label="seat", vehicle="T1", from_at=0), How.PUT)
         draft.site(SiteTold(name="s", lat_e7=1, lon_e7=2, radius_m=50.0), How.PUT)
+        draft.driver(DriverTold(name="D17", rule_set="eu_561", has_sleeper=True), How.PUT)
 
     draft = told(store)
     fill(draft)
-    assert len(draft.changes) == 4
+    assert len(draft.changes) == 5
     write(store.connection, draft.changes, by="anna", now=NOW)
     again = told(store)
     fill(again)
@@ -30,9 +40,15 @@ def test_all_that_can_be_retired_is_found_retired(store: Store) -> None:
     draft.vehicle(VehicleTold(name="T1"), How.ADD)
     draft.unit(UnitTold(name="box", vehicle="T1", from_at=0), How.ADD)
     draft.site(SiteTold(name="s", lat_e7=1, lon_e7=2, radius_m=50.0), How.ADD)
+    draft.driver(DriverTold(name="D17"), How.ADD)
     write(store.connection, draft.changes, by="anna", now=NOW)
     draft = told(store, now=NOW + 5)
-    for what, name in ((What.VEHICLE, "T1"), (What.UNIT, "box"), (What.SITE, "s")):
+    for what, name in (
+        (What.VEHICLE, "T1"),
+        (What.UNIT, "box"),
+        (What.SITE, "s"),
+        (What.DRIVER, "D17"),
+    ):
         draft.retire(what, name)
     write(store.connection, draft.changes, by="anna", now=NOW + 5)
     rows = standing(store.connection).rows

@@ -63,6 +63,7 @@ def test_a_document_is_taken_over_and_reported_retained(linked: Scene) -> None:
         ("units", {"csv": "name\nbox\n"}, "SELECT name FROM unit", "box"),
         ("sites", {"csv": "name,lat,lon\nq,50,8\n"}, "SELECT name FROM site", "q"),
         ("geofences", {"geojson": PLACES}, "SELECT name FROM fence", "ring"),
+        ("drivers", {"csv": "name,zone\nD17,depot\n"}, "SELECT name FROM driver", "D17"),
         ("rules", {"rules": [FORM]}, "SELECT name FROM rule", FORM["rule_name"]),
     ],
 )

@@ -52,6 +52,7 @@ def job(scene: Scene) -> None:
 VEHICLE = ("vehicles.add", {"name": "T1"})
 UNIT = ("units.add", {"name": "box"})
 SITE = ("sites.add", {"name": "quarry", "lat": 50.0, "lon": 8.0})
+DRIVER = ("drivers.add", {"name": "D17"})
 FENCE = ("geofences.add", {"name": "yard", "circle": [50.0, 8.0], "radius_m": 90})
 FITTED = ("units.fit", {"name": "box", "vehicle": "T1", "from": SINCE})
 RULE = ("rules.set", {"name": "compliance.cdl_warning_days", "value": 20})
@@ -82,6 +83,10 @@ EXAMPLES: dict[str, tuple[Callable[[Scene], None], dict[str, Any]]] = {
     "geofences.edit": (before(FENCE), {"name": "yard", "label": "Yard"}),
     "geofences.retire": (before(FENCE), {"name": "yard"}),
     "geofences.import": (NOTHING, file_of(PLACES, "geojson")),
+    "drivers.add": (NOTHING, {**DRIVER[1], "rule_set": "eu_561", "zone": "Europe/Berlin"}),
+    "drivers.edit": (before(DRIVER), {"name": "D17", "sleeper": True}),
+    "drivers.retire": (before(DRIVER), {"name": "D17"}),
+    "drivers.import": (NOTHING, file_of("name,cdl\nD17,no\n")),
     "jobs.enqueue": (NOTHING, {"kind": "plain"}),
     "jobs.cancel": (job, {"ids": [1]}),
     "queues.pause": (NOTHING, {"queue": "work"}),
