@@ -95,6 +95,7 @@ CREATE TABLE duty_edit(
     made_by TEXT NOT NULL,
     CHECK (until_at > from_at)
 ) STRICT;
+CREATE INDEX duty_edit_of ON duty_edit(driver_id, from_at);
 
 CREATE TABLE duty_declaration(
     id INTEGER PRIMARY KEY AUTOINCREMENT,

@@ -7,12 +7,15 @@ from importlib import import_module
 import pytest
 
 MODULES = (
-    "alerts", "audit", "chain", "decisions", "events", "export", "fittings", "fleet", "job", "jobs",
+    "alerts", "audit", "chain", "decisions", "duty", "duty_days", "duty_records", "events",
+    "export", "fittings", "fleet", "job", "jobs",
     "link", "places", "ports", "queues", "rules", "schedules", "status", "trail", "trips",
 )  # fmt: skip
 GROWING = (
     "position", "event", "trip", "stop", "port_minute", "stream_hole", "job", "job_payload",
     "job_attempt", "alert", "audit", "decision", "command_answer", "result", "telemetry",
+    "duty_record", "duty_edit", "duty_note", "duty_declaration", "duty_certificate",
+    "unidentified_drive",
 )  # fmt: skip
 COUNTED = {"COUNTS"}  # whole-table counts of status: asked once, for `depotd status`
 PARTIAL = {"job_ready", "job_due", "job_running", "job_done", "alert_unread"}

@@ -1,0 +1,97 @@
+"""The graph grid of a day in letters: four rows, a letter for each half hour, totals at the right.
+
+A letter is two quarters wide; each quarter that a status holds fills its half.
+"""
+
+from collections.abc import Iterator, Sequence
+
+from daemon.domain.duty.day_spans import QUARTER, USUAL_MINUTES, DaySpans, totals_of
+from daemon.domain.duty.sheet import MODE_WORDS, span_words
+from daemon.domain.hours.duty import Duty, Mode
+from daemon.domain.hours.verdict import Violation
+
+CELL = 2 * QUARTER
+HOUR = 60
+RULER_EVERY = 2 * HOUR
+LABEL_WIDTH = 5
+TOTAL_WIDTH = 7
+FILLED = {(True, True): "█", (True, False): "▌", (False, True): "▐"}
+HOUR_TICK, TICK, BLANK = "┊", "·", " "
+BROKEN = "!"
+SIGNS = {Mode.PC: "p", Mode.YM: "y", Mode.TEAM_SEAT: "s"}
+
+
+def grid_lines(day: DaySpans, violations: Sequence[Violation] = ()) -> list[str]:
+    """Hours, the four rows, and below them what the letters do not say; under 80 columns wide."""
+    totals = totals_of(day)
+    lines = [f"{'':{LABEL_WIDTH}}{_ruler(day)}{'h:mm':>{TOTAL_WIDTH}}"]
+    for duty in Duty:
+        total = span_words(totals.of[duty])
+        cells = "".join(quarter_cells(day, duty))
+        lines.append(f" {duty.value:<{LABEL_WIDTH - 1}}{cells}{total:>{TOTAL_WIDTH}}")
+    broken = _broken(day, violations)
+    if BROKEN in broken:
+        words = "beyond the law"
+        lines.append(f"{'':{LABEL_WIDTH}}{broken} {words}".rstrip())
+    said = "   ".join(_said(day))
+    return [line.rstrip() for line in (*lines, f"{'':{LABEL_WIDTH}}{said}")]
+
+
+def quarter_cells(day: DaySpans, duty: Duty) -> Iterator[str]:
+    """One letter each half hour; what lasted less than a quarter still fills one."""
+    filled = _filled(day, duty)
+    for cell in range(-(-day.minutes // CELL)):
+        halves = [quarter for quarter in (2 * cell, 2 * cell + 1) if quarter in filled]
+        modes = [mode for quarter in halves if (mode := filled[quarter]) is not None]
+        if modes:
+            yield SIGNS[modes[0]]
+        elif halves:
+            yield FILLED[2 * cell in filled, 2 * cell + 1 in filled]
+        else:
+            yield _ground(day, day.begins + cell * CELL)
+
+
+def _filled(day: DaySpans, duty: Duty) -> dict[int, Mode | None]:
+    """Quarters of the day in that status, counted from its beginning."""
+    last_quarter = day.minutes // QUARTER - 1
+    filled: dict[int, Mode | None] = {}
+    for span in day.spans:
+        if span.duty is duty:
+            first = min(round((span.start - day.begins) / QUARTER), last_quarter)
+            after = max(first + 1, round((span.end - day.begins) / QUARTER))
+            filled.update(dict.fromkeys(range(first, after), span.mode))
+    return filled
+
+
+def _ground(day: DaySpans, minute: int) -> str:
+    if not any(span.start < minute + CELL and span.end > minute for span in day.spans):
+        return BLANK
+    return HOUR_TICK if day.local(minute).minute == 0 else TICK
+
+
+def _ruler(day: DaySpans) -> str:
+    """Every second hour by its own clock: where it is set back one may stand twice."""
+    every = range(day.begins, day.ends, RULER_EVERY)
+    words = "".join(f"{day.local(minute).hour:<{RULER_EVERY // CELL}}" for minute in every)
+    return words[: -(-day.minutes // CELL)]
+
+
+def _broken(day: DaySpans, violations: Sequence[Violation]) -> str:
+    return "".join(
+        BROKEN
+        if any(one.at < minute + CELL and one.at + one.minutes > minute for one in violations)
+        else BLANK
+        for minute in range(day.begins, day.ends, CELL)
+    )
+
+
+def _said(day: DaySpans) -> Iterator[str]:
+    totals = totals_of(day)
+    for mode in dict.fromkeys(span.mode for span in day.spans if span.mode is not None):
+        yield f"{SIGNS[mode]} {MODE_WORDS[mode]}"
+    if totals.unknown:
+        yield f"not known: {span_words(totals.unknown)}"
+    if totals.to_come:
+        yield f"to come: {span_words(totals.to_come)}"
+    if day.minutes != USUAL_MINUTES:
+        yield f"a day of {day.minutes / HOUR:g} hours: clocks change"
