@@ -24,7 +24,7 @@ LEFT JOIN vehicle v ON v.id = f.vehicle_id
 LEFT JOIN site s ON s.name = e.subject
 LEFT JOIN fence c ON c.name = e.subject
 LEFT JOIN site o ON o.id = c.site_id
-WHERE e.kind <> 'motion.changed'
+WHERE e.kind <> 'motion.changed' AND e.kind NOT LIKE 'wheels.%'
   AND NOT (e.kind = 'store.epoch_began' AND e.body ->> 'reason' = 'created')
 ORDER BY e.at DESC, e.seq DESC LIMIT :limit
 """
@@ -45,7 +45,7 @@ LEFT JOIN site s ON s.name = e.subject
 LEFT JOIN fence c ON c.name = e.subject
 LEFT JOIN site o ON o.id = c.site_id
 WHERE e.unit_id = :unit_id AND e.at >= :from_ms AND e.at < :until_ms
-  AND e.kind <> 'motion.changed'
+  AND e.kind <> 'motion.changed' AND e.kind NOT LIKE 'wheels.%'
 ORDER BY e.at DESC LIMIT :limit
 """
 
@@ -83,6 +83,9 @@ SAID = {
     "store.recovered": "the store has room again",
     "store.shedding": "the oldest positions are being shed",
     "ingest.thinned": "tracks were thinned: the store is too slow",
+    "wheels.rolling": "drives",
+    "wheels.standing": "has stood for 5 minutes",
+    "wheels.stopped": "has stopped driving",
     "vehicle.signal_lost": "lost its signal",
     "vehicle.signal_back": "is heard again",
     "vehicle.dwelling": "has been at {place} for long",
@@ -136,7 +139,8 @@ class EventRow:
 def latest_events(
     db: ReadConnection, subject: Subject | None = None, *, limit: int = 50
 ) -> tuple[EventRow, ...]:
-    """The newest first. Changes of motion are left out: the fleet table shows them better.
+    """The newest first. Changes of motion are left out: the fleet table shows them better. What
+    the wheels say is, too: where it makes something of a driver's duty, that is an event.
 
     So is that a new database numbers its rows, as it should; that a restored one does so anew is
     not.

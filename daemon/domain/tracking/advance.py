@@ -3,10 +3,10 @@
 from math import hypot
 
 from daemon.domain.geo import distance_m, offset_m
-from daemon.domain.tracking import fencing, gaps, overspeed, thinning, trips
+from daemon.domain.tracking import fencing, gaps, overspeed, thinning, trips, wheels
 from daemon.domain.tracking.facts import Motion, Verdict
 from daemon.domain.tracking.run import Run
-from daemon.domain.tracking.state import Phase, UnitState
+from daemon.domain.tracking.state import Phase, UnitState, Wheels
 from drivers.readings import Fix
 
 STANDS_BELOW = 0.5
@@ -29,6 +29,7 @@ SPEED_LIES_M = 200.0
 BACK_M = 15.0
 """Within this after a pause it has not left its standing place yet."""
 PAUSE_MS = 5000
+ROLLS_M_S = wheels.ROLLS_M_S
 CHORD_M = 25.0
 """Without speeds, the path is counted in straight pieces of this length."""
 MARK_MS = 5000
@@ -76,6 +77,8 @@ def _step(run: Run, fix: Fix, velocity: Velocity, path: float) -> Verdict:
     else:
         verdict = _move(run, fix, last, velocity, path)
         state.pace_ms = fix.at - last.at
+    if speed >= ROLLS_M_S and state.wheels is not Wheels.ROLLING:
+        wheels.roll(run, fix)
     if run.rules.overspeed_limit_cm_s is not None or state.over_since is not None:
         overspeed.check(run, fix)
     if state.motion is Motion.STALE:
@@ -122,6 +125,7 @@ def _begin_anew(run: Run, fix: Fix, speed: float) -> None:
     """After a gap, at another place."""
     state = run.state
     state.is_standing = False
+    wheels.forget(state)
     state.halt_at = None
     state.chord = None
     trips.begin_leg(state, fix)
@@ -182,6 +186,7 @@ def _arrive(run: Run, fix: Fix) -> None:
     state.is_standing = True
     state.is_settled = False
     state.stand_since = state.stood_at = fix.at
+    wheels.arrive(state, fix.at)
     state.stood_fix = fix
     state.place_lat_e7 = float(fix.lat_e7)
     state.place_lon_e7 = float(fix.lon_e7)
@@ -198,6 +203,7 @@ def _depart(run: Run, moved_at: int) -> None:
     state = run.state
     trips.leave_halt(run)
     thinning.keep_last_standing(run)
+    wheels.depart(state)
     state.odometer_m += state.creep_m
     state.is_standing = False
     state.creep_m = 0.0

@@ -6,7 +6,7 @@ several fixes in a row agree on it, that is, when their instants are as far apar
 arrivals.
 """
 
-from daemon.domain.tracking import overspeed, trips
+from daemon.domain.tracking import overspeed, trips, wheels
 from daemon.domain.tracking.facts import EndReason, StopEnded
 from daemon.domain.tracking.run import Run
 from daemon.domain.tracking.state import ClockDoubt, Phase, Spot, UnitState
@@ -93,6 +93,7 @@ def _set_back(run: Run, last: Fix, doubt: ClockDoubt, to: int) -> None:
         since = getattr(state, name)
         if since is not None:
             setattr(state, name, min(since, to))
+    wheels.set_back(state, to)
     for name in ("stand_since", "stood_at", "creep_since", "leg_at"):
         setattr(state, name, min(getattr(state, name), to))
     if state.halt_at is not None and state.halt_at > to:

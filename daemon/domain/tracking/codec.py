@@ -5,7 +5,16 @@ from collections.abc import Callable
 from typing import Any
 
 from daemon.domain.tracking.facts import Motion
-from daemon.domain.tracking.state import ClockDoubt, Doubt, Phase, Spot, UnitState
+from daemon.domain.tracking.state import (
+    ClockDoubt,
+    Doubt,
+    Left,
+    Phase,
+    Roll,
+    Spot,
+    UnitState,
+    Wheels,
+)
 from drivers.readings import Fix
 
 VERSION = 1
@@ -13,6 +22,9 @@ _TYPES: tuple[tuple[str, Callable[[Any], object]], ...] = (
     ("motion", Motion),
     ("phase", Phase),
     ("clock", ClockDoubt._make),
+    ("wheels", Wheels),
+    ("left", Left._make),
+    ("roll", Roll._make),
 )
 
 

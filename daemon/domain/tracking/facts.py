@@ -191,6 +191,41 @@ class SiteDeparted:
     arrived_at: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WheelsRolling:
+    """`at` is the first fix at or above 5 mph."""
+
+    kind: ClassVar[str] = "wheels.rolling"
+    at: int
+    lat_e7: int
+    lon_e7: int
+    odometer_m: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WheelsStanding:
+    """It has stood for five minutes in a drive: is the driver still driving?"""
+
+    kind: ClassVar[str] = "wheels.standing"
+    at: int
+    since: int
+    lat_e7: int
+    lon_e7: int
+    odometer_m: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WheelsStopped:
+    """It has stood for one minute more: the drive is over."""
+
+    kind: ClassVar[str] = "wheels.stopped"
+    at: int
+    since: int
+    lat_e7: int
+    lon_e7: int
+    odometer_m: int
+
+
 Fact = (
     MotionChanged
     | TripStarted
@@ -206,4 +241,7 @@ Fact = (
     | FenceCrossed
     | SiteArrived
     | SiteDeparted
+    | WheelsRolling
+    | WheelsStanding
+    | WheelsStopped
 )

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from daemon.domain.fences import FenceSet
-from daemon.domain.tracking import fencing, gaps, gate
+from daemon.domain.tracking import fencing, gaps, gate, wheels
 from daemon.domain.tracking.facts import Fact, Kept, Verdict
 from daemon.domain.tracking.rules import TrackingRules
 from daemon.domain.tracking.run import Run
@@ -48,9 +48,12 @@ def tick(state: UnitState, now_ms: int, rules: TrackingRules, fences: FenceSet) 
     if heard is None or now_ms <= heard:
         return _folded(run, [fact.at for fact in run.facts])
     silence_ms = now_ms - heard
+    instant = (state.heard_at or 0) + silence_ms
+    if instant >= state.wheels_due_at:
+        wheels.stand(run, instant)
     if silence_ms <= run.stale_ms:
         if state.dwell_at is not None and state.fences == fences.fingerprint:
-            fencing.dwell(run, min(now_ms, (state.heard_at or 0) + silence_ms))
+            fencing.dwell(run, min(now_ms, instant))
     else:
         gate.fall_silent(run)
     if silence_ms > run.gap_ms:

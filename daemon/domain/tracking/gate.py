@@ -10,7 +10,7 @@ it is judged by the last speed that was, and never by one worked out from its ow
 from math import cos, hypot, sin
 
 from daemon.domain.geo import M_PER_E7, RAD_PER_E7, distance_m, east_e7, offset_m
-from daemon.domain.tracking import advance, clocks
+from daemon.domain.tracking import advance, clocks, wheels
 from daemon.domain.tracking.facts import Motion, Verdict
 from daemon.domain.tracking.run import Run
 from daemon.domain.tracking.state import Doubt, UnitState
@@ -58,6 +58,8 @@ def judge(run: Run, fix: Fix) -> None:  # noqa: C901, PLR0912, PLR0915 - hot: ca
         last = state.last
     if state.clock is not None:
         state.clock = None
+    if at >= state.wheels_due_at:
+        wheels.stand(run, at)
     if state.heard_seen_at is not None and fix.seen_at - state.heard_seen_at > run.stale_ms:
         fall_silent(run)
     state.heard_seen_at = fix.seen_at

@@ -18,6 +18,36 @@ class Phase(IntEnum):
     DRIVING = 2
 
 
+class Wheels(IntEnum):
+    """What of the wheels was told last."""
+
+    RESTING = 0  # nothing yet, or that it has stopped
+    ROLLING = 1
+    ASKED = 2  # that it stands: the driver is asked whether he still drives
+
+
+NEVER = 1 << 62
+
+
+class Roll(NamedTuple):
+    """The first fix at or above 5 mph, until a second one confirms it."""
+
+    at: int
+    until: int
+    lat_e7: int
+    lon_e7: int
+    odometer_m: int
+
+
+class Left(NamedTuple):
+    """A stand that was left, until the movement proves to be one."""
+
+    since: int
+    due_at: int
+    stood_at: int
+    odometer_m: float
+
+
 class Doubt(NamedTuple):
     """A place the unit may have got to, until further fixes agree with it or refute it."""
 
@@ -156,6 +186,14 @@ class UnitState:
 
     motion: Motion = Motion.UNKNOWN
     motion_at: int | None = None
+
+    wheels: Wheels = Wheels.RESTING
+    wheels_since: int = 0
+    """Since when it stands, as the wheels count."""
+    wheels_due_at: int = NEVER
+    """When that is to be told."""
+    left: Left | None = None
+    roll: Roll | None = None
 
     over_since: int | None = None
     over_lat_e7: int = 0

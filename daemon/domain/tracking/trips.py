@@ -21,10 +21,8 @@ from daemon.domain.tracking.facts import (
 )
 from daemon.domain.tracking.rules import CREEP_MOST_M, PAUSE_MOST_S
 from daemon.domain.tracking.run import Run
-from daemon.domain.tracking.state import Phase, UnitState
+from daemon.domain.tracking.state import NEVER, Phase, UnitState
 from drivers.readings import Fix
-
-NEVER = 1 << 62
 
 
 def begin_leg(state: UnitState, fix: Fix) -> None:

@@ -39,6 +39,7 @@ def test_chunk_boundaries_change_nothing(
     assert again == expected
     kinds = {row[2] for row in expected["events"]}
     assert {"trip.started", "stop.started", "fence.entered", "overspeed.started"} <= kinds
+    assert {"wheels.rolling", "wheels.standing", "wheels.stopped"} <= kinds
 
 
 def test_pace_and_commits_change_nothing(drive: tuple[bytes, Facts], tmp_path: Path) -> None:

@@ -98,10 +98,13 @@ def test_the_newest_is_the_latest_to_happen_not_the_latest_to_be_told(
     assert [event.kind for event in latest_events(db, limit=2)] == ["stop.ended", "stop.started"]
 
 
-def test_changes_of_motion_are_left_out(db: sqlite3.Connection) -> None:
+@pytest.mark.parametrize("kind", ["motion.changed", "wheels.rolling", "wheels.stopped"])
+def test_changes_of_motion_are_left_out(db: sqlite3.Connection, kind: str) -> None:
     before = latest_events(db, limit=1)
-    happen(db, "motion.changed")
+    before_of_unit = latest_events(db, Subject(unit_id=1), limit=1)
+    happen(db, kind)
     assert latest_events(db, limit=1) == before
+    assert latest_events(db, Subject(unit_id=1), limit=1) == before_of_unit
 
 
 def test_an_event_is_its_vehicles_of_that_instant(db: sqlite3.Connection) -> None:
