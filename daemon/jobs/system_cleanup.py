@@ -11,7 +11,7 @@ from daemon.domain.rules.key import RuleKey, RuleValues
 from daemon.queue import pruning
 from daemon.queue.kinds import JobArgs, JobTx, Reads, by, job
 from daemon.queue.requests import Cause
-from daemon.store import alerts, answers, audit, housekeeping
+from daemon.store import alerts, answers, audit, duty_retention, housekeeping
 from daemon.store.housekeeping import Remove
 
 DAY_MS = 86_400_000
@@ -52,7 +52,16 @@ KEEP_AUDIT = RuleKey(
     high=3650,
     what="The audit log is cut from the front behind an anchor after so long.",
 )
-KEYS = (KEEP_ANSWERS, KEEP_ALERTS, KEEP_DECISIONS, KEEP_AUDIT)
+KEEP_DUTY = RuleKey(
+    name="housekeeping.keep_duty_days",
+    default=200,
+    unit="days",
+    low=183,
+    high=3650,
+    law_low="49 CFR 395.8(k)",
+    what="Duty records and what belongs to them are kept for so long: six months at least.",
+)
+KEYS = (KEEP_ANSWERS, KEEP_ALERTS, KEEP_DECISIONS, KEEP_AUDIT, KEEP_DUTY)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +73,7 @@ class Cutoffs:
     alerts: int
     decisions: int
     audit: int
+    duty: int
     minutes: int
 
 
@@ -76,7 +86,7 @@ class Cutoffs:
     unique=by("bite"),
 )
 class CleanUp:
-    """Removes finished jobs, answers, read alerts, decisions and audit rows that are old enough.
+    """Removes finished jobs, answers, read alerts, decisions, duty logs and audit rows when old.
 
     One bite, then the next one as a job of its own, until nothing is left.
     """
@@ -100,6 +110,7 @@ class CleanUp:
             alerts=now - rules[KEEP_ALERTS] * DAY_MS,
             decisions=now - rules[KEEP_DECISIONS] * DAY_MS,
             audit=now - rules[KEEP_AUDIT] * DAY_MS,
+            duty=now - rules[KEEP_DUTY] * DAY_MS,
             minutes=now - DAY_MS,
         )
 
@@ -131,6 +142,7 @@ def _chores(tx: JobTx, cutoffs: Cutoffs) -> dict[str, Remove]:
             tx, before=cutoffs.decisions, most=most
         ),
         "audit": lambda most: _cut_audit(tx, before=cutoffs.audit, most=most),
+        **duty_retention.chores(tx, before=cutoffs.duty),
         "port_minutes": lambda most: housekeeping.remove_port_minutes(
             tx, before=cutoffs.minutes, most=most
         ),

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from daemon.domain.clock_trust import ClockChange
 from daemon.domain.events import ClockQuality
 from daemon.interfaces import Tx
+from daemon.store import duty_clock
 
 MINUTE_MS = 60_000
 
@@ -160,6 +161,7 @@ def correct(tx: Tx, stamped: Untrusted, *, step_ms: int, quality: ClockQuality) 
         CORRECT_ALERTS,
         window | {"boot": stamped.boot, "after": stamped.alert_seq, "clock": quality.value},
     )
+    duty_clock.correct(tx, window, boot=stamped.boot, quality=quality)
     if step_ms == 0:
         return Corrected(positions=0, events=events)
     positions = tx.execute(

@@ -15,7 +15,7 @@ from tests.architecture.test_sql_rooms import STATEMENT, in_a_room, statements
 
 # Tables that grow with every day of the fleet: reading one whole is a mistake unless said here.
 BIG = (
-    "position", "event", "trip", "stop", "port_minute", "job_payload", "audit",
+    "position", "event", "trip", "stop", "port_minute", "job_payload", "audit", "duty_record",
 )  # fmt: skip
 WHOLE = {
     "daemon.store.clocks.FORGET_MINUTES": "once a boot, when the clock was corrected; one day",

@@ -8,12 +8,14 @@ from daemon.domain.alerts import Desk as Recipient
 from daemon.domain.alerts import Urgency
 from daemon.domain.commands import Actor, Role, Via
 from daemon.domain.events import ClockQuality
+from daemon.domain.hours.duty import Duty
 from daemon.jobs.notification_send import SendNotification
 from daemon.jobs.system_cleanup import REST_MS, CleanUp
 from daemon.queue.requests import Cause, JobRequest
 from daemon.store import alerts, audit, housekeeping
 from daemon.store.housekeeping import ROWS_A_BITE
 from tests.daemon.jobs.desk import BOOT, Desk
+from tests.daemon.store.duty_scene import add_driver, add_record, entry
 from tests.daemon.store.scene import NOW
 
 DAY = 86_400_000
@@ -106,6 +108,13 @@ def test_decisions_go_after_the_year_in_which_they_can_be_explained(desk: Desk) 
         [(NOW - 401 * DAY,), (NOW - 399 * DAY,)],
     )
     assert desk.run(ARGS)["removed"] == {"decisions": 1}
+
+
+def test_duty_logs_go_when_the_law_no_longer_asks_for_them(desk: Desk) -> None:
+    driver_id = add_driver(desk.tx, "D17")
+    for days in (202, 201, 199):
+        add_record(desk.tx, driver_id, entry(Duty.OFF, NOW - days * DAY))
+    assert desk.run(ARGS)["removed"] == {"duty_records": 1}
 
 
 def test_audit_is_cut_behind_an_anchor_that_head_office_hears_of(desk: Desk) -> None:

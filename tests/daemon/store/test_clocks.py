@@ -1,11 +1,14 @@
 from daemon.domain.clock_trust import ClockChange
 from daemon.domain.events import ClockQuality, Event, Stamp
+from daemon.domain.hours.duty import Duty
 from daemon.domain.tracking.facts import Kept
-from daemon.store import boots, clocks, positions
+from daemon.store import boots, clocks, duty, positions
 from daemon.store.boots import Beat, BootBegun
 from daemon.store.clocks import Corrected, Untrusted
 from daemon.store.database import Store
+from daemon.store.duty import Making
 from daemon.store.journal import record
+from tests.daemon.store.duty_scene import add_driver, entry
 
 UNTRUSTED, GPS = ClockQuality.UNTRUSTED, ClockQuality.GPS
 FIX_AT = 1_780_000_000_000
@@ -170,6 +173,16 @@ def test_rules_and_decisions_of_that_time_are_moved_and_dates_are_not(store: Sto
         (0, 60_001, None),
     ]
     assert column(store, "SELECT at FROM decision ORDER BY id") == [2_000 + STEP, 900]
+
+
+def test_duty_logs_of_that_time_are_moved(store: Store) -> None:
+    begun = begin(store, 1_000)
+    driver_id = add_driver(store.connection, "D17")
+    stamp = Stamp(boot=1, monotonic_ms=0, clock=UNTRUSTED, seen_at=5_000)
+    making = Making(stamp=stamp, by="x", is_at_ours=True)
+    duty.add(store.connection, driver_id, entry(Duty.ON, 5_000), making=making)
+    correct(store, begun, 1_000, 60_000)
+    assert column(store, "SELECT at FROM duty_record") == [5_000 + STEP]
 
 
 def test_trust_without_a_step_only_says_that_the_time_was_right(store: Store) -> None:

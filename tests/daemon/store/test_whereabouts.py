@@ -3,7 +3,7 @@ import pytest
 from daemon.domain.duty.records import NOWHERE, Whereabouts
 from daemon.interfaces import Tx
 from daemon.store.database import Store
-from daemon.store.whereabouts import whereabouts
+from daemon.store.whereabouts import is_moving, whereabouts
 from tests.daemon.store.duty_scene import MINUTE, add_vehicle
 from tests.daemon.store.scene import NOW, add_unit
 
@@ -56,3 +56,20 @@ def test_of_two_units_the_newer_fix_counts(store: Store) -> None:
         add_state(tx, number, NOW + number, odometer_m)
         fit(tx, number, vehicle_id, NOW - MINUTE)
     assert whereabouts(tx, vehicle_id, NOW).odometer_m == 22
+
+
+@pytest.mark.parametrize(
+    ("is_driving", "stands_since", "moves"),
+    [(1, None, True), (1, NOW, False), (0, None, False)],
+)
+def test_a_vehicle_moves_until_it_was_asked_about(
+    store: Store, is_driving: int, stands_since: int | None, *, moves: bool
+) -> None:
+    tx = store.connection
+    vehicle_id = add_vehicle(tx, "T1")
+    assert not is_moving(tx, vehicle_id)
+    tx.execute(
+        "INSERT INTO vehicle_wheels VALUES (?, ?, ?, ?)",
+        (vehicle_id, is_driving, NOW, stands_since),
+    )
+    assert is_moving(tx, vehicle_id) is moves
