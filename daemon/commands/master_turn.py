@@ -10,9 +10,10 @@ from daemon.commands.spec import CommandSpec, done, refused
 from daemon.domain.commands import Answer, Role
 from daemon.domain.fences import FenceSet
 from daemon.domain.master_draft import Draft, MasterFault
-from daemon.domain.master_standing import Change, How, What
+from daemon.domain.master_standing import Change, How, Verb, What
 from daemon.domain.master_words import differences
-from daemon.store import fences, streams, vehicles
+from daemon.store import drivers, fences, seats, streams, vehicles
+from daemon.store.seats import Seat
 from daemon.store.standing import standing, write
 
 CHANGES_SHOWN = 200
@@ -88,6 +89,7 @@ def retiring(what: What, *, means: MasterMeans, sentence: str) -> CommandSpec[Na
 
 
 def save_changes(tx: CommandTx, means: MasterMeans, changes: Sequence[Change]) -> None:
+    freed = _freed(tx, changes)
     write(tx, changes, by=tx.actor.name, now=tx.now)
     for change in changes:
         is_vehicle = change.what is What.VEHICLE
@@ -97,6 +99,9 @@ def save_changes(tx: CommandTx, means: MasterMeans, changes: Sequence[Change]) -
             subject=change.name,
             body={"fields": _now_and_was(change)},
         )
+    for seat in freed:
+        said = {"driver": seat.driver, "vehicle": seat.vehicle, "place": seat.place.value}
+        tx.record("duty.left", vehicle_id=seat.vehicle_id, subject=seat.driver, body=said)
     if any(change.what is What.GEOFENCE for change in changes):
         in_force, version = FenceSet(fences.in_force(tx)), streams.last(tx, "event")
         tx.after_commit(lambda: means.fences_are(in_force, version=version))
@@ -124,6 +129,24 @@ def sentence(change: Change) -> str:
     names = ", ".join(differences(change.was, change.now))
     of = f" ({names})" if names and change.was is not None else ""
     return f"{change.what} {change.name} {change.verb}{of}"
+
+
+def _freed(tx: CommandTx, changes: Iterable[Change]) -> list[Seat]:
+    """Seats that are left when these are retired, each once."""
+    found: dict[int, Seat] = {}
+    for change in changes:
+        if change.verb is Verb.RETIRED:
+            found |= {seat.driver_id: seat for seat in _taken(tx, change)}
+    return list(found.values())
+
+
+def _taken(tx: CommandTx, change: Change) -> list[Seat]:
+    if change.what is What.VEHICLE:
+        vehicle_id = vehicles.vehicle_id(tx, change.name)
+        return [] if vehicle_id is None else seats.in_vehicle(tx, vehicle_id)
+    driver = drivers.driver_by_name(tx, change.name) if change.what is What.DRIVER else None
+    seat = None if driver is None else seats.seat_of(tx, driver.id)
+    return [] if seat is None else [seat]
 
 
 def _now_and_was(change: Change) -> dict[str, object]:

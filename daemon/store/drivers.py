@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from daemon.domain.master import Driver
 from daemon.interfaces import Tx
+from daemon.store import seats
 
 DRIVERS = """
 SELECT name, label, rule_set, exemption, zone, has_sleeper, needs_cdl, retired_at FROM driver
@@ -19,18 +20,7 @@ ON CONFLICT(name) DO UPDATE SET
 """
 
 RETIRE_DRIVER = """
-UPDATE driver SET retired_at = :now WHERE name = :name AND retired_at IS NULL
-"""
-
-NEVER_SAT = """
-DELETE FROM seat
-WHERE driver_id = (SELECT id FROM driver WHERE name = :name)
-  AND until_at IS NULL AND from_at >= :now
-"""
-
-LEAVE_SEAT = """
-UPDATE seat SET until_at = :now
-WHERE driver_id = (SELECT id FROM driver WHERE name = :name) AND until_at IS NULL
+UPDATE driver SET retired_at = :now WHERE name = :name AND retired_at IS NULL RETURNING id
 """
 
 DRIVER_BY_NAME = """
@@ -107,10 +97,10 @@ def save(tx: Tx, driver: Driver) -> None:
 
 def retire(tx: Tx, name: str, *, now: int) -> bool:
     """He also leaves the seat that he has taken."""
-    if tx.execute(RETIRE_DRIVER, {"name": name, "now": now}).rowcount != 1:
+    retired = tx.execute(RETIRE_DRIVER, {"name": name, "now": now}).fetchone()
+    if retired is None:
         return False
-    tx.execute(NEVER_SAT, {"name": name, "now": now})
-    tx.execute(LEAVE_SEAT, {"name": name, "now": now})
+    seats.leave(tx, retired[0], at=now)
     return True
 
 

@@ -18,6 +18,12 @@ FROM seat s JOIN driver d ON d.id = s.driver_id JOIN vehicle v ON v.id = s.vehic
 WHERE s.vehicle_id = :vehicle_id AND s.place = 'driver' AND s.until_at IS NULL
 """
 
+NOW_IN_VEHICLE = """
+SELECT s.driver_id, d.name, s.vehicle_id, v.name, s.place, s.from_at, s.until_at
+FROM seat s JOIN driver d ON d.id = s.driver_id JOIN vehicle v ON v.id = s.vehicle_id
+WHERE s.vehicle_id = :vehicle_id AND s.until_at IS NULL ORDER BY s.from_at, d.name
+"""
+
 AT_THE_WHEEL = """
 SELECT s.driver_id, d.name, s.vehicle_id, v.name, s.place, s.from_at, s.until_at
 FROM seat s JOIN driver d ON d.id = s.driver_id JOIN vehicle v ON v.id = s.vehicle_id
@@ -47,6 +53,9 @@ SIT = """
 INSERT INTO seat(driver_id, from_at, vehicle_id, place)
 VALUES (:driver_id, :at, :vehicle_id, :place)
 """
+
+
+_Row = tuple[int, str, int, str, str, int, int | None]
 
 
 class Place(StrEnum):
@@ -79,6 +88,11 @@ def at_the_wheel(reads: Reads, vehicle_id: int, *, at: int | None = None) -> Sea
     return _seat(reads.execute(AT_THE_WHEEL, {"vehicle_id": vehicle_id, "at": at}).fetchone())
 
 
+def in_vehicle(reads: Reads, vehicle_id: int) -> list[Seat]:
+    """All who sit there now."""
+    return [_taken(row) for row in reads.execute(NOW_IN_VEHICLE, {"vehicle_id": vehicle_id})]
+
+
 def settled_until(reads: Reads, *, driver_id: int, wheel_of: int | None = None) -> int | None:
     """The last instant that is told of his seats, and of the driver's seat of that vehicle."""
     asks = [reads.execute(SETTLED_OF_DRIVER, {"driver_id": driver_id})]
@@ -102,9 +116,11 @@ def leave(tx: Tx, driver_id: int, *, at: int) -> None:
     tx.execute(DROP, {"driver_id": driver_id})
 
 
-def _seat(row: tuple[int, str, int, str, str, int, int | None] | None) -> Seat | None:
-    if row is None:
-        return None
+def _seat(row: _Row | None) -> Seat | None:
+    return None if row is None else _taken(row)
+
+
+def _taken(row: _Row) -> Seat:
     driver_id, driver, vehicle_id, vehicle, place, from_at, until_at = row
     return Seat(
         driver_id=driver_id,

@@ -2,6 +2,7 @@
 
 from daemon.domain.master import Vehicle
 from daemon.interfaces import Tx
+from daemon.store import seats
 
 VEHICLES = "SELECT name, label, plate, class, retired_at FROM vehicle"
 
@@ -12,7 +13,7 @@ ON CONFLICT(name) DO UPDATE SET
 """
 
 RETIRE_VEHICLE = """
-UPDATE vehicle SET retired_at = :now WHERE name = :name AND retired_at IS NULL
+UPDATE vehicle SET retired_at = :now WHERE name = :name AND retired_at IS NULL RETURNING id
 """
 
 VEHICLE_ID = "SELECT id FROM vehicle WHERE name = :name"
@@ -40,7 +41,13 @@ def save(tx: Tx, vehicle: Vehicle) -> None:
 
 
 def retire(tx: Tx, name: str, *, now: int) -> bool:
-    return tx.execute(RETIRE_VEHICLE, {"name": name, "now": now}).rowcount == 1
+    """Who sits in it leaves it."""
+    retired = tx.execute(RETIRE_VEHICLE, {"name": name, "now": now}).fetchone()
+    if retired is None:
+        return False
+    for seat in seats.in_vehicle(tx, retired[0]):
+        seats.leave(tx, seat.driver_id, at=now)
+    return True
 
 
 def vehicle_id(tx: Tx, name: str) -> int | None:

@@ -1,3 +1,4 @@
+import json
 from typing import Any
 
 from daemon.commands import drivers, vehicles
@@ -7,6 +8,8 @@ from daemon.commands.master_turn import MasterMeans
 from daemon.domain.commands import Answer, Role
 from daemon.domain.driver_terms import RULE_SET_NAMES
 from daemon.domain.hours.terms import STANDING
+from daemon.store import seats
+from daemon.store.seats import Place
 from tests.daemon.commands.conftest import MakeDesk
 from tests.daemon.commands.scene import OLGA, Desk
 from tests.daemon.store.scene import NOW, ask
@@ -17,10 +20,8 @@ IN_USE = """
 SELECT name, label, rule_set, exemption, zone, has_sleeper, needs_cdl FROM driver
 WHERE retired_at IS NULL ORDER BY name
 """
-TAKE_SEAT = """
-INSERT INTO seat(driver_id, from_at, vehicle_id, place)
-SELECT d.id, :at, v.id, 'driver' FROM driver d, vehicle v WHERE d.name = 'D17' AND v.name = 'T1'
-"""
+SEATS = "SELECT driver_id, from_at, until_at FROM seat ORDER BY driver_id"
+LEFT = "SELECT subject, vehicle_id, body FROM event WHERE kind = 'duty.left' ORDER BY seq"
 
 
 def desk(desk_with: MakeDesk) -> Desk:
@@ -59,13 +60,35 @@ def test_a_driver_is_added_edited_and_retired_and_each_is_an_event(desk_with: Ma
     assert kinds == ["driver.added", "driver.changed", "driver.changed", "driver.retired"]
 
 
-def test_who_is_retired_leaves_the_seat_to_others(desk_with: MakeDesk) -> None:
+def crewed(desk_with: MakeDesk) -> Desk:
+    """D1 drives T1 and D2 sits beside."""
     at = desk(desk_with)
-    at.ask("vehicles.add", name="T1")
-    at.ask("drivers.add", name="D17")
-    at.writer.write(lambda tx: tx.execute(TAKE_SEAT, {"at": NOW - 5}).rowcount)
-    assert at.ask("drivers.retire", name="D17").is_done
-    assert ask(at.path, "SELECT from_at, until_at FROM seat") == [(NOW - 5, NOW)]
+    for name, args in (("vehicles.add", "T1"), ("drivers.add", "D1"), ("drivers.add", "D2")):
+        assert at.ask(name, name=args).is_done
+    at.writer.write(lambda tx: seats.sit(tx, 1, 1, Place.DRIVER, at=NOW - 5))
+    at.writer.write(lambda tx: seats.sit(tx, 2, 1, Place.CO_DRIVER, at=NOW - 4))
+    return at
+
+
+def test_who_is_retired_leaves_the_seat_to_others(desk_with: MakeDesk) -> None:
+    at = crewed(desk_with)
+    assert at.ask("drivers.retire", name="D1").is_done
+    assert ask(at.path, SEATS) == [(1, NOW - 5, NOW), (2, NOW - 4, None)]
+    ((subject, vehicle_id, body),) = ask(at.path, LEFT)
+    assert (subject, vehicle_id) == ("D1", 1)
+    assert json.loads(body) == {
+        "by": "anna",
+        "driver": "D1",
+        "vehicle": "T1",
+        "place": "driver",
+    }
+
+
+def test_nobody_sits_in_a_vehicle_that_is_retired(desk_with: MakeDesk) -> None:
+    at = crewed(desk_with)
+    assert at.ask("vehicles.retire", name="T1").is_done
+    assert ask(at.path, SEATS) == [(1, NOW - 5, NOW), (2, NOW - 4, NOW)]
+    assert [subject for subject, *_ in ask(at.path, LEFT)] == ["D1", "D2"]
 
 
 def test_what_nobody_can_judge_is_refused_with_what_is_allowed(desk_with: MakeDesk) -> None:

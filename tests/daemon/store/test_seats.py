@@ -51,6 +51,17 @@ def test_who_sat_at_the_wheel_is_known_for_each_instant(store: Store) -> None:
     assert now.driver == "D18"
 
 
+def test_all_who_sit_in_a_vehicle_are_found(store: Store) -> None:
+    tx = store.connection
+    one, two, t1 = add_driver(tx, "D17"), add_driver(tx, "D18"), add_vehicle(tx, "T1")
+    t2 = add_vehicle(tx, "T2")
+    seats.sit(tx, one, t2, Place.DRIVER, at=NOW)
+    seats.sit(tx, one, t1, Place.DRIVER, at=NOW + 1)
+    seats.sit(tx, two, t1, Place.CO_DRIVER, at=NOW + 2)
+    assert [seat.driver for seat in seats.in_vehicle(tx, t1)] == ["D17", "D18"]
+    assert seats.in_vehicle(tx, t2) == []
+
+
 def test_the_seat_at_the_wheel_is_taken_by_one(store: Store) -> None:
     tx = store.connection
     one, two, t1 = add_driver(tx, "D17"), add_driver(tx, "D18"), add_vehicle(tx, "T1")
