@@ -1,7 +1,7 @@
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
-from daemon.settings_base import Name, Table
+from daemon.settings_base import Name, Table, known_zone
 
 NAMES: TypeAdapter[str] = TypeAdapter(Name)
 
@@ -28,3 +28,10 @@ def test_name_is_one_short_line(name: str) -> None:
 
 def test_name_may_be_in_any_script() -> None:
     assert NAMES.validate_python("Депо 4") == "Депо 4"
+
+
+def test_zone_is_one_of_this_world() -> None:
+    assert known_zone("America/Denver") == "America/Denver"
+    for name in ("Mars/Base", "", "America", "../localtime"):
+        with pytest.raises(ValueError, match="not an IANA time zone"):
+            known_zone(name)

@@ -5,9 +5,12 @@ from typing import Any
 
 import pytest
 
+from daemon.store import seats
 from daemon.store.canonical import canonical, sha256
+from daemon.store.seats import Place
 from daemon.wire import topics
 from daemon.wire.messages import Reported, parse
+from tests.daemon.store.scene import NOW
 from tests.daemon.sync.scene import DEPOT, PLAN, Scene
 from tests.daemon.sync.test_kinds import FORM, PLACES
 
@@ -79,6 +82,17 @@ def test_a_document_replaces_what_was_there(linked: Scene) -> None:
     desire(linked, "vehicles", 1, FLEET)
     desire(linked, "vehicles", 2, {"csv": "name\nT2\nT3\n"})
     assert in_use(linked) == ["T2", "T3"]
+
+
+def test_a_driver_whom_a_document_names_no_more_leaves_the_seat(linked: Scene) -> None:
+    desire(linked, "vehicles", 1, FLEET)
+    desire(linked, "drivers", 1, {"csv": "name,sleeper\nD17,yes\nD18,no\n"})
+    linked.writer.write(lambda tx: seats.sit(tx, 1, 1, Place.DRIVER, at=NOW - 5))
+    desire(linked, "drivers", 2, {"csv": "name\nD18\nD19\n"})
+    in_use = "SELECT name FROM driver WHERE retired_at IS NULL ORDER BY name"
+    assert linked.rows(in_use) == [("D18",), ("D19",)]
+    assert linked.rows("SELECT driver_id, until_at IS NULL FROM seat") == [(1, 0)]
+    assert linked.rows("SELECT subject FROM event WHERE kind = 'duty.left'") == [("D17",)]
 
 
 def test_a_version_is_judged_once_however_often_it_comes(linked: Scene) -> None:
