@@ -1,7 +1,5 @@
 from pathlib import Path
 
-import pytest
-
 from daemon.cli.exits import Exit
 from tests.daemon.cli.conftest import Depotd
 
@@ -43,9 +41,8 @@ def test_a_driver_is_added_edited_listed_and_retired(ask: Depotd) -> None:
     assert "D17 (retired)" in ask("drivers", "list", "D17").out
 
 
-@pytest.mark.parametrize(
-    ("arguments", "said"),
-    [
+def test_what_cannot_be_is_told_and_is_2(ask: Depotd) -> None:
+    for arguments, said in (
         (("edit", "D9", "--label", "x"), "no driver is called 'D9'"),
         (("edit", "D9"), "nothing to change was given"),
         (("retire", "D9"), "no driver is called 'D9'"),
@@ -53,14 +50,10 @@ def test_a_driver_is_added_edited_listed_and_retired(ask: Depotd) -> None:
         (("add", "D9", "--exemption", "adverse_driving"), "is not one of"),
         (("add", "D9", "--rule-set", "eu_561", "--exemption", "ready_mix"), "knows no ready_mix"),
         (("add", "D9", "--zone", "Mars/Base"), "not an IANA time zone"),
-    ],
-)
-def test_what_cannot_be_is_told_and_is_2(
-    ask: Depotd, arguments: tuple[str, ...], said: str
-) -> None:
-    outcome = ask("drivers", *arguments, "--json")
-    assert outcome.code == Exit.USAGE
-    assert said in outcome.error["message"]
+    ):
+        outcome = ask("drivers", *arguments, "--json")
+        assert outcome.code == Exit.USAGE, arguments
+        assert said in outcome.error["message"]
 
 
 def test_drivers_come_from_a_file(ask: Depotd, tmp_path: Path) -> None:
