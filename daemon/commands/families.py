@@ -7,9 +7,11 @@ from daemon.commands import (
     alerts,
     audit,
     drivers,
+    dvir,
     geofences,
     jobs,
     link,
+    papers,
     queues,
     rules,
     schedules,
@@ -55,5 +57,7 @@ def all_commands(parts: FamilyParts) -> CommandRegistry:
             geofences.specs(parts.master),
             drivers.specs(parts.master),
             link.specs(parts.link),
+            papers.specs(),
+            dvir.specs(),
         )
     )

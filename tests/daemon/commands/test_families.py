@@ -8,7 +8,16 @@ OF_ADMINS = {"rules", "vehicles", "units", "sites", "geofences", "drivers"}
 
 def test_every_family_is_served(whole: WholeDesk) -> None:
     families = {spec.name.partition(".")[0] for spec in all_commands(whole.parts())}
-    assert families == OF_ADMINS | {"jobs", "queues", "schedules", "alerts", "audit", "link"}
+    assert families == OF_ADMINS | {
+        "jobs",
+        "queues",
+        "schedules",
+        "alerts",
+        "audit",
+        "link",
+        "papers",
+        "dvir",
+    }
 
 
 def test_rules_master_data_and_removing_are_for_admins(whole: WholeDesk) -> None:

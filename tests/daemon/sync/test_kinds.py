@@ -57,7 +57,17 @@ FENCE = ("geofences.add", {"name": "yard", "circle": [50.0, 8.0], "radius_m": 90
 FITTED = ("units.fit", {"name": "box", "vehicle": "T1", "from": SINCE})
 RULE = ("rules.set", {"name": "compliance.cdl_warning_days", "value": 20})
 FORM = {"rule_name": "compliance.cdl_warning_days", "rule_value": "25", "status": "active"}
+CARD = ("papers.add", {"subject": "T1", "kind": "registration", "expires_on": "2027-01-31"})
+PAPERS = "name,paper,expires\nT1,registration,2027-01-31\n"
+REPORT_WHOLE = ("dvir.add", {"vehicle": "T1"})
+REPORT = ("dvir.add", {"vehicle": "T1", "defects": [{"item": "horn"}]})
 NOTHING = before()
+
+
+def list_of(text: str) -> dict[str, Any]:
+    given = file_of(text)
+    return {"file": given["file"], "packed": given["packed"]}
+
 
 EXAMPLES: dict[str, tuple[Callable[[Scene], None], dict[str, Any]]] = {
     "rules.set": (NOTHING, RULE[1]),
@@ -87,6 +97,15 @@ EXAMPLES: dict[str, tuple[Callable[[Scene], None], dict[str, Any]]] = {
     "drivers.edit": (before(DRIVER), {"name": "D17", "sleeper": True}),
     "drivers.retire": (before(DRIVER), {"name": "D17"}),
     "drivers.import": (NOTHING, file_of("name,cdl\nD17,no\n")),
+    "papers.add": (before(VEHICLE), CARD[1]),
+    "papers.withdraw": (before(VEHICLE, CARD), {"id": 1, "note": "mistyped"}),
+    "papers.import": (before(VEHICLE), list_of(PAPERS)),
+    "dvir.add": (before(VEHICLE), REPORT[1]),
+    "dvir.certify": (
+        before(VEHICLE, REPORT),
+        {"report": 1, "settlement": "repaired", "note": "new horn"},
+    ),
+    "dvir.review": (before(VEHICLE, DRIVER, REPORT_WHOLE), {"report": 1, "driver": "D17"}),
     "jobs.enqueue": (NOTHING, {"kind": "plain"}),
     "jobs.cancel": (job, {"ids": [1]}),
     "queues.pause": (NOTHING, {"queue": "work"}),
