@@ -11,7 +11,15 @@ from daemon.domain.rules.key import RuleKey, RuleValues
 from daemon.queue import pruning
 from daemon.queue.kinds import JobArgs, JobTx, Reads, by, job
 from daemon.queue.requests import Cause
-from daemon.store import alerts, answers, audit, duty_retention, housekeeping
+from daemon.store import (
+    alerts,
+    answers,
+    audit,
+    duty_retention,
+    housekeeping,
+    inspections,
+    papers,
+)
 from daemon.store.housekeeping import Remove
 
 DAY_MS = 86_400_000
@@ -61,7 +69,35 @@ KEEP_DUTY = RuleKey(
     law_low="49 CFR 395.8(k)",
     what="Duty records and what belongs to them are kept for so long: six months at least.",
 )
-KEYS = (KEEP_ANSWERS, KEEP_ALERTS, KEEP_DECISIONS, KEEP_AUDIT, KEEP_DUTY)
+KEEP_INSPECTIONS = RuleKey(
+    name="housekeeping.keep_inspections_days",
+    default=400,
+    unit="days",
+    low=92,
+    high=3650,
+    law_low="49 CFR 396.11(a)(4)",
+    what="Inspections of vehicles are kept for so long; those with an open defect stay.",
+)
+# The qualification file is kept while a driver is employed and three years after; what is in
+# force stays here for good, and what is not may go three years after it was made (391.51(d)).
+KEEP_PAPERS = RuleKey(
+    name="housekeeping.keep_replaced_papers_days",
+    default=1096,
+    unit="days",
+    low=1096,
+    high=3650,
+    law_low="49 CFR 391.51(d)",
+    what="Papers that were replaced or withdrawn are kept for so long after that.",
+)
+KEYS = (
+    KEEP_ANSWERS,
+    KEEP_ALERTS,
+    KEEP_DECISIONS,
+    KEEP_AUDIT,
+    KEEP_DUTY,
+    KEEP_INSPECTIONS,
+    KEEP_PAPERS,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +110,8 @@ class Cutoffs:
     decisions: int
     audit: int
     duty: int
+    inspections: int
+    papers: int
     minutes: int
 
 
@@ -86,7 +124,7 @@ class Cutoffs:
     unique=by("bite"),
 )
 class CleanUp:
-    """Removes finished jobs, answers, read alerts, decisions, duty logs and audit rows when old.
+    """Removes jobs, answers, read alerts, decisions, audit, duty logs and papers that are old.
 
     One bite, then the next one as a job of its own, until nothing is left.
     """
@@ -111,6 +149,8 @@ class CleanUp:
             decisions=now - rules[KEEP_DECISIONS] * DAY_MS,
             audit=now - rules[KEEP_AUDIT] * DAY_MS,
             duty=now - rules[KEEP_DUTY] * DAY_MS,
+            inspections=now - rules[KEEP_INSPECTIONS] * DAY_MS,
+            papers=now - rules[KEEP_PAPERS] * DAY_MS,
             minutes=now - DAY_MS,
         )
 
@@ -143,6 +183,10 @@ def _chores(tx: JobTx, cutoffs: Cutoffs) -> dict[str, Remove]:
         ),
         "audit": lambda most: _cut_audit(tx, before=cutoffs.audit, most=most),
         **duty_retention.chores(tx, before=cutoffs.duty),
+        "inspections": lambda most: inspections.remove_old(
+            tx, before=cutoffs.inspections, most=most
+        ),
+        "papers": lambda most: papers.remove_old(tx, before=cutoffs.papers, most=most),
         "port_minutes": lambda most: housekeeping.remove_port_minutes(
             tx, before=cutoffs.minutes, most=most
         ),

@@ -1,4 +1,5 @@
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -9,18 +10,22 @@ from daemon.domain.alerts import Urgency
 from daemon.domain.commands import Actor, Role, Via
 from daemon.domain.events import ClockQuality
 from daemon.domain.hours.duty import Duty
+from daemon.domain.papers.kinds import Holder, Kind
 from daemon.jobs.notification_send import SendNotification
 from daemon.jobs.system_cleanup import REST_MS, CleanUp
 from daemon.queue.requests import Cause, JobRequest
-from daemon.store import alerts, audit, housekeeping
+from daemon.store import alerts, audit, housekeeping, inspections
 from daemon.store.housekeeping import ROWS_A_BITE
+from daemon.store.inspections import NewDefect, NewReport
 from tests.daemon.jobs.desk import BOOT, Desk
 from tests.daemon.store.duty_scene import add_driver, add_record, entry
+from tests.daemon.store.paper_scene import add_vehicle, file_paper
 from tests.daemon.store.scene import NOW
 
 DAY = 86_400_000
 CAUSE = Cause(correlation_id="c", causation="test")
 ARGS = CleanUp.Args()
+BRAKES = NewDefect(item="brakes", note="", is_safety=True)
 ENTRY = audit.Entry(
     actor=Actor(name="anna", role=Role.ADMIN, via=Via.SOCKET),
     command_id="c-1",
@@ -127,6 +132,21 @@ def test_audit_is_cut_behind_an_anchor_that_head_office_hears_of(desk: Desk) -> 
     desk.lab.assert_recorded("audit.head", seq=4)
     report = audit.verify(desk.tx)
     assert (report.is_whole, report.rows, report.anchor_seq) == (True, 1, 3)
+
+
+def test_inspections_and_replaced_papers_go_and_what_is_open_or_in_force_stays(
+    desk: Desk,
+) -> None:
+    vehicle = add_vehicle(desk.tx)
+    for day, at in ((date(2027, 1, 1), NOW - 1200 * DAY), (date(2028, 1, 1), NOW - 1100 * DAY)):
+        file_paper(desk.tx, Holder.VEHICLE, vehicle, Kind.REGISTRATION, day, at=at)
+    for days, defects in ((401, []), (401, [BRAKES]), (399, [])):
+        report = NewReport(
+            vehicle_id=vehicle, driver_id=None, at=NOW - days * DAY, odometer_m=None, note=""
+        )
+        inspections.add(desk.tx, report, defects, now=NOW, by="anna")
+    assert desk.run(ARGS)["removed"] == {"inspections": 1, "papers": 1}
+    assert (count(desk, "inspection"), count(desk, "paper"), count(desk, "defect")) == (2, 1, 1)
 
 
 def test_while_the_clock_is_untrusted_nothing_is_old(desk: Desk) -> None:
