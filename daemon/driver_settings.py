@@ -15,8 +15,9 @@ class DriverTable(Table):
     label: str = ""
     """The full name."""
     rule_set: str = ""
-    """By which hours are judged: `us_property_70_8`, `us_property_60_7`, `us_passenger_70_8`,
-    `us_passenger_60_7` or `eu_561`; left out: as the rule `hours.rule_set` has it."""
+    """The law by which hours are judged: `us_property_70_8`, `us_property_60_7`,
+    `us_passenger_70_8`, `us_passenger_60_7` or `eu_561`; left out: as the rule
+    `hours.rule_set` has it."""
     exemption: str = ""
     """Holds for every shift: `short_haul_cdl`, `short_haul_non_cdl`, `ready_mix` or `none`; left
     out: as the rule `hours.standing_exemption` has it."""

@@ -61,7 +61,7 @@ def fields(command: Callable[..., int]) -> Callable[..., int]:
         click.option(
             "--rule-set",
             type=click.Choice((*RULE_SET_NAMES, DEPOTS)),
-            help="By which hours are judged; depot: as the rule hours.rule_set has it.",
+            help="The law by which hours are judged; depot: as the rule hours.rule_set has it.",
         ),
         click.option("--label", help="The full name."),
     ):

@@ -162,8 +162,8 @@ class DriverArgs(Told):
     label: Label | None = None
     """The full name."""
     rule_set: Label | None = None
-    """By which hours are judged: `us_property_70_8`, `us_property_60_7`, `us_passenger_70_8`,
-    `us_passenger_60_7`, `eu_561`, or `depot` for the rule `hours.rule_set`."""
+    """The law by which hours are judged: `us_property_70_8`, `us_property_60_7`,
+    `us_passenger_70_8`, `us_passenger_60_7`, `eu_561`, or `depot` for the rule `hours.rule_set`."""
     exemption: Label | None = None
     """Holds for every shift: `short_haul_cdl`, `short_haul_non_cdl`, `ready_mix`, `none`, or
     `depot` for the rule `hours.standing_exemption`."""

@@ -32,7 +32,7 @@ def fault_of(driver: Driver) -> Fault | None:
         return Fault(
             "exemption",
             f"{driver.rule_set} knows no {driver.exemption}",
-            f"{NO_EXEMPTION}, or none given",
+            f"{NO_EXEMPTION}, or leave it out",
         )
     return None
 
