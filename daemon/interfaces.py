@@ -2,10 +2,11 @@
 
 import sqlite3
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from daemon.domain.commands import Answer, Command
 from daemon.domain.events import Stamp
+from daemon.domain.hours.work import Work
 
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
@@ -68,4 +69,22 @@ class DispatchAlso(Protocol):
         self, command: Command, /, *, also: Also | None = None, refusal: Answer | None = None
     ) -> Answer:
         """`refusal`: it is not done, for a reason that whoever hands it over has found."""
+        ...
+
+
+class ReadOnly(Protocol):
+    """One state of the database, whoever lends it."""
+
+    def execute(self, sql: str, params: Params = (), /) -> Any: ...
+
+
+class WorkInHand(Protocol):
+    """Who knows what work drivers have before them."""
+
+    def in_hand(self, reads: ReadOnly, driver_ids: Iterable[int]) -> Mapping[int, Work]:
+        """Of those who have any."""
+        ...
+
+    def finish(self, tx: Tx, driver_id: int, work: Work) -> bool:
+        """His log shows that it is done. False: he has been given other work since."""
         ...

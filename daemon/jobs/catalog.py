@@ -4,6 +4,7 @@ from daemon.domain.hours import terms
 from daemon.domain.rules.key import AnyKey
 from daemon.domain.tracking import presence
 from daemon.jobs import system_cleanup
+from daemon.jobs.compliance_monitor import MonitorCompliance
 from daemon.jobs.gps_track import TrackVehicles
 from daemon.jobs.notification_send import SendNotification
 from daemon.jobs.system_cleanup import CleanUp
@@ -12,12 +13,25 @@ from daemon.queue.kinds import JobKind, kinds_of
 from daemon.queue.misfires import Misfire
 from daemon.queue.schedule_rows import ScheduleDef
 
-JOBS: tuple[type, ...] = (TrackVehicles, SendNotification, CleanUp, Maintain)
+JOBS: tuple[type, ...] = (TrackVehicles, MonitorCompliance, SendNotification, CleanUp, Maintain)
 
 KINDS: tuple[JobKind, ...] = kinds_of(JOBS)
 
 SCHEDULES: tuple[ScheduleDef, ...] = (
     ScheduleDef(name="gps.track", kind="gps.track", expression="every 1m", misfire=Misfire.SKIP),
+    ScheduleDef(
+        name="compliance.hours",
+        kind="compliance.monitor",
+        args={"look": "hours"},
+        expression="every 1m",
+        misfire=Misfire.SKIP,
+    ),
+    ScheduleDef(
+        name="compliance.papers",
+        kind="compliance.monitor",
+        args={"look": "papers"},
+        expression="every 1h",
+    ),
     ScheduleDef(name="system.cleanup", kind="system.cleanup", expression="0 0 * * *"),
     ScheduleDef(name="system.maintain", kind="system.maintain", expression="0 0 * * 0"),
 )

@@ -7,7 +7,8 @@ from collections.abc import Callable
 
 from daemon.domain.events import Event
 from daemon.domain.tracking.presence import SignalLost
-from daemon.jobs import paper_news
+from daemon.jobs import hours_news, paper_news
+from daemon.jobs.compliance_monitor import MonitorCompliance
 from daemon.jobs.notification_send import NAME_MOST, SendNotification
 from daemon.jobs.templates import texts
 from daemon.jobs.templates.wording import Wording
@@ -89,6 +90,12 @@ def _job_dead(event: Event) -> Wording | None:
     return None if is_notification else texts.JOB_DEAD
 
 
+CHANGES_OF_DUTY = (
+    "hours.planned",
+    "hours.plan_dropped",
+)
+"""After these the hours of the driver are looked at again."""
+
 TRIGGERS: tuple[On, ...] = (
     tell(SignalLost.kind, _signal_lost, _loss("loss")),
     tell(SignalLost.kind, _lost_together, _loss("losses")),
@@ -102,5 +109,10 @@ TRIGGERS: tuple[On, ...] = (
     tell("paper.warned", paper_news.warned, paper_news.key),
     tell("paper.expired", paper_news.expired, paper_news.key),
     tell("paper.missing", paper_news.missing, paper_news.key),
+    *(On(event=kind, job=MonitorCompliance, args=hours_news.look_at) for kind in CHANGES_OF_DUTY),
+    tell("hours.warned", hours_news.warned, hours_news.key),
+    tell("hours.warned", hours_news.warned_dispatch, hours_news.key_dispatch),
+    tell("hours.violated", hours_news.violated, hours_news.key),
+    tell("hours.violated", hours_news.violated_dispatch, hours_news.key_dispatch),
     tell("audit.broken", always(texts.AUDIT_BROKEN), lambda event: f"audit {event.subject}"),
 )

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from daemon.domain.master import Driver
 from daemon.interfaces import Tx
+from daemon.queue.kinds import Reads
 from daemon.store import seats
 
 DRIVERS = """
@@ -104,13 +105,13 @@ def retire(tx: Tx, name: str, *, now: int) -> bool:
     return True
 
 
-def driver_by_name(reads: Tx, name: str) -> DriverRow | None:
+def driver_by_name(reads: Reads, name: str) -> DriverRow | None:
     """Retired ones too."""
     row = reads.execute(DRIVER_BY_NAME, {"name": name}).fetchone()
     return None if row is None else _row(row)
 
 
-def drivers_in_use(reads: Tx) -> list[DriverRow]:
+def drivers_in_use(reads: Reads) -> list[DriverRow]:
     return [_row(row) for row in reads.execute(DRIVERS_IN_USE).fetchall()]
 
 

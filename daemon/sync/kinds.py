@@ -48,6 +48,8 @@ KINDS: Sequence[DownKind] = (
     _same("dvir.add", "Adds an inspection of a vehicle with its defects."),
     _same("dvir.certify", "Certifies that defects are repaired or need no repair."),
     _same("dvir.review", "The next driver has reviewed a report and signs it."),
+    _same("hours.plan", "Gives a driver work in hand, by which the hours are watched."),
+    _same("hours.drop_plan", "Takes back the work that a driver has in hand."),
     _same("jobs.enqueue", "Enqueues a job, now, after a delay or for an instant."),
     _same("jobs.cancel", "Cancels unfinished jobs."),
     _same("queues.pause", "Starts no more jobs of a queue until it is resumed."),

@@ -25,6 +25,22 @@ def said(key: str) -> Field:
     return lambda event: event.body.get(key)
 
 
+class Sentence(str):
+    """For people as it is: it is cut later than a value."""
+
+    __slots__ = ()
+
+
+def sentence(key: str) -> Field:
+    """A field of the event's body that says what is to be told."""
+
+    def spoken(event: Event) -> Sentence | None:
+        said_so = event.body.get(key)
+        return Sentence(said_so) if isinstance(said_so, str) else None
+
+    return spoken
+
+
 class Names(NamedTuple):
     shown: Sequence[object]
     total: int
@@ -123,7 +139,8 @@ def _shown(value: object) -> str:
     if value is None or value == "":
         return UNKNOWN
     plain = _UNPRINTABLE.sub(" ", str(value)).strip()
-    return plain if len(plain) <= VALUE_MOST else f"{plain[: VALUE_MOST - 3]}..."
+    most = LIST_MOST if isinstance(value, Sentence) else VALUE_MOST
+    return plain if len(plain) <= most else f"{plain[: most - 3]}..."
 
 
 def _duration(lasted_ms: int) -> str:

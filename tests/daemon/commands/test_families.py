@@ -4,20 +4,15 @@ from tests.daemon.commands.scene import VERA
 from tests.daemon.commands.whole import WholeDesk
 
 OF_ADMINS = {"rules", "vehicles", "units", "sites", "geofences", "drivers"}
+OF_OPERATORS = {
+    *("jobs", "queues", "schedules", "alerts", "audit", "link"),
+    *("papers", "dvir", "hours"),
+}
 
 
 def test_every_family_is_served(whole: WholeDesk) -> None:
     families = {spec.name.partition(".")[0] for spec in all_commands(whole.parts())}
-    assert families == OF_ADMINS | {
-        "jobs",
-        "queues",
-        "schedules",
-        "alerts",
-        "audit",
-        "link",
-        "papers",
-        "dvir",
-    }
+    assert families == OF_ADMINS | OF_OPERATORS
 
 
 def test_rules_master_data_and_removing_are_for_admins(whole: WholeDesk) -> None:

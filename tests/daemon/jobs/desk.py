@@ -9,6 +9,7 @@ from typing import Any
 from daemon.clock import ManualClock
 from daemon.domain.events import ClockQuality, Event, Stamp
 from daemon.domain.rules.key import RuleValues
+from daemon.domain.rules.registry import KEYS
 from daemon.interfaces import Tx
 from daemon.jobs.catalog import JOBS, RULE_KEYS
 from daemon.jobs.queues import QUEUES
@@ -45,7 +46,7 @@ class Desk:
             keep_decision=record_decision,
             boot=BOOT,
         )
-        rules = RuleValues({key.name: key.default for key in RULE_KEYS}, "defaults")
+        rules = RuleValues({key.name: key.default for key in (*KEYS, *RULE_KEYS)}, "defaults")
         self.lab = JobLab(parts, JOBS, LabConfig(queues=QUEUES, rules=rules))
         self.clock = self.lab.clock
         table = TriggerTable(

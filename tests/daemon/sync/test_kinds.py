@@ -53,6 +53,7 @@ VEHICLE = ("vehicles.add", {"name": "T1"})
 UNIT = ("units.add", {"name": "box"})
 SITE = ("sites.add", {"name": "quarry", "lat": 50.0, "lon": 8.0})
 DRIVER = ("drivers.add", {"name": "D17"})
+PLAN = ("hours.plan", {"driver": "D17", "plan": "load 15, drive 45"})
 FENCE = ("geofences.add", {"name": "yard", "circle": [50.0, 8.0], "radius_m": 90})
 FITTED = ("units.fit", {"name": "box", "vehicle": "T1", "from": SINCE})
 RULE = ("rules.set", {"name": "compliance.cdl_warning_days", "value": 20})
@@ -106,6 +107,8 @@ EXAMPLES: dict[str, tuple[Callable[[Scene], None], dict[str, Any]]] = {
         {"report": 1, "settlement": "repaired", "note": "new horn"},
     ),
     "dvir.review": (before(VEHICLE, DRIVER, REPORT_WHOLE), {"report": 1, "driver": "D17"}),
+    "hours.plan": (before(DRIVER), PLAN[1]),
+    "hours.drop_plan": (before(DRIVER, PLAN), {"driver": "D17"}),
     "jobs.enqueue": (NOTHING, {"kind": "plain"}),
     "jobs.cancel": (job, {"ids": [1]}),
     "queues.pause": (NOTHING, {"queue": "work"}),

@@ -1,0 +1,52 @@
+"""Which words tell of a driver's hours, and to which desk."""
+
+from daemon.domain.events import Event
+from daemon.domain.hours.telling import LOG
+from daemon.jobs.compliance_monitor import Look, MonitorCompliance
+from daemon.jobs.templates import hours_texts
+from daemon.jobs.templates.wording import Wording
+
+SOON_MINUTES = 15
+
+
+def warned(event: Event) -> Wording | None:
+    if event.body.get("clock") == LOG:
+        return hours_texts.UNKNOWN
+    if event.body.get("plan_ends_at") is not None:
+        return hours_texts.PLAN_RUNS_OVER
+    step = event.body.get("step")
+    is_soon = isinstance(step, int) and step <= SOON_MINUTES
+    return hours_texts.RUNS_OUT_SOON if is_soon else hours_texts.RUNS_OUT
+
+
+def warned_dispatch(event: Event) -> Wording | None:
+    """Only what stops the work in hand."""
+    if event.body.get("plan_ends_at") is not None:
+        return hours_texts.PLAN_RUNS_OVER_DISPATCH
+    is_asked = event.body.get("clock") == LOG and event.body.get("is_at_work")
+    return hours_texts.UNKNOWN_DISPATCH if is_asked else None
+
+
+def violated(event: Event) -> Wording | None:
+    return hours_texts.VIOLATED if event.body.get("is_now") else hours_texts.VIOLATED_BEFORE
+
+
+def violated_dispatch(event: Event) -> Wording | None:
+    return hours_texts.VIOLATED_DISPATCH if event.body.get("is_now") else None
+
+
+def key(event: Event) -> str:
+    """Each step is news of its own, however soon it follows the one before."""
+    return f"{event.kind} {event.subject} {event.body.get('step')} {event.at}"
+
+
+def key_dispatch(event: Event) -> str:
+    return f"dispatch {key(event)}"
+
+
+def look_at(event: Event) -> MonitorCompliance.Args | None:
+    """At the hours of the driver whom the event is about."""
+    name = event.body.get("driver") or event.subject
+    if not isinstance(name, str) or not name:
+        return None
+    return MonitorCompliance.Args(look=Look.HOURS, driver=name)

@@ -1,0 +1,249 @@
+"""Hours are watched by the job itself, over a real store."""
+
+import json
+from typing import Any
+
+import pytest
+
+from daemon.domain.events import ClockQuality
+from daemon.domain.hours.duty import Duty, Exemption
+from daemon.domain.hours.telling import AHEAD
+from daemon.domain.hours.work import Work
+from daemon.domain.hours.work_text import work_of
+from daemon.jobs.compliance_monitor import Look, MonitorCompliance
+from daemon.jobs.hours_watch import BITE, KEEP_MS
+from daemon.store import work_plans
+from daemon.store.work_plans import PlannedWork
+from tests.daemon.jobs.desk import Desk
+from tests.daemon.store.duty_scene import (
+    DAY,
+    HOUR,
+    MINUTE,
+    add_driver,
+    add_record,
+    add_vehicle,
+    entry,
+)
+from tests.daemon.store.scene import NOW
+
+ALL = MonitorCompliance.Args(look=Look.HOURS)
+D17 = MonitorCompliance.Args(look=Look.HOURS, driver="D17")
+FULL_MINUTE = NOW // MINUTE * MINUTE
+ALERTS = "SELECT recipient, subject, urgency, read_by FROM alert ORDER BY seq"
+
+
+def rested(desk: Desk, name: str = "D17") -> int:
+    """A driver who has been at home for days: his hours are all there."""
+    driver = add_driver(desk.tx, name)
+    add_record(desk.tx, driver, entry(Duty.OFF, desk.clock.now() - 40 * DAY))
+    return driver
+
+
+def status(desk: Desk, driver: int, duty: Duty, *, ago: int = 0) -> None:
+    add_record(desk.tx, driver, entry(duty, desk.clock.now() - ago))
+
+
+def given(desk: Desk, driver: int, plan: str) -> Work:
+    work = Work(begins_at=desk.clock.now(), steps=work_of(plan))
+    work_plans.save(desk.tx, driver, work, now=desk.clock.now(), by="anna")
+    return work
+
+
+def told(desk: Desk) -> list[tuple[str, str, Any]]:
+    return [
+        (event.kind, event.subject, event.body.get("step"))
+        for event in desk.lab.events()
+        if event.kind.startswith("hours.")
+    ]
+
+
+def body_of(desk: Desk, driver: int) -> dict[str, Any]:
+    row = desk.tx.execute("SELECT body FROM driver_hours WHERE driver_id = ?", (driver,))
+    body: dict[str, Any] = json.loads(row.fetchone()[0])
+    return body
+
+
+def test_driver_at_rest_is_known_and_nothing_is_told(desk: Desk) -> None:
+    driver = rested(desk)
+    assert desk.run(ALL) == {
+        "is_judged": True, "drivers": 1, "saved": 1, "told": 0, "left": 0,
+    }  # fmt: skip
+    body = body_of(desk, driver)
+    assert (body["duty"], body["unknown"], body["next_legal_kind"]) == ("OFF", [], "none")
+    assert body["remaining"] == {"driving": 660, "window": 840, "break": None, "cycle": 4200}
+    assert desk.run(ALL)["drivers"] == 0
+
+
+def test_each_step_is_told_once_and_explained_and_the_desk_has_one_alert(desk: Desk) -> None:
+    driver = rested(desk)
+    status(desk, driver, Duty.D, ago=590 * MINUTE)
+    for _ in range(75):
+        desk.machine.advance(MINUTE)
+        desk.run(ALL)
+    desk.lab.drain()
+    assert told(desk) == [
+        ("hours.warned", "driving D17", 60),
+        ("hours.warned", "driving D17", 30),
+        ("hours.warned", "driving D17", 15),
+        ("hours.warned", "driving D17", 0),
+        ("hours.violated", "driving D17", -1),
+    ]
+    assert desk.tx.execute(ALERTS).fetchall() == [
+        ("compliance", "driving D17", "medium", "depotd (over, or told anew)"),
+        ("compliance", "driving D17", "medium", "depotd (over, or told anew)"),
+        ("compliance", "driving D17", "high", "depotd (over, or told anew)"),
+        ("compliance", "driving D17", "high", "depotd (over, or told anew)"),
+        ("compliance", "driving D17", "critical", ""),
+        ("dispatch", "driving D17", "critical", ""),
+    ]
+    decisions = desk.tx.execute(
+        "SELECT subject, outcome, terms ->> '$.hours.remaining.driving', rule_set FROM decision"
+    ).fetchall()
+    assert decisions[0] == ("driver D17", "hours.warned", 60, "defaults")
+    assert len(decisions) == 5
+
+
+def test_rest_clears_with_an_event_and_settles_the_alert_of_dispatch(desk: Desk) -> None:
+    driver = rested(desk)
+    status(desk, driver, Duty.D, ago=700 * MINUTE)
+    desk.run(D17)
+    desk.lab.drain()
+    status(desk, driver, Duty.OFF)
+    desk.machine.advance(2 * HOUR)
+    desk.run(D17)
+    assert told(desk)[-1] == ("hours.cleared", "driving D17", -1)
+    assert desk.tx.execute(ALERTS).fetchall() == [
+        ("compliance", "driving D17", "critical", ""),
+        ("dispatch", "driving D17", "critical", "depotd (over, or told anew)"),
+    ]
+    assert desk.tx.execute("SELECT count(*) FROM hours_warning").fetchone() == (0,)
+
+
+def test_work_that_does_not_fit_is_told_to_both_desks_hours_ahead(desk: Desk) -> None:
+    driver = rested(desk)
+    vehicle = add_vehicle(desk.tx, "T101")
+    desk.tx.execute("INSERT INTO seat VALUES (?, 1, NULL, ?, 'driver')", (driver, vehicle))
+    status(desk, driver, Duty.ON)
+    given(desk, driver, "drive 400\nwait 30\ndrive 300")
+    desk.run(D17)
+    desk.lab.drain()
+    (event,) = [one for one in desk.lab.events() if one.kind == "hours.warned"]
+    assert event.vehicle_id == vehicle
+    assert (event.body["step"], event.body["over_min"], event.body["clock"]) == (
+        AHEAD,
+        40,
+        "driving",
+    )
+    assert event.body["runs_out_at"] == FULL_MINUTE + 690 * MINUTE
+    assert event.body["plan_ends_at"] == FULL_MINUTE + 730 * MINUTE
+    rows = desk.tx.execute("SELECT recipient, title, text FROM alert ORDER BY seq").fetchall()
+    assert [row[:2] for row in rows] == [
+        ("compliance", "D17 cannot finish the work in hand: driving runs out before"),
+        ("dispatch", "D17 cannot finish the work in hand: driving runs out before"),
+    ]
+    assert "40 min of driving are too much" in rows[1][2]
+    assert rows[1][2].endswith("depotd hos D17 --plan FILE.")
+    given(desk, driver, "drive 400")
+    desk.run(D17)
+    assert told(desk)[-1][:2] == ("hours.cleared", "driving D17")
+    assert desk.tx.execute("SELECT count(*) FROM alert WHERE read_at IS NULL").fetchone() == (0,)
+
+
+def test_work_that_is_done_is_in_hand_no_more(desk: Desk) -> None:
+    driver = rested(desk)
+    work = given(desk, driver, "drive 30\npour 20")
+    for duty, minutes in ((Duty.D, 30), (Duty.ON, 20)):
+        status(desk, driver, duty)
+        desk.machine.advance(minutes * MINUTE)
+    desk.run(ALL)
+    assert PlannedWork().in_hand(desk.tx, [driver]) == {}
+    assert told(desk) == [("hours.work_done", "D17", None)]
+    assert work.steps
+
+
+def test_log_without_its_beginning_is_told_once(desk: Desk) -> None:
+    driver = add_driver(desk.tx, "D17")
+    status(desk, driver, Duty.D, ago=HOUR)
+    for _ in range(3):
+        desk.run(D17)
+    assert told(desk) == [("hours.warned", "log D17", 0)]
+    assert body_of(desk, driver)["unknown"]
+
+
+def test_time_alone_is_not_saved_every_minute(desk: Desk) -> None:
+    driver = rested(desk)
+    status(desk, driver, Duty.D)
+    saved = []
+    for _ in range(21):
+        saved.append(desk.run(ALL)["saved"])
+        desk.machine.advance(MINUTE)
+    assert sum(saved) == 1 + 20 * MINUTE // KEEP_MS
+    status(desk, driver, Duty.ON)
+    assert desk.run(ALL)["saved"] == 1
+
+
+def test_nothing_is_judged_while_nobody_vouches_for_the_time(desk: Desk) -> None:
+    driver = rested(desk)
+    status(desk, driver, Duty.D, ago=700 * MINUTE)
+    desk.trust(ClockQuality.UNTRUSTED)
+    assert desk.run(ALL)["is_judged"] is False
+    assert desk.tx.execute("SELECT count(*) FROM driver_hours").fetchone() == (0,)
+
+
+def test_driver_of_europe_and_one_without_exemption_are_judged_by_their_own_terms(
+    desk: Desk,
+) -> None:
+    for name, column, value in (("E1", "rule_set", "eu_561"), ("N1", "exemption", "none")):
+        driver = rested(desk, name)
+        desk.tx.execute(f"UPDATE driver SET {column} = ? WHERE id = ?", (value, driver))  # noqa: S608 - the test's own
+        status(desk, driver, Duty.D, ago=479 * MINUTE)
+    desk.run(ALL)
+    assert {(one[0], one[1]) for one in told(desk)} >= {
+        ("hours.violated", "break E1"),
+        ("hours.warned", "break N1"),
+    }
+
+
+def test_much_news_is_saved_in_bites(desk: Desk) -> None:
+    desk.tx.execute("BEGIN")
+    for number in range(BITE + 3):
+        driver = add_driver(desk.tx, f"D{number}")
+        status(desk, driver, Duty.D, ago=MINUTE)
+    desk.tx.execute("COMMIT")
+    first, second = desk.run(ALL), desk.run(ALL)
+    assert (first["told"], first["left"]) == (BITE, 3)
+    assert (second["told"], second["left"]) == (3, 0)
+    assert len(set(told(desk))) == BITE + 3
+
+
+def test_driver_who_has_left_is_forgotten_and_his_alerts_are_closed(desk: Desk) -> None:
+    driver = rested(desk)
+    status(desk, driver, Duty.D, ago=650 * MINUTE)
+    desk.run(ALL)
+    desk.lab.drain()
+    desk.tx.execute("UPDATE driver SET retired_at = 1")
+    desk.run(ALL)
+    assert desk.tx.execute("SELECT count(*) FROM driver_hours").fetchone() == (0,)
+    assert desk.tx.execute("SELECT count(*) FROM alert WHERE read_at IS NULL").fetchone() == (0,)
+    assert desk.run(D17)["drivers"] == 0
+
+
+def test_declared_exemption_counts(desk: Desk) -> None:
+    driver = rested(desk)
+    status(desk, driver, Duty.D, ago=700 * MINUTE)
+    desk.tx.execute(
+        "INSERT INTO duty_declaration(driver_id, at, exemption, made_at, made_by)"
+        " VALUES (?, ?, ?, 1, 'x')",
+        (driver, NOW - HOUR, Exemption.ADVERSE_DRIVING.value),
+    )
+    desk.run(ALL)
+    assert told(desk) == []
+    assert body_of(desk, driver)["limits"]["driving"] == 780
+
+
+@pytest.mark.parametrize("event", ["hours.planned", "hours.plan_dropped"])
+def test_what_changes_hours_starts_a_look_at_once(desk: Desk, event: str) -> None:
+    rested(desk)
+    desk.happen(event, subject="D17", body={"driver": "D17"})
+    (job,) = desk.waiting()
+    assert (job.kind, job.args["driver"]) == ("compliance.monitor", "D17")
