@@ -59,6 +59,10 @@ COMMANDS: dict[str, LazyCommand] = {
     "drivers": LazyCommand(
         "daemon.cli.drivers:drivers", "Drivers: list, add, edit, retire, import."
     ),
+    "duty": LazyCommand(
+        "daemon.cli.duty:duty",
+        "Duty logs: who is in which status, a driver's days, edits and certificates, export.",
+    ),
     "export": LazyCommand(
         "daemon.cli.export:export",
         "Tracks of TRUCK as GPX, GeoJSON or CSV, by default of the last 24 hours.",

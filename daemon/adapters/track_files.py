@@ -7,6 +7,8 @@ from datetime import UTC, datetime
 from typing import Protocol, TextIO
 from xml.sax.saxutils import escape
 
+from daemon.adapters.csv_table import plain
+
 MAX_STEP_MS = 600_000
 """A longer silence ends a track segment: nobody knows what was driven in it."""
 
@@ -124,8 +126,8 @@ def table(name: str, points: Iterable[TrackPoint], out: TextIO) -> int:
         known = [getattr(point, column) for column in CSV_COLUMNS[5:]]
         rows.writerow(
             [
-                _plain(name),
-                _plain(point.unit),
+                plain(name),
+                plain(point.unit),
                 _iso(point.at),
                 f"{point.lat:.7f}",
                 f"{point.lon:.7f}",
@@ -134,11 +136,6 @@ def table(name: str, points: Iterable[TrackPoint], out: TextIO) -> int:
         )
         count += 1
     return count
-
-
-def _plain(text: str) -> str:
-    """A spreadsheet must not take a name for a formula."""
-    return "'" + text if text[:1] in "=+-@\t\r" and text[:1] else text
 
 
 def _iso(at_ms: int) -> str:

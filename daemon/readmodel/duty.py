@@ -9,6 +9,8 @@ from daemon.readmodel.values import ReadConnection
 
 DEPOT_ZONE = "SELECT zone FROM depot_zone WHERE id = 1"
 
+DEPOT = "SELECT name FROM depot WHERE id = 1"
+
 DRIVERS = """
 SELECT id, name, label, rule_set, exemption, zone, has_sleeper, retired_at
 FROM driver
@@ -100,6 +102,11 @@ class DriveRow:
     claimed_by: str | None
     claimed_at: int | None
     claimed_note: str
+
+
+def depot_name(db: ReadConnection) -> str:
+    row = db.execute(DEPOT).fetchone()
+    return "" if row is None else str(row[0])
 
 
 def depot_zone(db: ReadConnection) -> ZoneInfo:

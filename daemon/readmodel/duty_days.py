@@ -19,7 +19,7 @@ WHERE driver_id = :driver_id AND at >= :from_ms AND at < :until_ms ORDER BY at, 
 """
 
 DECLARED = """
-SELECT at, exemption, note, made_at, made_by, withdrawn_at, withdrawn_by
+SELECT id, at, exemption, note, made_at, made_by, withdrawn_at, withdrawn_by
 FROM duty_declaration
 WHERE driver_id = :driver_id AND at >= :from_ms AND at < :until_ms ORDER BY at, id
 """
@@ -40,6 +40,7 @@ class NoteRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeclarationRow:
+    id: int
     at: int
     exemption: Exemption
     note: str
@@ -165,8 +166,9 @@ def _notes(db: ReadConnection, asked: Asked) -> Iterator[NoteRow]:
 
 def _declared(db: ReadConnection, asked: Asked) -> Iterator[DeclarationRow]:
     for row in db.execute(DECLARED, asked.named).fetchall():
-        at, exemption, note, made_at, made_by, withdrawn_at, withdrawn_by = row
+        number, at, exemption, note, made_at, made_by, withdrawn_at, withdrawn_by = row
         yield DeclarationRow(
+            id=number,
             at=at,
             exemption=Exemption(exemption),
             note=note,

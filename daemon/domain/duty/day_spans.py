@@ -44,6 +44,10 @@ class DaySpans:
     def local(self, minute: int) -> datetime:
         return (EPOCH + timedelta(minutes=minute)).astimezone(self.zone)
 
+    def moment(self, at_ms: int) -> datetime:
+        """By the home terminal's clock, to the second."""
+        return (EPOCH + timedelta(seconds=at_ms // 1000)).astimezone(self.zone)
+
     def clock(self, minute: int) -> str:
         """Wall clock: `07:30`; with the zone's letters on days that have an hour twice or not."""
         local = self.local(minute)

@@ -2,11 +2,10 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
 
 from daemon.domain.drawing.helvetica import fitted, wrapped
 from daemon.domain.drawing.marks import Align, Ink, Line, Mark, Page, Rect, Text
-from daemon.domain.duty.day_spans import EPOCH, USUAL_MINUTES
+from daemon.domain.duty.day_spans import USUAL_MINUTES
 from daemon.domain.duty.grid import GridBox, draw
 from daemon.domain.duty.sheet import (
     NOT_AN_ELD,
@@ -244,8 +243,7 @@ def _certified(sheet: DaySheet) -> str:
 
 
 def _moment(sheet: DaySheet, at_ms: int) -> str:
-    at: datetime = (EPOCH + timedelta(milliseconds=at_ms)).astimezone(sheet.time.zone)
-    return f"{at:%Y-%m-%d %H:%M %Z}"
+    return f"{sheet.time.moment(at_ms):%Y-%m-%d %H:%M %Z}"
 
 
 def _lower(mark: Mark, by: float) -> Mark:

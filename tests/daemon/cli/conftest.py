@@ -1,4 +1,5 @@
 import json
+import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,6 +9,7 @@ import pytest
 
 from daemon.__main__ import cli
 from daemon.cli.app import run
+from tests.daemon.cli import duty_scene
 from tests.daemon.cli.running import RunningDepot, running_depot
 from tests.daemon.control.scene import open_folder
 from tests.daemon.readmodel import sample_fleet
@@ -49,6 +51,15 @@ def depotd(capsys: pytest.CaptureFixture[str]) -> Depotd:
 def fleet_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A depot with trucks that drove today, and no daemon at work."""
     return sample_fleet.create(tmp_path_factory.mktemp("fleet") / "fleet.db", running=False)
+
+
+@pytest.fixture(scope="session")
+def duty_database(fleet_database: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """That depot with the log of a driver, D17, and no daemon at work."""
+    path = tmp_path_factory.mktemp("duty") / "duty.db"
+    shutil.copy(fleet_database, path)
+    duty_scene.fill(path)
+    return path
 
 
 @pytest.fixture

@@ -48,16 +48,17 @@ def record(db: sqlite3.Connection, driver_id: int, told: Entry) -> int:
     return stored.add(db, driver_id, told, making=MAKING)
 
 
-def worked(db: sqlite3.Connection) -> int:
-    """Off since yesterday at 20:00, ON from 06:00, at the quarry at 07:30, driving from 08:00."""
+def worked(db: sqlite3.Connection, day: int = DAY) -> int:
+    """Off since the evening before, ON from 06:00, at the quarry at 07:30, driving from 08:00."""
     driver_id = add_driver(db)
-    record(db, driver_id, entry(YESTERDAY + 6 * HOUR, Duty.ON))
-    record(db, driver_id, entry(YESTERDAY + 20 * HOUR, Duty.OFF))
-    record(db, driver_id, entry(DAY + 6 * HOUR, Duty.ON))
-    record(db, driver_id, entry(DAY + 6 * HOUR + 20 * MINUTE, Duty.D))
-    record(db, driver_id, entry(DAY + 7 * HOUR + 30 * MINUTE, Duty.ON, QUARRY))
-    record(db, driver_id, entry(DAY + 8 * HOUR, Duty.D, QUARRY))
-    sit(db, driver_id, 1, Place.DRIVER, at=DAY + 6 * HOUR)
+    before = day - 24 * HOUR
+    record(db, driver_id, entry(before + 6 * HOUR, Duty.ON))
+    record(db, driver_id, entry(before + 20 * HOUR, Duty.OFF))
+    record(db, driver_id, entry(day + 6 * HOUR, Duty.ON))
+    record(db, driver_id, entry(day + 6 * HOUR + 20 * MINUTE, Duty.D))
+    record(db, driver_id, entry(day + 7 * HOUR + 30 * MINUTE, Duty.ON, QUARRY))
+    record(db, driver_id, entry(day + 8 * HOUR, Duty.D, QUARRY))
+    sit(db, driver_id, 1, Place.DRIVER, at=day + 6 * HOUR)
     return driver_id
 
 
@@ -67,7 +68,7 @@ def edit(db: sqlite3.Connection, driver_id: int, record_id: int) -> int:
     span = {"from_at": at, "until_at": at + HOUR, "made_at": at + 2 * HOUR}
     edit_id = db.execute(EDIT, {"driver_id": driver_id, **span}).lastrowid
     assert edit_id is not None
-    stored.add(db, driver_id, entry(at, Duty.ON), making=MAKING, edit_id=edit_id)
+    stored.add(db, driver_id, entry(at, Duty.ON, QUARRY), making=MAKING, edit_id=edit_id)
     db.execute("UPDATE duty_record SET replaced_by = ? WHERE id = ?", (edit_id, record_id))
     return edit_id
 

@@ -1,0 +1,148 @@
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from daemon.cli.exits import Exit
+from tests.daemon.cli.conftest import Depotd
+from tests.daemon.control.scene import Echo, open_folder, serving
+
+Asked = Callable[..., tuple[str, dict[str, Any]]]
+
+
+@pytest.fixture
+def place(duty_database: Path) -> Iterator[tuple[Path, Echo]]:
+    """A configuration with the driver's database, and whoever hears what is asked."""
+    with open_folder() as folder:
+        config = folder / "depotd.toml"
+        config.write_text(f"[store]\npath = '{duty_database}'\n[control]\nsocket = '{folder}/c'\n")
+        echo = Echo()
+        with serving(folder / "c", echo):
+            yield config, echo
+
+
+@pytest.fixture
+def asked(depotd: Depotd, place: tuple[Path, Echo]) -> Asked:
+    """What the daemon was asked by a command."""
+    config, echo = place
+
+    def ask(*arguments: str) -> tuple[str, dict[str, Any]]:
+        said = depotd("duty", *arguments, "--config", config)
+        assert said.code == 0, said.err
+        command = echo.seen[-1]
+        return command.name, dict(command.args)
+
+    return ask
+
+
+def test_a_status_is_set_with_all_that_was_said_and_no_more(asked: Asked) -> None:
+    assert asked("D17", "set", "on") == ("duty.set", {"driver": "D17", "status": "ON"})
+    said = asked(
+        "D17", "set", "OFF", "--mode", "pc", "--vehicle", "T-01", "--seat", "co_driver",
+        "--at", "2025-06-02T06:30", "--note", "home",
+    )  # fmt: skip
+    assert said == (
+        "duty.set",
+        {
+            "driver": "D17",
+            "status": "OFF",
+            "mode": "pc",
+            "vehicle": "T-01",
+            "seat": "co_driver",
+            "at": "2025-06-02T12:30:00Z",
+            "note": "home",
+        },
+    )
+
+
+def test_an_edit_has_both_ends_and_a_reason(asked: Asked) -> None:
+    span = ("--from", "2025-06-01T12:10", "--until", "2025-06-01T18:45:00Z")
+    assert asked("D17", "edit", "OFF", *span, "--note", "lunch") == (
+        "duty.edit",
+        {
+            "driver": "D17",
+            "status": "OFF",
+            "from": "2025-06-01T18:10:00Z",
+            "until": "2025-06-01T18:45:00Z",
+            "note": "lunch",
+        },
+    )
+
+
+@pytest.mark.parametrize(
+    ("arguments", "command", "fields"),
+    [
+        (
+            ("D17", "declare", "adverse_driving", "--note", "hail"),
+            "duty.declare",
+            {"exemption": "adverse_driving", "note": "hail"},
+        ),
+        (("D17", "annotate", "fog"), "duty.annotate", {"text": "fog"}),
+        (
+            ("D17", "annotate", "fog", "--at", "2025-06-01T09:00"),
+            "duty.annotate",
+            {"text": "fog", "at": "2025-06-01T15:00:00Z"},
+        ),
+        (("D17", "claim", "4", "--note", "wash"), "duty.claim", {"drive": 4, "note": "wash"}),
+        (("D17", "certify", "2025-06-01"), "duty.certify", {"day": "2025-06-01"}),
+        (("certify", "D17", "2025-06-01"), "duty.certify", {"day": "2025-06-01"}),
+        (("D17", "leave"), "duty.leave", {}),
+        (
+            ("D17", "leave", "--at", "2025-06-01T09:00"),
+            "duty.leave",
+            {"at": "2025-06-01T15:00:00Z"},
+        ),
+    ],
+)
+def test_acts_say_what_they_mean(
+    asked: Asked, arguments: tuple[str, ...], command: str, fields: dict[str, Any]
+) -> None:
+    assert asked(*arguments) == (command, {"driver": "D17", **fields})
+
+
+def test_a_declaration_is_withdrawn_by_its_number(asked: Asked) -> None:
+    assert asked("withdraw", "12") == ("duty.withdraw_declaration", {"id": 12})
+
+
+def test_yesterday_is_a_day_of_the_home_terminal(asked: Asked) -> None:
+    name, args = asked("D17", "certify", "yesterday")
+    assert name == "duty.certify"
+    assert len(args["day"]) == len("2025-06-01")
+
+
+def test_times_of_a_driver_with_another_home_are_his(
+    depotd: Depotd, place: tuple[Path, Echo], duty_database: Path, tmp_path: Path
+) -> None:
+    config, echo = place
+    other = tmp_path / "other.db"
+    other.write_bytes(duty_database.read_bytes())
+    with closing(sqlite3.connect(other)) as db, db:
+        db.execute("UPDATE driver SET zone = 'Europe/Berlin' WHERE name = 'D17'")
+    config.write_text(config.read_text().replace(str(duty_database), str(other)))
+    said = depotd("duty", "D17", "set", "ON", "--at", "2025-06-01T06:30", "--config", config)
+    assert said.code == 0
+    assert echo.seen[-1].args["at"] == "2025-06-01T04:30:00Z"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("D17", "set", "AWAY"), "AWAY"),
+        (("D17", "set", "ON", "--mode", "home"), "home"),
+        (("D17", "set", "ON", "--at", "2025-03-09T02:30"), "there is no such time"),
+        (("D17", "edit", "ON", "--from", "06:00", "--until", "07:00"), "--note"),
+        (("D17", "certify", "today", "today"), "unexpected"),
+        (("D17", "declare", "holiday"), "holiday"),
+    ],
+)
+def test_what_cannot_be_meant_is_refused_before_it_is_asked(
+    depotd: Depotd, place: tuple[Path, Echo], arguments: tuple[str, ...], words: str
+) -> None:
+    config, echo = place
+    said = depotd("duty", *arguments, "--config", config)
+    assert said.code == Exit.USAGE
+    assert words in said.err
+    assert echo.seen == []
