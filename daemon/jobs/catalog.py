@@ -5,6 +5,7 @@ from daemon.domain.rules.key import AnyKey
 from daemon.domain.tracking import presence
 from daemon.jobs import system_cleanup
 from daemon.jobs.compliance_monitor import MonitorCompliance
+from daemon.jobs.duty_follow import FollowWheels
 from daemon.jobs.gps_track import TrackVehicles
 from daemon.jobs.notification_send import SendNotification
 from daemon.jobs.system_cleanup import CleanUp
@@ -13,12 +14,22 @@ from daemon.queue.kinds import JobKind, kinds_of
 from daemon.queue.misfires import Misfire
 from daemon.queue.schedule_rows import ScheduleDef
 
-JOBS: tuple[type, ...] = (TrackVehicles, MonitorCompliance, SendNotification, CleanUp, Maintain)
+JOBS: tuple[type, ...] = (
+    TrackVehicles,
+    FollowWheels,
+    MonitorCompliance,
+    SendNotification,
+    CleanUp,
+    Maintain,
+)
 
 KINDS: tuple[JobKind, ...] = kinds_of(JOBS)
 
 SCHEDULES: tuple[ScheduleDef, ...] = (
     ScheduleDef(name="gps.track", kind="gps.track", expression="every 1m", misfire=Misfire.SKIP),
+    ScheduleDef(
+        name="duty.follow", kind="duty.follow", expression="every 1m", misfire=Misfire.SKIP
+    ),
     ScheduleDef(
         name="compliance.hours",
         kind="compliance.monitor",

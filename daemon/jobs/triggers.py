@@ -5,10 +5,12 @@ Nothing here answers to an alert, and no alert is an event, so that telling cann
 
 from collections.abc import Callable
 
+from daemon.domain.duty import following
 from daemon.domain.events import Event
 from daemon.domain.tracking.presence import SignalLost
-from daemon.jobs import hours_news, paper_news
+from daemon.jobs import duty_follow, hours_news, paper_news
 from daemon.jobs.compliance_monitor import MonitorCompliance
+from daemon.jobs.duty_follow import OF_EVENT, FollowWheels
 from daemon.jobs.notification_send import NAME_MOST, SendNotification
 from daemon.jobs.templates import texts
 from daemon.jobs.templates.wording import Wording
@@ -90,13 +92,27 @@ def _job_dead(event: Event) -> Wording | None:
     return None if is_notification else texts.JOB_DEAD
 
 
+def _unidentified(event: Event) -> Wording | None:
+    return texts.UNIDENTIFIED if event.body.get("state") == "begun" else None
+
+
+def _question(event: Event) -> str:
+    """Each is news of its own: the one before was settled when the truck drove on."""
+    return f"asked {event.subject[:NAME_MOST]} {event.body.get('since')}"
+
+
 CHANGES_OF_DUTY = (
+    following.CHANGED,
     "hours.planned",
     "hours.plan_dropped",
 )
 """After these the hours of the driver are looked at again."""
 
 TRIGGERS: tuple[On, ...] = (
+    *(On(event=kind, job=FollowWheels, args=duty_follow.of_wheels) for kind in OF_EVENT),
+    On(event=following.SEATED, job=FollowWheels, args=duty_follow.of_seat),
+    tell(following.ASKED, always(texts.STILL_DRIVING), _question),
+    tell(following.UNIDENTIFIED, _unidentified),
     tell(SignalLost.kind, _signal_lost, _loss("loss")),
     tell(SignalLost.kind, _lost_together, _loss("losses")),
     tell(SignalLost.kind, _lost_together_driving, _loss("losses on the road")),

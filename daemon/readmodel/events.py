@@ -86,6 +86,8 @@ SAID = {
     "wheels.rolling": "drives",
     "wheels.standing": "has stood for 5 minutes",
     "wheels.stopped": "has stopped driving",
+    "duty.asked": "stands: does {place} still drive?",
+    "duty.unidentified": "driving of nobody has {state}",
     "vehicle.signal_lost": "lost its signal",
     "vehicle.signal_back": "is heard again",
     "vehicle.dwelling": "has been at {place} for long",
@@ -216,5 +218,6 @@ def _details(place: str, facts: dict[str, Any]) -> dict[str, object]:
         "whose": f" of {facts['recipient']}" if facts.get("recipient") else "",
         "cause": facts.get("event_kind", "an event"),
         "error": facts.get("error", "no reason is known"),
+        "state": facts.get("state", "begun"),
         "reason": facts.get("reason") or "no reason is known",
     }

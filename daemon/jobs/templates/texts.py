@@ -43,6 +43,29 @@ SIGNAL_LOST_TOGETHER_DRIVING = Wording(
     },
 )
 
+STILL_DRIVING = Wording(
+    desk=Desk.DISPATCH,
+    urgency=Urgency.MEDIUM,
+    title="{driver} stands since {since}: still driving?",
+    text="{vehicle} has stood for five minutes. He is on duty, not driving, from {stops} on, unless"
+    " it drives on or he says otherwise.",
+    fields={
+        "driver": subject,
+        "since": said("since_clock"),
+        "vehicle": said("vehicle"),
+        "stops": said("stops_clock"),
+    },
+)
+
+UNIDENTIFIED = Wording(
+    desk=Desk.COMPLIANCE,
+    urgency=Urgency.HIGH,
+    title="{vehicle} drives and nobody sits in it",
+    text="Its driving waits on the reserved account until somebody claims it. Find out who drives"
+    " it and record that he sits in it.",
+    fields={"vehicle": subject},
+)
+
 STORE_FULL = Wording(
     desk=Desk.OPERATOR,
     urgency=Urgency.CRITICAL,
@@ -108,6 +131,8 @@ TEXTS: dict[str, Wording] = {
     "vehicle.signal_lost (standing)": SIGNAL_LOST_STANDING,
     "vehicle.signal_lost (together)": SIGNAL_LOST_TOGETHER,
     "vehicle.signal_lost (together, driving)": SIGNAL_LOST_TOGETHER_DRIVING,
+    "duty.asked": STILL_DRIVING,
+    "duty.unidentified (begun)": UNIDENTIFIED,
     "store.full": STORE_FULL,
     "store.shedding": STORE_SHEDDING,
     "port.lost": PORT_LOST,

@@ -48,6 +48,14 @@ def told(desk: Desk) -> list[tuple[str, str, str, str]]:
         ),
         ("port.lost", "gate", {"error": "gone"}, ("operator", "high", "gate", "port gate is lost")),
         ("port.silent", "gate", {}, ("operator", "medium", "gate", "port gate is open but silent")),
+        (
+            "duty.asked", "D17", {"since": 1, "since_clock": "14:02", "stops_clock": "14:08"},
+            ("dispatch", "medium", "D17", "D17 stands since 14:02: still driving?"),
+        ),
+        (
+            "duty.unidentified", "T-1", {"state": "begun"},
+            ("compliance", "high", "T-1", "T-1 drives and nobody sits in it"),
+        ),
         ("store.full", "", {}, ("operator", "critical", "", "the store is full")),
         (
             "store.shedding", "", {"step": 85},
@@ -82,6 +90,7 @@ def test_event_tells_its_desk(
         ("vehicle.signal_lost", "T-1", {"is_driving": True, "driving_together": 4}),
         ("vehicle.signal_lost", "T-1", {"sites": ["depot"], "lost_together": 3, "names": ["T-2"]}),
         ("vehicle.signal_back", "T-1", {"away_ms": 1}),
+        ("duty.unidentified", "T-1", {"state": "ended"}),
         ("vehicle.dwelling", "T-1", {"site": "depot"}),
         ("job.dead", "notification.send", {"job": 7, "error": "boom"}),
         ("port.back", "gate", {}),

@@ -79,6 +79,8 @@ def test_first_numbering_of_a_new_database_is_no_news(
             {"by": "ana", "from": 7},
             "position is sent to head office again by ana",
         ),
+        ("duty.asked", "D17", {}, "stands: does D17 still drive?"),
+        ("duty.unidentified", "T-1", {"state": "ended"}, "driving of nobody has ended"),
         ("audit.broken", "row 7", {"by": "ana"}, "the audit was tampered with at row 7"),
     ],
 )

@@ -1,0 +1,310 @@
+"""What the wheels of a vehicle make of its driver's duty log.
+
+- It begins to drive: whoever sits in the driver's seat is driving from then on, unless he is
+  already, or has declared personal conveyance or yard moves. Where nobody sits there, the drive
+  waits on the reserved account.
+- It has stood for five minutes: he is asked. Has he said nothing a minute later, he is on duty
+  and not driving from then on.
+
+A co-driver is never touched. Facts may come late and in any order: each is put where it
+belongs in time, and what the driver himself recorded later stands. Instants are those of
+receivers, so they hold whatever the depot's clock is worth.
+
+Driving that nobody was logged in for ends when the stand began that ended it. Logging devices
+record to the second and never shorten driving: a part of a second counts as a whole one.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from daemon.domain.duty.records import NOWHERE, Entry, Origin, Whereabouts
+from daemon.domain.hours.duty import Duty, Mode
+
+CHANGED = "duty.changed"
+SEATED = "duty.seated"
+ASKED = "duty.asked"
+UNIDENTIFIED = "duty.unidentified"
+
+S_MS = 1_000
+NOW = 1 << 62
+"""Whatever was recorded last."""
+BY_HIS_OWN_WORD = frozenset({Mode.PC, Mode.YM})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WheelState:
+    """Of a vehicle, as last judged."""
+
+    is_driving: bool
+    since: int
+    """When it began to drive, or to stand."""
+    stands_since: int | None = None
+    """While it drives: since when it stands, once its driver was asked."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AtTheWheel:
+    driver_id: int
+    driver: str
+    log: tuple[Entry, ...]
+    """In order of time, from what was in force at the earliest instant in question on."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stop:
+    """A drive that ended: `at` is when its driver had not answered."""
+
+    at: int
+    since: int
+    whereabouts: Whereabouts = NOWHERE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenDrive:
+    """On the reserved account, going on."""
+
+    id: int
+    started_at: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scene:
+    """What is known of a vehicle where a fact about it is judged."""
+
+    vehicle: str
+    at: int
+    since: int | None = None
+    """Of a stand."""
+    whereabouts: Whereabouts = NOWHERE
+    wheels: WheelState | None
+    crew: tuple[AtTheWheel, ...]
+    """Who sits in the driver's seat; of a stop also who sat there when the stand began."""
+    stops: tuple[Stop, ...] = ()
+    """Those known already that come after `at`."""
+    rolled_at: int | None = None
+    """When it first rolled again after `since`, or drove when somebody sat down."""
+    stood_since: int | None = None
+    """Since when it stood when somebody sat down; None: it moved."""
+    next_seat_at: int | None = None
+    """When the next driver sat down after `at`."""
+    drive: OpenDrive | None = None
+    has_drivers: bool = True
+    """The depot keeps duty logs at all: where none of its drivers is known, nobody is missed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Written:
+    driver_id: int
+    driver: str
+    entry: Entry
+    was: Entry | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    driver: str
+    since: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unidentified:
+    """A drive that begins on the reserved account; ended already where the fact came late."""
+
+    started_at: int
+    ended_at: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Followed:
+    """What is to be written; empty where all is as it should be."""
+
+    wheels: WheelState | None = None
+    """None: as they were."""
+    written: tuple[Written, ...] = ()
+    question: Question | None = None
+    settled: tuple[str, ...] = ()
+    """Drivers whose question is over."""
+    begins: Unidentified | None = None
+    drive_ends_at: int | None = None
+    """Of the open drive."""
+
+
+def rolled(scene: Scene) -> Followed:
+    """It drives since `at`."""
+    wheels = _driving(scene.wheels, scene.at)
+    if not scene.crew:
+        return Followed(wheels=wheels, begins=_unidentified(scene))
+    return Followed(
+        wheels=wheels,
+        written=tuple(one for who in scene.crew for one in _driven(scene, who, scene.at)),
+        settled=_names(scene.crew) if wheels is not None else (),
+    )
+
+
+def stood(scene: Scene) -> Followed:
+    """It has stood for five minutes since `since`."""
+    was, since = scene.wheels, _since(scene)
+    if was is None or not was.is_driving or was.since > since or scene.rolled_at is not None:
+        return Followed()
+    if was.stands_since is not None and was.stands_since >= since:
+        return Followed()
+    if any(stop.since == since for stop in scene.stops):
+        return Followed()
+    asked = [who for who in scene.crew if _is_unanswered(who.log, NOW, since)]
+    return Followed(
+        wheels=replace(was, stands_since=since),
+        question=Question(driver=asked[0].driver, since=since) if asked else None,
+    )
+
+
+def stopped(scene: Scene) -> Followed:
+    """It has stood for six minutes since `since`."""
+    was, since = scene.wheels, _since(scene)
+    if scene.rolled_at is not None and scene.rolled_at <= scene.at:
+        return Followed()
+    stop = Stop(at=scene.at, since=since, whereabouts=scene.whereabouts)
+    written = [
+        Written(
+            driver_id=who.driver_id, driver=who.driver, entry=entry, was=in_force(who.log, stop.at)
+        )
+        for who in scene.crew
+        if (entry := _ended(scene.vehicle, who.log, stop)) is not None
+    ]
+    is_newest = was is None or (was.since <= since and (was.is_driving or was.since < since))
+    drive = scene.drive
+    return Followed(
+        wheels=WheelState(is_driving=False, since=since) if is_newest else None,
+        written=tuple(written),
+        settled=_names(scene.crew),
+        drive_ends_at=whole_second(since) if drive and drive.started_at <= since else None,
+    )
+
+
+def seated(scene: Scene) -> Followed:
+    """Somebody sat down in the driver's seat at `at`.
+
+    Where the vehicle stands in its drive he is left alone, and the drive of nobody ended with
+    that stand; as soon as it rolls on he is found by `went_on`.
+    """
+    if scene.rolled_at is None:
+        return Followed()
+    drives_from = max(scene.at, scene.rolled_at)
+    if scene.stood_since is not None:
+        ends_at = min(drives_from, whole_second(scene.stood_since))
+        return Followed(drive_ends_at=ends_at if scene.drive else None)
+    return Followed(
+        written=tuple(one for who in scene.crew for one in _driven(scene, who, drives_from)),
+        drive_ends_at=drives_from if scene.drive else None,
+    )
+
+
+def went_on(scene: Scene) -> Followed:
+    """It was at or above 5 mph at `at` in a drive, while its driver was not driving by his log,
+    or nobody had sat down after another got out."""
+    if not scene.crew:
+        return Followed(begins=_unidentified(scene))
+    return Followed(
+        written=tuple(one for who in scene.crew for one in _driven(scene, who, scene.at))
+    )
+
+
+def in_force(log: Iterable[Entry], at: int) -> Entry | None:
+    """Of several at one instant the last holds."""
+    found = None
+    for entry in log:
+        if entry.at <= at:
+            found = entry
+    return found
+
+
+def is_at_the_wheels_word(entry: Entry | None) -> bool:
+    """Whether his status follows the wheels when they roll."""
+    return entry is None or not (entry.duty is Duty.D or entry.mode in BY_HIS_OWN_WORD)
+
+
+def whole_second(at: int) -> int:
+    return -(-at // S_MS) * S_MS
+
+
+def _names(crew: Iterable[AtTheWheel]) -> tuple[str, ...]:
+    return tuple(who.driver for who in crew)
+
+
+def _since(scene: Scene) -> int:
+    return scene.at if scene.since is None else scene.since
+
+
+def _driving(was: WheelState | None, at: int) -> WheelState | None:
+    if was is None or (not was.is_driving and was.since < at):
+        return WheelState(is_driving=True, since=at)
+    if was.is_driving and was.stands_since is not None and was.stands_since < at:
+        return replace(was, stands_since=None)
+    return None
+
+
+def _driven(scene: Scene, who: AtTheWheel, at: int) -> list[Written]:
+    """Driving from `at` on, and what the stops known already make of it."""
+    log, written = list(who.log), []
+
+    def write(entry: Entry) -> None:
+        was = in_force(log, entry.at)
+        written.append(Written(driver_id=who.driver_id, driver=who.driver, entry=entry, was=was))
+        log.append(entry)
+        log.sort(key=_at)
+
+    if is_at_the_wheels_word(in_force(log, at)):
+        write(_entry(scene.vehicle, at, Duty.D, scene.whereabouts))
+    for stop in scene.stops:
+        if stop.since >= at:
+            entry = _ended(scene.vehicle, log, stop)
+            if entry is not None:
+                write(entry)
+            break
+        if _is_of_stop(in_force(log, stop.at), stop, scene.vehicle):
+            # Silence was taken for rest, and it was none.
+            write(_entry(scene.vehicle, stop.at, Duty.D, NOWHERE))
+    return written
+
+
+def _at(entry: Entry) -> int:
+    return entry.at
+
+
+def _ended(vehicle: str, log: Sequence[Entry], stop: Stop) -> Entry | None:
+    """On duty, where the driver is driving by his log and has not confirmed it."""
+    if not _is_unanswered(log, stop.at, stop.since):
+        return None
+    return _entry(vehicle, stop.at, Duty.ON, stop.whereabouts)
+
+
+def _is_unanswered(log: Iterable[Entry], at: int, since: int) -> bool:
+    now = in_force(log, at)
+    if now is None or now.duty is not Duty.D:
+        return False
+    return now.at < since or now.origin is Origin.AUTOMATIC
+
+
+def _is_of_stop(entry: Entry | None, stop: Stop, vehicle: str) -> bool:
+    return entry is not None and (entry.at, entry.duty, entry.origin, entry.vehicle) == (
+        stop.at,
+        Duty.ON,
+        Origin.AUTOMATIC,
+        vehicle,
+    )
+
+
+def _entry(vehicle: str, at: int, duty: Duty, whereabouts: Whereabouts) -> Entry:
+    return Entry(
+        at=at, duty=duty, origin=Origin.AUTOMATIC, vehicle=vehicle, whereabouts=whereabouts
+    )
+
+
+def _unidentified(scene: Scene) -> Unidentified | None:
+    if not scene.has_drivers:
+        return None
+    ends = [whole_second(stop.since) for stop in scene.stops if stop.since >= scene.at]
+    ends += [] if scene.next_seat_at is None else [scene.next_seat_at]
+    ends_at, drive = min(ends, default=None), scene.drive
+    if drive is not None and (ends_at is None or drive.started_at < ends_at):
+        return None
+    return Unidentified(started_at=scene.at, ended_at=ends_at)
