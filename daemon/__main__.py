@@ -63,6 +63,10 @@ COMMANDS: dict[str, LazyCommand] = {
         "daemon.cli.duty:duty",
         "Duty logs: who is in which status, a driver's days, edits and certificates, export.",
     ),
+    "hos": LazyCommand(
+        "daemon.cli.hos:hos",
+        "Hours of service of drivers: show, check.",
+    ),
     "export": LazyCommand(
         "daemon.cli.export:export",
         "Tracks of TRUCK as GPX, GeoJSON or CSV, by default of the last 24 hours.",

@@ -9,6 +9,7 @@ from daemon.domain.events import ClockQuality
 from daemon.domain.hours.duty import MINUTE_MS
 from daemon.domain.hours.looking import Case
 from daemon.domain.hours.snapshot import Snapshot, advanced
+from daemon.domain.hours.snapshot_body import body_of
 from daemon.domain.hours.telling import VIOLATED, Cleared, Told, Violated, Warned
 from daemon.domain.hours.terms import Terms, log_with, terms_of
 from daemon.domain.hours.watching import Watched, watch
@@ -21,7 +22,6 @@ from daemon.store import alerts, driver_hours, drivers, vehicle_track, zones
 from daemon.store.driver_hours import SatIn, SavedHours
 from daemon.store.drivers import DriverRow
 from daemon.store.duty_logs import RawLog, raw_logs
-from daemon.store.snapshot_body import body_of
 from daemon.store.work_plans import PlannedWork
 
 HOUR_MS = 60 * MINUTE_MS

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from daemon.domain.hours.snapshot import Snapshot
+from daemon.domain.hours.snapshot_body import read, written
 from daemon.domain.hours.telling import Stood
 from daemon.interfaces import Tx
 from daemon.queue.kinds import Reads
 from daemon.queue.outcomes import Stale
-from daemon.store.snapshot_body import read, written
 
 SAVED = """
 SELECT driver_id, version, judged_at, body FROM driver_hours

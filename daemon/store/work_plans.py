@@ -3,8 +3,7 @@
 import json
 from collections.abc import Iterable, Mapping
 
-from daemon.domain.hours.duty import Duty, Mode
-from daemon.domain.hours.work import Work, WorkStep
+from daemon.domain.hours.work import Work, read, written
 from daemon.interfaces import ReadOnly, Tx
 
 PLANS = """
@@ -43,26 +42,11 @@ class PlannedWork:
 
     def in_hand(self, reads: ReadOnly, driver_ids: Iterable[int]) -> Mapping[int, Work]:
         rows = reads.execute(PLANS, {"drivers": json.dumps(list(driver_ids))}).fetchall()
-        return {driver_id: _work(begins_at, steps) for driver_id, begins_at, steps in rows}
+        return {driver_id: read(begins_at, steps) for driver_id, begins_at, steps in rows}
 
     def finish(self, tx: Tx, driver_id: int, work: Work) -> bool:
         return tx.execute(FINISH, _row(driver_id, work)).rowcount == 1
 
 
 def _row(driver_id: int, work: Work) -> dict[str, object]:
-    steps = [
-        [step.duty.value, "" if step.mode is None else step.mode.value, step.minutes, step.what]
-        for step in work.steps
-    ]
-    told = json.dumps(steps, ensure_ascii=False, separators=(",", ":"))
-    return {"driver_id": driver_id, "begins_at": work.begins_at, "steps": told}
-
-
-def _work(begins_at: int, steps: str) -> Work:
-    return Work(
-        begins_at=begins_at,
-        steps=tuple(
-            WorkStep(duty=Duty(duty), mode=Mode(mode) if mode else None, minutes=minutes, what=what)
-            for duty, mode, minutes, what in json.loads(steps)
-        ),
-    )
+    return {"driver_id": driver_id, "begins_at": work.begins_at, "steps": written(work)}

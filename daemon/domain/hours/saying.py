@@ -3,10 +3,11 @@
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from daemon.domain.hours.clocks import Clock, laws_of, minutes_on
+from daemon.domain.hours.clocks import Clock, clock_of, laws_of, minutes_on
 from daemon.domain.hours.looking import Look
 from daemon.domain.hours.moments import RestKind
 from daemon.domain.hours.next_legal import NextLegal
+from daemon.domain.hours.plan import PlanAnswer
 from daemon.domain.hours.rulesets import HOUR, RULE_SETS, Limit
 from daemon.domain.hours.telling import LOG
 from daemon.domain.hours.terms import Terms
@@ -102,6 +103,27 @@ def of_violation(found: Violation, terms: Terms, *, now: int) -> str:
     limit = next((one for one in laws_of(terms.rules).values() if one.rule == found.rule), None)
     what = found.rule if limit is None else f"{found.rule}, beyond {_hours(limit.minutes)}"
     return f"{what}: {lasting(found.minutes)} driven from {begun} {until} ({found.cite})"
+
+
+def of_plan(answer: PlanAnswer, look: Look) -> str:
+    """May the driver do the work that the look was given, and if not, what stops it when."""
+    name, ends = look.case.name, look.plan_ends or look.now
+    if answer.stopped_at is None:
+        return f"{name} may do it: it is done at {_at(ends, look)}"
+    stopped = _at(answer.stopped_at, look)
+    if answer.violation is None:
+        return (
+            f"{name} may not do it: at {stopped} nobody can tell whether driving is legal"
+            f" ({'; '.join(answer.unknown)})"
+        )
+    rule = answer.violation.rule
+    clock = clock_of(rule, look.case.terms.rules)
+    over = look.overruns[clock].minutes if clock in look.overruns else answer.violation.minutes
+    figure = figure_of(clock, look) or answer.violation.cite
+    return (
+        f"{name} may not do it: {rule} ({figure}) stops it at {stopped},"
+        f" {lasting(over)} of driving are too much; it would be done at {_at(ends, look)}"
+    )
 
 
 def of_beginning(look: Look) -> str:

@@ -11,6 +11,8 @@ from daemon.domain.hours.tightening import HourRules, tightened
 from daemon.domain.rules import compliance
 from daemon.domain.rules.key import AnyKey, RuleKey, RuleValues
 
+DAYS_BACK = 36
+"""So much of a log is judged: the rules of Europe look back over 35 days, of the US over 15."""
 NO_EXEMPTION = "none"
 STANDING = (
     NO_EXEMPTION,

@@ -4,6 +4,7 @@ What is left follows the log, not the clock: who waits longer than was planned h
 still before him, and who is delayed on the road is not yet at the site.
 """
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -33,6 +34,25 @@ class Work:
     begins_at: int
     """ms UTC."""
     steps: Sequence[WorkStep]
+
+
+def written(work: Work) -> str:
+    """Its steps as JSON, for `work_plan.steps`."""
+    steps = [
+        [step.duty.value, "" if step.mode is None else step.mode.value, step.minutes, step.what]
+        for step in work.steps
+    ]
+    return json.dumps(steps, ensure_ascii=False, separators=(",", ":"))
+
+
+def read(begins_at: int, steps: str) -> Work:
+    return Work(
+        begins_at=begins_at,
+        steps=tuple(
+            WorkStep(duty=Duty(duty), mode=Mode(mode) if mode else None, minutes=minutes, what=what)
+            for duty, mode, minutes, what in json.loads(steps)
+        ),
+    )
 
 
 class _Act(StrEnum):

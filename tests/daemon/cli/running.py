@@ -16,6 +16,7 @@ from daemon.commands import (
     audit,
     drivers,
     geofences,
+    hours,
     jobs,
     link,
     queues,
@@ -214,6 +215,7 @@ class RunningDepot:
                 *sites.specs(means),
                 *geofences.specs(means),
                 *drivers.specs(means),
+                *hours.specs(),
             )
         )
 

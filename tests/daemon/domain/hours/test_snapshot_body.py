@@ -5,7 +5,7 @@ import pytest
 
 from daemon.domain.hours.europe_law import EU_561
 from daemon.domain.hours.rulesets import PROPERTY_70_8, RuleSet
-from daemon.store.snapshot_body import read, written
+from daemon.domain.hours.snapshot_body import read, written
 from tests.daemon.domain.hours.test_work import planned
 from tests.daemon.domain.hours.watched import Watch, terms_for
 from tests.daemon.domain.hours.worked import START, worked

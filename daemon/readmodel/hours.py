@@ -1,0 +1,263 @@
+"""Drivers' hours for people: what was found of all when they were last looked at, and one driver
+looked at for any instant. HOS monitoring and planning, not an ELD.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from daemon.domain.hours import saying, snapshot_body
+from daemon.domain.hours import work as works
+from daemon.domain.hours.duty import MINUTE_MS, Change, Declared, Duty, Exemption, Mode
+from daemon.domain.hours.looking import Case, Look, overruns_of
+from daemon.domain.hours.plan import can_do
+from daemon.domain.hours.snapshot import Snapshot, advanced
+from daemon.domain.hours.terms import DAYS_BACK, Terms, log_with, terms_of
+from daemon.domain.hours.watching import snapshot_of
+from daemon.domain.hours.work import Work, WorkStep
+from daemon.domain.rules.key import RuleValues
+from daemon.readmodel.duty import DriverRow, depot_zone, driver
+from daemon.readmodel.values import ReadConnection
+
+NOT_AN_ELD = "HOS monitoring and planning, not an ELD"
+DAY_MS = 86_400_000
+
+BOARD = """
+SELECT d.id, d.name, d.label, h.judged_at, h.body
+FROM driver d LEFT JOIN driver_hours h ON h.driver_id = d.id
+WHERE d.retired_at IS NULL ORDER BY d.name
+"""
+
+WARNINGS = "SELECT driver_id, clock, step, since FROM hours_warning ORDER BY step, clock"
+
+CHANGES = """
+SELECT at, duty, mode FROM duty_record
+WHERE driver_id = :driver_id AND replaced_by IS NULL AND at <= :until AND at >= coalesce(
+    (SELECT max(at) FROM duty_record
+     WHERE driver_id = :driver_id AND replaced_by IS NULL AND at <= :since), :since)
+ORDER BY at, id
+"""
+
+DECLARED = """
+SELECT at, exemption FROM duty_declaration
+WHERE driver_id = :driver_id AND at BETWEEN :since AND :until AND withdrawn_at IS NULL
+ORDER BY at, id
+"""
+
+VEHICLE = """
+SELECT v.name FROM seat s JOIN vehicle v ON v.id = s.vehicle_id
+WHERE s.driver_id = :driver_id AND s.from_at <= :at AND (s.until_at IS NULL OR s.until_at > :at)
+"""
+
+PLAN = "SELECT begins_at, steps FROM work_plan WHERE driver_id = :driver_id"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WarningRow:
+    clock: str
+    """One of the four, a rule that has none, or `log`."""
+    step: int
+    """Minutes left when it was told; -1: beyond the limit."""
+    since: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BoardRow:
+    driver: str
+    label: str
+    hours: Snapshot | None
+    """As they run on since they were looked at; None: nobody has looked yet."""
+    warnings: Sequence[WarningRow]
+    """The most pressing first."""
+
+    @property
+    def is_assignable(self) -> bool:
+        """By hours alone; papers have their own say."""
+        legal = self.hours.next_legal if self.hours is not None else None
+        is_known = self.hours is not None and self.hours.is_known
+        return is_known and legal is not None and legal.minutes == 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Explained:
+    """A violation with its minutes and its rule in words."""
+
+    rule: str
+    cite: str
+    at: int
+    """ms UTC."""
+    minutes: int
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanRow:
+    """Whether work is legal from an instant on."""
+
+    is_legal: bool
+    stopped_at: int | None
+    """ms UTC; None: nothing stops it."""
+    rule: str
+    cite: str
+    over_min: int
+    """Minutes of driving beyond that rule."""
+    ends_at: int
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HoursRow:
+    """One driver's hours at an instant."""
+
+    driver: DriverRow
+    at: int
+    zone: ZoneInfo
+    hours: Snapshot
+    violations: Sequence[Explained]
+    """The latest first."""
+    next_legal: str
+    """In words."""
+    declared: Sequence[Declared]
+    warnings: Sequence[WarningRow]
+    plan: PlanRow | None
+    """Of the work in hand; None: there is none."""
+    steps: Sequence[WorkStep]
+    look: Look
+
+    def asked(self, work: Work) -> PlanRow:
+        """May the driver do this?"""
+        return _plan(_look(self.driver, self.look, work))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Recorded:
+    changes: Sequence[Change]
+    declared: Sequence[Declared]
+    known_from: int | None
+
+
+def board(db: ReadConnection, now: int) -> tuple[BoardRow, ...]:
+    """All drivers in use, by what was found when they were last looked at."""
+    warnings = _warnings(db)
+    return tuple(
+        BoardRow(
+            driver=name,
+            label=label,
+            hours=None
+            if body is None
+            else advanced(snapshot_body.read(body, judged_at=judged_at), now),
+            warnings=warnings.get(number, ()),
+        )
+        for number, name, label, judged_at, body in db.execute(BOARD).fetchall()
+    )
+
+
+def hours_of(
+    db: ReadConnection, name: str, *, at: int, now: int, values: RuleValues
+) -> HoursRow | None:
+    """Looked at for an instant, past or future, under the rules that are given: of the future
+    what is known of it is that the status of now goes on. None: there is no such driver.
+    """
+    one = driver(db, name)
+    if one is None:
+        return None
+    terms = terms_of(one, values, depot_zone(db))
+    recorded = _recorded(db, one.id, at)
+    work = _work(db, one.id) if at >= now else None
+    seated = db.execute(VEHICLE, {"driver_id": one.id, "at": min(at, now)}).fetchone()
+    case = Case(
+        name=one.name,
+        log=log_with(recorded, terms, at),
+        terms=terms,
+        now=at,
+        standing={},
+        work=work,
+        vehicle=None if seated is None else seated[0],
+    )
+    look = Look(case)
+    snapshot = snapshot_of(look)
+    return HoursRow(
+        driver=one,
+        at=at,
+        zone=terms.zone,
+        hours=snapshot,
+        violations=_violations(snapshot, terms, look.now),
+        next_legal=saying.of_next(snapshot.next_legal, terms.zone, now=look.now),
+        declared=recorded.declared,
+        warnings=_warnings(db).get(one.id, ()),
+        plan=_plan(look) if look.steps else None,
+        steps=() if work is None else work.steps,
+        look=look,
+    )
+
+
+def _look(one: DriverRow, before: Look, work: Work) -> Look:
+    case = before.case
+    return Look(
+        Case(name=one.name, log=case.log, terms=case.terms, now=case.now, standing={}, work=work)
+    )
+
+
+def _plan(look: Look) -> PlanRow:
+    case = look.case
+    answer = can_do(case.log, case.terms.rules, look.steps)
+    over = overruns_of(answer, case.terms, now=look.now)
+    ends = look.plan_ends or look.now
+    rule, cite = "", ""
+    if answer.violation is not None:
+        rule, cite = answer.violation.rule, answer.violation.cite
+    elif answer.unknown:
+        rule = "unknown"
+    first = min(over.values(), key=lambda one: one.at, default=None)
+    return PlanRow(
+        is_legal=answer.is_legal,
+        stopped_at=None if answer.stopped_at is None else answer.stopped_at * MINUTE_MS,
+        rule=rule,
+        cite=cite,
+        over_min=0 if first is None or not rule else first.minutes,
+        ends_at=ends * MINUTE_MS,
+        sentence=saying.of_plan(answer, look),
+    )
+
+
+def _violations(snapshot: Snapshot, terms: Terms, now: int) -> tuple[Explained, ...]:
+    return tuple(
+        Explained(
+            rule=one.rule,
+            cite=one.cite,
+            at=one.at * MINUTE_MS,
+            minutes=one.minutes,
+            sentence=saying.of_violation(one, terms, now=now),
+        )
+        for one in reversed(snapshot.violations)
+    )
+
+
+def _recorded(db: ReadConnection, driver_id: int, until: int) -> _Recorded:
+    since = until - DAYS_BACK * DAY_MS
+    asked = {"driver_id": driver_id, "since": since, "until": until}
+    changes = tuple(
+        Change(at=at, duty=Duty(duty), mode=Mode(mode) if mode else None)
+        for at, duty, mode in db.execute(CHANGES, asked).fetchall()
+    )
+    first = changes[0].at if changes else until
+    return _Recorded(
+        changes=changes,
+        declared=tuple(
+            Declared(exemption=Exemption(exemption), at=at)
+            for at, exemption in db.execute(DECLARED, asked).fetchall()
+        ),
+        known_from=None if first <= since else first,
+    )
+
+
+def _work(db: ReadConnection, driver_id: int) -> Work | None:
+    row = db.execute(PLAN, {"driver_id": driver_id}).fetchone()
+    return None if row is None else works.read(row[0], row[1])
+
+
+def _warnings(db: ReadConnection) -> Mapping[int, Sequence[WarningRow]]:
+    found: dict[int, list[WarningRow]] = {}
+    for driver_id, clock, step, since in db.execute(WARNINGS).fetchall():
+        found.setdefault(driver_id, []).append(WarningRow(clock=clock, step=step, since=since))
+    return found

@@ -1,0 +1,175 @@
+import sqlite3
+from dataclasses import replace
+
+import pytest
+
+from daemon.domain.hours import terms
+from daemon.domain.hours.duty import Duty, Exemption
+from daemon.domain.hours.snapshot import Snapshot
+from daemon.domain.hours.snapshot_body import written
+from daemon.domain.hours.terms import DAYS_BACK
+from daemon.domain.hours.work import Work, WorkStep
+from daemon.domain.hours.work_text import work_of
+from daemon.domain.rules import compliance
+from daemon.domain.rules.key import RuleValues
+from daemon.readmodel import hours
+from daemon.readmodel.hours import HoursRow
+from daemon.store import duty_logs, work_plans
+from tests.daemon.domain.hours.watched import Watch
+from tests.daemon.domain.hours.worked import worked as log_worked
+from tests.daemon.readmodel.sample_duty import DAY, HOUR, MINUTE, add_driver, entry, record
+from tests.daemon.readmodel.sample_fleet import NOW
+
+DEFAULTS = {key.main_name: key.default for key in (*compliance.KEYS, *terms.KEYS)}
+VALUES = RuleValues(DEFAULTS, "h")
+SIX = DAY + 6 * HOUR
+
+
+def driver_at_work(db: sqlite3.Connection, name: str = "D17") -> int:
+    """At home for months; ON from six, driving from seven."""
+    driver = add_driver(db, name)
+    for at, duty in ((DAY - 2000 * HOUR, Duty.OFF), (SIX, Duty.ON), (SIX + HOUR, Duty.D)):
+        record(db, driver, entry(at, duty))
+    return driver
+
+
+def seen(
+    db: sqlite3.Connection, at: int = SIX + 2 * HOUR, *, now: int | None = None, **rules: object
+) -> HoursRow:
+    told = {name.replace("__", "."): value for name, value in rules.items()}
+    values = RuleValues({**DEFAULTS, **told}, "h")  # type: ignore[dict-item] # values of rules
+    row = hours.hours_of(db, "D17", at=at, now=at if now is None else now, values=values)
+    assert row is not None
+    return row
+
+
+def test_hours_are_judged_live_by_the_drivers_own_terms(db: sqlite3.Connection) -> None:
+    driver_at_work(db)
+    row = seen(db)
+    assert (row.hours.duty, row.hours.since) == (Duty.D, SIX + HOUR)
+    assert (row.hours.left.driving, row.hours.left.window, row.hours.left.break_) == (
+        600,
+        720,
+        None,
+    )
+    assert row.zone.key == "America/Denver"
+    assert row.next_legal == "driving is legal now"
+    row = seen(db, hours__standing_exemption="none", compliance__daily_driving_limit_hours=9.0)
+    assert (row.hours.left.driving, row.hours.left.break_) == (480, 420)
+
+
+def test_any_instant_can_be_judged(db: sqlite3.Connection) -> None:
+    """Of the future what is known of it is that the status of now goes on."""
+    driver_at_work(db)
+    before = seen(db, SIX - HOUR, now=NOW)
+    assert (before.hours.duty, before.hours.left.driving) == (Duty.OFF, 660)
+    later = seen(db, SIX + 13 * HOUR, now=SIX + 2 * HOUR)
+    assert later.hours.left.driving == 0
+    (violation,) = later.violations
+    assert (violation.rule, violation.at, violation.minutes) == (
+        "driving_11h", SIX + 12 * HOUR, 60,
+    )  # fmt: skip
+    assert violation.sentence == (
+        "driving_11h, beyond 11 h: 1 h 00 min driven from 18:00 MDT until now"
+        " (49 CFR 395.3(a)(3)(i))"
+    )
+    assert "after the daily rest: 10 h 00 min OFF from now" in later.next_legal
+
+
+def test_driver_without_a_beginning_is_not_known(db: sqlite3.Connection) -> None:
+    driver = add_driver(db)
+    assert not seen(db).hours.is_known
+    record(db, driver, entry(SIX, Duty.D))
+    row = seen(db)
+    assert row.hours.unknown
+    assert not row.hours.is_known
+
+
+def test_declarations_and_edits_count_as_they_are_in_force(db: sqlite3.Connection) -> None:
+    driver = driver_at_work(db)
+    db.execute(
+        "INSERT INTO duty_declaration(driver_id, at, exemption, made_at, made_by)"
+        " VALUES (?, ?, 'adverse_driving', 1, 'x')",
+        (driver, SIX + HOUR),
+    )
+    row = seen(db)
+    assert row.hours.left.driving == 720
+    assert [told.exemption for told in row.declared] == [Exemption.ADVERSE_DRIVING]
+    db.execute("UPDATE duty_declaration SET withdrawn_at = 1, withdrawn_by = 'x'")
+    assert seen(db).hours.left.driving == 660 - 60
+
+
+def test_work_in_hand_is_answered_with_the_rule_that_stops_it(db: sqlite3.Connection) -> None:
+    driver = driver_at_work(db)
+    at = SIX + 2 * HOUR
+    steps = (
+        WorkStep(duty=Duty.D, minutes=660, what="drive"),
+        WorkStep(duty=Duty.ON, minutes=30, what="pour"),
+    )
+    work_plans.save(db, driver, Work(begins_at=at, steps=steps), now=at, by="anna")
+    row = seen(db, at)
+    assert row.plan is not None
+    assert (row.plan.is_legal, row.plan.rule, row.plan.over_min) == (False, "driving_11h", 60)
+    assert row.plan.stopped_at == at + 600 * MINUTE
+    assert row.plan.ends_at == at + 690 * MINUTE
+    assert row.plan.sentence == (
+        "D17 may not do it: driving_11h (11 h by 49 CFR 395.3(a)(3)(i)) stops it at 18:00 MDT,"
+        " 1 h 00 min of driving are too much; it would be done at 19:30 MDT"
+    )
+    asked = row.asked(Work(begins_at=at, steps=work_of("drive 45, pour 30, return 45")))
+    assert asked.is_legal
+    assert asked.sentence == "D17 may do it: it is done at 10:00 MDT"
+    assert seen(db, at - HOUR, now=at).plan is None  # of the past nothing is planned
+
+
+def test_work_of_a_driver_whose_hours_are_unknown_is_never_legal(db: sqlite3.Connection) -> None:
+    add_driver(db)
+    row = seen(db)
+    asked = row.asked(Work(begins_at=row.at, steps=work_of("load 15, drive 5")))
+    assert not asked.is_legal
+    assert asked.rule == "unknown"
+    assert "nobody can tell whether driving is legal" in asked.sentence
+
+
+def test_nobody_is_called_so(db: sqlite3.Connection) -> None:
+    assert hours.hours_of(db, "D99", at=NOW, now=NOW, values=VALUES) is None
+
+
+def keep(db: sqlite3.Connection, driver: int, snapshot: Snapshot, at: int) -> None:
+    body = written(replace(snapshot, judged_at=at))
+    db.execute("INSERT INTO driver_hours VALUES (?, 1, ?, ?)", (driver, at, body))
+
+
+def test_board_runs_on_from_the_last_look(db: sqlite3.Connection) -> None:
+    looked = Watch().look(log_worked("D60")).snapshot
+    driver = add_driver(db)
+    keep(db, driver, looked, NOW - 7 * MINUTE)
+    db.execute("INSERT INTO hours_warning VALUES (?, 'cycle', 60, 1)", (driver,))
+    db.execute("INSERT INTO hours_warning VALUES (?, 'window', -1, 2)", (driver,))
+    add_driver(db, "D18")
+    gone = add_driver(db, "D19")
+    db.execute("UPDATE driver SET retired_at = 1 WHERE id = ?", (gone,))
+    first, second = hours.board(db, NOW)
+    assert (first.driver, first.label, second.driver) == ("D17", "Dana Ortiz", "D18")
+    assert first.hours is not None
+    assert first.hours.left.driving == 600 - 7
+    assert [(one.clock, one.step) for one in first.warnings] == [("window", -1), ("cycle", 60)]
+    assert first.is_assignable
+    assert (second.hours, second.is_assignable) == (None, False)
+
+
+@pytest.mark.parametrize(
+    ("told", "known_from", "is_assignable"),
+    [("D60", None, True), ("D700", None, False), ("D60", 0, False), ("", 0, False)],
+)
+def test_who_may_not_drive_or_is_not_known_is_not_assignable(
+    db: sqlite3.Connection, told: str, known_from: int | None, *, is_assignable: bool
+) -> None:
+    log = replace(log_worked(told), known_from=known_from)
+    keep(db, add_driver(db), Watch().look(log).snapshot, NOW)
+    (row,) = hours.board(db, NOW)
+    assert row.is_assignable is is_assignable
+
+
+def test_as_much_of_a_log_is_read_as_the_daemon_judges() -> None:
+    assert DAYS_BACK == duty_logs.DAYS_BACK
