@@ -1,6 +1,7 @@
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -13,26 +14,39 @@ from tests.daemon.control.scene import Echo, open_folder, serving
 Asked = Callable[..., tuple[str, dict[str, Any]]]
 
 
-@pytest.fixture
-def place(duty_database: Path) -> Iterator[tuple[Path, Echo]]:
-    """A configuration with the driver's database, and whoever hears what is asked."""
+@dataclass(frozen=True)
+class Place:
+    config: Path
+    """With the driver's database."""
+    echo: Echo
+    """Hears what is asked."""
+
+
+@pytest.fixture(scope="module")
+def served(duty_database: Path) -> Iterator[Place]:
+    """One for all: a server takes its time to stop."""
     with open_folder() as folder:
         config = folder / "depotd.toml"
         config.write_text(f"[store]\npath = '{duty_database}'\n[control]\nsocket = '{folder}/c'\n")
         echo = Echo()
         with serving(folder / "c", echo):
-            yield config, echo
+            yield Place(config, echo)
 
 
 @pytest.fixture
-def asked(depotd: Depotd, place: tuple[Path, Echo]) -> Asked:
+def place(served: Place) -> Place:
+    served.echo.seen.clear()
+    return served
+
+
+@pytest.fixture
+def asked(depotd: Depotd, place: Place) -> Asked:
     """What the daemon was asked by a command."""
-    config, echo = place
 
     def ask(*arguments: str) -> tuple[str, dict[str, Any]]:
-        said = depotd("duty", *arguments, "--config", config)
+        said = depotd("duty", *arguments, "--config", place.config)
         assert said.code == 0, said.err
-        command = echo.seen[-1]
+        command = place.echo.seen[-1]
         return command.name, dict(command.args)
 
     return ask
@@ -114,17 +128,17 @@ def test_yesterday_is_a_day_of_the_home_terminal(asked: Asked) -> None:
 
 
 def test_times_of_a_driver_with_another_home_are_his(
-    depotd: Depotd, place: tuple[Path, Echo], duty_database: Path, tmp_path: Path
+    depotd: Depotd, place: Place, duty_database: Path, tmp_path: Path
 ) -> None:
-    config, echo = place
     other = tmp_path / "other.db"
     other.write_bytes(duty_database.read_bytes())
     with closing(sqlite3.connect(other)) as db, db:
         db.execute("UPDATE driver SET zone = 'Europe/Berlin' WHERE name = 'D17'")
-    config.write_text(config.read_text().replace(str(duty_database), str(other)))
+    config = tmp_path / "depotd.toml"
+    config.write_text(place.config.read_text().replace(str(duty_database), str(other)))
     said = depotd("duty", "D17", "set", "ON", "--at", "2025-06-01T06:30", "--config", config)
     assert said.code == 0
-    assert echo.seen[-1].args["at"] == "2025-06-01T04:30:00Z"
+    assert place.echo.seen[-1].args["at"] == "2025-06-01T04:30:00Z"
 
 
 @pytest.mark.parametrize(
@@ -139,10 +153,9 @@ def test_times_of_a_driver_with_another_home_are_his(
     ],
 )
 def test_what_cannot_be_meant_is_refused_before_it_is_asked(
-    depotd: Depotd, place: tuple[Path, Echo], arguments: tuple[str, ...], words: str
+    depotd: Depotd, place: Place, arguments: tuple[str, ...], words: str
 ) -> None:
-    config, echo = place
-    said = depotd("duty", *arguments, "--config", config)
+    said = depotd("duty", *arguments, "--config", place.config)
     assert said.code == Exit.USAGE
     assert words in said.err
-    assert echo.seen == []
+    assert place.echo.seen == []

@@ -1,4 +1,4 @@
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from daemon.domain.drawing.marks import Rect, hatching
@@ -7,6 +7,7 @@ SIZES = st.floats(0.5, 300)
 
 
 @given(SIZES, SIZES)
+@settings(max_examples=40)
 def test_hatching_stays_in_its_box(width: float, height: float) -> None:
     for line in hatching(Rect(x=10, y=20, width=width, height=height)):
         assert 10 - 1e-6 <= line.x1 < line.x2 <= 10 + width + 1e-6
