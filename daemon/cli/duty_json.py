@@ -41,6 +41,7 @@ def day_body(day: DutyDay, judged: Judged, *, with_replaced: bool) -> Body:
         "unknown": [
             {"begins_at": _minute(start), "ends_at": _minute(end)} for start, end in time.unknown
         ],
+        "crew": list(day.crew),
         "before": record_body(day.before) if day.before else None,
         "records": [record_body(one) for one in day.records],
         "notes": [with_instants(asdict(one)) for one in day.notes],

@@ -27,6 +27,7 @@ def sheet_of(
     return DaySheet(
         driver=driver.name,
         label=driver.label,
+        crew=day.crew,
         depot=depot,
         time=day.time,
         vehicles=day.vehicles,

@@ -65,7 +65,7 @@ class DriverRow:
 
     @property
     def words(self) -> str:
-        return f"{self.label} ({self.name})" if self.label else self.name
+        return person_words(self.name, self.label)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,6 +102,10 @@ class DriveRow:
     claimed_by: str | None
     claimed_at: int | None
     claimed_note: str
+
+
+def person_words(name: str, label: str) -> str:
+    return f"{label} ({name})" if label else name
 
 
 def depot_name(db: ReadConnection) -> str:

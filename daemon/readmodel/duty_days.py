@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from daemon.domain.duty.day_spans import DaySpans, Totals, day_spans, totals_of
 from daemon.domain.duty.days import LogDay, digest, log_day
 from daemon.domain.hours.duty import Change, Exemption
-from daemon.readmodel.duty import DriverRow
+from daemon.readmodel.duty import DriverRow, person_words
 from daemon.readmodel.duty_records import Asked, EditRow, RecordRow, edits, in_force, replaced
 from daemon.readmodel.places import finder
 from daemon.readmodel.values import ReadConnection
@@ -27,6 +27,19 @@ WHERE driver_id = :driver_id AND at >= :from_ms AND at < :until_ms ORDER BY at, 
 CERTIFICATES = """
 SELECT day, digest, made_at, made_by FROM duty_certificate
 WHERE driver_id = :driver_id AND day >= :first AND day <= :last ORDER BY id
+"""
+
+# Of a day: whoever had a seat of the same vehicle at the same time.
+CREW = """
+SELECT DISTINCT d.name, d.label
+FROM seat mine
+JOIN seat other ON other.vehicle_id = mine.vehicle_id AND other.driver_id != mine.driver_id
+  AND other.from_at < min(coalesce(mine.until_at, :until_ms), :until_ms)
+  AND coalesce(other.until_at, :until_ms) > max(mine.from_at, :from_ms)
+JOIN driver d ON d.id = other.driver_id
+WHERE mine.driver_id = :driver_id AND mine.from_at < :until_ms
+  AND coalesce(mine.until_at, :until_ms) > :from_ms
+ORDER BY d.name
 """
 
 
@@ -76,6 +89,8 @@ class DutyDay:
     declared: Sequence[DeclarationRow]
     """Withdrawn ones too."""
     certificate: CertificateRow | None
+    crew: Sequence[str]
+    """Who shared a vehicle with him."""
 
     @property
     def vehicles(self) -> tuple[str, ...]:
@@ -113,10 +128,12 @@ def duty_days(
     )
     count = (last - first).days + 1
     days = (log_day(first + timedelta(days=offset), driver.home) for offset in range(count))
-    return tuple(_day(day, driver.home, told, now=now) for day in days)
+    return tuple(
+        _day(day, driver.home, told, crew=_crew(db, driver.id, day), now=now) for day in days
+    )
 
 
-def _day(day: LogDay, zone: ZoneInfo, told: _Told, *, now: int) -> DutyDay:
+def _day(day: LogDay, zone: ZoneInfo, told: _Told, *, crew: tuple[str, ...], now: int) -> DutyDay:
     before = [one for one in told.records if one.at < day.begins_at][-1:]
     inside = [one for one in told.records if day.begins_at <= one.at < day.ends_at]
     log = [*before, *inside]
@@ -134,6 +151,7 @@ def _day(day: LogDay, zone: ZoneInfo, told: _Told, *, now: int) -> DutyDay:
         notes=tuple(one for one in told.notes if _is_in(day, one.at)),
         declared=tuple(one for one in told.declared if _is_in(day, one.at)),
         certificate=_certificate(day, log, told),
+        crew=crew,
     )
 
 
@@ -157,6 +175,12 @@ def _certificates(
         date.fromisoformat(day): (certified, made_at, made_by)
         for day, certified, made_at, made_by in db.execute(CERTIFICATES, asked).fetchall()
     }
+
+
+def _crew(db: ReadConnection, driver_id: int, day: LogDay) -> tuple[str, ...]:
+    asked = Asked(driver_id=driver_id, from_ms=day.begins_at, until_ms=day.ends_at)
+    rows = db.execute(CREW, asked.named).fetchall()
+    return tuple(person_words(name, label) for name, label in rows)
 
 
 def _notes(db: ReadConnection, asked: Asked) -> Iterator[NoteRow]:

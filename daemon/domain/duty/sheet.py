@@ -78,6 +78,8 @@ class DaySheet:
     driver: str
     label: str
     """Full name."""
+    crew: Sequence[str]
+    """Who shared a vehicle with him."""
     depot: str
     time: DaySpans
     vehicles: Sequence[str]

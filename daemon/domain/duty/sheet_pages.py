@@ -134,7 +134,7 @@ def _fields(sheet: DaySheet) -> tuple[tuple[tuple[str, str], ...], ...]:
         (
             ("RULES", rules),
             ("STANDING EXEMPTION", sheet.exemption or "none"),
-            ("CERTIFIED", _certified(sheet)),
+            ("CO-DRIVERS", ", ".join(sheet.crew) or "none recorded"),
         ),
     )
 
@@ -233,13 +233,6 @@ def _foot(sheet: DaySheet, number: int, count: int) -> Iterator[Mark]:
     )  # fmt: skip
     printed = f"Printed {_moment(sheet, sheet.printed_at)}, page {number} of {count}"
     yield Text(x=RIGHT, y=FOOT + 21, text=printed, size=7, align=Align.RIGHT, ink=Ink.GREY)
-
-
-def _certified(sheet: DaySheet) -> str:
-    given = sheet.certificate
-    if given is None:
-        return "not certified"
-    return f"by {given.by}, {_moment(sheet, given.at)}" if given.is_valid else "no: changed since"
 
 
 def _moment(sheet: DaySheet, at_ms: int) -> str:

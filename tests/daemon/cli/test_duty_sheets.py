@@ -26,7 +26,7 @@ def test_a_sheet_has_the_day_as_it_was_read_and_judged(duty_database: Path) -> N
     assert (sheet.time, sheet.vehicles) == (day.time, ("T-01",))
     assert sheet.odometer_m == (1_000_000, 1_030_000)
     assert (sheet.rules, sheet.violations_unknown) == ("Regulation (EC) 561/2006", ("no log",))
-    assert sheet.certificate is None
+    assert (sheet.certificate, sheet.crew) == (None, ())
 
 
 def test_remarks_begin_with_what_was_carried_over_midnight(duty_database: Path) -> None:

@@ -1,14 +1,18 @@
 import sqlite3
 from datetime import date
 
+import pytest
+
 from daemon.domain.hours.duty import Duty, Exemption
 from daemon.readmodel import duty
 from daemon.readmodel.duty_days import DutyDay, duty_days
+from daemon.store.seats import Place, leave, sit
 from tests.daemon.readmodel.sample_duty import (
     DAY,
     HOUR,
     MINUTE,
     YESTERDAY,
+    add_driver,
     certify,
     edit,
     entry,
@@ -79,6 +83,28 @@ def test_an_edit_stands_on_every_day_it_touches(db: sqlite3.Connection) -> None:
     assert [one.id for one in yesterday.edits] == [one.id for one in today.edits] == [edit_id]
     assert [one.id for one in yesterday.replaced] == [record_id]
     assert today.replaced == ()
+
+
+@pytest.mark.parametrize(
+    ("begins", "ends", "shared"),
+    [
+        (7, 9, True),
+        (7, None, True),
+        (1, 6, False),  # left when he came
+        (25, 30, False),  # on the next day
+    ],
+)
+def test_whoever_shares_the_vehicle_is_of_the_crew(
+    db: sqlite3.Connection, begins: int, ends: int | None, shared: bool
+) -> None:
+    worked(db)
+    other = add_driver(db, "D18", "Ann Lee")
+    elsewhere = add_driver(db, "D19", "")
+    sit(db, other, 1, Place.CO_DRIVER, at=DAY + begins * HOUR)
+    sit(db, elsewhere, 2, Place.DRIVER, at=DAY)
+    if ends is not None:
+        leave(db, other, at=DAY + ends * HOUR)
+    assert days(db)[0].crew == (("Ann Lee (D18)",) if shared else ())
 
 
 def test_a_day_is_certified_until_its_records_change(db: sqlite3.Connection) -> None:

@@ -56,6 +56,7 @@ def sheet(day: date = DAY, *, now: int = LATER, told: Any = WORKED, **fields: An
     given: dict[str, Any] = {
         "driver": "D17",
         "label": "Dana Ortiz",
+        "crew": (),
         "depot": "Denver North",
         "time": worked_day(day, now=now, told=told),
         "vehicles": ("T101",),

@@ -35,6 +35,10 @@ def test_a_sheet_says_whose_day_it_is_and_what_it_is_not() -> None:
         assert words in texts(page)
 
 
+def test_who_shared_the_vehicle_is_named() -> None:
+    assert "Ann Lee (D18), D19" in said(sheet(crew=("Ann Lee (D18)", "D19")))
+
+
 def test_a_long_day_is_called_one() -> None:
     assert "Sunday, 1 November 2026, 25 hours long" in said(sheet(LONG_DAY))
     assert "00:00 MDT to 00:00 MST the next day" in said(sheet(LONG_DAY))
