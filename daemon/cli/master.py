@@ -7,12 +7,12 @@ import click
 
 from daemon.cli.acting import Desk, is_meant
 from daemon.cli.exits import Exit
+from daemon.cli.files import faulty, judge_length, text_in
 from daemon.cli.options import ReadSource, place_to_read
 from daemon.cli.output import DASH, many, print_json, printable
 from daemon.cli.reading import open_reading
-from daemon.commands.imports import Form, ImportPlan, form_of, packed, plan, summary, text_of
+from daemon.commands.imports import Form, ImportPlan, form_of, packed, plan, summary
 from daemon.commands.master_turn import told
-from daemon.control.protocol import ProtocolError, encode_ask
 from daemon.domain.master_standing import Change, Verb, What
 from daemon.domain.master_words import differences
 from daemon.errors import InputError
@@ -20,11 +20,8 @@ from daemon.readmodel.master import Wanted
 
 MANY = 20
 """An import that changes more rows than this is asked about."""
-FAULTS_SHOWN = 20
 CHANGES_SHOWN = 50
 POINTS_SHOWN = 3
-LONGEST_ID = "x" * 64
-"""Of a command; one that is given may be as long."""
 
 all_option = click.option("--all", "with_retired", is_flag=True, help="Retired ones too.")
 dry_run_option = click.option(
@@ -69,13 +66,14 @@ def print_list(
 
 def run_import(desk: Desk, what: What, file: Path, *, dry_run: bool, yes: bool) -> int:
     """Judges the file against what stands, shows what would change, and has it done."""
-    text, form = _text_of(file, what)
+    form = form_of(file.name, what)
+    text = text_in(file)
     made = _planned(desk, text, what=what, form=form)
     if made.faults:
-        raise _faulty(made, file, as_json=desk.as_json)
+        raise faulty(made.faults, file, as_json=desk.as_json)
     args = {"file": file.name, "form": form, "packed": packed(text)}
     if made.changes:
-        _judge_length(f"{what}s.import", args, file)
+        judge_length(f"{what}s.import", args, file)
     if dry_run:
         return _show(desk, made, file)
     if not made.changes:
@@ -86,42 +84,10 @@ def run_import(desk: Desk, what: What, file: Path, *, dry_run: bool, yes: bool) 
     return desk.act(f"{what}s.import", args)
 
 
-def _judge_length(name: str, args: Mapping[str, object], file: Path) -> None:
-    """A dry run must not promise what the import itself would refuse."""
-    try:
-        encode_ask(ask=name, command_id=LONGEST_ID, args=args)
-    except ProtocolError as exc:
-        raise InputError(
-            f"{file}: is too long for one command", next_step="split it and import the parts"
-        ) from exc
-
-
-def _text_of(file: Path, what: What) -> tuple[str, Form]:
-    form = form_of(file.name, what)
-    try:
-        content = file.read_bytes()
-    except OSError as exc:
-        raise InputError(
-            f"{file}: cannot be read: {exc.strerror}", next_step="name a file that you may read"
-        ) from exc
-    return text_of(content, str(file)), form
-
-
 def _planned(desk: Desk, text: str, *, what: What, form: Form) -> ImportPlan:
     path, settings = place_to_read(desk.config, None)
     with open_reading(path, settings) as read:
         return plan(read.db, text, what=what, form=form, now=read.now_ms)
-
-
-def _faulty(made: ImportPlan, file: Path, *, as_json: bool) -> InputError:
-    said = [fault.said(str(file)) for fault in made.faults]
-    next_step = "correct the file; nothing of it was taken"
-    if as_json or len(said) == 1:
-        return InputError("\n".join(said), next_step=next_step)
-    for line in said[:FAULTS_SHOWN]:
-        click.echo(printable(line), err=True)
-    shown = f", the first {FAULTS_SHOWN} are above" if len(said) > FAULTS_SHOWN else ""
-    return InputError(f"{file}: {len(said)} faults{shown}", next_step=next_step)
 
 
 def _show(desk: Desk, made: ImportPlan, file: Path) -> int:
