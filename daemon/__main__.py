@@ -67,6 +67,14 @@ COMMANDS: dict[str, LazyCommand] = {
         "daemon.cli.hos:hos",
         "Hours of service of drivers: show, check.",
     ),
+    "papers": LazyCommand(
+        "daemon.cli.papers:papers",
+        "Papers of drivers and vehicles: list, add, withdraw, checklist, import, kinds.",
+    ),
+    "dvir": LazyCommand(
+        "daemon.cli.dvir:dvir",
+        "Inspections of vehicles by their drivers, DVIR: list, add, certify, review, items.",
+    ),
     "export": LazyCommand(
         "daemon.cli.export:export",
         "Tracks of TRUCK as GPX, GeoJSON or CSV, by default of the last 24 hours.",

@@ -15,10 +15,12 @@ from daemon.commands import (
     alerts,
     audit,
     drivers,
+    dvir,
     geofences,
     hours,
     jobs,
     link,
+    papers,
     queues,
     rules,
     schedules,
@@ -216,6 +218,8 @@ class RunningDepot:
                 *geofences.specs(means),
                 *drivers.specs(means),
                 *hours.specs(),
+                *papers.specs(),
+                *dvir.specs(),
             )
         )
 
