@@ -14,7 +14,7 @@ from daemon.cli.when import EPOCH, instant_ms
 from daemon.readmodel import duty
 
 WORDS = {"today": 0, "yesterday": -1}
-CLOCK = re.compile(r"\d{2}:\d{2}(:\d{2})?")
+CLOCK = re.compile(r"(\d{1,2}):\d{2}(:\d{2})?")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,21 +39,24 @@ class HomeTime:
             ) from None
 
     def instant(self, option: str, text: str) -> int:
-        """ms UTC of `06:30`, the last there was, of `yesterday 06:30` or of an ISO instant.
+        """ms UTC of `6:30`, the last there was, of `yesterday 06:30` or of an ISO instant.
 
         An hour that the clock left out is refused, and one that it showed twice must be written
         with its offset: guessed times are no record.
         """
         if CLOCK.fullmatch(text):
-            at = self._checked(option, f"{self.today.isoformat()}T{text}")
+            at = self._on(option, self.today, text)
             if at <= self.now_ms:
                 return at
-            before = self.today - timedelta(days=1)
-            return self._checked(option, f"{before.isoformat()}T{text}")
+            return self._on(option, self.today - timedelta(days=1), text)
         word, _, clock = text.partition(" ")
         if clock and word.lower() in WORDS:
-            text = f"{self.day(option, word).isoformat()}T{clock}"
+            return self._on(option, self.day(option, word), clock)
         return self._checked(option, text)
+
+    def _on(self, option: str, day: date, clock: str) -> int:
+        padded = clock if clock[1:2] != ":" else f"0{clock}"
+        return self._checked(option, f"{day.isoformat()}T{padded}")
 
     def _checked(self, option: str, text: str) -> int:
         at = instant_ms(option, text, self.zone)

@@ -49,9 +49,15 @@ class DaySpans:
         return (EPOCH + timedelta(seconds=at_ms // 1000)).astimezone(self.zone)
 
     def clock(self, minute: int) -> str:
-        """Wall clock: `07:30`; with the zone's letters on days that have an hour twice or not."""
+        """Wall clock: `07:30`, `24:00` for the day's end, with the date where it is another day's.
+
+        On days that have an hour twice or not at all the zone's letters stand with it.
+        """
         local = self.local(minute)
-        return f"{local:%H:%M}" + ("" if self.minutes == USUAL_MINUTES else f" {local.tzname()}")
+        words = "24:00" if minute == self.ends else f"{local:%H:%M}"
+        if not self.begins <= minute <= self.ends:
+            words = f"{local:%Y-%m-%d} {words}"
+        return words if self.minutes == USUAL_MINUTES else f"{words} {local.tzname()}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -51,7 +51,7 @@ def test_days_are_shown_up_to_one(duty: Depotd) -> None:
         said.index(f"2025-{day}") for day in ("05-30", "05-31", "06-01")
     )
     assert "Certified by dana, 2025-06-01 00:00 MDT." in said
-    assert "Not known: 00:00 to 00:00; that is no rest." in said
+    assert "Not known: 00:00 to 24:00; that is no rest." in said
     body = duty("D17", "--day", "2025-06-01", "--days", "2", "--json").answer
     assert body["driver"] == {"name": "D17", "label": "Dana Ortiz", "zone": "America/Denver"}
     assert [day["day"] for day in body["days"]] == ["2025-05-31", "2025-06-01"]

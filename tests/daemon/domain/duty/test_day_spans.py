@@ -62,6 +62,14 @@ def test_an_hour_that_comes_twice_is_told_apart() -> None:
     assert worked_day().clock(at(DAY, "01:30") // MINUTE_MS) == "01:30"
 
 
+def test_the_end_of_a_day_and_other_days_are_told_apart_from_its_beginning() -> None:
+    day = worked_day()
+    assert [day.clock(day.begins), day.clock(day.ends)] == ["00:00", "24:00"]
+    assert day.clock(day.ends + 5) == "2026-11-29 00:05"
+    assert day.clock(day.begins - 5) == "2026-11-27 23:55"
+    assert worked_day(LONG_DAY).clock(worked_day(LONG_DAY).ends) == "24:00 MST"
+
+
 def test_a_status_lasts_over_midnight() -> None:
     before = at(DAY, "00:00") - 7_200_000
     found = day_spans(DAY, [Change(at=before, duty=Duty.SB)], DENVER, now=LATER)
