@@ -18,6 +18,8 @@ UPDATE vehicle SET retired_at = :now WHERE name = :name AND retired_at IS NULL R
 
 VEHICLE_ID = "SELECT id FROM vehicle WHERE name = :name"
 
+IS_RETIRED = "SELECT retired_at IS NOT NULL FROM vehicle WHERE id = :vehicle_id"
+
 
 def all_told(tx: Tx) -> list[tuple[Vehicle, int | None]]:
     """Each with the instant it was retired at."""
@@ -53,3 +55,7 @@ def retire(tx: Tx, name: str, *, now: int) -> bool:
 def vehicle_id(tx: Tx, name: str) -> int | None:
     row = tx.execute(VEHICLE_ID, {"name": name}).fetchone()
     return None if row is None else int(row[0])
+
+
+def is_retired(tx: Tx, vehicle_id: int) -> bool:
+    return bool(tx.execute(IS_RETIRED, {"vehicle_id": vehicle_id}).fetchone()[0])

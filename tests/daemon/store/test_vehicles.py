@@ -13,6 +13,7 @@ def test_a_vehicle_comes_back_as_it_was_told(store: Store) -> None:
     assert vehicles.all_told(store.connection) == [(T1, None)]
     assert vehicles.vehicle_id(store.connection, "T1") == 1
     assert vehicles.vehicle_id(store.connection, "T2") is None
+    assert not vehicles.is_retired(store.connection, 1)
 
 
 def test_a_vehicle_is_retired_once_and_keeps_its_number(store: Store) -> None:
@@ -20,6 +21,7 @@ def test_a_vehicle_is_retired_once_and_keeps_its_number(store: Store) -> None:
     assert vehicles.retire(store.connection, "T1", now=NOW)
     assert not vehicles.retire(store.connection, "T1", now=NOW + 5)
     assert vehicles.all_told(store.connection) == [(T1, NOW)]
+    assert vehicles.is_retired(store.connection, 1)
     vehicles.save(store.connection, T1)
     assert vehicles.all_told(store.connection) == [(T1, None)]
     assert vehicles.vehicle_id(store.connection, "T1") == 1

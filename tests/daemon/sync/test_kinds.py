@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from daemon.commands.families import all_commands
+from daemon.store import unidentified
 from daemon.sync import kinds
 from daemon.sync.kinds import DOCUMENTS, KINDS, DownKind
 from tests.daemon.store.scene import NOW
@@ -63,6 +64,15 @@ PAPERS = "name,paper,expires\nT1,registration,2027-01-31\n"
 REPORT_WHOLE = ("dvir.add", {"vehicle": "T1"})
 REPORT = ("dvir.add", {"vehicle": "T1", "defects": [{"item": "horn"}]})
 NOTHING = before()
+OFF = ("duty.set", {"driver": "D17", "status": "OFF", "at": SINCE})
+ON = ("duty.set", {"driver": "D17", "status": "ON", "vehicle": "T1", "at": SINCE})
+SHORT_HAUL = ("duty.declare", {"driver": "D17", "exemption": "short_haul_cdl"})
+
+
+def driven_by_nobody(scene: Scene) -> None:
+    before(DRIVER, VEHICLE)(scene)
+    scene.desk.writer.write(lambda tx: unidentified.begin(tx, 1, at=NOW - 2))
+    scene.desk.writer.write(lambda tx: unidentified.end(tx, 1, at=NOW - 1))
 
 
 def list_of(text: str) -> dict[str, Any]:
@@ -109,6 +119,23 @@ EXAMPLES: dict[str, tuple[Callable[[Scene], None], dict[str, Any]]] = {
     "dvir.review": (before(VEHICLE, DRIVER, REPORT_WHOLE), {"report": 1, "driver": "D17"}),
     "hours.plan": (before(DRIVER), PLAN[1]),
     "hours.drop_plan": (before(DRIVER, PLAN), {"driver": "D17"}),
+    "duty.set": (before(DRIVER, VEHICLE), ON[1]),
+    "duty.leave": (before(DRIVER, VEHICLE, ON), {"driver": "D17"}),
+    "duty.edit": (
+        before(DRIVER, OFF),
+        {
+            "driver": "D17",
+            "from": "2026-02-01T06:00:00Z",
+            "until": "2026-02-01T14:00:00Z",
+            "status": "ON",
+            "note": "was at the plant",
+        },
+    ),
+    "duty.claim": (driven_by_nobody, {"driver": "D17", "drive": 1, "note": "forgot to log in"}),
+    "duty.certify": (before(DRIVER, OFF), {"driver": "D17", "day": "2026-02-01"}),
+    "duty.declare": (before(DRIVER), SHORT_HAUL[1]),
+    "duty.withdraw_declaration": (before(DRIVER, SHORT_HAUL), {"id": 1}),
+    "duty.annotate": (before(DRIVER), {"driver": "D17", "text": "queue at the plant"}),
     "jobs.enqueue": (NOTHING, {"kind": "plain"}),
     "jobs.cancel": (job, {"ids": [1]}),
     "queues.pause": (NOTHING, {"queue": "work"}),
