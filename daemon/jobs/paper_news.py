@@ -2,11 +2,14 @@
 
 from daemon.domain.alerts import Urgency
 from daemon.domain.events import Event
+from daemon.jobs.compliance_monitor import Look, MonitorCompliance
 from daemon.jobs.templates import paper_texts
 from daemon.jobs.templates.wording import Wording
 
 MOST = 64
 """Of the subject in a key."""
+SETTLE_S = 60
+"""Who puts one paper on file often puts the next one there too: so long it is waited for."""
 
 
 def warned(event: Event) -> Wording | None:
@@ -30,6 +33,11 @@ def key(event: Event) -> str:
     about = event.body.get("step") if event.subject else event.at
     day = event.body.get("expires_on") if event.subject else event.body.get("urgency")
     return f"{event.kind} {event.subject[:MOST]} {day} {about}"
+
+
+def look_again(_event: Event) -> MonitorCompliance.Args:
+    """At all papers: what was told of one that is renewed is over."""
+    return MonitorCompliance.Args(look=Look.PAPERS)
 
 
 def is_list(event: Event) -> bool:

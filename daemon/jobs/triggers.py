@@ -122,6 +122,15 @@ TRIGGERS: tuple[On, ...] = (
     tell("store.shedding", always(texts.STORE_SHEDDING)),
     tell("clock.untrusted", always(texts.CLOCK_UNTRUSTED)),
     tell("job.dead", _job_dead),
+    *(
+        On(
+            event=kind,
+            job=MonitorCompliance,
+            args=paper_news.look_again,
+            delay_s=paper_news.SETTLE_S,
+        )
+        for kind in ("paper.added", "paper.withdrawn")
+    ),
     tell("paper.warned", paper_news.warned, paper_news.key),
     tell("paper.expired", paper_news.expired, paper_news.key),
     tell("paper.missing", paper_news.missing, paper_news.key),

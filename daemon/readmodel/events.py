@@ -4,6 +4,8 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
+from daemon.domain.papers.kinds import BY_KIND, Kind
+from daemon.domain.papers.paper import KINDS
 from daemon.readmodel.fittings import Subject, pieces
 from daemon.readmodel.values import ReadConnection
 
@@ -105,6 +107,15 @@ SAID = {
     "rule.changed": "rule {place} was changed",
     "alert.read": "{place}{whose} marked as read",
     "audit.broken": "the audit was tampered with at {place}",
+    "paper.added": "{paper} of {holder} put on file",
+    "paper.withdrawn": "{paper} of {holder} withdrawn",
+    "paper.warned": "{news}",
+    "paper.expired": "{news}",
+    "paper.missing": "{news}",
+    "paper.cleared": "{paper} of {holder}: no more trouble",
+    "dvir.added": "inspection {report} of {holder}: {found}",
+    "dvir.certified": "inspection {report} of {holder}: {found} certified as {settlement}",
+    "dvir.reviewed": "inspection {report} of {holder} reviewed by its next driver",
     "trigger.refused": "{place} was not enqueued after {cause}: {error}",
     "trigger.recovered": "{place} is enqueued again",
     "audit.head": "where the audit stands was noted",
@@ -220,4 +231,23 @@ def _details(place: str, facts: dict[str, Any]) -> dict[str, object]:
         "error": facts.get("error", "no reason is known"),
         "state": facts.get("state", "begun"),
         "reason": facts.get("reason") or "no reason is known",
+    } | _of_papers(facts)
+
+
+def _of_papers(facts: dict[str, Any]) -> dict[str, object]:
+    """One paper or a list of many; a vehicle that was inspected or a driver."""
+    count = facts.get("count")
+    kind = str(facts.get("paper") or "")
+    title = BY_KIND[Kind(kind)].title if kind in KINDS else kind
+    holder = str(facts.get("vehicle") or facts.get("driver") or "")
+    defects = facts.get("items") or [
+        one.get("item") for one in facts.get("defects") or [] if isinstance(one, dict)
+    ]
+    return {
+        "paper": title if kind else f"{count or 'some'} papers",
+        "holder": holder or "several",
+        "news": f"{holder}: {facts['said']}" if "said" in facts else f"{count} papers: see alerts",
+        "report": facts.get("report", ""),
+        "found": ", ".join(str(item) for item in defects) or "no defects",
+        "settlement": str(facts.get("settlement", "")).replace("_", " "),
     }

@@ -4,6 +4,7 @@ from daemon.domain.events import Event
 from daemon.jobs import paper_news
 from daemon.jobs.templates import paper_texts
 from daemon.jobs.templates.wording import Wording
+from tests.daemon.jobs.desk import Desk
 
 
 def event(kind: str, subject: str = "cdl D17", *, at: int = 1, **body: object) -> Event:
@@ -38,3 +39,24 @@ def test_steps_and_lists_are_each_news_of_their_own() -> None:
     assert len({step(7), step(3), step(3, "2027-11-20"), step(7)}) == 3
     lists = [paper_news.key(event("paper.warned", "", at=at, urgency="low")) for at in (1, 2, 1)]
     assert len(set(lists)) == 2
+
+
+def test_papers_that_change_are_looked_at_once_when_the_hand_has_rested(desk: Desk) -> None:
+    for name in ("D17", "D18", "D19"):
+        desk.happen("paper.added", subject=name, body={"driver": name, "paper": "cdl"})
+    (look,) = [job for job in desk.waiting() if job.kind == "compliance.monitor"]
+    assert look.args["look"] == "papers"
+    assert look.run_at == desk.clock.now() + paper_news.SETTLE_S * 1000
+
+
+@pytest.mark.parametrize("kind", ["paper.warned", "paper.expired", "paper.missing"])
+def test_news_of_papers_reach_the_compliance_desk(desk: Desk, kind: str) -> None:
+    body = {"driver": "D17", "paper": "cdl", "said": "CDL is so", "urgency": "high", "step": 3}
+    desk.happen(kind, subject="cdl D17", body=body)
+    (told,) = desk.waiting()
+    assert (told.args["recipient"], told.args["urgency"], told.args["title"]) == (
+        "compliance",
+        "high",
+        "D17: CDL is so",
+    )
+    assert "unknown" not in told.args["text"]

@@ -3,7 +3,7 @@ import sqlite3
 
 import pytest
 
-from daemon.readmodel.events import latest_events
+from daemon.readmodel.events import latest_events, words_of
 from daemon.readmodel.fittings import Subject
 from tests.daemon.readmodel.sample_fleet import NOW
 
@@ -139,3 +139,39 @@ def test_a_vehicles_events_are_those_while_a_unit_was_fitted_to_it(db: sqlite3.C
     happen(db, "stop.ended", at=NOW)
     assert [e.said for e in latest_events(db, Subject(vehicle_id=77))] == ["stop ended"]
     assert {e.name for e in latest_events(db, Subject(vehicle_id=1))} == {"T-01"}
+
+
+@pytest.mark.parametrize(
+    ("kind", "body", "said"),
+    [
+        (
+            "paper.added", {"by": "anna", "driver": "D17", "paper": "medical"},
+            "medical certificate of D17 put on file by anna",
+        ),
+        ("paper.withdrawn", {"vehicle": "T1", "paper": "ucr"}, "UCR of T1 withdrawn"),
+        (
+            "paper.expired", {"driver": "D17", "paper": "cdl", "said": "CDL expired 2026-11-20"},
+            "D17: CDL expired 2026-11-20",
+        ),
+        ("paper.missing", {"count": 300, "names": ["D17: ..."]}, "300 papers: see alerts"),
+        ("paper.cleared", {"count": 9, "names": []}, "9 papers of several: no more trouble"),
+        ("paper.cleared", {"driver": "D17", "paper": "x"}, "x of D17: no more trouble"),
+        (
+            "dvir.added", {"vehicle": "T1", "report": 7, "defects": [{"item": "brakes"}]},
+            "inspection 7 of T1: brakes",
+        ),
+        (
+            "dvir.certified",
+            {"vehicle": "T1", "report": 7, "items": ["body"], "settlement": "not_needed"},
+            "inspection 7 of T1: body certified as not needed",
+        ),
+        (
+            "dvir.reviewed", {"vehicle": "T1", "report": 7, "driver": "D17"},
+            "inspection 7 of T1 reviewed by its next driver",
+        ),
+    ],
+)  # fmt: skip
+def test_papers_and_inspections_are_told_in_words(
+    kind: str, body: dict[str, object], said: str
+) -> None:
+    assert words_of(kind, "subject", json.dumps(body)) == said
