@@ -20,7 +20,6 @@ from daemon.store import alerts, duty, seats, unidentified, wheels, zones
 from daemon.store.duty import Making
 from daemon.store.whereabouts import whereabouts
 
-BY = "depotd (wheels)"
 ANSWERED = "depotd (it drives or has stopped)"
 """Who has read the alert of a question that is over."""
 FAST_CM_S = round(ROLLS_M_S * 100)
@@ -231,7 +230,7 @@ def _save(tx: JobTx, case: Case, followed: Followed, *, zone: ZoneInfo) -> None:
 
 def _write(tx: JobTx, case: Case, written: Written) -> None:
     entry, was = written.entry, written.was
-    number = duty.add(tx, written.driver_id, entry, making=Making(stamp=tx.stamp, by=BY))
+    number = duty.add(tx, written.driver_id, entry, making=Making(stamp=tx.stamp, by=following.BY))
     body: dict[str, object] = {
         "driver": written.driver,
         "vehicle": entry.vehicle,

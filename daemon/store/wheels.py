@@ -60,13 +60,14 @@ WHERE f.vehicle_id = :vehicle_id AND f.from_at <= :at AND (f.until_at IS NULL OR
 ORDER BY e.at DESC LIMIT 1
 """
 
+# A state leaves out what is as at the start: without a due time it does not stand in a drive.
 STANDS = """
-SELECT min(s.body ->> '$.stand_since')
+SELECT min(s.body ->> '$.wheels_since')
 FROM fitting f JOIN unit_state s ON s.unit_id = f.unit_id
 WHERE f.vehicle_id = :vehicle_id AND f.from_at <= :at AND (f.until_at IS NULL OR f.until_at > :at)
-    AND s.body ->> '$.is_standing'
-    AND s.body ->> '$.stood_at' - s.body ->> '$.stand_since' >= :stands_ms
-    AND s.body ->> '$.stand_since' <= :at
+    AND s.body ->> '$.wheels_due_at' IS NOT NULL
+    AND s.body ->> '$.stood_at' - s.body ->> '$.wheels_since' >= :stands_ms
+    AND s.body ->> '$.wheels_since' <= :at
 """
 
 # Drives whose driver, by his log, is not driving.

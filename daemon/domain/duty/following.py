@@ -17,7 +17,7 @@ record to the second and never shorten driving: a part of a second counts as a w
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from daemon.domain.duty.records import NOWHERE, Entry, Origin, Whereabouts
+from daemon.domain.duty.records import NOWHERE, DutyRecord, Entry, Origin, Whereabouts
 from daemon.domain.hours.duty import Duty, Mode
 
 CHANGED = "duty.changed"
@@ -25,6 +25,8 @@ SEATED = "duty.seated"
 ASKED = "duty.asked"
 UNIDENTIFIED = "duty.unidentified"
 
+BY = "depotd (wheels)"
+"""Who makes the records that are made here."""
 S_MS = 1_000
 NOW = 1 << 62
 """Whatever was recorded last."""
@@ -281,7 +283,14 @@ def _is_unanswered(log: Iterable[Entry], at: int, since: int) -> bool:
     now = in_force(log, at)
     if now is None or now.duty is not Duty.D:
         return False
-    return now.at < since or now.origin is Origin.AUTOMATIC
+    return now.at < since or not _is_his_word(now)
+
+
+def _is_his_word(entry: Entry) -> bool:
+    """Driving that he confirms stays the truck's; who made the record tells."""
+    if entry.origin is not Origin.AUTOMATIC:
+        return True
+    return isinstance(entry, DutyRecord) and entry.made_by != BY
 
 
 def _is_of_stop(entry: Entry | None, stop: Stop, vehicle: str) -> bool:

@@ -1,5 +1,6 @@
 """The whole way: what the wheels say becomes an event, its job a record in the driver's log."""
 
+import json
 from itertools import permutations
 
 import pytest
@@ -179,11 +180,11 @@ def test_who_sits_down_on_a_short_stand_drives_when_it_rolls_on(desk: Desk, truc
     driver_id = add_driver(desk.tx, "D17")
     truck.roll(0)
     truck.drain()
-    stood = {"is_standing": True, "stand_since": NOW + 10 * MIN, "stood_at": NOW + 12 * MIN}
+    stood = {"wheels_due_at": 9, "wheels_since": NOW + 10 * MIN, "stood_at": NOW + 12 * MIN}
     desk.tx.execute(
         "INSERT INTO unit_state(unit_id, version, body, at, motion, odometer_m, fences)"
-        " VALUES (1, 1, json(?), ?, 'idle', 0, '[]')",
-        (str(stood).replace("'", '"').replace("True", "true"), NOW + 12 * MIN),
+        " VALUES (1, 1, ?, ?, 'idle', 0, '[]')",
+        (json.dumps(stood), NOW + 12 * MIN),
     )
     truck.seat(driver_id, "D17", 12)
     truck.drain()

@@ -85,10 +85,10 @@ def test_it_drove_where_the_last_word_was_that_it_rolls(tx: Tx) -> None:
 @pytest.mark.parametrize(
     ("body", "expected"),
     [
-        ({"is_standing": True, "stand_since": NOW - 4000, "stood_at": NOW - 1000}, NOW - 4000),
-        ({"is_standing": True, "stand_since": NOW - 4000, "stood_at": NOW - 2000}, None),
-        ({"is_standing": True, "stand_since": NOW + 1, "stood_at": NOW + 9000}, None),
-        ({"stand_since": NOW - 4000, "stood_at": NOW - 1000}, None),
+        ({"wheels_due_at": 9, "wheels_since": NOW - 4000, "stood_at": NOW - 1000}, NOW - 4000),
+        ({"wheels_due_at": 9, "wheels_since": NOW - 4000, "stood_at": NOW - 2000}, None),
+        ({"wheels_due_at": 9, "wheels_since": NOW + 1, "stood_at": NOW + 9000}, None),
+        ({"wheels_since": NOW - 4000, "stood_at": NOW - 1000}, None),
         ({}, None),
     ],
 )

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from daemon.domain.duty.following import (
+    BY,
     AtTheWheel,
     Followed,
     OpenDrive,
@@ -20,7 +21,7 @@ from daemon.domain.duty.following import (
     went_on,
     whole_second,
 )
-from daemon.domain.duty.records import Entry, Origin, Whereabouts
+from daemon.domain.duty.records import DutyRecord, Entry, Origin, Whereabouts
 from daemon.domain.hours.duty import Duty, Mode
 from tests.daemon.store.scene import NOW
 
@@ -148,6 +149,18 @@ def test_a_minute_later_he_is_on_duty_unless_he_said_otherwise() -> None:
     assert followed.settled == ("D17",)
     for own in (said(31, Duty.OFF), said(35.5, Duty.D)):
         assert stopped(scene(36, drove, own, since=at(30))).written == ()
+
+
+@pytest.mark.parametrize(("made_by", "expected"), [("ana", []), (BY, [(36, Duty.ON)])])
+def test_driving_of_the_truck_that_he_has_confirmed_goes_on(
+    made_by: str, expected: list[tuple[float, Duty]]
+) -> None:
+    drove = said(0, Duty.D, Origin.AUTOMATIC)
+    still = DutyRecord(
+        id=9, at=at(35.5), duty=Duty.D, origin=Origin.AUTOMATIC, vehicle="T101",
+        made_at=at(35.5), made_by=made_by,
+    )  # fmt: skip
+    assert written(stopped(scene(36, drove, still, since=at(30)))) == expected
 
 
 def test_driving_that_began_in_the_stand_without_his_word_ends_with_it() -> None:
