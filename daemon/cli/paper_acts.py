@@ -92,18 +92,27 @@ def add(  # noqa: PLR0913, PLR0917 - one argument an option
 @click.argument("kind", required=False)
 @acting
 @click.option("--id", "number", type=click.IntRange(min=1), help="The paper's number instead.")
+@click.option("--all", "all_of_kind", is_flag=True, help="Those before it too: it is held no more.")
 @click.option("--note", required=True, help="Why; kept with the change.")
 @yes_option
-def withdraw(
-    desk: Desk, subject: str | None, kind: str | None, number: int | None, note: str, yes: bool
+def withdraw(  # noqa: PLR0913, PLR0917 - one argument an option
+    desk: Desk,
+    subject: str | None,
+    kind: str | None,
+    number: int | None,
+    all_of_kind: bool,
+    note: str,
+    yes: bool,
 ) -> int:
     """Take back a paper that was told wrongly; the one before it is in force again.
 
-    A renewed paper is not withdrawn: `papers add` replaces it.
+    A renewed paper is not withdrawn: `papers add` replaces it. One that is held no more, such as
+    a TWIC that nobody needs, goes with --all.
 
     \b
     Examples:
       depotd papers withdraw D17 cdl --note "mistyped"
+      depotd papers withdraw D17 twic --all --note "no more port work"
       depotd papers withdraw --id 17 --note "of another driver"
     """
     if (number is None) == (subject is None or kind is None):
@@ -111,7 +120,8 @@ def withdraw(
     which = f"paper {number}" if number is not None else f"{kind} of {subject}"
     if not is_meant(f"Withdraw {which}?", yes=yes):
         return Exit.NO
-    return desk.act("papers.withdraw", told(id=number, subject=subject, kind=kind, note=note))
+    fields = told(id=number, subject=subject, kind=kind, note=note)
+    return desk.act("papers.withdraw", fields | ({"all_of_kind": True} if all_of_kind else {}))
 
 
 @click.command("import")

@@ -30,6 +30,8 @@ class WithdrawPaper(CommandArgs):
     """Name of a driver or a vehicle, whose paper in force it is."""
     kind: Annotated[str, Field(min_length=1, max_length=64)] | None = None
     """Kind of paper."""
+    all_of_kind: bool = False
+    """Those before it too: the driver or vehicle has such a paper no more."""
     note: Annotated[Note, Field(min_length=1)]
     """Why; kept with the change."""
 
@@ -66,7 +68,10 @@ def withdraw(tx: CommandTx, args: WithdrawPaper) -> Answer:
             next_step="depotd papers list NAME shows those that are in force",
         )
     subject, filed = found
-    papers.withdraw(tx, filed.id, at=tx.now, by=tx.actor.name)
+    if args.all_of_kind:
+        papers.withdraw_all(tx, filed, at=tx.now, by=tx.actor.name)
+    else:
+        papers.withdraw(tx, filed.id, at=tx.now, by=tx.actor.name)
     stands = papers.in_force(tx, subject.holder, subject.id)
     now = next((one for one in stands if one.paper.kind is filed.paper.kind), None)
     tx.record(

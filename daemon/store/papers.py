@@ -71,6 +71,12 @@ WITHDRAW = """
 UPDATE paper SET withdrawn_at = :at, withdrawn_by = :by WHERE id = :id AND withdrawn_at IS NULL
 """
 
+WITHDRAW_KIND = """
+UPDATE paper SET withdrawn_at = :at, withdrawn_by = :by
+WHERE driver_id IS :driver_id AND vehicle_id IS :vehicle_id AND kind = :kind
+    AND withdrawn_at IS NULL
+"""
+
 SEAL = "SELECT coalesce(max(id), 0), count(withdrawn_at) FROM paper"
 
 # What was replaced or withdrawn so long ago. What is in force stays, however old.
@@ -170,6 +176,18 @@ def add(tx: Tx, owner: Owner, paper: Paper, *, at: int, by: str) -> int:
 def withdraw(tx: Tx, paper_id: int, *, at: int, by: str) -> bool:
     """The one of its kind before it, if there is one, is in force again."""
     return tx.execute(WITHDRAW, {"id": paper_id, "at": at, "by": by}).rowcount == 1
+
+
+def withdraw_all(tx: Tx, filed: Filed, *, at: int, by: str) -> int:
+    """Every paper of that kind of its holder, so that none is in force; answers how many."""
+    asked = {
+        "driver_id": filed.holder_id if filed.holder is Holder.DRIVER else None,
+        "vehicle_id": filed.holder_id if filed.holder is Holder.VEHICLE else None,
+        "kind": filed.paper.kind.value,
+        "at": at,
+        "by": by,
+    }
+    return tx.execute(WITHDRAW_KIND, asked).rowcount
 
 
 def seal(reads: Reads) -> tuple[int, int]:

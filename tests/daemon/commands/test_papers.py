@@ -110,6 +110,16 @@ def test_a_withdrawn_paper_gives_way_to_the_one_before(desk: Desk) -> None:
     assert events(desk)[3][3] | {"note": "forged", "paper_id": 1} == events(desk)[3][3]
 
 
+def test_what_is_held_no_more_goes_with_all_that_was_before_it(desk: Desk) -> None:
+    for day in ("2026-02-01", "2026-05-01"):
+        given = {"subject": "D17", "kind": "twic", "expires_on": day}
+        assert desk.ask_with("papers.add", given).is_done
+    gone = {"subject": "D17", "kind": "twic", "all_of_kind": True, "note": "no port work"}
+    answer = desk.ask_with("papers.withdraw", gone)
+    assert answer.message == "TWIC of driver D17 is withdrawn; none is on file now"
+    assert ask(desk.path, "SELECT count(withdrawn_at) FROM paper") == [(2,)]
+
+
 @pytest.mark.parametrize(
     "args",
     [

@@ -28,6 +28,21 @@ def test_a_new_paper_takes_the_place_of_the_one_before_and_history_stays(store: 
     assert before.paper.expires_on == DAY
 
 
+def test_all_of_a_kind_are_withdrawn_and_no_other(store: Store) -> None:
+    tx = store.connection
+    driver, other = add_driver(tx), add_driver(tx, "D18")
+    for holder, kind in ((driver, Kind.TWIC), (driver, Kind.CDL), (other, Kind.TWIC)):
+        file_paper(tx, Holder.DRIVER, holder, kind, DAY)
+    file_paper(tx, Holder.DRIVER, driver, Kind.TWIC, LATER)
+    twic = next(
+        one for one in papers.in_force(tx, Holder.DRIVER, driver) if one.paper.kind is Kind.TWIC
+    )
+    assert papers.withdraw_all(tx, twic, at=5, by="anna") == 2
+    left = papers.in_force_of_all(tx)
+    assert [paper.kind for paper in left[Holder.DRIVER, driver]] == [Kind.CDL]
+    assert [paper.kind for paper in left[Holder.DRIVER, other]] == [Kind.TWIC]
+
+
 def test_papers_of_a_driver_and_a_vehicle_of_one_number_are_told_apart(store: Store) -> None:
     tx = store.connection
     driver, vehicle = add_driver(tx), add_vehicle(tx)
