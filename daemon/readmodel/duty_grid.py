@@ -12,7 +12,6 @@ from daemon.domain.hours.verdict import Violation
 
 CELL = 2 * QUARTER
 HOUR = 60
-RULER_EVERY = 2 * HOUR
 LABEL_WIDTH = 5
 TOTAL_WIDTH = 7
 FILLED = {(True, True): "█", (True, False): "▌", (False, True): "▐"}
@@ -70,10 +69,14 @@ def _ground(day: DaySpans, minute: int) -> str:
 
 
 def _ruler(day: DaySpans) -> str:
-    """Every second hour by its own clock: where it is set back one may stand twice."""
-    every = range(day.begins, day.ends, RULER_EVERY)
-    words = "".join(f"{day.local(minute).hour:<{RULER_EVERY // CELL}}" for minute in every)
-    return words[: -(-day.minutes // CELL)]
+    """Even hours by the day's own clock: where it is set back one may stand twice."""
+    cells = -(-day.minutes // CELL)
+    line = [BLANK] * cells
+    for cell in range(cells):
+        local = day.local(day.begins + cell * CELL)
+        if local.minute == 0 and local.hour % 2 == 0:
+            line[cell : cell + 2] = f"{local.hour:<2}"
+    return "".join(line)[:cells]
 
 
 def _broken(day: DaySpans, violations: Sequence[Violation]) -> str:
