@@ -9,6 +9,7 @@ import threading
 import tty
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -18,27 +19,34 @@ from drivers.nmea.encode import sentence
 
 DEPOTD = [sys.executable, "-m", "daemon"]
 PATIENCE_S = 30
+BEGINS = datetime(2026, 9, 21, 14, 13, 20, tzinfo=UTC)
+M_PER_MINUTE = 1852.0
+KNOT_M_S = 0.514444
 
 
 class Receiver:
-    """A GPS unit on a pseudo-terminal, standing still."""
+    """A GPS unit on a pseudo-terminal; its seconds pass as fast as it is asked to send."""
 
     def __init__(self, link: Path) -> None:
+        self.north_m = 0.0
         self.master, slave = pty.openpty()
         tty.setraw(slave)
         self._slave = slave
         link.symlink_to(os.ttyname(slave))
         self.second = 0
 
-    def send(self, seconds: int) -> None:
+    @property
+    def now(self) -> datetime:
+        return BEGINS + timedelta(seconds=self.second)
+
+    def send(self, seconds: int, *, m_s: float = 0.0) -> None:
         for _ in range(seconds):
-            of_day = 14 * 3600 + 13 * 60 + 20 + self.second
-            clock = f"{of_day // 3600:02d}{of_day // 60 % 60:02d}{of_day % 60:02d}.00"
-            os.write(
-                self.master,
-                sentence(f"GPRMC,{clock},A,4807.0380,N,01131.0000,E,0.0,0.0,210926,,,A"),
-            )
+            minutes = 7.0380 + self.north_m / M_PER_MINUTE
+            clock, knots = f"{self.now:%H%M%S}.00", m_s / KNOT_M_S
+            said = f"{clock},A,48{minutes:07.4f},N,01131.0000,E,{knots:.1f},0.0,{self.now:%d%m%y}"
+            os.write(self.master, sentence(f"GPRMC,{said},,,A"))
             self.second += 1
+            self.north_m += m_s
 
     def close(self) -> None:
         os.close(self.master)

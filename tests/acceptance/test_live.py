@@ -2,13 +2,20 @@
 
 import json
 import signal
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.acceptance.depot import PATIENCE_S, Receiver, depotd, running
+
+SITS = """
+INSERT INTO seat(driver_id, from_at, vehicle_id, place)
+SELECT driver.id, 0, vehicle.id, 'driver' FROM driver, vehicle
+"""
 
 
 @pytest.fixture
@@ -37,6 +44,8 @@ def config(tmp_path: Path) -> Path:
         unit = "box-1"
         [[vehicle]]
         name = "T101"
+        [[driver]]
+        name = "D17"
         [[unit]]
         name = "box-1"
         vehicle = "T101"
@@ -93,6 +102,30 @@ def test_what_was_shown_survives_a_kill(config: Path, receiver: Receiver) -> Non
         assert after["odometer_m"] == before["odometer_m"]
         daemon.send_signal(signal.SIGTERM)
         assert daemon.wait(PATIENCE_S) == 0
+
+
+def test_the_drivers_log_follows_the_wheels(config: Path, receiver: Receiver) -> None:
+    """Drives five minutes, stands for six: driving, then on duty, at the truck's instants."""
+    depotd("check", "--config", str(config), "--apply")
+    with closing(sqlite3.connect(config.parent / "depotd.db")) as database, database:
+        database.execute(SITS)  # a command's instant would wait for a clock that is trusted
+    with running(config):
+        receiver.send(20)
+        rolls = receiver.now
+        receiver.send(300, m_s=10.0)
+        receiver.send(400)
+        for _ in range(30):
+            receiver.send(1)
+            (now,) = depotd("duty", "--config", str(config), "--json")["drivers"]
+            if now["duty"] == "ON":
+                break
+    with closing(sqlite3.connect(config.parent / "depotd.db")) as database:
+        records = database.execute("SELECT at, duty, origin FROM duty_record ORDER BY at")
+        begins_ms = round(rolls.timestamp() * 1000)
+        assert [(at - begins_ms, *told) for at, *told in records] == [
+            (0, "D", "automatic"),
+            (660_000, "ON", "automatic"),
+        ]
 
 
 def test_a_second_daemon_is_refused_by_name_of_the_first(config: Path, receiver: Receiver) -> None:
