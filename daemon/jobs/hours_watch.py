@@ -169,7 +169,7 @@ def _without_ends(snapshot: Snapshot) -> Snapshot:
     grown = tuple(replace(one, minutes=0) for one in snapshot.violations)
     legal = snapshot.next_legal
     if legal is not None:
-        legal = replace(legal, at=0 if legal.minutes == 0 else legal.at, minutes=0)
+        legal = replace(legal, at=0, minutes=0)
     runs_out = snapshot.runs_out
     if runs_out is not None and runs_out.at <= snapshot.judged_at:
         runs_out = replace(runs_out, at=0)

@@ -102,6 +102,7 @@ def _question(event: Event) -> str:
 
 
 CHANGES_OF_DUTY = (
+    "duty.changed",
     following.CHANGED,
     "hours.planned",
     "hours.plan_dropped",
