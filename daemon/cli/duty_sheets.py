@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from daemon.cli.duty_judged import Judged
+from daemon.domain.duty.following import BY
 from daemon.domain.duty.records import Origin
 from daemon.domain.duty.sheet import (
     EXEMPTION_WORDS,
@@ -56,7 +57,8 @@ def place_words(record: RecordRow) -> str:
 def origin_words(record: RecordRow) -> str:
     """Whoever or whatever recorded it."""
     if record.origin is Origin.AUTOMATIC:
-        return "the truck"
+        is_untouched = record.made_by == BY or record.edit is not None
+        return "the truck" if is_untouched else f"the truck, confirmed by {record.made_by}"
     if record.origin is Origin.CLAIMED:
         return f"the truck, claimed by {record.made_by}"
     if record.origin is Origin.HEADOFFICE:

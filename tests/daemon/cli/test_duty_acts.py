@@ -159,3 +159,33 @@ def test_what_cannot_be_meant_is_refused_before_it_is_asked(
     assert said.code == Exit.USAGE
     assert words in said.err
     assert place.echo.seen == []
+
+
+def test_the_daemon_takes_what_it_is_asked(ask: Depotd) -> None:
+    ask("drivers", "add", "D17", "--label", "Dana Ortiz")
+    ask("vehicles", "add", "T101")
+    said = [
+        ask("duty", "D17", "set", "OFF", "--at", "2025-06-01T00:00"),
+        ask("duty", "D17", "set", "ON", "--at", "2025-06-01T06:00", "--vehicle", "T101"),
+        ask("duty", "D17", "set", "OFF", "--mode", "pc", "--at", "2025-06-01T17:00"),
+        ask(
+            "duty", "D17", "edit", "OFF", "--from", "2025-06-01T12:10",
+            "--until", "2025-06-01T12:45", "--note", "lunch",
+        ),
+        ask("duty", "D17", "declare", "adverse_driving", "--note", "hail"),
+        ask("duty", "withdraw", "1"),
+        ask("duty", "D17", "annotate", "fog", "--at", "2025-06-01T07:00"),
+        ask("duty", "D17", "certify", "2025-06-01"),
+        ask("duty", "D17", "leave"),
+    ]  # fmt: skip
+    assert [one.err for one in said if one.code] == []
+    (day,) = ask("duty", "D17", "--day", "2025-06-01", "--all", "--json").answer["days"]
+    assert [(one["duty"], one["mode"]) for one in day["records"]] == [
+        ("OFF", None), ("ON", None), ("OFF", None), ("ON", None), ("OFF", "pc"),
+    ]  # fmt: skip
+    assert day["minutes"]["ON"] == 11 * 60 - 35
+    assert [one["note"] for one in day["edits"]] == ["lunch"]
+    assert [one["text"] for one in day["notes"]] == ["fog"]
+    assert day["certificate"]["is_valid"]
+    refused = ask("duty", "D17", "claim", "4", "--note", "wash", "--json")
+    assert (refused.code, refused.error["code"]) == (Exit.NO, "drive_not_found")

@@ -74,6 +74,11 @@ def test_places_are_told_as_finely_as_they_are_known(duty_database: Path) -> Non
 
 
 def test_who_recorded_it_is_told(duty_database: Path) -> None:
-    record = both(duty_database)[0].records[0]
-    words = [origin_words(replace(record, origin=origin)) for origin in Origin]
-    assert words == ["the truck", "olga", "head office: olga", "the truck, claimed by olga"]
+    by_person, by_truck, *_ = both(duty_database)[0].records
+    assert origin_words(by_truck) == "the truck"
+    assert [origin_words(replace(by_person, origin=origin)) for origin in Origin] == [
+        "the truck, confirmed by olga",
+        "olga",
+        "head office: olga",
+        "the truck, claimed by olga",
+    ]

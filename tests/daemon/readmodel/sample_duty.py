@@ -5,6 +5,7 @@ from datetime import date
 from zoneinfo import ZoneInfo
 
 from daemon.domain.duty.days import digest, log_day
+from daemon.domain.duty.following import BY
 from daemon.domain.duty.records import Entry, Origin, Whereabouts
 from daemon.domain.hours.duty import Duty, Mode
 from daemon.store import duty as stored
@@ -19,6 +20,7 @@ HOUR = 60 * MINUTE
 DAY = sample_fleet.DAY
 YESTERDAY = DAY - 24 * HOUR
 MAKING = Making(stamp=STAMP, by="olga")
+WHEELS = Making(stamp=STAMP, by=BY)
 DEPOT = Whereabouts(lat_e7=398_080_000, lon_e7=-1_049_330_000, odometer_m=1_000_000)
 QUARRY = Whereabouts(
     lat_e7=round(SITES[1][2] * 1e7), lon_e7=round(SITES[1][3] * 1e7), odometer_m=1_030_000
@@ -45,7 +47,8 @@ def add_driver(db: sqlite3.Connection, name: str = "D17", label: str = "Dana Ort
 
 
 def record(db: sqlite3.Connection, driver_id: int, told: Entry) -> int:
-    return stored.add(db, driver_id, told, making=MAKING)
+    is_of_the_truck = told.origin is Origin.AUTOMATIC
+    return stored.add(db, driver_id, told, making=WHEELS if is_of_the_truck else MAKING)
 
 
 def worked(db: sqlite3.Connection, day: int = DAY) -> int:
