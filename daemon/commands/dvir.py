@@ -10,6 +10,7 @@ from daemon.commands.command_tx import CommandTx
 from daemon.commands.paper_args import PLAIN, Note
 from daemon.commands.papers import day_now, fault_answer
 from daemon.commands.spec import CommandArgs, CommandSpec, done, refused
+from daemon.domain.alerts import Desk
 from daemon.domain.commands import Answer, Role
 from daemon.domain.papers.defects import is_safety, item_told
 from daemon.domain.papers.filing import PaperFault
@@ -18,10 +19,11 @@ from daemon.domain.papers.naming import chosen, in_use
 from daemon.domain.papers.paper import Subject
 from daemon.queue.kinds import Reads
 from daemon.settings_base import Name
-from daemon.store import fitness, inspections, papers
+from daemon.store import alerts, fitness, inspections, papers
 from daemon.store.inspections import Defect, NewDefect, NewReport, Report
 
 FAULT = "bad_report"
+ADDED = "dvir.added"
 AHEAD_MS = 60_000
 """A clock in a cab may go so much before ours."""
 DEFECTS_MOST = 50
@@ -111,7 +113,7 @@ def add(tx: CommandTx, args: AddReport) -> Answer:
     )
     number = inspections.add(tx, report, defects, now=tx.now, by=tx.actor.name)
     tx.record(
-        "dvir.added",
+        ADDED,
         at=at,
         vehicle_id=vehicle.id,
         subject=vehicle.name,
@@ -144,6 +146,7 @@ def certify(tx: CommandTx, args: Certify) -> Answer:
     how = (args.settlement.value, args.note.strip())
     count = inspections.settle(tx, left, at=tx.now, by=tx.actor.name, how=how)
     items = [one.item for one in left]
+    _settle_alert(tx, report)
     tx.record(
         "dvir.certified",
         vehicle_id=report.vehicle_id,
@@ -260,6 +263,15 @@ def _found(defects: Sequence[NewDefect]) -> str:
     said = ", ".join(one.item for one in defects)
     unsafe = sum(one.is_safety for one in defects)
     return f"{said} ({unsafe} of safety)" if unsafe else f"{said} (none of safety)"
+
+
+def _settle_alert(tx: CommandTx, report: Report) -> None:
+    """Once no defect of safety is open on the vehicle, nobody need act on its alert."""
+    if any(one.is_safety for one in inspections.open_defects(tx, report.vehicle_id)):
+        return
+    subjects = [report.vehicle]
+    by = tx.actor.name
+    alerts.settle(tx, Desk.MAINTENANCE, ADDED, subjects=subjects, at=tx.now, by=by)
 
 
 def _fitness(tx: CommandTx, vehicle_id: int) -> dict[str, object]:

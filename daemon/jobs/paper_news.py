@@ -1,4 +1,4 @@
-"""Which words tell of papers: by how pressing it is, one or many."""
+"""Which words tell of papers, by how pressing it is, one or many; and of defects."""
 
 from daemon.domain.alerts import Urgency
 from daemon.domain.events import Event
@@ -26,6 +26,15 @@ def expired(event: Event) -> Wording | None:
 
 def missing(event: Event) -> Wording | None:
     return paper_texts.MANY_MISSING if is_list(event) else paper_texts.MISSING
+
+
+def reported(event: Event) -> Wording | None:
+    """Of a report without a defect of safety nobody need be told."""
+    return paper_texts.SAFETY_DEFECT if paper_texts.unsafe_items(event) else None
+
+
+def key_of_report(event: Event) -> str:
+    return f"{event.kind} {event.body.get('report')}"
 
 
 def key(event: Event) -> str:

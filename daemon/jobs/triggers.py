@@ -135,6 +135,7 @@ TRIGGERS: tuple[On, ...] = (
     tell("paper.warned", paper_news.warned, paper_news.key),
     tell("paper.expired", paper_news.expired, paper_news.key),
     tell("paper.missing", paper_news.missing, paper_news.key),
+    tell("dvir.added", paper_news.reported, paper_news.key_of_report),
     *(On(event=kind, job=MonitorCompliance, args=hours_news.look_at) for kind in CHANGES_OF_DUTY),
     tell("hours.warned", hours_news.warned, hours_news.key),
     tell("hours.warned", hours_news.warned_dispatch, hours_news.key_dispatch),

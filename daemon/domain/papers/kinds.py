@@ -97,14 +97,14 @@ class KindRule:
 STATE = Detail(name="state", what="Who issued it.")
 MEDICAL_STANDARDS = ("insulin", "vision")
 STANDARD_MONTHS = 12
-"""Of a medical certificate under one of the two standards, 391.45(d) and (g)."""
+"""Of a medical certificate under one of the two standards, 391.44 and 391.46."""
 
 RULES: tuple[KindRule, ...] = (
     KindRule(
         kind=Kind.CDL,
         holder=Holder.DRIVER,
         title="CDL",
-        cite="49 CFR 383.73(a)(9)",
+        cite="49 CFR 383.73",
         expiry=Expiry.TOLD,
         months=96,
         is_required=True,
@@ -256,7 +256,7 @@ RULES: tuple[KindRule, ...] = (
         kind=Kind.IFTA,
         holder=Holder.VEHICLE,
         title="IFTA decal",
-        cite="IFTA R600",
+        cite="IFTA agreement",
         expiry=Expiry.TOLD,
     ),
     KindRule(

@@ -1,4 +1,4 @@
-"""The words of alerts on papers: of one paper, and of many in a list."""
+"""The words of alerts on papers, of one and of many in a list, and on defects."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -79,6 +79,28 @@ MANY_MISSING = Wording(
     fields=MANY,
 )
 
+
+def unsafe_items(event: Event) -> object:
+    """What a report calls a defect of safety."""
+    listed = event.body.get("defects")
+    defects = listed if isinstance(listed, list) else []
+    return ", ".join(str(one["item"]) for one in defects if one.get("safety"))
+
+
+SAFETY_DEFECT = Wording(
+    desk=Desk.MAINTENANCE,
+    urgency=Urgency.HIGH,
+    title="{vehicle} has a safety defect: {items}",
+    text="Report {report}, inspected by {driver}. It cannot be assigned until the defect is"
+    " certified: depotd dvir certify --report {report} --repaired --note TEXT.",
+    fields={
+        "vehicle": said("vehicle"),
+        "items": unsafe_items,
+        "report": said("report"),
+        "driver": said("driver"),
+    },
+)
+
 PAPER_TEXTS: Mapping[str, Wording] = {
     "paper.warned (later)": DUE_LATER,
     "paper.warned (soon)": DUE_SOON,
@@ -90,4 +112,5 @@ PAPER_TEXTS: Mapping[str, Wording] = {
     "paper.expired (optional, many)": MANY_EXPIRED_OPTIONAL,
     "paper.missing": MISSING,
     "paper.missing (many)": MANY_MISSING,
+    "dvir.added (safety)": SAFETY_DEFECT,
 }

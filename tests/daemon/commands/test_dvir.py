@@ -3,10 +3,13 @@ from typing import Any
 
 import pytest
 
+from daemon.domain.alerts import Alert, Urgency
+from daemon.domain.alerts import Desk as Recipient
+from daemon.store import alerts
 from tests.daemon.commands.conftest import MakeDesk
 from tests.daemon.commands.papers_desk import papers_desk
 from tests.daemon.commands.scene import OLGA, VERA, Desk
-from tests.daemon.store.scene import NOW, ask
+from tests.daemon.store.scene import NOW, STAMP, ask
 
 BRAKES = {"item": "Brakes", "note": "soft"}
 EVENTS = "SELECT kind, at, vehicle_id, subject, body FROM event ORDER BY seq"
@@ -133,3 +136,23 @@ def test_a_certificate_says_which_how_and_why(desk: Desk, args: dict[str, object
 def test_viewers_only_look(desk: Desk) -> None:
     for name in ("dvir.add", "dvir.certify", "dvir.review"):
         assert desk.ask_with(name, {}, actor=VERA).code == "not_allowed"
+
+
+def test_the_alert_of_a_vehicle_is_settled_with_its_last_defect_of_safety(desk: Desk) -> None:
+    told = Alert(
+        recipient=Recipient.MAINTENANCE,
+        event="dvir.added",
+        subject="T101",
+        urgency=Urgency.HIGH,
+        title="t",
+        text="",
+        correlation_id="c",
+    )
+    desk.writer.write(lambda tx: alerts.add(tx, told, STAMP))
+    for item in ("brakes", "horn"):
+        desk.ask("dvir.add", vehicle="T101", defects=[{"item": item}, {"item": "body"}])
+    read_by = "SELECT read_by FROM alert"
+    desk.ask("dvir.certify", defect=1, settlement="repaired", note="x")
+    assert ask(desk.path, read_by) == [("",)]
+    desk.ask("dvir.certify", defect=3, settlement="repaired", note="x", actor=OLGA)
+    assert ask(desk.path, read_by) == [("olga",)]

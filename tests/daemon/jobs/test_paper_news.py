@@ -60,3 +60,13 @@ def test_news_of_papers_reach_the_compliance_desk(desk: Desk, kind: str) -> None
         "D17: CDL is so",
     )
     assert "unknown" not in told.args["text"]
+
+
+def test_a_defect_of_safety_reaches_the_workshop_and_a_minor_one_nobody(desk: Desk) -> None:
+    defects = [{"item": "brakes", "safety": True}, {"item": "body", "safety": False}]
+    body: dict[str, object] = {"vehicle": "T1", "report": 7, "driver": "D17"}
+    desk.happen("dvir.added", subject="T1", body=body | {"defects": defects})
+    desk.happen("dvir.added", subject="T1", body=body | {"report": 8, "defects": defects[1:]})
+    desk.happen("dvir.added", subject="T1", body=body | {"report": 9, "defects": defects[:1]})
+    told = [(job.args["recipient"], job.args["title"]) for job in desk.waiting()]
+    assert told == [("maintenance", "T1 has a safety defect: brakes")] * 2
