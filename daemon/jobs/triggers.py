@@ -102,8 +102,10 @@ def _question(event: Event) -> str:
 
 
 CHANGES_OF_DUTY = (
-    "duty.changed",
     following.CHANGED,
+    "duty.edited",
+    "duty.declared",
+    "duty.claimed",
     "hours.planned",
     "hours.plan_dropped",
 )

@@ -241,7 +241,9 @@ def test_declared_exemption_counts(desk: Desk) -> None:
     assert body_of(desk, driver)["limits"]["driving"] == 780
 
 
-@pytest.mark.parametrize("event", ["duty.changed", "hours.planned", "hours.plan_dropped"])
+@pytest.mark.parametrize(
+    "event", ["duty.changed", "duty.edited", "duty.claimed", "hours.planned", "hours.plan_dropped"]
+)
 def test_what_changes_hours_starts_a_look_at_once(desk: Desk, event: str) -> None:
     rested(desk)
     desk.happen(event, subject="D17", body={"driver": "D17"})
