@@ -3,9 +3,19 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from textual.css.stylesheet import Stylesheet
 
 from tests.daemon.readmodel.sample_fleet import create, held
-from tests.tui.harness import QuietApp
+from tests.tui.harness import QuietApp, parsed_once, until_idle
+
+
+@pytest.fixture(autouse=True, scope="session")
+def swift() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("textual.app", "textual.pilot"):
+            patch.setattr(f"{name}.wait_for_idle", until_idle)
+        patch.setattr(Stylesheet, "_parse_rules", parsed_once(Stylesheet._parse_rules))  # noqa: SLF001
+        yield
 
 
 @pytest.fixture(scope="session")

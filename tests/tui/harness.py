@@ -6,8 +6,13 @@ from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
+from typing import Any
 
+from textual._context import active_app
+from textual.css.model import RuleSet
+from textual.css.stylesheet import Stylesheet
 from textual.pilot import Pilot
+from textual.screen import Screen
 from textual.widgets import Input
 
 from daemon.clock import ManualClock
@@ -17,6 +22,10 @@ from tui.app import DepotApp
 from tui.widgets.bars import PlaceLine, StatusBar
 
 NARROW, WIDE = (80, 24), (120, 40)
+Parse = Callable[..., list[RuleSet]]
+LOOK_S = 0.001
+CALM = 2
+"""So often in a row nothing may be left to draw."""
 Script = Callable[[Pilot[int]], Awaitable[None]]
 
 
@@ -37,12 +46,58 @@ class QuietApp(DepotApp):
         self.poll.quicken(-10)  # as rarely as it can: tests ask themselves
 
 
+async def until_idle(min_sleep: float = 0, max_sleep: float = 1) -> None:
+    """Textual's own looks for 20 ms at the processor's clock, and again while others are at work.
+
+    This one asks the loop itself: nothing waits for its turn, and nothing is left to draw.
+    """
+    del min_sleep
+    loop = asyncio.get_running_loop()
+    until = loop.time() + max_sleep
+    while loop.time() < until:
+        await asyncio.sleep(LOOK_S)
+        app = active_app.get(None)
+        is_busy = bool(loop._ready)  # type: ignore[attr-defined]  # noqa: SLF001 - no other way
+        if is_busy or (app is not None and app._resize_timer is not None):  # noqa: SLF001 - as above
+            continue
+        if app is None or not app._screen_stack or is_drawn(app.screen):  # noqa: SLF001 - `screen` raises
+            return
+        app.screen._on_timer_update()  # noqa: SLF001 - as Pilot does
+
+
+def parsed_once(parse: Parse) -> Parse:
+    """Style sheets are the same for every application that a test makes: most of its start."""
+    known: dict[tuple[object, ...], list[RuleSet]] = {}
+
+    def parse_rules(sheet: Stylesheet, css: str, *told: Any, **named: Any) -> list[RuleSet]:
+        variables = frozenset(sheet._variables.items())  # noqa: SLF001 - colours are theirs
+        key = (variables, css, told, frozenset(named.items()))
+        if key not in known:
+            known[key] = parse(sheet, css, *told, **named)
+        return known[key]
+
+    return parse_rules
+
+
+def is_drawn(screen: Screen[object]) -> bool:
+    """Nothing is left for its timer to lay out, to paint or to call."""
+    return not (
+        screen._layout_required  # noqa: SLF001 - the only way to know, as are those below
+        or screen._scroll_required  # noqa: SLF001
+        or screen._repaint_required  # noqa: SLF001
+        or screen._recompose_required  # noqa: SLF001
+        or screen._dirty_widgets  # noqa: SLF001
+        or screen._callbacks  # noqa: SLF001
+    )
+
+
 async def settle(pilot: Pilot[int]) -> None:
     """Until keys, answers and layout have all arrived."""
-    for _ in range(3):
+    calm = 0
+    while calm < CALM:
         await pilot.pause()
         await pilot.app.workers.wait_for_complete()
-    await pilot.pause()
+        calm = calm + 1 if is_drawn(pilot.app.screen) else 0
 
 
 async def press(pilot: Pilot[int], *keys: str) -> None:
