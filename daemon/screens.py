@@ -2,13 +2,14 @@
 
 import sqlite3
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 import click
 
 from daemon.cli.options import config_option, database_option, place_to_read
 from daemon.cli.rulebook import RuleReader
+from daemon.domain.rules.key import RuleValues
 from daemon.errors import InputError
 from daemon.settings import Settings
 from tui.command import run
@@ -38,15 +39,18 @@ def tui(config: Path | None, database: Path | None) -> int:
         zone=settings.depot.zone,
         stale_s=settings.tracking.stale_s,
         socket=settings.control.socket,
-        weights=weights_by(settings),
+        rules=RulesInForce(settings),
     )
 
 
-def weights_by(settings: Settings) -> Callable[[sqlite3.Connection, int], Mapping[str, float]]:
-    """The queues' weights as the daemon has them, at an instant."""
-    rules = RuleReader(settings)
+class RulesInForce:
+    """As the daemon has them, at an instant."""
 
-    def weights_at(db: sqlite3.Connection, now_ms: int) -> Mapping[str, float]:
-        return rules.read(db).weights_at(now_ms)
+    def __init__(self, settings: Settings) -> None:
+        self._rules = RuleReader(settings)
 
-    return weights_at
+    def weights(self, db: sqlite3.Connection, now_ms: int, /) -> Mapping[str, float]:
+        return self._rules.read(db).weights_at(now_ms)
+
+    def values(self, db: sqlite3.Connection, now_ms: int, /) -> RuleValues:
+        return self._rules.read(db).values_at(now_ms)

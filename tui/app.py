@@ -14,9 +14,9 @@ from daemon.readmodel.connect import Reader as OpenDatabase
 from tui.control import Control
 from tui.desk import Desk
 from tui.format import LocalTime
-from tui.job_questions import WeightsAt
 from tui.poll import Poll
 from tui.reader import Reader
+from tui.rules import RulesAt
 from tui.screens.alerts import AlertsScreen
 from tui.screens.base import DepotScreen
 from tui.screens.help import HelpScreen
@@ -65,13 +65,13 @@ class DepotApp(App[int]):
         stale_s: int,
         now: Callable[[], int],
         socket: Path,
-        weights: WeightsAt | None = None,
+        rules: RulesAt | None = None,
     ) -> None:
         super().__init__()
         local = LocalTime.of(zone)
         self.poll = Poll(self, Reader(open_database, local, stale_s=stale_s), now)
         self.control = Control(self, ControlClient(socket, timeout_s=ANSWER_S), self.poll)
-        self.desk = Desk(poll=self.poll, control=self.control, local=local, weights=weights)
+        self.desk = Desk(poll=self.poll, control=self.control, local=local, rules=rules)
         self.add_mode("overview", lambda: OverviewScreen(self.desk))
         self.add_mode("trucks", lambda: TrucksScreen(self.desk))
         self.add_mode("jobs", lambda: JobsScreen(self.desk))

@@ -10,7 +10,7 @@ from daemon.readmodel.connect import Reader
 from daemon.readmodel.trouble import READ_FAILURES, trouble_of
 from daemon.readmodel.wall import wall_ms
 from tui.app import DepotApp
-from tui.job_questions import WeightsAt
+from tui.rules import RulesAt
 
 UNREADABLE = 69
 STALE_S = 600
@@ -23,13 +23,13 @@ def run(
     zone: str,
     stale_s: int = STALE_S,
     socket: Path | None = None,
-    weights: WeightsAt | None = None,
+    rules: RulesAt | None = None,
 ) -> int:
     """Shows the screens until the user leaves; answers the exit code.
 
     `zone` is where people read times, `stale_s` after how long without a fix a truck is stale.
-    Acts go to the daemon through `socket`, by default the one beside the database. `weights` says
-    how the queues share the starts.
+    Acts go to the daemon through `socket`, by default the one beside the database. `rules` says
+    which are in force.
     Raises StoreUnreadable or SchemaTooNew when there is nothing to show.
     """
     Reader(database).close()
@@ -39,7 +39,7 @@ def run(
         stale_s=stale_s,
         now=wall_ms,
         socket=socket or database.with_name(SOCKET),
-        weights=weights,
+        rules=rules,
     )
     return app.run() or app.return_code or 0
 

@@ -44,21 +44,26 @@ class Control:
         self._is_asking = False
         self._was_running = False
 
-    def propose(self, proposal: Proposal | None) -> None:
-        """Asks whether the daemon would hear it, then the person whether it is meant."""
+    def propose(
+        self, proposal: Proposal | None, *, again: Callable[[], None] | None = None
+    ) -> None:
+        """Asks whether the daemon would hear it, then the person whether it is meant.
+
+        `again` is called when the answer of either is no: what was typed need not be lost.
+        """
         if proposal is None:
             self._app.notify("There is nothing under the cursor.", markup=False, timeout=2)
         elif isinstance(proposal, Impossible):
             self._cannot(proposal.what, f"{proposal.why}.")
         elif not self._is_asking:
-            work: WorkType[None] = self._propose(proposal)
+            work: WorkType[None] = self._propose(proposal, again or _nothing)
             self._app.run_worker(work, group="control")
 
     def stop(self) -> None:
         self._thread.submit(self._client.close)
         self._thread.shutdown(wait=False)
 
-    async def _propose(self, act: Act) -> None:
+    async def _propose(self, act: Act, again: Callable[[], None]) -> None:
         hello = await self._in_thread(self._client.hello)
         if isinstance(hello, Trouble):
             self._cannot(act.what, _sentences(hello.message, hello.next_step))
@@ -74,15 +79,17 @@ class Control:
 
         def meant(is_meant: bool | None) -> None:
             if is_meant:
-                work: WorkType[None] = self._do(act, str(uuid.uuid4()))
+                work: WorkType[None] = self._do(act, str(uuid.uuid4()), again)
                 self._app.run_worker(work, group="control")
+            else:
+                again()
 
         self._app.push_screen(ConfirmScreen(act, as_whom=f"{hello.you.name}, {role.value}"), meant)
 
-    async def _do(self, act: Act, command_id: str) -> None:
+    async def _do(self, act: Act, command_id: str, again: Callable[[], None]) -> None:
         self._is_asking = True
         try:
-            met = await self._ask(act, command_id)
+            met = await self._ask(act, command_id, again)
         finally:
             self._is_asking = False
         if met is not None and met.asked is Asked.UNHEARD:
@@ -100,14 +107,14 @@ class Control:
 
     async def _again(self, act: Act, command_id: str, *, left: int) -> None:
         """Under the same id, so it is not done twice and its first answer is told."""
-        if await self._ask(act, command_id) is None:
+        if await self._ask(act, command_id, _nothing) is None:
             self._poll.now()
         elif left > 1:
             self._later(act, command_id, left=left - 1)
         else:
             self._not_known(act.what, f"Once the daemon is back, {LOOK}")
 
-    async def _ask(self, act: Act, command_id: str) -> Trouble | None:
+    async def _ask(self, act: Act, command_id: str, again: Callable[[], None]) -> Trouble | None:
         """Tells what came of it; where the daemon did not answer it is for the caller to tell."""
         answer = await self._in_thread(
             lambda: self._client.ask(act.command, act.args, command_id=command_id)
@@ -117,6 +124,7 @@ class Control:
         said = _sentences(answer.message, answer.next_step)
         if isinstance(answer, Trouble) or not answer.is_done:
             self._cannot(act.what, said)
+            again()
         else:
             self._app.notify(plain(said), title="Done", markup=False, timeout=DONE_S)
         return None
@@ -146,6 +154,10 @@ class Control:
             return await loop.run_in_executor(self._thread, ask)
         except READ_FAILURES as failed:
             return trouble_of(failed)
+
+
+def _nothing() -> None:
+    """Where nothing was typed nothing is asked again."""
 
 
 def _sentences(message: str, next_step: str) -> str:

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from tui.control import Control
 from tui.format import LocalTime
-from tui.job_questions import WeightsAt
 from tui.poll import Poll
+from tui.rules import RulesAt
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -13,5 +13,5 @@ class Desk:
     poll: Poll
     control: Control
     local: LocalTime
-    weights: WeightsAt | None = None
-    """None: nobody said how the queues share the starts."""
+    rules: RulesAt | None = None
+    """None: nobody said which are in force."""

@@ -1,7 +1,7 @@
 """What a form asks for: fields that read what was typed, or say what is wrong with it."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from tui.moments import NotTaken
@@ -49,6 +49,12 @@ class Form:
     """What whoever fills it in should know."""
     check: Callable[[Given], Fault | None] = lambda _: None
     """Of fields that are each right and do not go together."""
+
+
+def filled(form: Form, typed: Mapping[str, str]) -> Form:
+    """The same form with this in its fields."""
+    fields = tuple(replace(field, value=typed.get(field.key, "")) for field in form.fields)
+    return replace(form, fields=fields)
 
 
 def given(form: Form, typed: Mapping[str, str]) -> tuple[dict[str, Any], list[Fault]]:

@@ -136,6 +136,21 @@ class LocalTime:
     def minute(self, instant: int | None) -> str:
         return NOTHING if instant is None else f"{self._at(instant):%H:%M}"
 
+    def weekday(self, instant: int) -> str:
+        """In two letters."""
+        return f"{self._at(instant):%a}"[:2]
+
+    def day(self, instant: int) -> str:
+        """`Mon 1 June 2026`."""
+        at = self._at(instant)
+        return f"{at:%a} {at.day} {at:%B %Y}"
+
+    def typed(self, instant: int) -> str:
+        """As a form reads it again, also where the hour comes twice."""
+        at = self._at(instant)
+        is_once = at.utcoffset() == at.replace(fold=1 - at.fold).utcoffset()
+        return f"{at:%Y-%m-%d %H:%M}" if is_once else f"{at:%Y-%m-%d %H:%M %Z}"
+
     def second(self, instant: int | None) -> str:
         return NOTHING if instant is None else f"{self._at(instant):%H:%M:%S}"
 

@@ -55,19 +55,6 @@ def day_reader(zone: tzinfo, now_ms: int) -> Callable[[str], str]:
     return lambda text: _day(text, today).isoformat()
 
 
-def day_at(zone: tzinfo, at_ms: int) -> date:
-    return _local(at_ms, zone).date()
-
-
-def day_span(zone: tzinfo, day: date) -> tuple[int, int]:
-    """The instants of its midnights: 23, 24 or 25 hours apart."""
-    return _ms(_midnight(day, zone)), _ms(_midnight(day + timedelta(days=1), zone))
-
-
-def _midnight(day: date, zone: tzinfo) -> datetime:
-    return datetime.combine(day, time(), zone)
-
-
 def _local(at_ms: int, zone: tzinfo) -> datetime:
     return (EPOCH + timedelta(milliseconds=at_ms)).astimezone(zone)
 

@@ -33,6 +33,12 @@ Footer { background: $panel; }
 #map, #chart { height: 1fr; }
 #trip-table { height: 1fr; }
 
+#drivers-body, #drivers { height: 1fr; }
+#no-drivers, #no-violations, #no-papers { padding: 1 2; height: auto; }
+#clocks, #day, #violations, #papers { height: 1fr; }
+#clock-text, #day-text, #violation-text, #paper-text { height: auto; }
+#day-table, #violation-table, #paper-table { height: 1fr; }
+
 #link { height: auto; border-bottom: solid $panel; }
 #ports { height: auto; max-height: 50%; }
 #port-detail { height: 1fr; border-top: solid $panel; }
@@ -76,6 +82,8 @@ ModalScreen { align: center middle; }
 .field { height: 1; }
 .field .label { width: 18; }
 .field Input, .field ChoiceLine { width: 1fr; height: 1; border: none; padding: 0; }
+.field Input { background: $panel; }
+.field Input:focus { background: $primary 40%; }
 .field ChoiceLine:focus { background: $primary; color: $text; }
 .fault { height: auto; padding: 0 0 0 18; color: $error; text-style: bold; }
 #hint { height: 1; margin: 1 0 0 0; }

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from daemon.screens import weights_by
+from daemon.domain.hours.terms import STANDING_EXEMPTION
+from daemon.screens import RulesInForce
 from daemon.settings import QueueTable, Settings
 from tests.daemon.readmodel.sample_fleet import NOW, create
 
@@ -37,16 +38,17 @@ def test_without_a_terminal_it_is_one_line_and_a_next_step(tmp_path: Path, elsew
     assert b"\x1b" not in shown
 
 
-def test_weights_are_those_of_settings_and_rules(tmp_path: Path) -> None:
-    settings = Settings(queue={"pattern": QueueTable(weight=7.0)})
+def test_rules_are_those_of_settings_and_database(tmp_path: Path) -> None:
+    rules = RulesInForce(Settings(queue={"pattern": QueueTable(weight=7.0)}))
     db = sqlite3.connect(create(tmp_path / "fleet.db"))
-    at = weights_by(settings)
-    before = at(db, NOW)
+    before = rules.weights(db, NOW)
     assert before["pattern"] == 7.0
-    db.execute(
-        "INSERT INTO rule(name, value, status, set_at, set_by)"
-        " VALUES ('queue.pattern.weight', '33.0', 'active', 1, 'ana')"
+    assert rules.values(db, NOW)[STANDING_EXEMPTION] == "short_haul_cdl"
+    db.executescript(
+        "INSERT INTO rule(name, value, status, set_at, set_by) VALUES"
+        " ('queue.pattern.weight', '33.0', 'active', 1, 'ana'),"
+        " ('hours.standing_exemption', '\"none\"', 'active', 1, 'ana')"
     )
-    after = at(db, NOW)
-    assert after == {**before, "pattern": 33.0}
+    assert rules.weights(db, NOW) == {**before, "pattern": 33.0}
+    assert rules.values(db, NOW)[STANDING_EXEMPTION] == "none"
     db.close()

@@ -1,10 +1,12 @@
 import shutil
+import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from textual.css.stylesheet import Stylesheet
 
+<<<<<<< HEAD
 from tests.daemon.readmodel.sample_fleet import create, held
 from tests.tui.harness import QuietApp, parsed_once, until_idle
 
@@ -16,6 +18,11 @@ def swift() -> Iterator[None]:
             patch.setattr(f"{name}.wait_for_idle", until_idle)
         patch.setattr(Stylesheet, "_parse_rules", parsed_once(Stylesheet._parse_rules))  # noqa: SLF001
         yield
+=======
+from tests.daemon.readmodel.sample_drivers import add_drivers
+from tests.daemon.readmodel.sample_fleet import DAY, NOW, create, held
+from tests.tui.harness import QuietApp
+>>>>>>> 54aa619 (wip)
 
 
 @pytest.fixture(scope="session")
@@ -39,3 +46,25 @@ def running(fleet_path: Path) -> Iterator[None]:
 def app(fleet_path: Path, running: None) -> QuietApp:
     del running
     return QuietApp(fleet_path)
+
+
+@pytest.fixture(scope="session")
+def drivers_template(fleet_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = Path(shutil.copy(fleet_template, tmp_path_factory.mktemp("drivers")))
+    db = sqlite3.connect(path)
+    with db:
+        add_drivers(db, now=NOW, midnight=DAY)
+    db.close()
+    return path
+
+
+@pytest.fixture
+def drivers_path(drivers_template: Path, tmp_path: Path) -> Path:
+    """The sample fleet with its drivers."""
+    return Path(shutil.copy(drivers_template, tmp_path))
+
+
+@pytest.fixture
+def drivers_app(drivers_path: Path) -> Iterator[QuietApp]:
+    with held(drivers_path):
+        yield QuietApp(drivers_path)

@@ -52,6 +52,8 @@ def test_clocks_count_in_hours_and_minutes(minutes: int | None, said: str) -> No
 def test_times_are_the_depots() -> None:
     assert DENVER.second(NOW) == "08:03:20"
     assert DENVER.minute(None) == "-"
+    assert DENVER.weekday(DAY - MINUTE) == "Su"
+    assert DENVER.day(NOW) == "Mon 1 June 2026"
     assert DENVER.near(NOW, NOW) == "08:03:20"
     assert DENVER.near(DAY - MINUTE, NOW) == "31 May 23:59"
     assert DENVER.near(0, NOW) == "1969-12-31"

@@ -1,4 +1,4 @@
-from datetime import date, datetime
+from datetime import date
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -6,7 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.daemon.readmodel.sample_fleet import DAY, MINUTE, NOW, ZONE
-from tui.moments import NotTaken, day_at, day_reader, day_span, instant_reader
+from tui.format import LocalTime
+from tui.moments import NotTaken, day_reader, instant_reader
 
 DENVER = ZoneInfo(ZONE)
 HOUR = 60 * MINUTE
@@ -57,15 +58,6 @@ def test_an_hour_that_is_missing_or_comes_twice_is_not_guessed() -> None:
         read("03:30 MDT")
 
 
-@pytest.mark.parametrize(
-    ("day", "hours"), [(WINTER_BEGINS, 25), (SUMMER_BEGINS, 23), (date(2026, 6, 1), 24)]
-)
-def test_a_day_lasts_from_midnight_to_midnight(day: date, hours: int) -> None:
-    begins, ends = day_span(DENVER, day)
-    assert ends - begins == hours * HOUR
-    assert day_at(DENVER, begins) == day_at(DENVER, ends - 1) == day
-
-
 def test_days_are_read_as_the_daemon_takes_them() -> None:
     read = day_reader(DENVER, NOW)
     assert [read(text) for text in ("today", "Yesterday", "2027-06-30")] == [
@@ -81,8 +73,5 @@ def test_days_are_read_as_the_daemon_takes_them() -> None:
 @given(st.integers(0, 3 * 365 * 24 * 60), st.sampled_from(["America/Denver", "UTC", "Asia/Tokyo"]))
 def test_what_is_written_is_read_again(minute: int, zone: str) -> None:
     at = NOW // MINUTE * MINUTE - minute * MINUTE
-    there = datetime.fromtimestamp(at // 1000, ZoneInfo(zone))
-    read = instant_reader(ZoneInfo(zone), NOW)
-    assert read(f"{there:%Y-%m-%d %H:%M %Z}") == at
-    if there.utcoffset() == there.replace(fold=1 - there.fold).utcoffset():
-        assert read(f"{there:%Y-%m-%d %H:%M}") == at
+    local = LocalTime.of(zone)
+    assert instant_reader(ZoneInfo(zone), NOW)(local.typed(at)) == at

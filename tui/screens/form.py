@@ -1,7 +1,8 @@
 """A dialog of a few fields. What is wrong is said under its field, and nothing is lost by it."""
 
-from collections.abc import Mapping
-from typing import Any, ClassVar
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import ClassVar
 
 from rich.text import Text
 from textual import on
@@ -13,15 +14,39 @@ from textual.suggester import SuggestFromList
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
-from tui.fields import Fault, Field, Form, given
+from tui.acts import Proposal
+from tui.fields import Fault, Field, Form, Given, filled, given
 from tui.format import plain
+from tui.screens.base import DepotScreen
 from tui.widgets.choice_line import ChoiceLine
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filled:
+    given: Given
+    typed: Mapping[str, str]
+
 
 FRAME_LINES = 6
 """Border, title, the line below the fields, the hint and the keys."""
 
 
-class FormScreen(ModalScreen[Mapping[str, Any] | None]):
+def ask_for(screen: DepotScreen, form: Form, act_of: Callable[[Given], Proposal]) -> None:
+    """The form, then the usual question; after a no what was typed stands in the form again."""
+
+    def again(typed: Mapping[str, str]) -> None:
+        if screen.app.screen is screen:
+            ask_for(screen, filled(form, typed), act_of)
+
+    def filled_in(answer: Filled | None) -> None:
+        if answer is not None:
+            act = act_of(answer.given)
+            screen.desk.control.propose(act, again=lambda: again(answer.typed))
+
+    screen.app.push_screen(FormScreen(form), filled_in)
+
+
+class FormScreen(ModalScreen[Filled | None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "dismiss", "Close", id="form.close"),
         Binding("down", "app.focus_next", "Next field", id="form.next", show=False),
@@ -83,7 +108,7 @@ class FormScreen(ModalScreen[Mapping[str, Any] | None]):
         if faults:
             self._part(faults[0].key).focus()
         else:
-            self.dismiss(found)
+            self.dismiss(Filled(given=found, typed=self.typed()))
 
     def _part(self, key: str) -> Input | ChoiceLine:
         part = self.query_one(f"#field-{key}")

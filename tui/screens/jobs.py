@@ -97,7 +97,10 @@ class JobsScreen(DepotScreen):
     @property
     def question(self) -> Question:
         return JobsQuestion(
-            tab=self.tab, wanted=self._wanted, after=self._pages[-1], weights=self.desk.weights
+            tab=self.tab,
+            wanted=self._wanted,
+            after=self._pages[-1],
+            weights=None if self.desk.rules is None else self.desk.rules.weights,
         )
 
     @property

@@ -1,6 +1,5 @@
 """All trucks in one live table: filter, sort, open."""
 
-import re
 from collections.abc import Callable, Iterable, Sequence
 from typing import ClassVar
 
@@ -15,6 +14,7 @@ from daemon.domain.tracking.facts import Motion
 from daemon.readmodel.fleet import TruckRow
 from tui.desk import Desk
 from tui.format import NOTHING, compass, count, km, kmh
+from tui.naming import natural
 from tui.questions import FleetQuestion, FleetView, Head, Question, View
 from tui.screens.base import DepotScreen
 from tui.screens.choose import Choice, ChooseScreen
@@ -229,11 +229,3 @@ def _key(value: float | str | None) -> tuple[float, list[tuple[bool, int, str]]]
     if isinstance(value, str):
         return 0.0, natural(value)
     return value or 0.0, []
-
-
-def natural(name: str) -> list[tuple[bool, int, str]]:
-    """T-2 stands before T-10."""
-    parts = re.split(r"(\d+)", name.casefold())
-    return [
-        (False, int(part), "") if part.isdecimal() else (True, 0, part) for part in parts if part
-    ]

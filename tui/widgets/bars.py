@@ -16,6 +16,7 @@ from tui.widgets.status import ALERT, MOTION, URGENCY
 SECTIONS = (
     ("1", "Overview"),
     ("2", "Trucks"),
+    ("3", "Drivers"),
     ("7", "Jobs"),
     ("8", "Alerts"),
     ("9", "Links"),
@@ -87,9 +88,12 @@ class PlaceLine(SteadyStatic):
 
     def show_place(self, here: str, trail: str, note: str) -> None:
         right = Text(plain(note))
-        text = _crumbs(here, trail, SECTIONS)
-        if trail and text.cell_len + 1 + right.cell_len >= self.size.width:
-            text = _crumbs(here, trail, [each for each in SECTIONS if each[1] == here])
+        ways = [_crumbs(here, trail, SECTIONS, gap="  "), _crumbs(here, trail, SECTIONS, gap=" ")]
+        ways.append(_crumbs(here, trail, [each for each in SECTIONS if each[1] == here], gap="  "))
+        if not trail:
+            ways[-1] = _crumbs(here, trail, SECTIONS, gap=" ", in_words=False)
+        fits = [way for way in ways if way.cell_len + 1 + right.cell_len < self.size.width]
+        text = fits[0] if fits else ways[-1]
         room = self.size.width - text.cell_len - 1
         right.truncate(max(0, room), overflow="ellipsis")
         text.append(" " * max(0, room - right.cell_len))
@@ -105,12 +109,21 @@ class PlaceLine(SteadyStatic):
         self.show(text)
 
 
-def _crumbs(here: str, trail: str, sections: Iterable[tuple[str, str]]) -> Text:
-    """Deep inside a section the others are left out where room is short."""
+def _crumbs(
+    here: str,
+    trail: str,
+    sections: Iterable[tuple[str, str]],
+    *,
+    gap: str,
+    in_words: bool = True,
+) -> Text:
+    """Where room is short the others are left out deep inside a section, else named by key."""
     text = Text(" ")
     for key, name in sections:
-        text.append(f"{key} {name}", style="bold reverse" if name == here else "dim")
-        text.append("  ")
+        is_here = name == here
+        said = f"{key} {name}" if in_words or is_here else key
+        text.append(said, style="bold reverse" if is_here else "dim")
+        text.append(gap)
     if trail:
         text.append(f"> {plain(trail)} ", style="bold")
     return text

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 from rich.text import Text
 
+from daemon.domain.hours.clocks import Clock, minutes_on
+from daemon.domain.hours.snapshot import Snapshot
 from tui.format import bar, clock
 from tui.widgets.status import LEFT, Left, Sign
 
@@ -41,6 +43,23 @@ class ClockFigure:
     @property
     def sign(self) -> Sign:
         return LEFT[self.how_much]
+
+
+def figures(snapshot: Snapshot) -> tuple[ClockFigure, ...]:
+    """Of the four clocks. One that has a limit and nothing left on it is one nobody can tell."""
+    return tuple(_figure(snapshot, clock) for clock in Clock)
+
+
+def _figure(snapshot: Snapshot, clock: Clock) -> ClockFigure:
+    left, limit = minutes_on(snapshot.left, clock), minutes_on(snapshot.limits, clock)
+    paired = None if snapshot.if_paired is None else minutes_on(snapshot.if_paired, clock)
+    return ClockFigure(
+        name=clock.value,
+        left=left,
+        limit=limit,
+        is_known=left is not None or limit is None,
+        if_paired=None if paired == left else paired,
+    )
 
 
 def clock_line(figure: ClockFigure, width: int) -> Text:

@@ -1,122 +1,89 @@
 """A day of duty as the paper grid has it: four rows, a cell per quarter or half hour."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import NamedTuple
-
 from rich.text import Text
 
-from daemon.domain.hours.duty import Duty, Mode
-from tui.format import LocalTime, clock
+from daemon.domain.duty.day_spans import QUARTER, USUAL_MINUTES, DaySpans, totals_of
+from daemon.domain.duty.sheet import MODE_WORDS
+from daemon.domain.hours.duty import Duty, Mode, Span
+from tui.format import clock
 from tui.widgets.status import DUTY, MODE
 
-MINUTE_MS = 60_000
-HOUR_MS = 60 * MINUTE_MS
-QUARTER_MS, HALF_MS = 15 * MINUTE_MS, 30 * MINUTE_MS
+HOUR = 60
+HALF_HOUR = 30
+LONGEST_MINUTES = 25 * HOUR
 HALVES = 2
 LABEL_WIDTH, TOTAL_WIDTH = 5, 7
-LABEL_CELLS = 4
-ROWS = tuple(Duty)
+ROWS = (Duty.OFF, Duty.SB, Duty.D, Duty.ON)
 LEFT_HALF, RIGHT_HALF, BOTH = "▌", "▐", "█"
 HOUR_TICK, TICK = "┊", "·"
 NOW = "▼"
-MODE_SAID = {
-    Mode.PC: "personal conveyance",
-    Mode.YM: "yard move",
-    Mode.TEAM_SEAT: "passenger seat",
-}
 
 
-class Stretch(NamedTuple):
-    """One status from `begins` until before `ends`, ms UTC."""
-
-    begins: int
-    ends: int
-    duty: Duty
-    mode: Mode | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GridDay:
-    begins: int
-    ends: int
-    """23, 24 or 25 hours later: midnights of the home terminal."""
-    stretches: Sequence[Stretch]
-    """What is known of the day, without what is to come."""
-    now: int | None = None
-    """Within the day; None: the day is over."""
-
-
-def cell_ms(width: int) -> int:
+def cell_minutes(width: int) -> int:
     """Quarter hours where a day of 25 hours fits, else half hours."""
     room = width - LABEL_WIDTH - TOTAL_WIDTH
-    return QUARTER_MS if room >= 25 * HOUR_MS // QUARTER_MS else HALF_MS
+    return QUARTER if room >= LONGEST_MINUTES // QUARTER else HALF_HOUR
 
 
-def grid_text(day: GridDay, width: int, local: LocalTime) -> Text:
+def grid_text(day: DaySpans, width: int) -> Text:
     """Hours above, what is not known left blank, totals at the right."""
-    step = cell_ms(width)
-    cells = -(-(day.ends - day.begins) // step)
-    text = Text(no_wrap=True, overflow="crop")
-    text.append_text(_hours(day, cells, step, local))
+    step = cell_minutes(width)
+    of = totals_of(day).of
+    text = _hours(day, step)
     for duty in ROWS:
         text.append("\n")
-        text.append_text(_row(day, duty, cells, step))
+        text.append_text(_row(day, duty, step))
+        text.append(f"{clock(of[duty]):>{TOTAL_WIDTH}}", style="bold")
     text.append("\n")
     text.append_text(_legend(day))
+    text.no_wrap = True
     return text
 
 
-def total_minutes(day: GridDay, duty: Duty) -> int:
-    spans = [(one.begins // MINUTE_MS, one.ends // MINUTE_MS) for one in _of(day, duty)]
-    return sum(end - begin for begin, end in spans)
-
-
-def _of(day: GridDay, duty: Duty) -> list[Stretch]:
-    return [one for one in day.stretches if one.duty is duty]
-
-
-def _hours(day: GridDay, cells: int, step: int, local: LocalTime) -> Text:
+def _hours(day: DaySpans, step: int) -> Text:
     """The hours of its own clock: where it is set back one hour stands twice."""
-    line = [" "] * (LABEL_WIDTH + cells + 2)
-    every = HOUR_MS if step == QUARTER_MS else 2 * HOUR_MS
-    for at in range(day.begins, day.ends, every):
-        column = LABEL_WIDTH + (at - day.begins) // step
-        for n, letter in enumerate(str(int(local.minute(at)[:2]))):
+    line = [" "] * (LABEL_WIDTH + day.minutes // step)
+    for minute in range(day.begins, day.ends, HOUR if step == QUARTER else 2 * HOUR):
+        column = LABEL_WIDTH + (minute - day.begins) // step
+        for n, letter in enumerate(str(day.local(minute).hour)[: len(line) - column]):
             line[column + n] = letter
-    text = Text("".join(line[: LABEL_WIDTH + cells]), style="dim")
-    if day.now is not None and day.begins <= day.now < day.ends:
-        column = LABEL_WIDTH + (day.now - day.begins) // step
+    text = Text("".join(line), style="dim")
+    if day.begins <= day.until < day.ends:
+        column = LABEL_WIDTH + (day.until - day.begins) // step
         text = text[:column] + Text(NOW, style="bold not dim") + text[column + 1 :]
     text.append(f"{'h:mm':>{TOTAL_WIDTH}}", style="dim")
     return text
 
 
-def _row(day: GridDay, duty: Duty, cells: int, step: int) -> Text:
-    """Every stretch fills at least half a cell, so that the shortest is seen."""
-    half = step // HALVES
-    filled: dict[int, Mode | None] = {}
-    for one in _of(day, duty):
-        first = round((one.begins - day.begins) / half)
-        last = max(first + 1, round((one.ends - day.begins) / half))
-        filled.update(dict.fromkeys(range(first, min(last, cells * HALVES)), one.mode))
-    known = {n for one in day.stretches for n in _cells_of(one, day, step)}
+def _row(day: DaySpans, duty: Duty, step: int) -> Text:
+    halves = _halves(day, duty, step)
+    known = {n for span in day.spans for n in _cells_of(span, day, step)}
     text = Text(f" {duty.value:<{LABEL_WIDTH - 1}}", style="bold")
-    for cell in range(cells):
-        sides = [half for half in (cell * HALVES, cell * HALVES + 1) if half in filled]
+    for cell in range(day.minutes // step):
+        sides = [half for half in (cell * HALVES, cell * HALVES + 1) if half in halves]
         if sides:
-            mode = filled[sides[0]]
-            text.append(*_block(duty, mode, sides, cell))
+            text.append(*_block(duty, halves[sides[0]], sides, cell))
         else:
-            is_hour = cell * step % HOUR_MS == 0
+            is_hour = cell * step % HOUR == 0
             tick = (HOUR_TICK if is_hour else TICK) if cell in known else " "
             text.append(tick, style="dim not bold")
-    text.append(f"{clock(total_minutes(day, duty)):>{TOTAL_WIDTH}}", style="bold")
     return text
 
 
-def _cells_of(one: Stretch, day: GridDay, step: int) -> range:
-    return range((one.begins - day.begins) // step, -(-(one.ends - day.begins) // step))
+def _halves(day: DaySpans, duty: Duty, step: int) -> dict[int, Mode | None]:
+    """Every span fills at least half a cell, so that the shortest is seen."""
+    half, most = step / HALVES, day.minutes * HALVES // step
+    found: dict[int, Mode | None] = {}
+    for span in day.spans:
+        if span.duty is duty:
+            first = min(most - 1, round((span.start - day.begins) / half))
+            last = min(most, max(first + 1, round((span.end - day.begins) / half)))
+            found.update(dict.fromkeys(range(first, last), span.mode))
+    return found
+
+
+def _cells_of(span: Span, day: DaySpans, step: int) -> range:
+    return range((span.start - day.begins) // step, -(-(span.end - day.begins) // step))
 
 
 def _block(duty: Duty, mode: Mode | None, sides: list[int], cell: int) -> tuple[str, str]:
@@ -128,16 +95,13 @@ def _block(duty: Duty, mode: Mode | None, sides: list[int], cell: int) -> tuple[
     return (LEFT_HALF if sides[0] == cell * HALVES else RIGHT_HALF), style
 
 
-def _legend(day: GridDay) -> Text:
+def _legend(day: DaySpans) -> Text:
     """What the letters mean, and how much of the day is not told."""
-    known = sum(total_minutes(day, duty) for duty in ROWS)
-    until = day.ends if day.now is None else min(day.ends, max(day.begins, day.now))
-    missing = (until - day.begins) // MINUTE_MS - known
-    modes = dict.fromkeys(one.mode for one in day.stretches if one.mode is not None)
-    said = [f"{MODE[mode].sign} {MODE_SAID[mode]}" for mode in modes]
-    if missing > 0:
-        said.append(f"blank: {clock(missing)} of which nothing is known")
-    hours = (day.ends - day.begins) // HOUR_MS
-    if hours != 24:  # noqa: PLR2004 - clocks are set forward or back
-        said.append(f"a day of {hours} hours: clocks change")
+    modes = dict.fromkeys(span.mode for span in day.spans if span.mode is not None)
+    said = [f"{MODE[mode].sign} {MODE_WORDS[mode]}" for mode in modes]
+    unknown = totals_of(day).unknown
+    if unknown:
+        said.append(f"blank: {clock(unknown)} of which nothing is known")
+    if day.minutes != USUAL_MINUTES:
+        said.append(f"a day of {day.minutes // HOUR} hours: clocks change")
     return Text(f"{' ' * LABEL_WIDTH}{'   '.join(said)}", style="dim")

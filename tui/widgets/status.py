@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from daemon.domain.alerts import Urgency
 from daemon.domain.hours.duty import Duty, Mode
+from daemon.domain.papers.standing import Status
 from daemon.domain.tracking.facts import Motion
 from daemon.readmodel.attention import JobTrouble, LinkTrouble
 from daemon.readmodel.chain import Link
@@ -100,15 +101,15 @@ LINK_TROUBLE = {
     LinkTrouble.REFUSED: Sign("-", "refused", "yellow"),
 }
 DUTY = {
-    Duty.OFF: Sign("○", "off duty", "cyan"),
+    Duty.OFF: Sign("○", "off", "cyan"),
     Duty.SB: Sign("◐", "sleeper", "blue"),
     Duty.D: Sign("►", "driving", "green"),
     Duty.ON: Sign("■", "on duty", "yellow"),
 }
 MODE = {
-    Mode.PC: Sign("p", "personal", "cyan"),
-    Mode.YM: Sign("y", "yard move", "yellow"),
-    Mode.TEAM_SEAT: Sign("t", "seat", "cyan"),
+    Mode.PC: Sign("p", "own use", "cyan"),
+    Mode.YM: Sign("y", "yard", "yellow"),
+    Mode.TEAM_SEAT: Sign("s", "seat", "cyan"),
 }
 
 
@@ -128,6 +129,43 @@ LEFT = {
     Left.NOTHING: Sign("x", "used up", "bold red"),
     Left.NOT_APPLIED: Sign("-", "not applied", "dim"),
     Left.UNKNOWN: Sign("?", "unknown", "magenta"),
+}
+
+
+class Standing(StrEnum):
+    """How a driver stands with his hours, the most pressing first."""
+
+    VIOLATED = "violated"
+    WARNED = "warned"
+    SHORT = "short"
+    UNKNOWN = "unknown"
+    IN_HOURS = "in hours"
+    RESTING = "resting"
+    RESTED = "rested"
+
+
+STANDING = {
+    Standing.VIOLATED: Sign("x", "violated", "bold red"),
+    Standing.WARNED: Sign("!", "warned", "red"),
+    Standing.SHORT: Sign("▲", "short", "yellow"),
+    Standing.UNKNOWN: Sign("?", "unknown", "magenta"),
+    Standing.IN_HOURS: Sign("●", "in hours", "green"),
+    Standing.RESTING: Sign("◐", "resting", "cyan"),
+    Standing.RESTED: Sign("○", "rested", "cyan"),
+}
+CERTIFIED = {
+    "not": Sign("○", "not certified", "yellow"),
+    "changed": Sign("!", "changed since it was certified", "bold red"),
+    "certified": Sign("●", "certified", "green"),
+}
+NOTED = Sign("»", "note", "magenta")
+DECLARED = Sign("§", "declared", "magenta")
+NO_RECORD = Sign("?", "none", "magenta")
+PAPER = {
+    Status.VALID: Sign("●", "valid", "green"),
+    Status.DUE: Sign("▲", "due", "yellow"),
+    Status.EXPIRED: Sign("x", "expired", "bold red"),
+    Status.MISSING: Sign("?", "missing", "magenta"),
 }
 RUNNING = Sign("●", "running", "green")
 STOPPED = Sign("x", "stopped", "bold red")

@@ -7,7 +7,7 @@ from textual.pilot import Pilot
 from textual.widgets import Input, Static
 
 from tui.fields import Field, Form, choice, one_of
-from tui.screens.form import FormScreen
+from tui.screens.form import Filled, FormScreen
 from tui.styles import STYLES
 
 FORM = Form(
@@ -35,7 +35,7 @@ class FormApp(App[None]):
 
 def filled(script: Script) -> list[Mapping[str, Any] | None]:
     """What came of a form that a script fills in."""
-    answers: list[Mapping[str, Any] | None] = []
+    answers: list[Filled | None] = []
 
     async def session() -> None:
         app = FormApp()
@@ -49,7 +49,7 @@ def filled(script: Script) -> list[Mapping[str, Any] | None]:
             await pilot.pause()
 
     asyncio.run(session())
-    return answers
+    return [None if answer is None else answer.given for answer in answers]
 
 
 def shown(screen: FormScreen) -> str:

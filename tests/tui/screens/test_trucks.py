@@ -7,17 +7,12 @@ from textual.widgets import Input, OptionList
 from tests.tui.harness import NARROW, WIDE, QuietApp, ask, changing, drive, place_line, press, text
 from tui.screens.choose import ChooseScreen
 from tui.screens.truck import TruckScreen
-from tui.screens.trucks import natural
 from tui.widgets.diff_table import DiffTable
 
 
 def names(app: QuietApp) -> list[str]:
     table = app.screen.query_one(DiffTable)
     return [table.get_row_at(n)[1].plain for n in range(table.row_count)]
-
-
-def test_trucks_stand_by_name_with_numbers_as_numbers() -> None:
-    assert sorted(["T-10", "t-2", "A", "T-1", "9"], key=natural) == ["9", "A", "T-1", "t-2", "T-10"]
 
 
 def test_the_filter_works_while_one_types(app: QuietApp) -> None:

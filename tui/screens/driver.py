@@ -1,0 +1,242 @@
+"""One driver: his clocks, a day of his log, what he broke, and his papers."""
+
+from collections.abc import Callable, Iterable
+from datetime import date, timedelta
+from typing import ClassVar
+
+from rich.text import Text
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical, VerticalScroll
+from textual.widget import Widget
+from textual.widgets import ContentSwitcher
+
+from daemon.domain.duty.days import day_at
+from tui import driver_acts, duty_acts, duty_forms
+from tui.acts import Impossible, Proposal
+from tui.desk import Desk
+from tui.driver_questions import DriverQuestion, DriverView
+from tui.duty_acts import Whose
+from tui.fields import Form, Given
+from tui.format import LocalTime
+from tui.plan_text import steps_text
+from tui.questions import Head, Question, View
+from tui.screens.base import DepotScreen
+from tui.screens.driver_day_rows import COLUMNS as DAY_COLUMNS
+from tui.screens.driver_day_rows import day_rows, day_text, record_at
+from tui.screens.driver_list_rows import sign_of
+from tui.screens.form import ask_for
+from tui.widgets.bars import SteadyStatic
+from tui.widgets.diff_table import DiffTable
+
+TABS = (("clocks", "Clocks"), ("day", "Day"), ("violations", "Violations"), ("papers", "Papers"))
+FOCUS = {
+    "clocks": "#clocks",
+    "day": "#day-table",
+    "violations": "#violation-table",
+    "papers": "#paper-table",
+}
+GONE = "This driver is gone: nobody of that name is there any more. esc goes back to the others."
+
+
+class DayTable(DiffTable):
+    """Its arrows lead to other days: its columns always fit."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("left,h", "screen.day(-1)", "Other days", key_display="← →", id="day.before"),
+        Binding("right,l", "screen.day(1)", "Next day", id="day.next", show=False),
+        Binding("t", "screen.today", "Today", id="day.today", show=False),
+    ]
+
+
+class DriverScreen(DepotScreen):
+    section = "Drivers"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("]", "tab(1)", "Tabs", key_display="[ ]", id="driver.next_tab"),
+        Binding("[", "tab(-1)", "Previous tab", id="driver.previous_tab", show=False),
+        Binding("S", "status", "Set status", key_display="S", id="driver.status"),
+        Binding("W", "plan", "Work in hand", key_display="W", id="driver.plan"),
+        Binding("E", "edit", "Edit log", key_display="E", id="driver.edit"),
+        Binding("T", "certify", "Certify day", key_display="T", id="driver.certify", show=False),
+        Binding("D", "declare", "Declare", key_display="D", id="driver.declare", show=False),
+        Binding("N", "annotate", "Annotate", key_display="N", id="driver.annotate", show=False),
+        Binding("L", "leave", "Leave seat", key_display="L", id="driver.leave", show=False),
+        Binding("X", "drop_plan", "Drop work", key_display="X", id="driver.drop", show=False),
+        Binding("M", "master", "Edit driver", key_display="M", id="driver.master", show=False),
+        Binding("escape", "back", "Back", key_display="esc", id="driver.back"),
+    ]
+
+    def __init__(self, desk: Desk, name: str) -> None:
+        super().__init__(desk)
+        self.driver_name = name
+        self.tab = "clocks"
+        self.day: date | None = None
+        """None: today."""
+        self._view = DriverView(driver=None)
+
+    @property
+    def question(self) -> Question:
+        return DriverQuestion(
+            name=self.driver_name, tab=self.tab, day=self.day, rules=self.desk.rules
+        )
+
+    def compose_body(self) -> Iterable[Widget]:
+        yield SteadyStatic(id="tabs")
+        with ContentSwitcher(initial=self.tab, id="panes"):
+            with VerticalScroll(id="clocks"):
+                yield SteadyStatic(id="clock-text")
+            with Vertical(id="day"):
+                yield SteadyStatic(id="day-text")
+                yield DayTable(DAY_COLUMNS, id="day-table")
+
+    def on_mount(self) -> None:
+        self._focus_tab()
+        self._show_tabs()
+
+    def place(self) -> str:
+        one = self._view.driver
+        return self.driver_name if one is None else one.words
+
+    def note(self) -> str:
+        now = self._view.now
+        if now is None:
+            return ""
+        sign = sign_of(now.duty, now.mode)
+        return sign.both if now.seat is None else f"{sign.both} in {now.seat.vehicle}"
+
+    def copy_text(self) -> str:
+        part = "#day-text" if self.tab == "day" else "#clock-text"
+        return self.query_one(part, SteadyStatic).text.plain
+
+    def show_view(self, view: View, head: Head) -> None:
+        if not isinstance(view, DriverView):
+            return
+        self._view = view
+        if view.driver is None:
+            self.query_one("#clock-text", SteadyStatic).show(Text(GONE))
+            return
+        show = {"clocks": self._show_day, "day": self._show_day}
+        show[self.tab](view, head.moment.now_ms)
+
+    def on_resize(self) -> None:
+        self.call_after_refresh(self._again)
+
+    def action_tab(self, step: int) -> None:
+        names = [name for name, _ in TABS]
+        self.tab = names[(names.index(self.tab) + step) % len(names)]
+        self.query_one(ContentSwitcher).current = self.tab
+        self._focus_tab()
+        self._show_tabs()
+        self.desk.poll.now()
+
+    def action_day(self, step: int) -> None:
+        """No further than today: of tomorrow nothing is recorded."""
+        today = self._today()
+        if today is not None:
+            day = (self.day or today) + timedelta(days=step)
+            self.day = None if day >= today else day
+            self.desk.poll.now()
+
+    def action_today(self) -> None:
+        self.day = None
+        self.desk.poll.now()
+
+    def action_back(self) -> None:
+        self.app.pop_screen()
+
+    def action_status(self) -> None:
+        now = self._view.now
+        status = duty_acts.choice_of(now.duty if now else None, now.mode if now else None)
+        self._ask(
+            lambda whose: duty_forms.set_status(whose, status, self._view.vehicles),
+            duty_acts.set_status,
+        )
+
+    def action_declare(self) -> None:
+        self._ask(duty_forms.declare, duty_acts.declare)
+
+    def action_annotate(self) -> None:
+        self._ask(duty_forms.annotate, duty_acts.annotate)
+
+    def action_edit(self) -> None:
+        """The record under the cursor is what one wants to change, most of the time."""
+        day = self._view.day
+        key = self.query_one("#day-table", DayTable).selected_key
+        span = None if day is None or self.tab != "day" else record_at(day, key)
+
+        def form(whose: Whose) -> Form:
+            begins, ends = ("", "") if span is None else map(whose.local.typed, span)
+            shown = self.day or day_at(whose.now, whose.zone).date
+            return duty_forms.edit(whose, shown, begins=begins, ends=ends)
+
+        self._ask(form, duty_acts.edit)
+
+    def action_certify(self) -> None:
+        whose = self._whose()
+        if whose is None:
+            return
+        day = self.day or day_at(whose.now, whose.zone).date
+        proposal: Proposal = duty_acts.certify(whose, day)
+        if self.tab != "day":
+            why = "the tab Day shows what is certified; ] leads there"
+            proposal = Impossible(what=f"certify a day of {whose.driver}", why=why)
+        self.desk.control.propose(proposal)
+
+    def action_leave(self) -> None:
+        whose, now = self._whose(), self._view.now
+        if whose is not None and now is not None:
+            self.desk.control.propose(duty_acts.leave(whose, now.seat))
+
+    def action_plan(self) -> None:
+        work = None if self._view.hours is None else self._view.hours.work
+        steps = "" if work is None else steps_text(work.steps)
+        self._ask(lambda whose: duty_forms.plan(whose, steps), duty_acts.plan)
+
+    def action_drop_plan(self) -> None:
+        whose = self._whose()
+        if whose is not None:
+            self.desk.control.propose(duty_acts.drop_plan(whose))
+
+    def action_master(self) -> None:
+        told = self._view.told
+        if told is not None:
+            form = driver_acts.edit_form(told)
+            ask_for(self, form, lambda given: driver_acts.edit(told.name, given))
+
+    def _show_day(self, view: DriverView, now: int) -> None:
+        if view.day is None or view.driver is None:
+            return
+        local = LocalTime(view.driver.home)
+        text = day_text(view.day, self.size.width, local, now)
+        self.query_one("#day-text", SteadyStatic).show(text)
+        self.query_one("#day-table", DayTable).show(day_rows(view.day, local, now))
+
+    def _ask(
+        self, form_of: Callable[[Whose], Form], act_of: Callable[[Whose, Given], Proposal]
+    ) -> None:
+        whose = self._whose()
+        if whose is not None:
+            ask_for(self, form_of(whose), lambda given: act_of(whose, given))
+
+    def _whose(self) -> Whose | None:
+        one = self._view.driver
+        if one is None or self.head is None:
+            return None
+        return Whose(driver=one.name, zone=one.home, now=self.head.moment.now_ms)
+
+    def _today(self) -> date | None:
+        whose = self._whose()
+        return None if whose is None else day_at(whose.now, whose.zone).date
+
+    def _again(self) -> None:
+        if self.head is not None:
+            self.show_view(self._view, self.head)
+
+    def _focus_tab(self) -> None:
+        self.query_one(FOCUS[self.tab]).focus()
+
+    def _show_tabs(self) -> None:
+        text = Text(" ")
+        for name, label in TABS:
+            text.append(f" {label} ", style="reverse bold" if name == self.tab else "")
+            text.append(" ")
+        self.query_one("#tabs", SteadyStatic).show(text)
