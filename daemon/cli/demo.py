@@ -8,12 +8,14 @@ from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from types import FrameType
+from typing import Protocol
 
 import click
 
 from daemon import logs
 from daemon.cli.demo_broker import demo_broker
-from daemon.cli.demo_kept import Kept, kept
+from daemon.cli.demo_crew import COMMANDS_PER_MINUTE, CrewTeller
+from daemon.cli.demo_kept import kept
 from daemon.cli.demo_process import STOP_S, wait_for
 from daemon.cli.exits import Exit
 from daemon.cli.options import json_option
@@ -22,7 +24,15 @@ from daemon.cli.run import ended_as
 from daemon.cli.watching import WATCH_S, Watch
 from daemon.clock import SystemClock
 from daemon.errors import LinkError
+from daemon.settings import load
 from daemon.town.config import CONFIG_NAME
+
+
+class Part(Protocol):
+    """Of the demo, looked at now and then."""
+
+    def look(self) -> str | None: ...
+
 
 OFFICE = "headoffice.db"
 LOOK_S = 1
@@ -50,10 +60,11 @@ def demo(
 
     A town of trucks writes NMEA to real pseudo-terminals, the daemon reads them, a head office
     takes in what the daemon sends over mosquitto, and the screens show what they make of it:
-    processes of their own, as in reality. Without mosquitto daemon and head office share one
-    process. Everything lies in a temporary folder. Without a terminal, or with one of its streams
-    in a file, it prints status lines for 30 seconds and exits with 0 when trucks were seen and
-    head office heard of them. A head office that ends is started again, twice.
+    processes of their own, as in reality. Drivers, papers and defects are told at once, what the
+    drivers did before as soon as the daemon trusts its clock. Without mosquitto daemon and head
+    office share one process. Everything lies in a temporary folder. Without a terminal, or with
+    one of its streams in a file, it prints status lines for 30 seconds and exits with 0 when trucks
+    were seen and head office heard of them. A head office that ends is started again, twice.
 
     \b
     Examples:
@@ -74,6 +85,7 @@ def demo(
         wait_for(config.exists, simulated.process, place / "town.log")
         watch, parts = _started(stack, config)
         parts.append(simulated)
+        parts.append(stack.enter_context(CrewTeller(load(config))))
         if not is_plain:
             return _screens(config, seconds, parts)
         return _lines(watch, seconds or WATCH_S, parts, as_json=as_json)
@@ -96,13 +108,14 @@ def _depotd() -> list[str]:
     return [sys.executable, "-m", "daemon"]
 
 
-def _started(stack: ExitStack, config: Path) -> tuple[Watch, list[Kept]]:
+def _started(stack: ExitStack, config: Path) -> tuple[Watch, list[Part]]:
     """The daemon and its head office, with a broker between them where there is one."""
-    parts: list[Kept] = []
+    parts: list[Part] = []
     place = config.parent
     office = f"sqlite:///{place / OFFICE}"
     daemon = [*_depotd(), "run", "--config", str(config)]
     with config.open("a", encoding="utf-8") as file:  # whoever looks on wants to see rows go
+        file.write(f"\n[control]\ncommands_per_minute = {COMMANDS_PER_MINUTE}\n")
         file.write("\n[link]\nuntrusted_wait_s = 0\n")
     try:
         broker = stack.enter_context(demo_broker(place))
@@ -139,7 +152,7 @@ def _depot_with_office(config: str, office: str) -> int:
     runtime.leave(ended_as(reason, runtime.error))
 
 
-def _screens(config: Path, seconds: int | None, parts: Sequence[Kept]) -> int:
+def _screens(config: Path, seconds: int | None, parts: Sequence[Part]) -> int:
     """What ended meanwhile is told after them: there is no line for it on the screens."""
     screens = subprocess.Popen(  # noqa: S603 - our own program
         [*_depotd(), "tui", "--config", str(config)]
@@ -157,7 +170,7 @@ def _screens(config: Path, seconds: int | None, parts: Sequence[Kept]) -> int:
 def _until_left(
     screens: subprocess.Popen[bytes],
     seconds: int | None,
-    parts: Sequence[Kept],
+    parts: Sequence[Part],
     *,
     told: list[str],
 ) -> int:
@@ -174,7 +187,7 @@ def _until_left(
     return Exit.DONE
 
 
-def _lines(watch: Watch, seconds: int, parts: Sequence[Kept], *, as_json: bool) -> int:
+def _lines(watch: Watch, seconds: int, parts: Sequence[Part], *, as_json: bool) -> int:
     for line in watch.lines(seconds):
         for news in _news(parts):
             click.echo(news, err=as_json)
@@ -185,5 +198,5 @@ def _lines(watch: Watch, seconds: int, parts: Sequence[Kept], *, as_json: bool) 
     return Exit.DONE if watch.has_seen_positions and watch.has_arrived else Exit.NO
 
 
-def _news(parts: Sequence[Kept]) -> list[str]:
+def _news(parts: Sequence[Part]) -> list[str]:
     return [said for part in parts if (said := part.look()) is not None]

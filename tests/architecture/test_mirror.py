@@ -7,6 +7,7 @@ from tests.architecture.sources import ROOT, modules
 # Source file -> where it is tested instead, or why there is nothing to test.
 ELSEWHERE: dict[str, str] = {
     "daemon/bootstrap/backfill.py": "tests/daemon/ingest/test_backfill.py drives it",
+    "daemon/cli/demo_crew.py": "tests/daemon/cli/test_demo.py hears whether it was taken",
     "daemon/bootstrap/control.py": "tests/acceptance/test_acts.py acts through it",
     "daemon/bootstrap/jobs.py": "tests/acceptance/test_acts.py runs it",
     "daemon/sync/parts.py": "tests/daemon/sync/test_link.py builds them",

@@ -58,6 +58,7 @@ def test_without_a_terminal_it_prints_lines_and_head_office_hears_of_trucks(
     assert answer["link"] == "live"
     assert answer["rows_at_head_office"] > 0
     assert "trucks " in done.stderr
+    assert "drivers" not in done.stderr, "what is told of them was taken"
     assert "head office live" in done.stderr
     reason = f"mosquitto does not start (no more ports): {IN_MEMORY}"
     assert (reason in done.stderr) is not has_broker

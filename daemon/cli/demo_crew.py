@@ -1,0 +1,85 @@
+"""Tells the demo's daemon who works in its town, as a dispatcher would: by commands."""
+
+import threading
+from collections import deque
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
+from typing import Self
+from zoneinfo import ZoneInfo
+
+from daemon.clock import SystemClock
+from daemon.control.client import ControlClient, socket_of
+from daemon.domain.events import ClockQuality
+from daemon.errors import DepotdError
+from daemon.readmodel.connect import open_read_only
+from daemon.readmodel.status import daemon_status
+from daemon.settings import Settings
+from daemon.town.crew import Ask, Crew
+
+COMMANDS_PER_MINUTE = 10_000
+"""A town is told in seconds of what happens in a depot over months."""
+EVERY_MS = 500
+
+
+class CrewTeller:
+    """In a thread of its own: the past can only be told once the daemon knows the time.
+
+    Where nothing vouches for this machine's clock that takes the receivers a minute.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._clock = SystemClock()
+        self._news: deque[str] = deque()
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="crew", daemon=True)
+        zone = ZoneInfo(settings.depot.zone)
+        now_ms = self._clock.now()
+        self._crew = Crew(
+            vehicles=[vehicle.name for vehicle in settings.vehicle],
+            now_ms=now_ms,
+            today=datetime.fromtimestamp(now_ms / 1000, UTC).astimezone(zone).date(),
+        )
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stop.set()
+        self._thread.join()
+
+    def look(self) -> str | None:
+        """What the daemon would not take, in one line; None: nothing new."""
+        return self._news.popleft() if self._news else None
+
+    def _run(self) -> None:
+        socket = socket_of(self._settings)
+        try:
+            self._until(socket.exists)
+            with ControlClient(socket) as client:
+                self._tell(client, self._crew.people())
+                self._until(self._is_trusted)
+                self._tell(client, self._crew.past())
+        except DepotdError as exc:
+            if not self._stop.is_set():
+                self._news.append(f"the drivers of the town were not told: {exc.message}")
+
+    def _tell(self, client: ControlClient, asks: Iterable[Ask]) -> None:
+        for ask in asks:
+            if self._stop.is_set():
+                return
+            answer = client.ask(ask.command, ask.args)
+            if not answer.is_done:
+                self._news.append(f"{ask.command}: {answer.message}")
+
+    def _until(self, is_so: Callable[[], bool]) -> None:
+        """Or until the end of the demo, after which nothing is told."""
+        while not is_so() and not self._clock.wait(self._stop, EVERY_MS):
+            pass
+
+    def _is_trusted(self) -> bool:
+        now = self._clock.now()
+        with open_read_only(self._settings.store.path, now_ms=now) as view:
+            status = daemon_status(view.connection, now, is_locked=view.daemon_running)
+        return status is not None and status.clock != ClockQuality.UNTRUSTED
