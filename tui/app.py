@@ -19,6 +19,7 @@ from tui.reader import Reader
 from tui.rules import RulesAt
 from tui.screens.alerts import AlertsScreen
 from tui.screens.base import DepotScreen
+from tui.screens.drivers import DriversScreen
 from tui.screens.help import HelpScreen
 from tui.screens.jobs import JobsScreen
 from tui.screens.links import LinksScreen
@@ -40,6 +41,7 @@ class DepotApp(App[int]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("1", "section('overview')", "Overview", id="app.overview", show=False),
         Binding("2", "section('trucks')", "Trucks", id="app.trucks", show=False),
+        Binding("3", "section('drivers')", "Drivers", id="app.drivers", show=False),
         Binding("7", "section('jobs')", "Jobs", id="app.jobs", show=False),
         Binding("8", "section('alerts')", "Alerts", id="app.alerts", show=False),
         Binding("9", "section('links')", "Links", id="app.links", show=False),
@@ -74,6 +76,7 @@ class DepotApp(App[int]):
         self.desk = Desk(poll=self.poll, control=self.control, local=local, rules=rules)
         self.add_mode("overview", lambda: OverviewScreen(self.desk))
         self.add_mode("trucks", lambda: TrucksScreen(self.desk))
+        self.add_mode("drivers", lambda: DriversScreen(self.desk))
         self.add_mode("jobs", lambda: JobsScreen(self.desk))
         self.add_mode("alerts", lambda: AlertsScreen(self.desk))
         self.add_mode("links", lambda: LinksScreen(self.desk))

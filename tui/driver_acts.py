@@ -4,10 +4,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from daemon.domain.commands import Role
-from daemon.domain.duty.sheet import EXEMPTION_WORDS, RULE_SET_WORDS
 from daemon.domain.hours.duty import Exemption
 from daemon.domain.hours.rulesets import RuleSetName
-from daemon.domain.hours.terms import NO_EXEMPTION, STANDING
+from daemon.readmodel.compliance import (
+    EXEMPTION_WORDS,
+    NO_EXEMPTION,
+    RULE_SET_WORDS,
+    STANDING_EXEMPTIONS,
+)
 from daemon.readmodel.master import DriverRow
 from tui.acts import Act
 from tui.fields import Field, Form, choice, words, yes_or_no
@@ -82,7 +86,7 @@ def retire(name: str, label: str) -> Act:
 def _fields(now: DriverRow | None) -> tuple[Field, ...]:
     """What stands in them, or what is usual of a new driver."""
     rule_sets = [(one.value, said) for one, said in RULE_SET_WORDS.items()]
-    exemptions = [(one, exemption_said(one)) for one in STANDING]
+    exemptions = [(one, exemption_said(one)) for one in STANDING_EXEMPTIONS]
     depots = (DEPOTS, DEPOTS_SAID)
     return (
         Field(key="label", label="Full name", value=now.label if now else ""),

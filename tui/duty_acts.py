@@ -6,12 +6,12 @@ from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from daemon.domain.duty.sheet import EXEMPTION_WORDS
 from daemon.domain.hours.duty import Duty, Exemption, Mode
-from daemon.readmodel.duty import SeatRow
+from daemon.readmodel.compliance import EXEMPTION_WORDS, work_of
+from daemon.readmodel.duty import DriveRow, SeatRow
 from tui.acts import Act, Impossible, Proposal
 from tui.format import LocalTime, duration
-from tui.plan_text import steps_said
+from tui.plan_text import plan_said
 
 STATUS_SAID: Mapping[str, str] = {
     "ON": "on duty, not driving",
@@ -128,11 +128,15 @@ def leave(whose: Whose, seat: SeatRow | None) -> Proposal:
     )
 
 
-def claim(drive: int, said: str, whose: Whose, note: str) -> Act:
+def claim(drive: DriveRow, said: str, given: Mapping[str, Any]) -> Proposal:
+    """`said`: vehicle, when and how long."""
+    if drive.ended_at is None:
+        why = f"it goes on; who drives {drive.vehicle} takes his seat by S on his page"
+        return Impossible(what=f"claim {said}", why=why)
     return Act(
         command="duty.claim",
-        args={"drive": drive, "driver": whose.driver, "note": note},
-        what=f"give {said} to {whose.driver}",
+        args={"drive": drive.id, **given},
+        what=f"give {said} to {given['driver']}",
         effect=f"That driving is then recorded as his and cannot be shortened. {KEPT} {JUDGED}",
     )
 
@@ -142,7 +146,7 @@ def plan(whose: Whose, given: Mapping[str, Any]) -> Act:
         command="hours.plan",
         args={"driver": whose.driver, **given},
         what=f"give {whose.driver} work in hand",
-        effect=f"{steps_said(given['steps'])}. It is told as soon as a clock"
+        effect=f"{plan_said(work_of(given['plan']))}. It is told as soon as a clock"
         " will run out before it is done. Work that he has in hand already is replaced.",
     )
 

@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from datetime import date
 
-from daemon.domain.duty.sheet import EXEMPTION_WORDS
 from daemon.domain.hours.duty import Exemption
+from daemon.readmodel.compliance import EXEMPTION_WORDS
 from tui.duty_acts import SEAT_SAID, STATUS_SAID, Whose
-from tui.fields import Fault, Field, Form, Given, choice, one_of, words
+from tui.fields import Fault, Field, Form, Given, choice, one_of
 from tui.moments import AHEAD_HINT, PAST_HINT, instant_reader
-from tui.plan_text import STEPS_HINT, read_steps
+from tui.plan_text import PLAN_HINT, PLAN_WORDS, read_plan
 
 NOTE_HINT = "why; it stands in the log with your name"
 
@@ -114,19 +114,20 @@ def claim(said: str, drivers: Sequence[str]) -> Form:
     )
 
 
-def plan(whose: Whose, steps: str = "") -> Form:
+def plan(whose: Whose, text: str = "") -> Form:
+    """`text`: the work he has in hand."""
     return Form(
         title=f"Work in hand of {whose.driver}",
-        about="Steps by comma, each a status, its minutes and what it is.",
+        about=PLAN_WORDS,
         fields=(
             Field(
-                key="steps",
+                key="plan",
                 label="Steps",
-                hint=STEPS_HINT,
-                value=steps,
+                hint=PLAN_HINT,
+                value=text,
                 is_required=True,
-                read=lambda text: read_steps(words(text)),
+                read=read_plan,
             ),
-            _at(whose, key="begins", label="Begins", ahead=True),
+            _at(whose, key="begins_at", label="Begins", ahead=True),
         ),
     )

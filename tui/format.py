@@ -1,5 +1,6 @@
 """How instants, distances and names are written; the only place that knows the depot's zone."""
 
+import textwrap
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
 from zoneinfo import ZoneInfo
@@ -95,6 +96,12 @@ def duration(seconds: int | None) -> str:
     return f"{hours // 24} d {hours % 24:02d} h"
 
 
+def hanging(text: str, width: int, *, indent: int = 3) -> str:
+    """Broken into lines that fit, each further one below the words of the first."""
+    lines = textwrap.wrap(text, max(20, width - 1), subsequent_indent=" " * indent)
+    return "\n".join(lines)
+
+
 def clock(minutes: int | None) -> str:
     """Hours and minutes as clocks of hours of service are read: `5:12`, `69:30`."""
     if minutes is None:
@@ -139,6 +146,15 @@ class LocalTime:
     def weekday(self, instant: int) -> str:
         """In two letters."""
         return f"{self._at(instant):%a}"[:2]
+
+    def briefly(self, instant: int, now: int) -> str:
+        """`22:30` today, `Su 22:30` within six days, else `29 May`: eight characters at most."""
+        if self.day_start(instant) == self.day_start(now):
+            return self.minute(instant)
+        if abs(now - instant) < 6 * DAY_MS:
+            return f"{self.weekday(instant)} {self.minute(instant)}"
+        at = self._at(instant)
+        return f"{at.day} {at:%b}"
 
     def day(self, instant: int) -> str:
         """`Mon 1 June 2026`."""

@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
-from daemon.domain.papers.kinds import BY_KIND, Detail, Expiry, Holder, Kind, KindRule, kinds_of
+from daemon.domain.papers.kinds import Expiry, Holder, Kind
 from daemon.domain.papers.kinds import Form as Written
+from daemon.readmodel.compliance import BY_KIND, Detail, KindRule, kinds_of
 from tui.acts import Act
 from tui.fields import Fault, Field, Form, Given, choice
 from tui.format import LocalTime
@@ -66,7 +67,7 @@ def add(kind: Kind, holder: Holder, name: str, given: Mapping[str, Any]) -> Act:
     expires = f" It is valid through {given['expires_on']}." if "expires_on" in given else ""
     return Act(
         command="papers.add",
-        args={holder.value: name, "kind": kind.value, **args, "details": details},
+        args={"subject": f"{holder}:{name}", "kind": kind.value, **args, "details": details},
         what=f"add the {rule.title} of {name}",
         effect=f"It counts from now on in place of an older one, which stays on file.{expires}"
         f" Once it runs out: {name} is {rule.on_expiry}."
@@ -75,13 +76,21 @@ def add(kind: Kind, holder: Holder, name: str, given: Mapping[str, Any]) -> Act:
     )
 
 
-def withdraw(paper: int, title: str, name: str, why: str) -> Act:
+def withdraw_form(title: str, name: str) -> Form:
+    return Form(title=f"Withdraw the {title} of {name}", fields=(_why(),))
+
+
+def withdraw(paper: int, title: str, name: str, given: Mapping[str, Any]) -> Act:
     return Act(
         command="papers.withdraw",
-        args={"paper": paper, "note": why},
+        args={"id": paper, **given},
         what=f"withdraw the {title} of {name}",
-        effect="It no longer counts, as if it had never been told; it stays on file.",
+        effect="It no longer counts; one that it had replaced is in force again.",
     )
+
+
+def _why() -> Field:
+    return Field(key="note", label="Note", hint="why; it is kept", is_required=True)
 
 
 def _about(rule: KindRule) -> str:

@@ -5,10 +5,20 @@ from typing import Protocol
 
 from daemon.readmodel.alerts import NOTHING_UNREAD, Unread, unread
 from daemon.readmodel.attention import AttentionRow, attention, link_trouble
+from daemon.readmodel.compliance import today
+from daemon.readmodel.driver_trouble import (
+    NO_HOURS,
+    HoursCount,
+    hours_count,
+    hours_trouble,
+    papers_trouble,
+)
+from daemon.readmodel.duty import depot_zone
 from daemon.readmodel.events import EventRow, latest_events
 from daemon.readmodel.fittings import Subject
 from daemon.readmodel.fleet import FleetCounts, TruckRow, fleet_counts, newest_fix_at, truck, trucks
 from daemon.readmodel.link import LinkRow, link
+from daemon.readmodel.papers import due
 from daemon.readmodel.places import Places, places
 from daemon.readmodel.ports import PortRow, ports, ports_open
 from daemon.readmodel.queues import queue_trouble
@@ -47,6 +57,7 @@ class Head:
     ports_total: int
     newest_fix_at: int | None
     unread: Unread = NOTHING_UNREAD
+    hours: HoursCount = NO_HOURS
 
     @property
     def is_running(self) -> bool:
@@ -118,6 +129,7 @@ def head(
         ports_total=total,
         newest_fix_at=newest,
         unread=unread(db),
+        hours=hours_count(db),
     )
 
 
@@ -133,10 +145,14 @@ class OverviewQuestion:
         lines = ports(db, now_ms, is_locked=head.is_running)
         office = link(db, now_ms)
         heard = office if head.is_running else None
+        expired = due(db, today(now_ms, depot_zone(db)), within_days=0)
         return OverviewView(
             counts=head.counts,
             attention=attention(
-                everyone, lines, queue_trouble(db, now_ms), link_trouble(heard, now_ms)
+                everyone,
+                lines,
+                queue_trouble(db, now_ms),
+                (*link_trouble(heard, now_ms), *hours_trouble(db), *papers_trouble(expired)),
             ),
             ports=lines,
             events=latest_events(db, limit=40),

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Protocol
 
-from daemon.domain.rules.key import RuleValues
+from daemon.readmodel.compliance import RuleValues
 from daemon.readmodel.values import ReadConnection
 
 

@@ -34,9 +34,12 @@ Footer { background: $panel; }
 #trip-table { height: 1fr; }
 
 #drivers-body, #drivers { height: 1fr; }
-#no-drivers, #no-violations, #no-papers { padding: 1 2; height: auto; }
+#no-drivers, #no-violations { padding: 1 2; height: auto; }
 #clocks, #day, #violations, #papers { height: 1fr; }
-#clock-text, #day-text, #violation-text, #paper-text { height: auto; }
+#clock-text, #day-text, #violation-text { height: auto; }
+#papers-body { height: 1fr; }
+#due { height: auto; max-height: 50%; }
+#inspections, #drives { height: auto; max-height: 30%; }
 #day-table, #violation-table, #paper-table { height: 1fr; }
 
 #link { height: auto; border-bottom: solid $panel; }

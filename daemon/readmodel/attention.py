@@ -33,6 +33,14 @@ class LinkTrouble(StrEnum):
     REFUSED = "refused"
 
 
+class DriverTrouble(StrEnum):
+    """What is wrong with a driver."""
+
+    VIOLATED = "violated"
+    WARNED = "warned"
+    PAPERS = "papers"
+
+
 class Urgency(IntEnum):
     NOW = 0
     SOON = 1
@@ -44,7 +52,7 @@ class AttentionRow:
     urgency: Urgency
     key: str
     """Of the truck's row; `p` and the trouble for ports; `j`, trouble and name for jobs; `l`,
-    trouble and document for the link."""
+    trouble and document for the link; `d` and the name for a driver; `q` for papers."""
     kind: str
     """The trouble as one word; a row is its key and its kind, whatever figures it says."""
     name: str
@@ -53,6 +61,7 @@ class AttentionRow:
     port: PortState | None
     jobs: JobTrouble | None = None
     link: LinkTrouble | None = None
+    driver: DriverTrouble | None = None
     said: str
     since: int | None
 
@@ -61,13 +70,13 @@ def attention(
     trucks: Sequence[TruckRow],
     ports: Sequence[PortRow],
     queues: QueueTrouble = CALM,
-    link: Sequence[AttentionRow] = (),
+    more: Sequence[AttentionRow] = (),
 ) -> tuple[AttentionRow, ...]:
     """Of equally pressing ones the trucks first; ports in one kind of trouble share a row."""
     rows = [row for truck in trucks for row in _of_truck(truck)]
     rows += _of_ports(ports)
     rows += _of_jobs(queues)
-    rows += link
+    rows += more
     return tuple(
         sorted(rows, key=lambda row: (row.urgency, row.motion is None, row.name, row.said))
     )

@@ -6,8 +6,10 @@ from pathlib import Path
 import pytest
 from textual.css.stylesheet import Stylesheet
 
-<<<<<<< HEAD
-from tests.daemon.readmodel.sample_fleet import create, held
+from daemon.screens import RulesInForce
+from daemon.settings import Settings
+from tests.daemon.readmodel.sample_drivers import add_drivers
+from tests.daemon.readmodel.sample_fleet import DAY, NOW, create, held
 from tests.tui.harness import QuietApp, parsed_once, until_idle
 
 
@@ -18,11 +20,6 @@ def swift() -> Iterator[None]:
             patch.setattr(f"{name}.wait_for_idle", until_idle)
         patch.setattr(Stylesheet, "_parse_rules", parsed_once(Stylesheet._parse_rules))  # noqa: SLF001
         yield
-=======
-from tests.daemon.readmodel.sample_drivers import add_drivers
-from tests.daemon.readmodel.sample_fleet import DAY, NOW, create, held
-from tests.tui.harness import QuietApp
->>>>>>> 54aa619 (wip)
 
 
 @pytest.fixture(scope="session")
@@ -67,4 +64,4 @@ def drivers_path(drivers_template: Path, tmp_path: Path) -> Path:
 @pytest.fixture
 def drivers_app(drivers_path: Path) -> Iterator[QuietApp]:
     with held(drivers_path):
-        yield QuietApp(drivers_path)
+        yield QuietApp(drivers_path, rules=RulesInForce(Settings()))

@@ -19,6 +19,7 @@ from daemon.clock import ManualClock
 from daemon.readmodel.connect import Reader
 from tests.daemon.readmodel.sample_fleet import NOW, ZONE
 from tui.app import DepotApp
+from tui.rules import RulesAt
 from tui.widgets.bars import PlaceLine, StatusBar
 
 NARROW, WIDE = (80, 24), (120, 40)
@@ -32,7 +33,7 @@ Script = Callable[[Pilot[int]], Awaitable[None]]
 class QuietApp(DepotApp):
     """The real application with a clock that stands still and nothing that moves by itself."""
 
-    def __init__(self, database: Path) -> None:
+    def __init__(self, database: Path, *, rules: RulesAt | None = None) -> None:
         self.database = database
         self.clock = ManualClock(NOW)
         super().__init__(
@@ -41,6 +42,7 @@ class QuietApp(DepotApp):
             stale_s=600,
             now=self.clock.now,
             socket=database.with_name("control.sock"),
+            rules=rules,
         )
         self.animation_level = "none"
         self.poll.quicken(-10)  # as rarely as it can: tests ask themselves

@@ -21,15 +21,20 @@ from tests.tui.harness import (
 from tui.screens.alerts import AlertsScreen
 from tui.screens.choose import ChooseScreen
 from tui.screens.confirm import ConfirmScreen
+from tui.screens.driver import DayTable, DriverScreen, PaperTable
+from tui.screens.drivers import DriversScreen
+from tui.screens.form import FormScreen
 from tui.screens.help import HelpScreen
 from tui.screens.job import JobScreen
 from tui.screens.jobs import JobsScreen, JobTable, QueueTable
 from tui.screens.links import LinksScreen
 from tui.screens.overview import OverviewScreen
+from tui.screens.papers import PapersScreen
 from tui.screens.schedules import SchedulesScreen
 from tui.screens.truck import TruckScreen
 from tui.screens.trucks import TrucksScreen
 from tui.widgets.bars import PlaceLine, StatusBar
+from tui.widgets.choice_line import ChoiceLine
 from tui.widgets.diff_table import DiffTable
 from tui.widgets.speed_chart import SpeedChart
 from tui.widgets.trail_map import TrailMap
@@ -296,7 +301,8 @@ def test_every_binding_has_an_id(app: QuietApp) -> None:
     owners = [type(app).__mro__[1], OverviewScreen, TrucksScreen, TruckScreen, LinksScreen]
     owners += [HelpScreen, ChooseScreen, DiffTable, TrailMap, SpeedChart]
     owners += [JobsScreen, JobTable, QueueTable, JobScreen, SchedulesScreen, AlertsScreen]
-    owners += [ConfirmScreen]
+    owners += [ConfirmScreen, FormScreen, ChoiceLine]
+    owners += [DriversScreen, DriverScreen, DayTable, PaperTable, PapersScreen]
     ids = [binding.id for owner in owners for binding in owner.__dict__.get("BINDINGS", [])]
     assert all(ids)
     assert len(set(ids)) == len(ids) > 30

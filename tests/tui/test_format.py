@@ -13,6 +13,7 @@ from tui.format import (
     compass,
     degrees,
     duration,
+    hanging,
     km,
     kmh,
     millis,
@@ -49,9 +50,17 @@ def test_clocks_count_in_hours_and_minutes(minutes: int | None, said: str) -> No
     assert clock(minutes) == said
 
 
+def test_long_sentences_hang_below_their_first_words() -> None:
+    text = hanging(f" x {'word ' * 9}", 24)
+    assert text.splitlines() == [" x word word word word", "   word word word word", "   word"]
+
+
 def test_times_are_the_depots() -> None:
     assert DENVER.second(NOW) == "08:03:20"
     assert DENVER.minute(None) == "-"
+    assert DENVER.briefly(NOW, NOW) == "08:03"
+    assert DENVER.briefly(DAY - MINUTE, NOW) == "Su 23:59"
+    assert DENVER.briefly(DAY - 9 * 86_400_000, NOW) == "23 May"
     assert DENVER.weekday(DAY - MINUTE) == "Su"
     assert DENVER.day(NOW) == "Mon 1 June 2026"
     assert DENVER.near(NOW, NOW) == "08:03:20"

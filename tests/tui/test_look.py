@@ -22,6 +22,13 @@ WAYS = {
     "alerts": ("8", "j"),
 }
 
+DRIVER_WAYS = {
+    "drivers": ("3",),
+    "clocks": ("3", "enter"),
+    "day": ("3", *["j"] * 4, "enter", "]"),
+    "papers-due": ("3", "d"),
+}
+
 
 @pytest.mark.parametrize("size", [NARROW, WIDE], ids=["80x24", "120x40"])
 @pytest.mark.parametrize("way", WAYS.values(), ids=WAYS)
@@ -36,6 +43,21 @@ def test_looks_as_it_was_approved(
         await press(pilot, *way)
 
     assert snap_compare(app, run_before=before, terminal_size=size)
+
+
+@pytest.mark.parametrize("size", [NARROW, WIDE], ids=["80x24", "120x40"])
+@pytest.mark.parametrize("way", DRIVER_WAYS.values(), ids=DRIVER_WAYS)
+def test_drivers_look_as_it_was_approved(
+    drivers_app: QuietApp,
+    snap_compare: Callable[..., bool],
+    way: tuple[str, ...],
+    size: tuple[int, int],
+) -> None:
+    async def before(pilot: Pilot[int]) -> None:
+        await settle(pilot)
+        await press(pilot, *way)
+
+    assert snap_compare(drivers_app, run_before=before, terminal_size=size)
 
 
 @pytest.mark.parametrize("size", [NARROW, WIDE], ids=["80x24", "120x40"])

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from rich.text import Text
 
 from daemon.domain.duty.records import Origin
-from daemon.domain.duty.sheet import EXEMPTION_WORDS
+from daemon.readmodel.compliance import EXEMPTION_WORDS, MINUTE_MS
 from daemon.readmodel.duty_days import CertificateRow, DutyDay
 from daemon.readmodel.duty_records import RecordRow
 from tui.format import NOTHING, LocalTime, plain
@@ -30,14 +30,14 @@ BY = {
 
 
 def day_text(day: DutyDay, width: int, local: LocalTime, now: int) -> Text:
-    text = Text(f" {local.day(day.time.begins * 60_000)}", style="bold")
-    text.append("   ", style="not bold")
+    text = Text()
+    text.append(f" {local.day(day.time.begins * MINUTE_MS)}   ", style="bold")
     sign = certified_sign(day.certificate)
-    text.append(sign.both, style=f"not bold {sign.style}")
+    text.append(sign.both, style=sign.style)
     if day.certificate is not None:
         when = local.near(day.certificate.made_at, now)
-        text.append(f" by {plain(day.certificate.made_by)}, {when}", style="not bold")
-    text.append("   left and right: other days\n", style="dim not bold")
+        text.append(f" by {plain(day.certificate.made_by)}, {when}")
+    text.append("   left and right: other days\n", style="dim")
     text.append_text(grid_text(day.time, width))
     return text
 
@@ -59,7 +59,7 @@ def record_at(day: DutyDay, key: str | None) -> tuple[int, int] | None:
     """From when until when the record of a row holds, ms UTC; of what is no record nothing."""
     for one, after in zip(day.records, [*day.records[1:], None], strict=True):
         if key == f"r{one.id}":
-            return one.at, (day.time.until * 60_000 if after is None else after.at)
+            return one.at, (day.time.until * MINUTE_MS if after is None else after.at)
     return None
 
 

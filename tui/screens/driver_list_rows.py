@@ -1,18 +1,26 @@
 """Rows of the list of drivers: who is nearest to a limit stands on top."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 
-from daemon.domain.hours.duty import MINUTE_MS, Duty, Mode
+from daemon.domain.hours.duty import Duty, Mode
 from daemon.domain.hours.moments import RestKind
-from daemon.domain.hours.snapshot import Snapshot
-from daemon.domain.hours.telling import VIOLATED, Stood
-from daemon.domain.papers.standing import Status
+from daemon.readmodel.compliance import MINUTE_MS, VIOLATED, Snapshot
+from tui.driver_questions import DriverLine
 from tui.format import NOTHING, LocalTime
 from tui.naming import natural
+from tui.screens.paper_rows import worst
 from tui.widgets.clock_bar import SHORT_MINUTES, figures, short_figure
 from tui.widgets.diff_table import Cell, Column, Row
-from tui.widgets.status import DUTY, MODE, NO_RECORD, PAPER, STANDING, Sign, Standing
+from tui.widgets.status import (
+    DUTY,
+    MODE,
+    NO_RECORD,
+    PAPER,
+    PAPERS_BRIEF,
+    STANDING,
+    Sign,
+    Standing,
+)
 
 CLOCK_COLUMNS = ("drive", "window", "break", "cycle")
 COLUMNS = (
@@ -21,35 +29,21 @@ COLUMNS = (
     Column("duty", "Status", 9),
     Column("next", "Next", 13),
     *(Column(name, name.capitalize(), 6, right=True) for name in CLOCK_COLUMNS),
-    Column("vehicle", "Vehicle", 8),
-    Column("papers", "Papers", 9),
-    Column("since", "Since", 12),
-    Column("label", "Full name", 14, grows=True),
+    Column("vehicle", "Truck", 6),
+    Column("papers", "Papers", 6),
+    Column("since", "Since", 8),
+    Column("label", "Full name", 12, grows=True),
 )
 LATEST = 1 << 62
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DriverLine:
-    name: str
-    label: str
-    local: LocalTime
-    """Of the home terminal."""
-    snapshot: Snapshot | None
-    """None: nobody has looked at him yet."""
-    warnings: Mapping[str, Stood]
-    """That stand, by clock."""
-    papers: Status
-    """The worst of his."""
-
-
 def standing(line: DriverLine) -> Standing:
-    found = line.snapshot
-    if any(stood.step == VIOLATED for stood in line.warnings.values()):
+    found = line.found.hours
+    if any(one.step == VIOLATED for one in line.found.warnings):
         return Standing.VIOLATED
     if found is None or not found.is_known:
         return Standing.UNKNOWN
-    if line.warnings:
+    if line.found.warnings:
         return Standing.WARNED
     if found.is_on_duty:
         left = [figure.left for figure in figures(found) if figure.left is not None]
@@ -62,7 +56,7 @@ def ordered(lines: Sequence[DriverLine]) -> list[DriverLine]:
     rank = {one: number for number, one in enumerate(Standing)}
 
     def turn(line: DriverLine) -> tuple[int, bool, int, list[tuple[bool, int, str]]]:
-        found = line.snapshot
+        found = line.found.hours
         is_resting = found is None or not found.is_on_duty
         at = None if found is None else _next(found)[1]
         return rank[standing(line)], is_resting, LATEST if at is None else at, natural(line.name)
@@ -77,30 +71,29 @@ def sign_of(duty: Duty | None, mode: Mode | None) -> Sign:
 
 
 def next_said(line: DriverLine) -> str:
-    """`break 08:45`: what runs out first; of who may not drive, from when he may again."""
-    found = line.snapshot
-    if found is None:
+    """`break 08:45`: what runs out first; else when work in hand is done; of who may not drive,
+    from when he may again."""
+    found, local = line.found.hours, LocalTime(line.home)
+    if found is None or (found.is_on_duty and not found.is_known):
         return NOTHING
     if found.duty is Duty.D and found.mode is None and not _may_drive(found):
         return "stop now"
     what, at = _next(found)
     if at is None:
         return NOTHING
-    is_today = line.local.day_start(at) == line.local.day_start(found.judged_at)
-    weekday = "" if is_today else f"{line.local.weekday(at)} "
-    return f"{what} {weekday}{line.local.minute(at)}"
+    return f"{what} {local.briefly(at, found.judged_at)}"
 
 
 def words(line: DriverLine) -> str:
     """All that a filter looks through."""
-    vehicle = "" if line.snapshot is None else line.snapshot.vehicle or ""
-    said = (line.name, line.label, vehicle, _sign(line).word)
+    vehicle = "" if line.found.hours is None else line.found.hours.vehicle or ""
+    said = (line.name, line.told.label, vehicle, _sign(line).word)
     return "\n".join((*said, STANDING[standing(line)].word, _papers(line).word)).casefold()
 
 
 def driver_row(line: DriverLine, now: int) -> Row:
     hours, duty, papers = STANDING[standing(line)], _sign(line), _papers(line)
-    found = line.snapshot
+    found = line.found.hours
     clocks = () if found is None else figures(found)
     cells = (
         Cell(hours.both, hours.style),
@@ -110,20 +103,25 @@ def driver_row(line: DriverLine, now: int) -> Row:
         *(Cell(short_figure(clock), clock.sign.style) for clock in clocks),
         *(Cell(NO_RECORD.sign, NO_RECORD.style) for _ in CLOCK_COLUMNS if found is None),
         Cell(NOTHING if found is None else found.vehicle or NOTHING),
-        Cell(papers.both, papers.style),
-        Cell(line.local.near(None if found is None else found.since, now)),
-        Cell(line.label),
+        Cell(PAPERS_BRIEF[worst(line.papers)], papers.style),
+        Cell(_since(line, now)),
+        Cell(line.told.label),
     )
     return Row(line.name, cells)
 
 
+def _since(line: DriverLine, now: int) -> str:
+    since = None if line.found.hours is None else line.found.hours.since
+    return NOTHING if since is None else LocalTime(line.home).briefly(since, now)
+
+
 def _sign(line: DriverLine) -> Sign:
-    found = line.snapshot
+    found = line.found.hours
     return NO_RECORD if found is None else sign_of(found.duty, found.mode)
 
 
 def _papers(line: DriverLine) -> Sign:
-    return PAPER[line.papers]
+    return PAPER[worst(line.papers)]
 
 
 def _may_drive(found: Snapshot) -> bool:
@@ -134,6 +132,8 @@ def _next(found: Snapshot) -> tuple[str, int | None]:
     """What comes next, and when (ms UTC)."""
     if found.is_on_duty and found.runs_out is not None and _may_drive(found):
         return found.runs_out.clock, found.runs_out.at
+    if found.plan_ends_at is not None and _may_drive(found):
+        return "done", found.plan_ends_at
     if found.next_legal is None or _may_drive(found):
         return "", None
     return "from", found.next_legal.at * MINUTE_MS

@@ -1,7 +1,7 @@
 """All drivers and their clocks in one live table, who is nearest to a limit on top."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import ClassVar
 
 from rich.text import Text
@@ -11,20 +11,15 @@ from textual.containers import Vertical
 from textual.widget import Widget
 from textual.widgets import DataTable, Input, Static
 
+from daemon.readmodel.hours import NOT_AN_ELD
 from tui import driver_acts, duty_acts, duty_forms
 from tui.desk import Desk
-from tui.driver_questions import DriversQuestion, DriversView
+from tui.driver_questions import DriverLine, DriversQuestion, DriversView
+from tui.duty_acts import Whose
 from tui.questions import Head, Question, View
 from tui.screens.base import DepotScreen
 from tui.screens.driver import DriverScreen
-from tui.screens.driver_list_rows import (
-    COLUMNS,
-    DriverLine,
-    driver_row,
-    ordered,
-    standing,
-    words,
-)
+from tui.screens.driver_list_rows import COLUMNS, driver_row, ordered, standing, words
 from tui.screens.form import ask_for
 from tui.screens.papers import PapersScreen
 from tui.widgets.diff_table import DiffTable
@@ -37,10 +32,10 @@ class DriversScreen(DepotScreen):
     section = "Drivers"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("/", "filter", "Filter", key_display="/", id="drivers.filter"),
-        Binding("f", "pressing", "Pressing only", id="drivers.pressing"),
-        Binding("d", "papers", "Papers due", id="drivers.papers"),
-        Binding("S", "status", "Set status", key_display="S", id="drivers.status"),
-        Binding("A", "add", "Add driver", key_display="A", id="drivers.add"),
+        Binding("f", "pressing", "Pressing", id="drivers.pressing"),
+        Binding("d", "papers", "Papers", id="drivers.papers"),
+        Binding("S", "status", "Status", key_display="S", id="drivers.status"),
+        Binding("A", "add", "Add", key_display="A", id="drivers.add"),
         Binding("M", "edit", "Edit driver", key_display="M", id="drivers.edit", show=False),
         Binding("X", "retire", "Retire driver", key_display="X", id="drivers.retire", show=False),
         Binding("escape", "back", "Clear filter", id="drivers.back", show=False),
@@ -55,13 +50,14 @@ class DriversScreen(DepotScreen):
 
     @property
     def question(self) -> Question:
-        return DriversQuestion(local=self.desk.local)
+        return DriversQuestion()
 
     def compose_body(self) -> Iterable[Widget]:
         yield Input(placeholder="name, vehicle, status or papers", id="filter", compact=True)
         with Vertical(id="drivers-body"):
             yield DiffTable(COLUMNS, id="drivers", opens=True)
             yield Static("", id="no-drivers", markup=False)
+        yield Static(Text(f" {NOT_AN_ELD}; enter judges one live", style="dim"), markup=False)
 
     def on_mount(self) -> None:
         self.query_one("#filter", Input).display = False
@@ -76,8 +72,8 @@ class DriversScreen(DepotScreen):
         if self._pressing_only:
             parts.append("pressing only")
         found = Counter(standing(line) for line in self._view.lines)
-        parts += [f"{found[one]} {STANDING[one].word}" for one in PRESSING if found[one]]
-        return "  ".join(parts)
+        pressing = [f"{STANDING[one].sign}{found[one]}" for one in PRESSING if found[one]]
+        return "  ".join([*parts, " ".join(pressing)])
 
     def copy_text(self) -> str:
         table = self.query_one(DiffTable)
@@ -131,8 +127,10 @@ class DriversScreen(DepotScreen):
         if line is None or self.head is None:
             self.desk.control.propose(None)
             return
-        whose = duty_acts.Whose(driver=line.name, local=line.local, now=self.head.moment.now_ms)
-        form = duty_forms.set_status(whose, duty_acts.choice_of(line.snapshot), self._vehicles())
+        found = line.found.hours
+        whose = Whose(driver=line.name, zone=line.home, now=self.head.moment.now_ms)
+        status = duty_acts.choice_of(found.duty if found else None, found.mode if found else None)
+        form = duty_forms.set_status(whose, status, self._view.vehicles)
         ask_for(self, form, lambda given: duty_acts.set_status(whose, given))
 
     def action_add(self) -> None:
@@ -144,16 +142,13 @@ class DriversScreen(DepotScreen):
             self.desk.control.propose(None)
             return
         name = line.name
-        form = driver_acts.edit_form(name, line.told)
+        form = driver_acts.edit_form(line.told)
         ask_for(self, form, lambda given: driver_acts.edit(name, given))
 
     def action_retire(self) -> None:
         line = self._chosen()
-        proposal = None if line is None else driver_acts.retire(line.name, line.label)
+        proposal = None if line is None else driver_acts.retire(line.name, line.told.label)
         self.desk.control.propose(proposal)
-
-    def _vehicles(self) -> Sequence[str]:
-        return self._view.vehicles
 
     def _chosen(self) -> DriverLine | None:
         key = self.query_one(DiffTable).selected_key

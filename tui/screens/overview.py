@@ -12,6 +12,7 @@ from textual.widgets import DataTable, Sparkline, Static
 
 from daemon.domain.tracking.facts import Motion
 from daemon.readmodel.attention import AttentionRow, JobTrouble
+from daemon.readmodel.driver_trouble import PAPERS_KEY
 from daemon.readmodel.events import EventRow
 from daemon.readmodel.fleet import FleetCounts
 from daemon.readmodel.jobs import JobFilter
@@ -21,14 +22,17 @@ from tui.desk import Desk
 from tui.format import LocalTime, count, percent, plain, size
 from tui.questions import Head, OverviewQuestion, OverviewView, Question, View
 from tui.screens.base import DepotScreen
+from tui.screens.driver import DriverScreen
 from tui.screens.jobs import JobsScreen
 from tui.screens.link_rows import office_text
+from tui.screens.papers import PapersScreen
 from tui.screens.truck import TruckScreen
 from tui.widgets.bars import SteadyStatic
 from tui.widgets.diff_table import Cell, Column, DiffTable, Row
 from tui.widgets.status import (
     ALERT,
     CLOCK,
+    DRIVER_TROUBLE,
     LINK_TROUBLE,
     MOTION,
     PORT,
@@ -112,6 +116,10 @@ class OverviewScreen(DepotScreen):
             self.app.push_screen(jobs_of(self.desk, about))
         elif about.startswith(("p", "l")):
             await self.app.run_action("section('links')")
+        elif about == PAPERS_KEY:
+            self.app.push_screen(PapersScreen(self.desk))
+        elif about.startswith("d"):
+            self.app.push_screen(DriverScreen(self.desk, about.removeprefix("d")))
         elif about:
             self.app.push_screen(TruckScreen(self.desk, about))
 
@@ -194,6 +202,8 @@ def _port_line(port: PortRow) -> Text:
 def _sign(row: AttentionRow) -> Sign:
     if row.jobs is not None:
         return TROUBLE[row.jobs]
+    if row.driver is not None:
+        return DRIVER_TROUBLE[row.driver]
     if row.link is not None:
         return LINK_TROUBLE[row.link]
     return PORT[row.port] if row.port is not None else MOTION[row.motion or Motion.UNKNOWN]

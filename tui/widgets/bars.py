@@ -11,7 +11,7 @@ from daemon.readmodel.status import DaemonStatus
 from daemon.readmodel.trouble import Trouble
 from tui.format import LocalTime, count, plain
 from tui.questions import Head
-from tui.widgets.status import ALERT, MOTION, URGENCY
+from tui.widgets.status import ALERT, HOURS_VIOLATED, HOURS_WARNED, MOTION, URGENCY
 
 SECTIONS = (
     ("1", "Overview"),
@@ -40,7 +40,10 @@ class SteadyStatic(Static):
 
 
 class StatusBar(SteadyStatic):
-    """Clock, depot, trucks by state, unread alerts, ports. In want of room the name goes first."""
+    """Clock, depot, trucks by state, unread alerts, drivers near or over a limit, ports.
+
+    In want of room the name goes first.
+    """
 
     def show_head(self, head: Head, local: LocalTime, *, is_paused: bool) -> None:
         left = Text(f" {local.minute(head.moment.now_ms)} ", style="bold")
@@ -75,6 +78,10 @@ class StatusBar(SteadyStatic):
             sign = URGENCY[head.unread.worst]
             word = " unread" if says_unread else ""
             text.append(f"  {sign.sign}{count(head.unread.total)}{word}", style=sign.style)
+        if head.hours.total:
+            sign = HOURS_VIOLATED if head.hours.violated else HOURS_WARNED
+            word = " hours" if says_unread else ""
+            text.append(f"  {sign.sign}{head.hours.total}{word}", style=sign.style)
         all_open = head.ports_open == head.ports_total
         stopped = head.daemon is None or not head.daemon.is_running
         style = "dim" if stopped else ("green" if all_open else ALERT.style)

@@ -4,15 +4,15 @@ from dataclasses import dataclass
 
 from rich.text import Text
 
-from daemon.domain.hours.clocks import Clock, minutes_on
-from daemon.domain.hours.snapshot import Snapshot
+from daemon.domain.hours.clocks import Clock
+from daemon.readmodel.compliance import Snapshot, minutes_on
 from tui.format import bar, clock
 from tui.widgets.status import LEFT, Left, Sign
 
 SHORT_MINUTES = 60
 """With so little left somebody should think of the rest."""
-NAME_WIDTH = 8
-SIGN_WIDTH = 14
+NAME_WIDTH = 9
+SIGN_WIDTH = 13
 MIN_CELLS, MAX_CELLS = 10, 44
 SAID_WIDTH = 22
 LEVELS = "▁▂▃▄▅▆▇█"

@@ -2,9 +2,15 @@
 
 from rich.text import Text
 
-from daemon.domain.duty.day_spans import QUARTER, USUAL_MINUTES, DaySpans, totals_of
-from daemon.domain.duty.sheet import MODE_WORDS
-from daemon.domain.hours.duty import Duty, Mode, Span
+from daemon.domain.hours.duty import Duty, Mode
+from daemon.readmodel.compliance import (
+    MODE_WORDS,
+    QUARTER,
+    USUAL_MINUTES,
+    DaySpans,
+    Span,
+    totals_of,
+)
 from tui.format import clock
 from tui.widgets.status import DUTY, MODE
 

@@ -5,9 +5,10 @@ from enum import StrEnum
 
 from daemon.domain.alerts import Urgency
 from daemon.domain.hours.duty import Duty, Mode
+from daemon.domain.papers.checklist import State
 from daemon.domain.papers.standing import Status
 from daemon.domain.tracking.facts import Motion
-from daemon.readmodel.attention import JobTrouble, LinkTrouble
+from daemon.readmodel.attention import DriverTrouble, JobTrouble, LinkTrouble
 from daemon.readmodel.chain import Link
 from daemon.readmodel.link import AWAITED
 from daemon.readmodel.ports import PortState
@@ -127,7 +128,7 @@ LEFT = {
     Left.ENOUGH: Sign("●", "enough", "green"),
     Left.SHORT: Sign("▲", "short", "yellow"),
     Left.NOTHING: Sign("x", "used up", "bold red"),
-    Left.NOT_APPLIED: Sign("-", "not applied", "dim"),
+    Left.NOT_APPLIED: Sign("-", "n/a", "dim"),
     Left.UNKNOWN: Sign("?", "unknown", "magenta"),
 }
 
@@ -160,6 +161,20 @@ CERTIFIED = {
 }
 NOTED = Sign("»", "note", "magenta")
 DECLARED = Sign("§", "declared", "magenta")
+PAPERS_BRIEF = {
+    Status.VALID: "● ok",
+    Status.DUE: "▲ due",
+    Status.EXPIRED: "x out",
+    Status.MISSING: "? none",
+}
+"""For a list, in six characters."""
+HOURS_VIOLATED = Sign("◷", "hours", "bold red")
+HOURS_WARNED = Sign("◷", "hours", "yellow")
+DRIVER_TROUBLE = {
+    DriverTrouble.VIOLATED: STANDING[Standing.VIOLATED],
+    DriverTrouble.WARNED: STANDING[Standing.WARNED],
+    DriverTrouble.PAPERS: Sign("!", "papers", "bold red"),
+}
 NO_RECORD = Sign("?", "none", "magenta")
 PAPER = {
     Status.VALID: Sign("●", "valid", "green"),
@@ -167,6 +182,18 @@ PAPER = {
     Status.EXPIRED: Sign("x", "expired", "bold red"),
     Status.MISSING: Sign("?", "missing", "magenta"),
 }
+CHECKED = {
+    State.DONE: Sign("●", "on file", "green"),
+    State.DUE: PAPER[Status.DUE],
+    State.EXPIRED: PAPER[Status.EXPIRED],
+    State.MISSING: PAPER[Status.MISSING],
+}
+SAFETY_DEFECT = Sign("x", "safety", "bold red")
+DEFECT = Sign("▲", "defect", "yellow")
+TO_REVIEW = Sign("○", "to sign", "cyan")
+UNCLAIMED = Sign("?", "unclaimed", "magenta")
+UNDER_WAY = Sign("►", "goes on", "yellow")
+IN_ORDER = Sign("●", "in order", "green")
 RUNNING = Sign("●", "running", "green")
 STOPPED = Sign("x", "stopped", "bold red")
 ALERT = Sign("!", "alert", "bold red")

@@ -6,10 +6,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from daemon.domain.hours import terms
+from daemon.domain.rules import compliance
+from daemon.domain.rules.key import RuleValues
+from daemon.jobs import hours_watch
+from daemon.store import driver_hours
+
 MINUTE = 60_000
 HOUR = 60 * MINUTE
 DAY_MS = 24 * HOUR
 DAYS = 9
+RULES = RuleValues(
+    {key.main_name: key.default for key in (*compliance.KEYS, *terms.KEYS)}, "defaults"
+)
 BOOT = 41
 
 Shift = tuple[tuple[float, str], ...]
@@ -17,7 +26,7 @@ Shift = tuple[tuple[float, str], ...]
 
 MIXER: Shift = ((5.5, "ON"), (6.1, "D"), (7, "ON"), (7.8, "D"), (12, "OFF"), (12.6, "D"),
     (14, "ON"), (14.6, "OFF"))  # fmt: skip
-LONG: Shift = ((4, "ON"), (4.4, "D"), (8.4, "OFF"), (9, "D"), (13, "ON"), (15.45, "OFF"))
+LONG: Shift = ((4, "ON"), (4.4, "D"), (8.4, "OFF"), (9, "D"), (13, "ON"), (13.9, "OFF"))
 SLEEPS: Shift = ((4.2, "D"), (9.4, "ON"), (10.2, "D"), (12.5, "OFF"), (15, "D"), (17, "SB"))
 EVENING: Shift = ((10.5, "ON"), (11, "D"), (15.5, "OFF"), (16.2, "D"), (20, "ON"), (22.5, "OFF"))
 NIGHT: Shift = ((19.5, "ON"), (20, "D"), (24, "OFF"), (24.6, "D"), (29.5, "ON"), (30, "OFF"))
@@ -71,7 +80,7 @@ PEOPLE = (
         label="Ruth Dale",
         shift=LONG,
         vehicle=7,
-        days_off=(6,),
+        days_off=(),
         exemption="none",
         today=((4, "ON"), (4.4, "D")),
     ),
@@ -120,6 +129,7 @@ def add_drivers(db: sqlite3.Connection, *, now: int, midnight: int) -> None:
     _around(db, now=now, midnight=midnight)
     _papers(db, now=now)
     _inspections(db, now=now)
+    _judge(db, now=now)
 
 
 def _records(person: Person, *, now: int, midnight: int) -> list[tuple[int, str]]:
@@ -179,7 +189,7 @@ def _around(db: sqlite3.Connection, *, now: int, midnight: int) -> None:
             "INSERT INTO unidentified_drive(vehicle_id, started_at, ended_at) VALUES (?, ?, ?)",
             (vehicle, began, ended),
         )
-    steps = [["ON", "", 20, "load"], ["D", "", 45, "to Lakewood"], ["ON", "", 60, "pour"]]
+    steps = [["ON", "", 20, "load"], ["D", "", 45, "drive"], ["ON", "", 60, "pour"]]
     for name in ("D17", "D22"):
         db.execute(
             "INSERT INTO work_plan VALUES (?, ?, ?, ?, 'ana')",
@@ -233,3 +243,12 @@ def _inspections(db: sqlite3.Connection, *, now: int) -> None:
             "INSERT INTO defect(inspection_id, item, is_safety) VALUES (?, ?, ?)",
             (number, item, is_safety),
         )
+
+
+def _judge(db: sqlite3.Connection, *, now: int) -> None:
+    """What the daemon finds when it looks."""
+    found = hours_watch.decide(hours_watch.load(db, None, now), RULES)
+    for one in found.changed:
+        driver = one.seen.driver.id
+        driver_hours.save(db, driver, one.seen.saved, one.found.snapshot)
+        driver_hours.stand(db, driver, one.found.standing)

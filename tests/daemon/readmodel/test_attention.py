@@ -162,7 +162,7 @@ def test_each_refused_document_is_a_row(db: sqlite3.Connection) -> None:
         "INSERT INTO link_desired VALUES ('sites', 2, ?, 'refused', 'bad', 'no name', 1)",
         ("b" * 64,),
     )
-    rows = attention((), (), link=link_trouble(link(db, NOW), NOW))
+    rows = attention((), (), more=link_trouble(link(db, NOW), NOW))
     assert [row.said for row in rows] == [
         "its rules 13 are not in force: 900 is over 660",
         "its sites 2 are not in force: no name",

@@ -7,8 +7,8 @@ from importlib import import_module
 import pytest
 
 MODULES = (
-    "alerts", "audit", "chain", "decisions", "duty", "duty_days", "duty_records", "events",
-    "export", "fittings", "fleet", "job", "jobs",
+    "alerts", "audit", "chain", "decisions", "driver_trouble", "duty", "duty_days", "duty_records",
+    "events", "export", "fittings", "fleet", "job", "jobs",
     "link", "places", "ports", "queues", "rules", "schedules", "status", "trail", "trips",
 )  # fmt: skip
 GROWING = (

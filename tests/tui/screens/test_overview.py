@@ -3,9 +3,20 @@ from pathlib import Path
 from textual.pilot import Pilot
 from textual.widgets import Sparkline
 
-from tests.tui.harness import QuietApp, ask, changing, drive, press, text
+from tests.tui.harness import (
+    WIDE,
+    QuietApp,
+    ask,
+    changing,
+    drive,
+    place_line,
+    press,
+    status_line,
+    text,
+)
 from tests.tui.link_states import off, offline
 from tui.screens.links import LinksScreen
+from tui.screens.papers import PapersScreen
 from tui.screens.truck import TruckScreen
 from tui.widgets.diff_table import DiffTable
 
@@ -79,3 +90,24 @@ def test_long_outage_needs_attention_and_opens_the_links(app: QuietApp, fleet_pa
         assert isinstance(app.screen, LinksScreen)
 
     drive(app, script)
+
+
+def test_trouble_of_drivers_stands_on_the_overview_and_leads_to_them(drivers_app: QuietApp) -> None:
+    app = drivers_app
+
+    async def script(pilot: Pilot[int]) -> None:
+        table = app.screen.query_one("#attention", DiffTable)
+        rows = [row for row in table._rows if row.key[0] in "dq"]  # noqa: SLF001 - what it shows
+        assert [(row.cells[0].text, row.cells[1].text) for row in rows] == [
+            ("x violated", "D09"), ("! warned", "D22"), ("! warned", "D41"), ("! papers", "papers"),
+        ]  # fmt: skip
+        assert "◷3" in status_line(app)
+        table.move_cursor(row=table.get_row_index(rows[0].key))
+        await press(pilot, "enter")
+        assert "> Wei Chen (D09)" in place_line(app)
+        await press(pilot, "escape")
+        table.move_cursor(row=table.get_row_index(rows[-1].key))
+        await press(pilot, "enter")
+        assert isinstance(app.screen, PapersScreen)
+
+    drive(app, script, WIDE)
