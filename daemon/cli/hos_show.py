@@ -95,10 +95,8 @@ def _paired(if_paired: Remaining | None, clock: Clock, left: int | None) -> str:
 
 def _rest(row: HoursRow, when: DepotTime) -> Iterator[str]:
     yield row.next_legal
-    for reason in row.hours.unknown:
-        yield f"unknown: {reason}"
-    if not row.hours.is_known:
-        yield "not assignable: missing hours never count as rest"
+    for reason in row.reasons:
+        yield f"not assignable: {reason}"
     if row.plan is not None:
         yield f"work in hand: {row.plan.sentence}"
     elif row.hours.runs_out is not None:
@@ -167,6 +165,7 @@ def _board_json(row: BoardRow) -> dict[str, object]:
         "driver": row.driver,
         "label": row.label,
         "is_assignable": row.is_assignable,
+        "reasons": list(row.reasons),
         "hours": body or None,
         "warnings": [with_instants(asdict(warning)) for warning in row.warnings],
     }
@@ -182,6 +181,8 @@ def _json(row: HoursRow) -> dict[str, object]:
         "zone": row.zone.key,
         **with_instants(body),
         "is_known": row.hours.is_known,
+        "is_assignable": not row.reasons,
+        "reasons": list(row.reasons),
         "next_legal": row.next_legal,
         "declared": [
             {"exemption": told.exemption.value, "at": iso(told.at)} for told in row.declared

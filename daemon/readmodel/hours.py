@@ -15,8 +15,12 @@ from daemon.domain.hours.snapshot import Snapshot, advanced
 from daemon.domain.hours.terms import DAYS_BACK, Terms, log_with, terms_of
 from daemon.domain.hours.watching import snapshot_of
 from daemon.domain.hours.work import Work, WorkStep
+from daemon.domain.papers.fitness import Fitness
+from daemon.domain.papers.kinds import Holder
+from daemon.domain.papers.paper import today
 from daemon.domain.rules.key import RuleValues
 from daemon.readmodel.duty import DriverRow, depot_zone, driver
+from daemon.readmodel.fitness import fitnesses
 from daemon.readmodel.values import ReadConnection
 
 NOT_AN_ELD = "HOS monitoring and planning, not an ELD"
@@ -69,13 +73,12 @@ class BoardRow:
     """As they run on since they were looked at; None: nobody has looked yet."""
     warnings: Sequence[WarningRow]
     """The most pressing first."""
+    reasons: Sequence[str]
+    """Why the driver is not assignable, by hours and by papers; none: he is."""
 
     @property
     def is_assignable(self) -> bool:
-        """By hours alone; papers have their own say."""
-        legal = self.hours.next_legal if self.hours is not None else None
-        is_known = self.hours is not None and self.hours.is_known
-        return is_known and legal is not None and legal.minutes == 0
+        return not self.reasons
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,6 +125,8 @@ class HoursRow:
     plan: PlanRow | None
     """Of the work in hand; None: there is none."""
     steps: Sequence[WorkStep]
+    reasons: Sequence[str]
+    """Why the driver is not assignable, by hours then and by papers today; none: he is."""
     look: Look
 
     def asked(self, work: Work) -> PlanRow:
@@ -139,17 +144,22 @@ class _Recorded:
 def board(db: ReadConnection, now: int) -> tuple[BoardRow, ...]:
     """All drivers in use, by what was found when they were last looked at."""
     warnings = _warnings(db)
-    return tuple(
-        BoardRow(
-            driver=name,
-            label=label,
-            hours=None
-            if body is None
-            else advanced(snapshot_body.read(body, judged_at=judged_at), now),
-            warnings=warnings.get(number, ()),
+    papers = fitnesses(db, today(now, depot_zone(db)))
+    rows = []
+    for number, name, label, judged_at, body in db.execute(BOARD).fetchall():
+        hours = None
+        if body is not None:
+            hours = advanced(snapshot_body.read(body, judged_at=judged_at), now)
+        rows.append(
+            BoardRow(
+                driver=name,
+                label=label,
+                hours=hours,
+                warnings=warnings.get(number, ()),
+                reasons=_reasons(hours, papers.get((Holder.DRIVER, name))),
+            )
         )
-        for number, name, label, judged_at, body in db.execute(BOARD).fetchall()
-    )
+    return tuple(rows)
 
 
 def hours_of(
@@ -176,6 +186,7 @@ def hours_of(
     )
     look = Look(case)
     snapshot = snapshot_of(look)
+    papers = fitnesses(db, today(now, depot_zone(db)))
     return HoursRow(
         driver=one,
         at=at,
@@ -187,8 +198,20 @@ def hours_of(
         warnings=_warnings(db).get(one.id, ()),
         plan=_plan(look) if look.steps else None,
         steps=() if work is None else work.steps,
+        reasons=_reasons(snapshot, papers.get((Holder.DRIVER, one.name))),
         look=look,
     )
+
+
+def _reasons(hours: Snapshot | None, papers: Fitness | None) -> tuple[str, ...]:
+    found = [] if hours is None else list(saying.of_unfit(hours))
+    if hours is None:
+        found.append("nobody has looked at the hours yet")
+    if papers is None:
+        found.append("retired, or not known")
+    else:
+        found += [reason.text for reason in papers.reasons]
+    return tuple(found)
 
 
 def _look(one: DriverRow, before: Look, work: Work) -> Look:

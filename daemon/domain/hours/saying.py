@@ -1,19 +1,23 @@
 """What is said of a driver's hours: sentences with figures, the paragraph, and local time."""
 
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from daemon.domain.hours.clocks import Clock, clock_of, laws_of, minutes_on
+from daemon.domain.hours.duty import MINUTE_MS
 from daemon.domain.hours.looking import Look
 from daemon.domain.hours.moments import RestKind
 from daemon.domain.hours.next_legal import NextLegal
 from daemon.domain.hours.plan import PlanAnswer
 from daemon.domain.hours.rulesets import HOUR, RULE_SETS, Limit
+from daemon.domain.hours.snapshot import Snapshot
 from daemon.domain.hours.telling import LOG
 from daemon.domain.hours.terms import Terms
 from daemon.domain.hours.verdict import Violation
 
 WEEK_DAYS = 7
+NOBODY_CAN_TELL = "when driving is legal again nobody can tell"
 NAMES = {
     Clock.DRIVING.value: "driving",
     Clock.WINDOW.value: "the window for driving",
@@ -154,13 +158,27 @@ def of_relief(clock: str, look: Look) -> str:
 def of_next(found: NextLegal | None, zone: ZoneInfo, *, now: int) -> str:
     """When driving is legal again, and what gets there."""
     if found is None:
-        return "when driving is legal again nobody can tell"
+        return NOBODY_CAN_TELL
     if found.kind is RestKind.NONE:
         return "driving is legal now"
     return (
         f"driving is legal again at {local(found.at, zone, now=now)}, {RESTS[found.kind]}:"
         f" {lasting(found.minutes)} {found.duty.value} from now"
     )
+
+
+def of_unfit(hours: Snapshot) -> Iterator[str]:
+    """Why no work can be given to the driver, by hours alone. What is missing is never rest."""
+    if hours.duty is None:
+        yield "hours cannot be told: no duty status is recorded"
+    elif hours.unknown:
+        yield f"hours cannot be told: {'; '.join(hours.unknown)}"
+    elif hours.next_legal is None:
+        yield NOBODY_CAN_TELL
+    else:
+        wait = hours.next_legal.at - hours.judged_at // MINUTE_MS
+        if wait > 0 and hours.next_legal.kind is not RestKind.NONE:
+            yield f"driving is legal only in {lasting(wait)}, {RESTS[hours.next_legal.kind]}"
 
 
 def _at(minute: int, look: Look) -> str:

@@ -19,7 +19,7 @@ def board(told: str, *warnings: WarningRow) -> BoardRow:
     known_from = START if told == "D61" else None
     log = replace(worked(told), known_from=known_from)
     hours = Watch().look(log).snapshot
-    return BoardRow(driver="D17", label="", hours=hours, warnings=warnings)
+    return BoardRow(driver="D17", label="", hours=hours, warnings=warnings, reasons=())
 
 
 def lines(capsys: pytest.CaptureFixture[str], *rows: BoardRow) -> list[str]:

@@ -1,5 +1,7 @@
 import sqlite3
 from dataclasses import replace
+from datetime import date
+from typing import cast
 
 import pytest
 
@@ -10,8 +12,10 @@ from daemon.domain.hours.snapshot_body import written
 from daemon.domain.hours.terms import DAYS_BACK
 from daemon.domain.hours.work import Work, WorkStep
 from daemon.domain.hours.work_text import work_of
+from daemon.domain.papers.kinds import Holder
 from daemon.domain.rules import compliance
 from daemon.domain.rules.key import RuleValues
+from daemon.interfaces import Tx
 from daemon.readmodel import hours
 from daemon.readmodel.hours import HoursRow
 from daemon.store import duty_logs, work_plans
@@ -19,6 +23,7 @@ from tests.daemon.domain.hours.watched import Watch
 from tests.daemon.domain.hours.worked import worked as log_worked
 from tests.daemon.readmodel.sample_duty import DAY, HOUR, MINUTE, add_driver, entry, record
 from tests.daemon.readmodel.sample_fleet import NOW
+from tests.daemon.store.paper_scene import file_whole
 
 DEFAULTS = {key.main_name: key.default for key in (*compliance.KEYS, *terms.KEYS)}
 VALUES = RuleValues(DEFAULTS, "h")
@@ -154,21 +159,31 @@ def test_board_runs_on_from_the_last_look(db: sqlite3.Connection) -> None:
     assert first.hours is not None
     assert first.hours.left.driving == 600 - 7
     assert [(one.clock, one.step) for one in first.warnings] == [("window", -1), ("cycle", 60)]
-    assert first.is_assignable
-    assert (second.hours, second.is_assignable) == (None, False)
+    assert not first.is_assignable
+    assert all("hours" not in reason and "driving" not in reason for reason in first.reasons)
+    assert (second.hours, second.reasons[0]) == (None, "nobody has looked at the hours yet")
 
 
 @pytest.mark.parametrize(
-    ("told", "known_from", "is_assignable"),
-    [("D60", None, True), ("D700", None, False), ("D60", 0, False), ("", 0, False)],
+    ("told", "known_from", "reason"),
+    [
+        ("D60", None, None),
+        ("D700", None, "driving is legal only in 10 h 00 min, after the daily rest"),
+        ("D60", 0, "hours cannot be told: driving and window: no rest of 10 hours"),
+        ("", 0, "hours cannot be told: no duty status is recorded"),
+    ],
 )
 def test_who_may_not_drive_or_is_not_known_is_not_assignable(
-    db: sqlite3.Connection, told: str, known_from: int | None, *, is_assignable: bool
+    db: sqlite3.Connection, told: str, known_from: int | None, reason: str | None
 ) -> None:
+    driver = add_driver(db)
+    file_whole(cast("Tx", db), Holder.DRIVER, driver, date(2030, 1, 1))
     log = replace(log_worked(told), known_from=known_from)
-    keep(db, add_driver(db), Watch().look(log).snapshot, NOW)
-    (row,) = hours.board(db, NOW)
-    assert row.is_assignable is is_assignable
+    snapshot = Watch().look(log).snapshot
+    keep(db, driver, snapshot, snapshot.judged_at)
+    (row,) = hours.board(db, snapshot.judged_at)
+    assert row.is_assignable is (reason is None)
+    assert [one[: len(reason or "")] for one in row.reasons] == ([] if reason is None else [reason])
 
 
 def test_as_much_of_a_log_is_read_as_the_daemon_judges() -> None:

@@ -5,8 +5,9 @@ from hypothesis import strategies as st
 
 from daemon.domain.hours.duty import MINUTE_MS, Duty, DutyLog, Exemption
 from daemon.domain.hours.europe_law import EU_561
-from daemon.domain.hours.plan import can_do
+from daemon.domain.hours.plan import Step, can_do
 from daemon.domain.hours.rulesets import PROPERTY_70_8
+from daemon.domain.hours.saying import of_unfit
 from daemon.domain.hours.telling import AHEAD, Cleared, Violated, Warned
 from daemon.domain.hours.watching import Watched
 from daemon.domain.hours.work import Work, WorkStep, left_of
@@ -261,6 +262,24 @@ def test_steps_are_told_once_until_they_are_cleared(
         if work is not None and left_of(work, upto(log, minute)):
             _keep_plan(found, work, upto(log, minute))
         assert {clock: one.step for clock, one in found.standing.items()} == stands
+
+
+@given(words=WORDS, plan=PLANS)
+def test_driver_without_the_beginning_of_his_log_is_never_assignable(
+    words: list[tuple[str, int]], plan: list[tuple[Duty, int]] | None
+) -> None:
+    """Nothing in so short a log but a restart could say what was before it."""
+    told = " ".join(f"{duty}{min(minutes, 240)}" for duty, minutes in words[:5])
+    for log in (worked(told), worked("")):
+        unknown = replace(log, known_from=START)
+        found = Watch().look(unknown)
+        assert not found.snapshot.is_known
+        assert next(of_unfit(found.snapshot)).startswith("hours cannot be told")
+        steps = [Step(duty=duty, minutes=minutes) for duty, minutes in plan or []]
+        asked = (
+            [*steps[:1], Step(duty=Duty.D, minutes=1)] if steps else [Step(duty=Duty.D, minutes=1)]
+        )
+        assert not can_do(unknown, PROPERTY_70_8, asked).is_legal
 
 
 def _keep_law(found: Watched, stands: dict[str, int]) -> None:
