@@ -10,14 +10,15 @@ from daemon.domain.alerts import Desk
 from daemon.domain.duty import following
 from daemon.domain.duty.following import ASKED, CHANGED, UNIDENTIFIED, Followed, Scene, Written
 from daemon.domain.duty.records import Whereabouts
-from daemon.domain.events import Event
+from daemon.domain.events import ClockQuality, Event
 from daemon.domain.rules.key import RuleValues
 from daemon.domain.tracking.facts import WheelsRolling, WheelsStanding, WheelsStopped
 from daemon.domain.tracking.wheels import ASKS_MS, ROLLS_M_S, STANDS_MS, STOPS_MS
 from daemon.queue.kinds import JobArgs, JobTx, Reads, by, job
 from daemon.queue.outcomes import Stale
-from daemon.store import alerts, duty, seats, unidentified, wheels, zones
+from daemon.store import alerts, duty, seats, unidentified, vehicle_track, wheels, zones
 from daemon.store.duty import Making
+from daemon.store.seats import Seat
 from daemon.store.whereabouts import whereabouts
 
 ANSWERED = "depotd (it drives or has stopped)"
@@ -85,9 +86,10 @@ class FollowWheels:
 
     Each fact is judged by its own instant, so a job that runs late or before an earlier one
     writes the same. That instant is a receiver's: it is judged while the depot's clock is not
-    trusted as well. The look once a minute finds who drives on after recording something else
-    on a short stand, or after another got out: no fact says that anew. It needs a receiver
-    that tells its speed.
+    trusted as well, and who sits down then does so at the newest instant of the receiver.
+
+    The look once a minute finds who drives on after recording something else on a short stand,
+    or after another got out: no fact says that anew. It needs a receiver that tells its speed.
     """
 
     class Args(JobArgs):
@@ -95,6 +97,7 @@ class FollowWheels:
         vehicle_id: int = 0
         unit_id: int = 0
         at: int = 0
+        driver: str = ""
         since: int = 0
         lat_e7: int | None = None
         lon_e7: int | None = None
@@ -141,7 +144,9 @@ def of_wheels(event: Event) -> FollowWheels.Args | None:
 def of_seat(event: Event) -> FollowWheels.Args | None:
     if event.vehicle_id is None or event.body.get("place") != seats.Place.DRIVER:
         return None
-    return FollowWheels.Args(what=What.SEATED, vehicle_id=event.vehicle_id, at=event.at)
+    return FollowWheels.Args(
+        what=What.SEATED, vehicle_id=event.vehicle_id, at=event.at, driver=event.subject
+    )
 
 
 def _cases(reads: Reads, args: FollowWheels.Args) -> tuple[Case, ...]:
@@ -175,21 +180,36 @@ def _cases(reads: Reads, args: FollowWheels.Args) -> tuple[Case, ...]:
 
 def _seated(reads: Reads, args: FollowWheels.Args, vehicle: str) -> Scene:
     state = wheels.state_of(reads, args.vehicle_id)
-    rolled_at = wheels.driven_since(reads, args.vehicle_id, args.at)
-    if rolled_at is None and state is not None and state.is_driving and state.since > args.at:
+    seat = seats.at_the_wheel(reads, args.vehicle_id)
+    still = seat if seat is not None and seat.driver == args.driver else None
+    at = _sat_at(reads, args, still)
+    rolled_at = wheels.driven_since(reads, args.vehicle_id, at)
+    if rolled_at is None and state is not None and state.is_driving and state.since > at:
         rolled_at = state.since
-    from_at = max(args.at, rolled_at or 0)
+    from_at = max(at, rolled_at or 0)
     return Scene(
         vehicle=vehicle,
-        at=args.at,
+        at=at,
         whereabouts=whereabouts(reads, args.vehicle_id, from_at),
         wheels=state,
-        crew=wheels.crew_at(reads, args.vehicle_id, (from_at,), since=args.at),
+        crew=(wheels.aboard(reads, still, since=at),)
+        if still is not None
+        else wheels.crew_at(reads, args.vehicle_id, (from_at,), since=at),
         stops=wheels.stops_after(reads, args.vehicle_id, from_at),
         rolled_at=rolled_at,
         stood_since=wheels.stood_since(reads, args.vehicle_id, from_at, stands_ms=STANDS_MS),
         drive=wheels.open_drive(reads, args.vehicle_id),
     )
+
+
+def _sat_at(reads: Reads, args: FollowWheels.Args, still: Seat | None) -> int:
+    """By a clock that nobody vouches for: the newest instant of the vehicle's own receiver."""
+    at = args.at if still is None else still.from_at  # put right with the clock meanwhile
+    heard = vehicle_track.listening(reads)
+    if heard is not None and heard.clock is not ClockQuality.UNTRUSTED:
+        return at
+    newest = wheels.newest_fix(reads, args.vehicle_id)
+    return at if newest is None else newest
 
 
 def _looked(reads: Reads, watched: wheels.Watched) -> Case | None:

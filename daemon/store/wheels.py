@@ -6,7 +6,8 @@ from daemon.domain.duty.following import AtTheWheel, OpenDrive, Stop, WheelState
 from daemon.domain.duty.records import Whereabouts
 from daemon.interfaces import Tx
 from daemon.queue.kinds import Reads
-from daemon.store import duty, seats, unidentified
+from daemon.store import duty, seats, unidentified, vehicle_track
+from daemon.store.seats import Seat
 
 FOREVER = 1 << 62
 STOPS_MOST = 20
@@ -147,11 +148,13 @@ def crew_at(
     for at in instants:
         seat = seats.at_the_wheel(reads, vehicle_id, at=at)
         if seat is not None and seat.driver_id not in crew:
-            log = duty.records_in_force(reads, seat.driver_id, since=since, until=FOREVER)
-            crew[seat.driver_id] = AtTheWheel(
-                driver_id=seat.driver_id, driver=seat.driver, log=tuple(log)
-            )
+            crew[seat.driver_id] = aboard(reads, seat, since=since)
     return tuple(crew.values())
+
+
+def aboard(reads: Reads, seat: Seat, *, since: int) -> AtTheWheel:
+    log = duty.records_in_force(reads, seat.driver_id, since=since, until=FOREVER)
+    return AtTheWheel(driver_id=seat.driver_id, driver=seat.driver, log=tuple(log))
 
 
 def stops_after(reads: Reads, vehicle_id: int, after: int) -> tuple[Stop, ...]:
@@ -177,6 +180,11 @@ def next_seat_at(reads: Reads, vehicle_id: int, after: int) -> int | None:
     asked = {"vehicle_id": vehicle_id, "after": after}
     found: int | None = reads.execute(NEXT_SEAT, asked).fetchone()[0]
     return found
+
+
+def newest_fix(reads: Reads, vehicle_id: int) -> int | None:
+    """The instant that its unit told last, whatever the depot's clock says."""
+    return vehicle_track.newest_fixes(reads, [vehicle_id], FOREVER).get(vehicle_id)
 
 
 def driven_since(reads: Reads, vehicle_id: int, at: int) -> int | None:

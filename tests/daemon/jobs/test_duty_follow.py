@@ -290,7 +290,7 @@ def test_drives_of_nobody_end_in_any_order_and_where_somebody_sat_down(
 ) -> None:
     driver_id = add_driver(desk.tx, "D17")
     truck.seat(driver_id, "D17", 70)
-    sat = FollowWheels.Args(what=What.SEATED, vehicle_id=1, at=NOW + 70 * MIN)
+    sat = FollowWheels.Args(what=What.SEATED, vehicle_id=1, at=NOW + 70 * MIN, driver="D17")
     for order in permutations((*FACTS[2:], sat)):
         desk.tx.execute("DELETE FROM duty_record")
         desk.tx.execute("DELETE FROM vehicle_wheels")
@@ -325,6 +325,38 @@ def test_an_untrusted_clock_is_no_reason_to_wait(desk: Desk, truck: Truck, d17: 
     assert log_of(desk, d17) == [(0, "D", "automatic")]
     made = desk.tx.execute("SELECT clock, is_at_ours FROM duty_record").fetchall()
     assert made == [("untrusted", 0)]
+
+
+@pytest.mark.parametrize("clock_minute", [-9_999, 12, 9_999])
+def test_who_sits_down_by_an_untrusted_clock_drives_from_the_newest_fix(
+    desk: Desk, truck: Truck, clock_minute: float
+) -> None:
+    driver_id = add_driver(desk.tx, "D17")
+    desk.trust(ClockQuality.UNTRUSTED)
+    truck.roll(0)
+    truck.drain()
+    desk.tx.execute(
+        "INSERT INTO unit_state(unit_id, version, body, at, motion, odometer_m, fences)"
+        " VALUES (1, 1, '{}', ?, 'moving', 0, '[]')",
+        (NOW + 12 * MIN,),
+    )
+    truck.seat(driver_id, "D17", clock_minute)
+    truck.drain()
+    assert drives(desk) == [(0, 12)]
+    assert [told for told in log_of(desk, driver_id) if told[1] == "D"] == [(12, "D", "automatic")]
+
+
+def test_a_seat_that_was_put_right_with_the_clock_counts_as_it_stands(
+    desk: Desk, truck: Truck
+) -> None:
+    driver_id = add_driver(desk.tx, "D17")
+    truck.roll(0)
+    truck.drain()
+    truck.seat(driver_id, "D17", 9_999)
+    desk.tx.execute("UPDATE seat SET from_at = ?", (NOW + 12 * MIN,))
+    truck.drain()
+    assert drives(desk) == [(0, 12)]
+    assert log_of(desk, driver_id) == [(12, "D", "automatic")]
 
 
 def test_two_units_on_one_truck_say_it_once(desk: Desk, truck: Truck, d17: int) -> None:
