@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
+from textual.filter import Monochrome
 from textual.notifications import SeverityLevel
 from textual.screen import Screen
 
@@ -14,6 +15,7 @@ from daemon.readmodel.connect import Reader as OpenDatabase
 from tui.control import Control
 from tui.desk import Desk
 from tui.format import LocalTime
+from tui.greys import Greys
 from tui.poll import Poll
 from tui.reader import Reader
 from tui.rules import RulesAt
@@ -70,6 +72,7 @@ class DepotApp(App[int]):
         rules: RulesAt | None = None,
     ) -> None:
         super().__init__()
+        self._filters = [Greys() if isinstance(one, Monochrome) else one for one in self._filters]
         local = LocalTime.of(zone)
         self.poll = Poll(self, Reader(open_database, local, stale_s=stale_s), now)
         self.control = Control(self, ControlClient(socket, timeout_s=ANSWER_S), self.poll)
