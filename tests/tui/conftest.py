@@ -18,7 +18,7 @@ def swift() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         for name in ("textual.app", "textual.pilot"):
             patch.setattr(f"{name}.wait_for_idle", until_idle)
-        patch.setattr(Stylesheet, "_parse_rules", parsed_once(Stylesheet._parse_rules))  # noqa: SLF001
+        patch.setattr(Stylesheet, "_parse_rules", parsed_once(Stylesheet._parse_rules))  # noqa: SLF001 - theirs
         yield
 
 

@@ -85,11 +85,11 @@ def is_drawn(screen: Screen[object]) -> bool:
     """Nothing is left for its timer to lay out, to paint or to call."""
     return not (
         screen._layout_required  # noqa: SLF001 - the only way to know, as are those below
-        or screen._scroll_required  # noqa: SLF001
-        or screen._repaint_required  # noqa: SLF001
-        or screen._recompose_required  # noqa: SLF001
-        or screen._dirty_widgets  # noqa: SLF001
-        or screen._callbacks  # noqa: SLF001
+        or screen._scroll_required  # noqa: SLF001 - as above
+        or screen._repaint_required  # noqa: SLF001 - as above
+        or screen._recompose_required  # noqa: SLF001 - as above
+        or screen._dirty_widgets  # noqa: SLF001 - as above
+        or screen._callbacks  # noqa: SLF001 - as above
     )
 
 

@@ -12,9 +12,22 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from daemon.readmodel.fleet import motion_rule
+from daemon.readmodel.hours import NOT_AN_ELD
+from tui.driver_acts import ROSTER
 from tui.widgets.bars import SteadyStatic
-from tui.widgets.status import MOTION
+from tui.widgets.status import MOTION, STANDING, Standing
 
+OF_TRUCKS = [(sign, motion_rule(motion)) for motion, sign in MOTION.items()]
+STANDING_SAID = {
+    Standing.VIOLATED: "Drove beyond a limit, and has not rested since.",
+    Standing.WARNED: "A clock runs out soon, or before the work in hand is done.",
+    Standing.SHORT: "On duty, with an hour or less left on a clock.",
+    Standing.UNKNOWN: "His log does not tell: not assignable.",
+    Standing.IN_HOURS: "On duty, with enough left on every clock.",
+    Standing.RESTING: "Off duty, and may not drive yet.",
+    Standing.RESTED: "Off duty, and may drive.",
+}
+OF_DRIVERS = [(sign, STANDING_SAID[standing]) for standing, sign in STANDING.items()]
 KEY_WIDTH = 12
 RULE_WIDTH = 12
 PAIR_WIDTH = 24
@@ -75,7 +88,9 @@ class HelpScreen(ModalScreen[None]):
                 text.append(f"{said:<{PAIR_WIDTH}.{PAIR_WIDTH}}")
             text.append("\n")
         text.append("\nStates\n", style="bold")
-        for motion, sign in MOTION.items():
+        for sign, said in OF_DRIVERS if self._title == "Drivers" else OF_TRUCKS:
             text.append(f"  {sign.both:<{RULE_WIDTH}}", style=sign.style)
-            text.append(f"{motion_rule(motion)}\n")
+            text.append(f"{said}\n")
+        if self._title == "Drivers":
+            text.append(f"\n{ROSTER} {NOT_AN_ELD}.\n", style="dim")
         return text

@@ -21,3 +21,13 @@ def test_help_scrolls_and_names_keys_of_the_focused_part(app: QuietApp) -> None:
         assert not isinstance(app.screen, HelpScreen)
 
     drive(app, script)
+
+
+def test_help_on_drivers_says_what_their_signs_mean(app: QuietApp) -> None:
+    async def script(pilot: Pilot[int]) -> None:
+        await press(pilot, "3", "question_mark")
+        shown = text(app)
+        for said in ("x violated", "Off duty, and may drive.", "depotd drivers import FILE"):
+            assert said in shown
+
+    drive(app, script, (120, 60))
