@@ -9,7 +9,7 @@ from daemon.domain.duty import following
 from daemon.domain.events import Event
 from daemon.domain.tracking.presence import SignalLost
 from daemon.jobs import duty_follow, hours_news, paper_news
-from daemon.jobs.compliance_monitor import MonitorCompliance
+from daemon.jobs.compliance_monitor import Look, MonitorCompliance
 from daemon.jobs.duty_follow import OF_EVENT, FollowWheels
 from daemon.jobs.notification_send import NAME_MOST, SendNotification
 from daemon.jobs.templates import texts
@@ -111,6 +111,12 @@ CHANGES_OF_DUTY = (
 )
 """After these the hours of the driver are looked at again."""
 
+LOOKS: tuple[Callable[[Event], MonitorCompliance.Args], ...] = (
+    lambda _event: MonitorCompliance.Args(look=Look.HOURS),
+    lambda _event: MonitorCompliance.Args(look=Look.PAPERS),
+)
+"""What waited for a trusted clock is judged at once."""
+
 TRIGGERS: tuple[On, ...] = (
     *(On(event=kind, job=FollowWheels, args=duty_follow.of_wheels) for kind in OF_EVENT),
     On(event=following.SEATED, job=FollowWheels, args=duty_follow.of_seat),
@@ -124,6 +130,7 @@ TRIGGERS: tuple[On, ...] = (
     tell("store.full", always(texts.STORE_FULL)),
     tell("store.shedding", always(texts.STORE_SHEDDING)),
     tell("clock.untrusted", always(texts.CLOCK_UNTRUSTED)),
+    *(On(event="clock.corrected", job=MonitorCompliance, args=look) for look in LOOKS),
     tell("job.dead", _job_dead),
     *(
         On(

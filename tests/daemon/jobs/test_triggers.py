@@ -165,3 +165,9 @@ def test_bodies_that_triggers_read_are_those_that_are_written(desk: Desk) -> Non
     alert = desk.lab.assert_enqueued(SendNotification, event="vehicle.signal_lost")
     assert alert.args["text"].startswith("It stood when it was last heard, 10 min before.")
     assert "unknown" not in json.dumps(dict(alert.args))
+
+
+def test_what_waited_for_the_time_is_judged_once_it_is_known(desk: Desk) -> None:
+    desk.happen("clock.corrected")
+    looks = [job.args["look"] for job in desk.waiting() if job.kind == "compliance.monitor"]
+    assert sorted(looks) == ["hours", "papers"]
