@@ -7,6 +7,10 @@ from daemon.jobs import hours_watch, paper_watch
 from daemon.jobs.hours_watch import Crew, CrewJudged
 from daemon.jobs.paper_watch import Papers, PapersSeen
 from daemon.queue.kinds import JobArgs, JobTx, Reads, by, job
+from daemon.queue.states import JobState
+
+NOT_BEGUN = (JobState.SCHEDULED, JobState.AVAILABLE)
+"""A look that has begun may have read the log before what has changed now."""
 
 
 class Look(StrEnum):
@@ -19,7 +23,7 @@ class Look(StrEnum):
     queue="compliance",
     max_attempts=3,
     timeout_s=60,
-    unique=by("look", "driver"),
+    unique=by("look", "driver", states=NOT_BEGUN),
 )
 class MonitorCompliance:
     """Warns before hours or papers run out, says when they have, and when that is solved.

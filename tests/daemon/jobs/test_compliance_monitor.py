@@ -27,3 +27,14 @@ def test_looks_of_another_kind_or_driver_do_not_stand_for_each_other(desk: Desk)
     assert desk.is_new(PAPERS)
     assert desk.is_new(MonitorCompliance.Args(look=Look.HOURS, driver="D17"))
     assert desk.is_new(MonitorCompliance.Args(look=Look.HOURS, driver="D18"))
+
+
+def test_change_during_a_look_is_looked_at_after_it(desk: Desk) -> None:
+    """The look that runs may have read the log before."""
+    args = MonitorCompliance.Args(look=Look.HOURS, driver="D17")
+    first = desk.lab.enqueue(args)
+    desk.tx.execute(
+        "UPDATE job SET state = 2, attempt = 1, token = 7, boot = 1, claimed_at = 1 WHERE id = ?",
+        (first,),
+    )
+    assert desk.is_new(args)
