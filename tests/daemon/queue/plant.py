@@ -35,6 +35,7 @@ from daemon.store.writer import StoreWriter
 from tests.lab import ADD_BOOT, snapshot
 
 PATIENCE_S = 20
+LOOKS_A_S = 20
 CAUSE = Cause(correlation_id="plant", causation="test")
 
 
@@ -154,9 +155,12 @@ class Plant:
             self.engine.revoke([(job_id, cancelled.token)])
 
     def until(self, is_so: Callable[[], object]) -> None:
-        """Looks again after every commit."""
+        """Looks again after every commit, and soon after it: memory follows untold."""
         with self._changed:
-            assert self._changed.wait_for(is_so, PATIENCE_S), self.rows()
+            for _ in range(PATIENCE_S * LOOKS_A_S):
+                if self._changed.wait_for(is_so, 1 / LOOKS_A_S):
+                    return
+            raise AssertionError(self.rows())
 
     def until_ended(self, *job_ids: int) -> list[JobState]:
         self.until(lambda: all(self.state(job_id).is_final for job_id in job_ids))
