@@ -11,7 +11,8 @@ import pytest
 from tests.simulation.queue_world import QueueWorld
 from tests.simulation.seeds import AT_ONCE, lacking, same_ids
 
-SEEDS = 200
+IN_THE_GATE, AT_LENGTH = 60, 200
+"""So many seeds; the rest of the longer run is `long`."""
 STEPS = 700
 REACHED = {
     "crash: between transactions": 5,
@@ -41,6 +42,13 @@ def simulate(seed: int, folder: Path) -> QueueWorld:
 
 
 @pytest.mark.timeout(600)
-@pytest.mark.parametrize("first", range(0, SEEDS, AT_ONCE))
+@pytest.mark.parametrize("first", range(0, IN_THE_GATE, AT_ONCE))
 def test_invariants_hold_after_every_step(first: int, tmp_path: Path) -> None:
+    assert lacking(REACHED, simulate, first=first, folder=tmp_path) == {}
+
+
+@pytest.mark.long
+@pytest.mark.timeout(600)
+@pytest.mark.parametrize("first", range(IN_THE_GATE, AT_LENGTH, AT_ONCE))
+def test_invariants_hold_at_length(first: int, tmp_path: Path) -> None:
     assert lacking(REACHED, simulate, first=first, folder=tmp_path) == {}
