@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from daemon.domain.hours.duty import Duty, Exemption, Mode
 from daemon.readmodel.compliance import EXEMPTION_WORDS, work_of
 from daemon.readmodel.duty import DriveRow, SeatRow
+from daemon.readmodel.duty_days import DeclarationRow
 from tui.acts import Act, Impossible, Proposal
 from tui.format import LocalTime, duration
 from tui.plan_text import plan_said
@@ -79,6 +80,20 @@ def declare(whose: Whose, given: Mapping[str, Any]) -> Act:
         what=f"declare {said} for {whose.driver}",
         effect=f"By {cite}, for the shift he is in at {whose.when(given.get('at'))}. It stands in"
         f" his log with your name. {JUDGED}",
+    )
+
+
+def withdraw(whose: Whose, one: DeclarationRow) -> Proposal:
+    said = EXEMPTION_WORDS[one.exemption].partition(", ")[0]
+    what = f"withdraw {said} of {whose.driver}"
+    if one.withdrawn_at is not None:
+        return Impossible(what=what, why=f"{one.withdrawn_by} has withdrawn it")
+    return Act(
+        command="duty.withdraw_declaration",
+        args={"id": one.id},
+        what=what,
+        effect=f"It no longer holds for the shift at {whose.when(one.at)} and stays on record."
+        f" {JUDGED}",
     )
 
 

@@ -1,6 +1,7 @@
 """What the daemon's commands take of what the screens of drivers ask."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -12,9 +13,10 @@ from daemon.commands.spec import CommandSpec
 from daemon.domain.duty.records import STATUSES
 from daemon.domain.hours.duty import Duty, Exemption, Mode
 from daemon.readmodel.duty import DriveRow, SeatRow
+from daemon.readmodel.duty_days import DeclarationRow
 from tests.daemon.readmodel.sample_fleet import DAY, MINUTE, NOW, ZONE
 from tui import duty_acts
-from tui.acts import Act, Proposal
+from tui.acts import Act, Impossible, Proposal
 from tui.duty_acts import STATUS_SAID, Whose
 
 WHOSE = Whose(driver="D17", zone=ZoneInfo(ZONE), now=NOW)
@@ -31,12 +33,23 @@ DRIVE = DriveRow(
     claimed_note="",
 )
 SPAN = {"from": DAY, "until": DAY + MINUTE}
+DECLARED = DeclarationRow(
+    id=3,
+    at=DAY,
+    exemption=Exemption.ADVERSE_DRIVING,
+    note="",
+    made_at=DAY,
+    made_by="ana",
+    withdrawn_at=None,
+    withdrawn_by="",
+)
 EVERY_ACT: list[Proposal] = [
     *(duty_acts.set_status(WHOSE, {"status": status}) for status in STATUS_SAID),
     duty_acts.set_status(
         WHOSE, {"status": "ON", "vehicle": "T-01", "seat": "co_driver", "at": DAY, "note": "x"}
     ),
     *(duty_acts.declare(WHOSE, {"exemption": one.value, "note": "x"}) for one in Exemption),
+    duty_acts.withdraw(WHOSE, DECLARED),
     duty_acts.edit(WHOSE, {**SPAN, "status": "OFF:pc", "note": "x"}),
     duty_acts.annotate(WHOSE, {"text": "x"}),
     duty_acts.certify(WHOSE, date(2026, 5, 31)),
@@ -58,7 +71,14 @@ def test_the_daemon_takes_the_arguments_of_every_act(act: Proposal) -> None:
 
 def test_every_command_of_a_log_is_an_act_of_the_screens() -> None:
     asked = {act.command for act in EVERY_ACT if isinstance(act, Act)}
-    assert set(SPECS) - asked == {"duty.withdraw_declaration"}
+    assert set(SPECS) == asked
+
+
+def test_an_exemption_is_withdrawn_once() -> None:
+    gone = replace(DECLARED, withdrawn_at=NOW, withdrawn_by="bo")
+    assert duty_acts.withdraw(WHOSE, gone) == Impossible(
+        what="withdraw adverse driving conditions of D17", why="bo has withdrawn it"
+    )
 
 
 def test_every_status_with_its_mode_can_be_chosen() -> None:

@@ -57,6 +57,14 @@ class DayTable(DiffTable):
         Binding("left,h", "screen.day(-1)", "Days", key_display="← →", id="day.before"),
         Binding("right,l", "screen.day(1)", "Next day", id="day.next", show=False),
         Binding("t", "screen.today", "Today", id="day.today", show=False),
+        Binding(
+            "X",
+            "screen.withdraw_declaration",
+            "Withdraw exemption",
+            key_display="X",
+            id="day.withdraw",
+            show=False,
+        ),
     ]
 
 
@@ -183,6 +191,18 @@ class DriverScreen(DepotScreen):
 
     def action_declare(self) -> None:
         self._ask(duty_forms.declare, duty_acts.declare)
+
+    def action_withdraw_declaration(self) -> None:
+        """Of the row under the cursor."""
+        day, whose = self._view.day, self._whose()
+        key = self.query_one("#day-table", DayTable).selected_key
+        declared = () if day is None else day.declared
+        one = next((each for each in declared if f"d{each.id}" == key), None)
+        if one is None or whose is None:
+            why = "the row under the cursor is none"
+            self.desk.control.propose(Impossible(what="withdraw an exemption", why=why))
+        else:
+            self.desk.control.propose(duty_acts.withdraw(whose, one))
 
     def action_annotate(self) -> None:
         self._ask(duty_forms.annotate, duty_acts.annotate)

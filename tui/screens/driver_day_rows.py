@@ -96,10 +96,10 @@ def _told(day: DutyDay, local: LocalTime, now: int) -> Iterator[tuple[int, Row]]
     for number, note in enumerate(day.notes):
         cells = (note.text, note.made_by, local.near(note.made_at, now))
         yield note.at, _line(f"n{number}", NOTED, local.minute(note.at), cells)
-    for number, one in enumerate(day.declared):
+    for one in day.declared:
         words = EXEMPTION_WORDS[one.exemption].partition(",")[0]
         said = f"{words}: {one.note}" if one.note else words
         if one.withdrawn_at is not None:
             said += f", withdrawn by {one.withdrawn_by}"
         cells = (said, one.made_by, local.near(one.made_at, now))
-        yield one.at, _line(f"d{number}", DECLARED, local.minute(one.at), cells)
+        yield one.at, _line(f"d{one.id}", DECLARED, local.minute(one.at), cells)

@@ -82,7 +82,7 @@ def test_every_act_on_a_log_reaches_the_daemon(
         await fill(pilot, plan="drive 30")
         await press(pilot, "X", "y", "L", "y", "]", "E")
         await fill(pilot, note="slept until six")
-        await press(pilot, "left", "T", "y")
+        await press(pilot, "j", "j", "j", "X", "y", "left", "T", "y")
         assert [(each.name, dict(each.args)) for each in echo.seen] == [
             ("duty.set", {"driver": "D17", "status": "D", "note": "as the truck says"}),
             ("duty.declare", {"driver": "D17", "exemption": "adverse_driving", "note": "hail"}),
@@ -100,6 +100,7 @@ def test_every_act_on_a_log_reaches_the_daemon(
                     "note": "slept until six",
                 },
             ),
+            ("duty.withdraw_declaration", {"id": 1}),
             ("duty.certify", {"driver": "D17", "day": "2026-05-31"}),
         ]
 
