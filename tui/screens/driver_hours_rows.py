@@ -19,7 +19,7 @@ from tui.plan_text import plan_text
 from tui.screens.driver_list_rows import sign_of
 from tui.widgets.clock_bar import clock_line, figures
 from tui.widgets.diff_table import Cell, Column, Row
-from tui.widgets.status import IN_ORDER, STANDING, Standing
+from tui.widgets.status import IN_ORDER, STANDING, UNFIT, Standing
 
 VIOLATION_COLUMNS = (
     Column("from", "From", 12),
@@ -29,7 +29,6 @@ VIOLATION_COLUMNS = (
     Column("cite", "By", 22, grows=True),
 )
 BROKEN, WARNED = STANDING[Standing.VIOLATED], STANDING[Standing.WARNED]
-UNKNOWN = STANDING[Standing.UNKNOWN]
 HALF_DONE = "once paired: provisional, when the other half of a split rest is taken"
 
 
@@ -41,10 +40,10 @@ def clocks_text(row: HoursRow, width: int, now: int) -> Text:
     if found.if_paired is not None:
         text.append(f" {HALF_DONE}\n", style="dim italic")
     text.append("\n")
-    for reason in found.unknown:
-        said = f" {UNKNOWN.sign} unknown: {plain(reason)}; not assignable"
-        text.append(f"{hanging(said, width)}\n", style=UNKNOWN.style)
     text.append_text(_warnings(row, width))
+    for reason in row.reasons:
+        said = f" {UNFIT.both}: {plain(reason)}"
+        text.append(f"{hanging(said, width)}\n", style=UNFIT.style)
     text.append_text(_next(row, width, now))
     text.append_text(_work(row, width))
     return text.append(f"\n {NOT_AN_ELD}", style="dim")
@@ -93,7 +92,7 @@ def _warnings(row: HoursRow, width: int) -> Text:
     text = Text()
     local = LocalTime(row.zone)
     for one in row.warnings:
-        if one.clock != LOG:  # why nobody can tell is said above
+        if one.clock != LOG:  # why nobody can tell is said below
             sign = BROKEN if one.step == VIOLATED else WARNED
             said = f" {sign.sign} {plain(_said(row, one))}, told {local.briefly(one.since, row.at)}"
             text.append(f"{hanging(said, width)}\n", style=sign.style)

@@ -38,7 +38,10 @@ def hours(path: Path, name: str) -> HoursRow:
         ("D22", "Work in hand  load 0:20, drive 0:45, pour 1:00"),
         ("D04", "First to run out: driving before a break, at 12:12 MDT."),
         ("D41", "Driving  ? unknown    nobody can tell: see below"),
-        ("D41", "? unknown: driving and window: no rest of 10 hours is known"),
+        ("D41", "- not assignable: hours cannot be told: driving and window: no rest of 10 h"),
+        ("D41", "- not assignable: no CDL on file: unknown"),
+        ("D09", "- not assignable: driving is legal only in 10 h 00 min, after the daily rest"),
+        ("D28", "- not assignable: medical certificate expired 2026-05-28 (4 days ago)"),
     ],
 )
 def test_clocks_are_told_with_their_reasons(drivers_path: Path, name: str, said: str) -> None:
