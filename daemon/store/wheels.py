@@ -71,7 +71,7 @@ WHERE f.vehicle_id = :vehicle_id AND f.from_at <= :at AND (f.until_at IS NULL OR
     AND s.body ->> '$.wheels_since' <= :at
 """
 
-# Drives whose driver, by his log, is not driving.
+# Drives whose driver, by his log, is not driving, or only by his own word.
 NOT_DRIVING = """
 SELECT w.vehicle_id, max(s.from_at, w.since, coalesce(
     (SELECT max(at) FROM duty_record WHERE driver_id = s.driver_id AND replaced_by IS NULL), 0
@@ -79,7 +79,8 @@ SELECT w.vehicle_id, max(s.from_at, w.since, coalesce(
 FROM vehicle_wheels w JOIN seat s ON s.vehicle_id = w.vehicle_id
     AND s.until_at IS NULL AND s.place = 'driver'
 WHERE w.is_driving = 1 AND NOT coalesce((
-    SELECT r.duty = 'D' OR r.mode IN ('pc', 'ym') FROM duty_record r
+    SELECT (r.duty = 'D' AND r.origin IN ('automatic', 'claimed')) OR r.mode IN ('pc', 'ym')
+    FROM duty_record r
     WHERE r.driver_id = s.driver_id AND r.replaced_by IS NULL
     ORDER BY r.at DESC, r.id DESC LIMIT 1
 ), 0)

@@ -1,8 +1,9 @@
 """What the wheels of a vehicle make of its driver's duty log.
 
-- It begins to drive: whoever sits in the driver's seat is driving from then on, unless he is
-  already, or has declared personal conveyance or yard moves. Where nobody sits there, the drive
-  waits on the reserved account.
+- It begins to drive: whoever sits in the driver's seat is driving from then on, unless the truck
+  said so already, or he has declared personal conveyance or yard moves. Driving that he told
+  himself is the truck's from then on: an edit could take back what is only his word. Where
+  nobody sits there, the drive waits on the reserved account.
 - It has stood for five minutes: he is asked. Has he said nothing a minute later, he is on duty
   and not driving from then on.
 
@@ -221,7 +222,7 @@ def in_force(log: Iterable[Entry], at: int) -> Entry | None:
 
 def is_at_the_wheels_word(entry: Entry | None) -> bool:
     """Whether his status follows the wheels when they roll."""
-    return entry is None or not (entry.duty is Duty.D or entry.mode in BY_HIS_OWN_WORD)
+    return entry is None or not (entry.is_driving_of_the_truck or entry.mode in BY_HIS_OWN_WORD)
 
 
 def whole_second(at: int) -> int:

@@ -101,10 +101,8 @@ def test_who_has_said_on_duty_himself_is_not_asked(desk: Desk, truck: Truck, d17
     assert events(desk, "duty.asked") == []
 
 
-@pytest.mark.parametrize(
-    ("status", "mode"), [(Duty.OFF, Mode.PC), (Duty.ON, Mode.YM), (Duty.D, None)]
-)
-def test_own_drives_yard_moves_and_driving_are_left_alone(
+@pytest.mark.parametrize(("status", "mode"), [(Duty.OFF, Mode.PC), (Duty.ON, Mode.YM)])
+def test_own_drives_and_yard_moves_are_left_alone(
     desk: Desk, truck: Truck, d17: int, status: Duty, mode: Mode | None
 ) -> None:
     truck.record(d17, -5, status, mode)
@@ -112,6 +110,28 @@ def test_own_drives_yard_moves_and_driving_are_left_alone(
     truck.drain()
     assert len(log_of(desk, d17)) == 1
     assert drives(desk) == []
+
+
+def test_driving_that_he_told_before_the_truck_rolled_is_the_trucks(
+    desk: Desk, truck: Truck, d17: int
+) -> None:
+    truck.record(d17, -5, Duty.D)
+    truck.roll(0)
+    truck.drain()
+    assert log_of(desk, d17) == [(-5, "D", "person"), (0, "D", "automatic")]
+
+
+def test_driving_that_he_told_on_a_short_stand_is_the_trucks_when_it_rolls_on(
+    desk: Desk, truck: Truck, d17: int
+) -> None:
+    truck.roll(0)
+    truck.drain()
+    truck.record(d17, 20, Duty.OFF)
+    truck.record(d17, 22, Duty.D)
+    truck.hear((24, 1500), (24.1, 1500))
+    desk.run(FollowWheels.Args())
+    assert log_of(desk, d17)[2:] == [(22, "D", "person"), (24, "D", "automatic")]
+    assert desk.run(FollowWheels.Args()) == {"vehicles": 0, "records": 0}
 
 
 def test_a_co_driver_is_never_touched(desk: Desk, truck: Truck, d17: int) -> None:

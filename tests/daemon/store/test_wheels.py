@@ -135,7 +135,7 @@ def test_the_crew_of_an_instant_comes_with_its_log(tx: Tx) -> None:
     [
         (Duty.ON, None, True),
         (Duty.OFF, None, True),
-        (Duty.D, None, False),
+        (Duty.D, None, True),
         (Duty.OFF, Mode.PC, False),
         (Duty.ON, Mode.YM, False),
     ],

@@ -70,13 +70,20 @@ def test_nothing_known_of_him_before_is_no_reason_not_to_drive() -> None:
 @pytest.mark.parametrize(
     "entry",
     [
-        said(-9, Duty.D),
+        said(-9, Duty.D, Origin.AUTOMATIC),
+        said(-9, Duty.D, Origin.CLAIMED),
         said(-9, Duty.OFF, mode=Mode.PC),
         said(-9, Duty.ON, mode=Mode.YM),
     ],
 )
 def test_driving_already_or_by_his_own_word_is_left_alone(entry: Entry) -> None:
     assert rolled(scene(0, entry)).written == ()
+
+
+def test_driving_by_his_own_word_is_the_trucks_once_it_rolls() -> None:
+    entry = said(-9, Duty.D)
+    (one,) = rolled(scene(0, entry)).written
+    assert (one.entry.at, one.entry.is_driving_of_the_truck, one.was) == (NOW, True, entry)
 
 
 def test_a_seat_beside_the_driver_is_no_excuse_in_the_drivers_seat() -> None:
@@ -112,9 +119,10 @@ def test_a_stop_refuted_by_rolling_within_its_stand_is_driving_again() -> None:
 
 def test_rolling_on_settles_the_question_and_keeps_the_beginning() -> None:
     asked = WheelState(is_driving=True, since=NOW, stands_since=at(30))
-    followed = rolled(scene(36, said(0, Duty.D), wheels=asked))
+    drove = said(0, Duty.D, Origin.AUTOMATIC)
+    followed = rolled(scene(36, drove, wheels=asked))
     assert followed == Followed(wheels=DRIVES, settled=("D17",))
-    assert rolled(scene(20, said(0, Duty.D), wheels=asked)) == Followed()
+    assert rolled(scene(20, drove, wheels=asked)) == Followed()
 
 
 def test_five_minutes_ask_who_is_driving_and_only_once() -> None:
