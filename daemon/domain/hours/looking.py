@@ -93,6 +93,12 @@ class Look:
         return self.last is not None and self.last.duty in (Duty.D, Duty.ON)
 
     @property
+    def drives_beyond(self) -> bool:
+        """He drives while the work in hand has something else next: it says not how long."""
+        is_driving = self.last is not None and self.last.duty is Duty.D
+        return is_driving and bool(self.steps) and self.steps[0].duty is not Duty.D
+
+    @property
     def plan_ends(self) -> int | None:
         return self.now + sum(step.minutes for step in self.steps) if self.steps else None
 

@@ -67,9 +67,10 @@ def level_of(clock: str, look: Look) -> int | None:
         return VIOLATED
     left = look.left(clock)
     reached = None if left is None else _reached(clock, left)
-    if look.steps:
-        is_short = clock in look.overruns
-        return (AHEAD if reached is None else reached) if is_short else None
+    if clock in look.overruns:
+        return AHEAD if reached is None else reached
+    if look.steps and not look.drives_beyond:
+        return None
     if look.is_on_duty and clock in look.running:
         return reached
     return _level_at_rest(clock, left, look)
@@ -172,10 +173,10 @@ def snapshot_of(look: Look) -> Snapshot:
 
 
 def _runs_out(look: Look) -> RunsOut | None:
-    if look.steps:
-        first = min(look.overruns.items(), key=lambda item: item[1].at, default=None)
-        return None if first is None else RunsOut(clock=first[0], at=first[1].at * MINUTE_MS)
-    if not look.is_on_duty:
+    first = min(look.overruns.items(), key=lambda item: item[1].at, default=None)
+    if first is not None:
+        return RunsOut(clock=first[0], at=first[1].at * MINUTE_MS)
+    if not look.is_on_duty or (look.steps and not look.drives_beyond):
         return None
     running = [(left, clock) for clock in look.running if (left := look.left(clock)) is not None]
     if not running:

@@ -99,6 +99,14 @@ def test_work_in_hand_escalates_by_the_same_steps() -> None:
     ]
 
 
+def test_driving_on_beyond_the_work_in_hand_is_told_as_without_any() -> None:
+    work = planned("load:15 drive:45 pour:60")
+    found = list(Watch().through(worked("ON15 D330 ON30 D340"), work=work))
+    alone = list(Watch().through(worked("ON15 D330 ON30 D340")))
+    assert told_of(found) == told_of(alone)
+    assert [step for _, kind, _, step in told_of(found) if kind == "warned"] == [60, 30, 15, 0]
+
+
 def test_work_that_fits_tells_nothing_though_little_is_left() -> None:
     watch, log = Watch(), worked("D330 ON30 D300")
     assert [told.clock for told in watch.look(log).told] == ["driving"]
@@ -297,5 +305,7 @@ def _keep_law(found: Watched, stands: dict[str, int]) -> None:
 
 def _keep_plan(found: Watched, work: Work, log: DutyLog) -> None:
     answer = can_do(log, PROPERTY_70_8, left_of(work, log))
-    if answer.is_legal:
+    drives = bool(log.spans) and log.spans[-1].duty is Duty.D
+    drives_beyond = drives and left_of(work, log)[0].duty is not Duty.D
+    if answer.is_legal and not drives_beyond:
         assert not [one for one in found.told if isinstance(one, Warned)]
