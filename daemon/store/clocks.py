@@ -22,11 +22,13 @@ UPDATE position SET seen_at = seen_at + :step
 WHERE seq > :after AND boot = :boot AND seen_at BETWEEN :first_at AND :last_at
 """
 
-# Without a unit, `at` is from our clock; with one it is the receiver's.
+# Without a unit, `at` is from our clock; with one it is the receiver's. So it is where what
+# wheels make of a duty log says when: no time that this clock has shown.
 CORRECT_EVENTS = """
 UPDATE event SET
     seen_at = seen_at + :step,
-    at = CASE WHEN unit_id IS NULL THEN at + :step ELSE at END,
+    at = CASE WHEN unit_id IS NULL AND at BETWEEN :first_at AND :last_at THEN at + :step
+        ELSE at END,
     clock = :clock
 WHERE seq > :after AND boot = :boot AND clock = 'untrusted'
     AND seen_at BETWEEN :first_at AND :last_at
@@ -51,6 +53,20 @@ WHERE number = :boot
 
 # Delays of this boot are counted from its last beat by the boot that comes after it.
 MOVE_BEAT = "UPDATE boot SET beat_at = beat_at + :step WHERE number = :boot"
+
+# By these, papers and reports are kept long enough, and work in hand is still to come or over.
+# While the clock is not trusted, no other instant of a report or of work is taken.
+TOLD = (
+    ("work_plan", "begins_at"),
+    ("work_plan", "told_at"),
+    ("paper", "told_at"),
+    ("paper", "withdrawn_at"),
+    ("inspection", "at"),
+    ("inspection", "made_at"),
+    ("inspection", "reviewed_at"),
+    ("defect", "settled_at"),
+    ("driver", "retired_at"),
+)
 
 # What is shown of units and ports by our clock. The tables are small; ingest writes them
 # again with what it hears next, so this is for those that have fallen silent meanwhile.
@@ -102,6 +118,11 @@ WHERE withdrawn_at BETWEEN :first_at AND :last_at
     """
 UPDATE decision SET at = at + :step WHERE at BETWEEN :first_at AND :last_at
 """,
+    *(
+        f"UPDATE {table} SET {column} = {column} + :step"  # noqa: S608 - names from below
+        f" WHERE {column} BETWEEN :first_at AND :last_at"
+        for table, column in TOLD
+    ),
 )
 
 # Rates of minutes that never were would stand among those of another day.

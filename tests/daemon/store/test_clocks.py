@@ -8,7 +8,7 @@ from daemon.store.clocks import Corrected, Untrusted
 from daemon.store.database import Store
 from daemon.store.duty import Making
 from daemon.store.journal import record
-from tests.daemon.store.duty_scene import add_driver, entry
+from tests.daemon.store.duty_scene import add_driver, add_vehicle, entry
 
 UNTRUSTED, GPS = ClockQuality.UNTRUSTED, ClockQuality.GPS
 FIX_AT = 1_780_000_000_000
@@ -183,6 +183,52 @@ def test_duty_logs_of_that_time_are_moved(store: Store) -> None:
     duty.add(store.connection, driver_id, entry(Duty.ON, 5_000), making=making)
     correct(store, begun, 1_000, 60_000)
     assert column(store, "SELECT at FROM duty_record") == [5_000 + STEP]
+
+
+def test_work_papers_and_reports_of_that_time_are_moved(store: Store) -> None:
+    begun, tx = begin(store, 1_000), store.connection
+    d17 = add_driver(tx, "D17")
+    add_vehicle(tx, "T1")
+    tx.execute("INSERT INTO work_plan VALUES (?, 5000, '[]', 5000, 'ana')", (d17,))
+    tx.executemany(
+        "INSERT INTO paper(driver_id, kind, told_at, told_by, withdrawn_at, withdrawn_by)"
+        " VALUES (?, 'cdl', ?, 'ana', ?, ?)",
+        [(d17, 5_001, 5_002, "ana"), (d17, FIX_AT, None, "")],
+    )
+    tx.executemany(
+        "INSERT INTO inspection(vehicle_id, at, made_at, made_by, reviewed_at, reviewed_by)"
+        " VALUES (1, ?, ?, 'ana', ?, ?)",
+        [(5_003, 5_003, 5_004, d17), (FIX_AT, FIX_AT, None, None)],
+    )
+    tx.execute(
+        "INSERT INTO defect(inspection_id, item, is_safety, settled_at, settled_by, settlement)"
+        " VALUES (1, 'horn', 1, 5005, 'ana', 'repaired')"
+    )
+    correct(store, begun, 1_000, 60_000)
+    for query, expected in (
+        ("SELECT begins_at, told_at FROM work_plan", [(5_000 + STEP, 5_000 + STEP)]),
+        (
+            "SELECT told_at, withdrawn_at FROM paper ORDER BY id",
+            [(5_001 + STEP, 5_002 + STEP), (FIX_AT, None)],
+        ),
+        (
+            "SELECT at, made_at, reviewed_at FROM inspection ORDER BY id",
+            [(5_003 + STEP, 5_003 + STEP, 5_004 + STEP), (FIX_AT, FIX_AT, None)],
+        ),
+        ("SELECT settled_at FROM defect", [(5_005 + STEP,)]),
+    ):
+        assert tx.execute(query).fetchall() == expected
+
+
+def test_what_wheels_say_of_a_duty_log_keeps_the_instant_of_the_receiver(store: Store) -> None:
+    begun = begin(store, 1_000)
+    event = Event(kind="duty.changed", at=FIX_AT, subject="D17", correlation_id="c")
+    stamp = Stamp(boot=begun.number, monotonic_ms=0, clock=UNTRUSTED, seen_at=5_000)
+    record(store.connection, event, stamp)
+    correct(store, begun, 1_000, 60_000)
+    assert store.connection.execute("SELECT at, seen_at FROM event").fetchall() == [
+        (FIX_AT, 5_000 + STEP)
+    ]
 
 
 def test_trust_without_a_step_only_says_that_the_time_was_right(store: Store) -> None:
