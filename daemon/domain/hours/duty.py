@@ -83,6 +83,15 @@ class DutyLog:
     declared: Sequence[Declared] = ()
     standing: Exemption | None = None
     """Declared for every shift, those of a plan too."""
+    begun: Span | None = None
+    """The status that has begun in the minute that is not over yet: it has no minutes so far."""
+
+    @property
+    def last(self) -> Span | None:
+        """The status of now."""
+        if self.begun is not None:
+            return self.begun
+        return self.spans[-1] if self.spans else None
 
 
 def log_of(
@@ -113,6 +122,7 @@ def log_of(
             spans[-1] = last._replace(end=stop)
         else:
             spans.append(Span(start, stop, change.duty, change.mode))
+    now = starts.get(end)
     return DutyLog(
         spans=tuple(spans),
         zone=zone,
@@ -120,4 +130,12 @@ def log_of(
         known_from=None if known_from is None else known_from // MINUTE_MS,
         declared=tuple(declared),
         standing=standing,
+        begun=None if now is None else _begun(now, end, spans),
     )
+
+
+def _begun(change: Change, minute: int, spans: Sequence[Span]) -> Span | None:
+    last = spans[-1] if spans else None
+    if last is not None and (last.duty, last.mode) == (change.duty, change.mode):
+        return None
+    return Span(minute, minute, change.duty, change.mode)

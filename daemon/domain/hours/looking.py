@@ -78,7 +78,7 @@ class Look:
         self.case = case
         self.now = case.log.until
         self.verdict = evaluate(case.log, case.terms.rules)
-        self.last: Span | None = case.log.spans[-1] if case.log.spans else None
+        self.last: Span | None = case.log.last
         self.steps: tuple[Step, ...] = left_of(case.work, case.log) if case.work else ()
         self.overruns: Mapping[str, Overrun] = {}
         if self.steps:
@@ -116,6 +116,8 @@ class Look:
 
     def _rested(self) -> int:
         """Minutes since the last work."""
+        if self.is_on_duty:
+            return 0
         since = self.now
         for span in reversed(self.case.log.spans):
             if span.duty in (Duty.D, Duty.ON):

@@ -78,7 +78,7 @@ def left_of(work: Work, log: DutyLog) -> tuple[Step, ...]:
 
 
 def _until(begins: int, log: DutyLog) -> Step:
-    now = log.spans[-1] if log.spans else Span(log.until, log.until, Duty.OFF)
+    now = log.last or Span(log.until, log.until, Duty.OFF)
     return Step(duty=now.duty, mode=now.mode, minutes=begins - log.until)
 
 

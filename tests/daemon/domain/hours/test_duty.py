@@ -59,5 +59,23 @@ def test_spans_follow_each_other_and_differ(changes: list[Change], until: int) -
     assert not log.spans or log.spans[-1].end == log.until == until // MINUTE_MS
 
 
+def test_status_of_now_is_known_before_its_first_minute_is_over() -> None:
+    def last(*changes: tuple[float, Duty], until: float) -> Span | None:
+        log = log_of(
+            [Change(at=int(at * MINUTE_MS), duty=duty) for at, duty in changes],
+            until=int(until * MINUTE_MS),
+            zone=ZoneInfo("UTC"),
+        )
+        return log.last
+
+    told = ((10, Duty.ON), (20.2, Duty.OFF))
+    assert last(*told, until=20.5) == Span(20, 20, Duty.OFF)
+    assert last(*told, until=21) == Span(20, 21, Duty.OFF)
+    assert last(*told, until=20.1) == Span(10, 20, Duty.ON)
+    assert last((20.2, Duty.OFF), until=20.5) == Span(20, 20, Duty.OFF)
+    assert last((10, Duty.ON), (20.2, Duty.ON), until=20.5) == Span(10, 20, Duty.ON)
+    assert last(until=20.5) is None
+
+
 def test_a_span_knows_its_minutes() -> None:
     assert Span(10, 25, D).minutes == 15

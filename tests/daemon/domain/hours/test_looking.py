@@ -3,7 +3,7 @@ from dataclasses import replace
 
 import pytest
 
-from daemon.domain.hours.duty import MINUTE_MS
+from daemon.domain.hours.duty import MINUTE_MS, Duty, Span
 from daemon.domain.hours.europe_law import EU_561
 from daemon.domain.hours.looking import Case, Look, overruns_of
 from daemon.domain.hours.plan import can_do
@@ -90,3 +90,23 @@ def test_violation_that_grows_is_no_news() -> None:
     (one,) = first.verdict.violations
     assert first.is_news(one)
     assert not look("D700 OFF1500 D10").is_news(replace(one, at=START))
+
+
+@pytest.mark.parametrize(
+    ("told", "begun", "running", "has_gone"),
+    [
+        ("D60", Duty.OFF, "window", False),
+        ("D60 OFF600", Duty.ON, "window cycle", False),
+        ("D60 OFF600", Duty.D, "driving window break cycle", False),
+        ("D60 OFF200", Duty.SB, "window", True),
+    ],
+)
+def test_status_that_has_just_begun_is_that_of_now(
+    told: str, begun: Duty, running: str, has_gone: bool
+) -> None:
+    log = worked(told)
+    case = look(told).case
+    seen = Look(replace(case, log=replace(log, begun=Span(log.until, log.until, begun))))
+    assert (seen.last and seen.last.duty) == begun
+    assert [clock.value for clock in seen.running] == running.split()
+    assert seen.has_gone == has_gone
