@@ -173,8 +173,9 @@ def _without_ends(snapshot: Snapshot) -> Snapshot:
     runs_out = snapshot.runs_out
     if runs_out is not None and runs_out.at <= snapshot.judged_at:
         runs_out = replace(runs_out, at=0)
+    ends = None if snapshot.plan_ends_at is None else 0
     return replace(
-        snapshot, violations=grown, next_legal=legal, runs_out=runs_out, plan_ends_at=None
+        snapshot, violations=grown, next_legal=legal, runs_out=runs_out, plan_ends_at=ends
     )
 
 

@@ -45,7 +45,7 @@ def watch(case: Case) -> Watched:
             stood = None
         if level is None:
             continue
-        if stood is None or level < stood.step:
+        if stood is None or level < stood.step or _stops_new_work(clock, look):
             told.append(_told(clock, level, look))
             stood = Stood(step=level, since=case.now)
         standing[clock] = stood
@@ -74,6 +74,13 @@ def level_of(clock: str, look: Look) -> int | None:
     if look.is_on_duty and clock in look.running:
         return reached
     return _level_at_rest(clock, left, look)
+
+
+def _stops_new_work(clock: str, look: Look) -> bool:
+    """What was told before there was work in hand did not say that it cannot be done."""
+    before = look.case.before
+    is_short = clock in look.overruns and clock not in look.broken
+    return is_short and before is not None and before.plan_ends_at is None
 
 
 def _level_at_rest(clock: str, left: int | None, look: Look) -> int | None:

@@ -117,6 +117,17 @@ def test_work_that_fits_tells_nothing_though_little_is_left() -> None:
     assert watch.look(log, work).told == ()
 
 
+def test_work_that_does_not_fit_is_told_though_its_clock_was_told_of_before() -> None:
+    watch, log = Watch(), worked("D330 ON30 D300")
+    assert [told.clock for told in watch.look(log).told] == ["driving"]
+    work = planned("drive:45", begins=log.until)
+    (told,) = watch.look(log, work).told
+    assert isinstance(told, Warned)
+    assert (told.clock, told.step, told.over) == ("driving", 30, 15)
+    assert "cannot finish the work in hand" in told.sentence
+    assert watch.look(log, work).told == ()
+
+
 def test_delay_makes_the_plan_run_over_as_soon_as_it_is_foreseen() -> None:
     """The way home counts though the clock of the plan has passed it."""
     work = planned("drive:40 wait:60 drive:40")
