@@ -25,10 +25,10 @@ from daemon.domain.commands import Answer, Role
 from daemon.domain.duty.records import NOWHERE, DutyRecord, Entry, Origin, is_same
 from daemon.domain.hours.duty import Duty, Mode
 from daemon.settings_base import Name
-from daemon.store import duty, seats, vehicles
+from daemon.store import duty, seats
 from daemon.store.drivers import DriverRow
 from daemon.store.seats import Place, Seat
-from daemon.store.whereabouts import wheels, whereabouts
+from daemon.store.whereabouts import whereabouts
 
 
 class SetArgs(OfDriver):
@@ -145,19 +145,14 @@ def _keep_driving_of_the_truck(
     tx: CommandTx, driver: DriverRow, since: When, last: DutyRecord | None
 ) -> None:
     """A change that is told of the past may not cut off what the truck recorded."""
-    if last is None or not last.is_driving_of_the_truck or since.is_ours:
+    if last is None or not last.is_driving_of_the_truck or since.at >= tx.now:
         return
-    vehicle_id = vehicles.vehicle_id(tx, last.vehicle) if last.vehicle else None
-    stood_since = wheels(tx, vehicle_id).stood_since if vehicle_id is not None else None
-    if stood_since is not None and since.at >= stood_since:
-        return
-    zone = zone_of(tx, driver)
-    until = "now" if stood_since is None else said(stood_since, zone)
+    begins = said(last.at, zone_of(tx, driver))
     raise DutyRefused(
         "driving_of_the_truck",
-        f"driver {driver.name}: {last.vehicle} recorded driving from {said(last.at, zone)} to"
-        f" {until}; no change may shorten it (49 CFR 395.30(c)(2))",
-        next_step="give an instant after that, or none for now",
+        f"driver {driver.name}: {last.vehicle} has recorded driving since {begins}, and no change"
+        " may shorten it (49 CFR 395.30(c)(2))",
+        next_step="give no instant: driving ends now",
     )
 
 

@@ -8,7 +8,7 @@ from daemon.domain.hours.duty import Duty
 from daemon.store import duty, seats
 from daemon.store.drivers import DriverRow
 from daemon.store.seats import Place, Seat
-from daemon.store.whereabouts import wheels
+from daemon.store.whereabouts import is_moving
 
 
 def take_seat(
@@ -61,7 +61,7 @@ def give_up(tx: CommandTx, driver: DriverRow, seat: Seat, *, at: int) -> None:
 
 def need_standing(tx: CommandTx, seat: Seat) -> None:
     """At the wheel of a truck that moves nobody changes anything but what it says itself."""
-    if seat.place is Place.DRIVER and wheels(tx, seat.vehicle_id).is_moving:
+    if seat.place is Place.DRIVER and is_moving(tx, seat.vehicle_id):
         raise DutyRefused(
             "truck_is_moving",
             f"driver {seat.driver} is at the wheel of {seat.vehicle}, and it is moving",

@@ -1,6 +1,4 @@
-"""Where a vehicle is by the last word of its unit, and whether its wheels turn."""
-
-from dataclasses import dataclass
+"""Where a vehicle is by the last word of its unit, and whether it moves."""
 
 from daemon.domain.duty.records import NOWHERE, Whereabouts
 from daemon.domain.tracking.wheels import STANDS_MS
@@ -20,25 +18,17 @@ ORDER BY s.at DESC LIMIT 1
 
 # What is asked about in a drive waits five minutes; that the vehicle stands, tracking knows at
 # once. Its state leaves out what is as at the start: no due time means that it does not stand.
-WHEELS = """
-SELECT w.is_driving, w.since, w.stands_since, (
-    SELECT CASE
-        WHEN s.body ->> '$.wheels_due_at' IS NOT NULL
+MOVES = """
+SELECT 1 FROM vehicle_wheels w
+WHERE w.vehicle_id = :vehicle_id AND w.is_driving = 1 AND w.stands_since IS NULL
+    AND NOT coalesce((
+        SELECT s.body ->> '$.wheels_due_at' IS NOT NULL
             AND s.body ->> '$.stood_at' - s.body ->> '$.wheels_since' >= :proof
-        THEN s.body ->> '$.wheels_since' END
-    FROM fitting f JOIN unit_state s ON s.unit_id = f.unit_id
-    WHERE f.vehicle_id = w.vehicle_id AND f.until_at IS NULL AND s.at >= f.from_at
-    ORDER BY s.at DESC LIMIT 1
-)
-FROM vehicle_wheels w WHERE w.vehicle_id = :vehicle_id
+        FROM fitting f JOIN unit_state s ON s.unit_id = f.unit_id
+        WHERE f.vehicle_id = w.vehicle_id AND f.until_at IS NULL AND s.at >= f.from_at
+        ORDER BY s.at DESC LIMIT 1
+    ), 0)
 """
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wheels:
-    is_moving: bool
-    stood_since: int | None
-    """Since when it stands; None: it moves, or nothing is known of its wheels."""
 
 
 def whereabouts(reads: Reads, vehicle_id: int, at: int) -> Whereabouts:
@@ -49,12 +39,7 @@ def whereabouts(reads: Reads, vehicle_id: int, at: int) -> Whereabouts:
     return Whereabouts(lat_e7=row[0], lon_e7=row[1], odometer_m=row[2])
 
 
-def wheels(reads: Reads, vehicle_id: int) -> Wheels:
-    row = reads.execute(WHEELS, {"vehicle_id": vehicle_id, "proof": STANDS_MS}).fetchone()
-    if row is None:
-        return Wheels(is_moving=False, stood_since=None)
-    is_driving, since, asked_since, stands_since = row
-    if not is_driving:
-        return Wheels(is_moving=False, stood_since=since)
-    stood_since = stands_since if asked_since is None else asked_since
-    return Wheels(is_moving=stood_since is None, stood_since=stood_since)
+def is_moving(reads: Reads, vehicle_id: int) -> bool:
+    """It drives, and is not known to stand."""
+    asked = {"vehicle_id": vehicle_id, "proof": STANDS_MS}
+    return reads.execute(MOVES, asked).fetchone() is not None

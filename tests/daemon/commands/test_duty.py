@@ -145,19 +145,11 @@ def test_a_change_told_of_the_past_does_not_cut_off_the_truck_s_driving(desk: Du
     desk.record(Duty.D, NOW - HOUR)
     desk.wheels(1, is_driving=True, since=NOW - HOUR)
     desk.stands(1, NOW - 5 * MINUTE)
-    answer = desk.set("D17", "OFF", at=iso(NOW - 5 * MINUTE - 1))
+    answer = desk.set("D17", "OFF", at=iso(NOW - 1))
     assert answer.code == "driving_of_the_truck"
-    assert "T1 recorded driving from 2026-06-01 07:03:20 MDT to 2026-06-01 07:58:20" in (
-        answer.message
-    )
-    assert desk.set("D17", "OFF", at=iso(NOW - 5 * MINUTE)).is_done
-
-
-def test_where_nothing_is_known_of_the_wheels_only_now_ends_driving(desk: DutyDesk) -> None:
-    desk.set("D17", "ON", vehicle="T1", at=iso(NOW - 2 * HOUR))
-    desk.record(Duty.D, NOW - HOUR)
-    assert desk.set("D17", "ON", at=iso(NOW - 1)).code == "driving_of_the_truck"
-    assert desk.set("D17", "ON").is_done
+    assert "T1 has recorded driving since 2026-06-01 07:03:20 MDT" in answer.message
+    assert desk.set("D17", "OFF").is_done
+    assert desk.shown() == [(-2, "ON"), (-1, "D"), (0, "OFF")]
 
 
 def test_position_and_odometer_stand_in_the_record_and_are_coarse_in_own_drives(

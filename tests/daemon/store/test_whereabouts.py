@@ -2,12 +2,11 @@ import pytest
 
 from daemon.domain.duty.records import NOWHERE, Whereabouts
 from daemon.domain.tracking.codec import to_json
-from daemon.domain.tracking.state import UnitState
-from daemon.domain.tracking.state import Wheels as Rolls
+from daemon.domain.tracking.state import UnitState, Wheels
 from daemon.domain.tracking.wheels import ASKS_MS, STANDS_MS
 from daemon.interfaces import Tx
 from daemon.store.database import Store
-from daemon.store.whereabouts import Wheels, wheels, whereabouts
+from daemon.store.whereabouts import is_moving, whereabouts
 from tests.daemon.store.duty_scene import MINUTE, add_vehicle
 from tests.daemon.store.scene import NOW, add_unit
 
@@ -63,21 +62,17 @@ def test_of_two_units_the_newer_fix_counts(store: Store) -> None:
 
 
 @pytest.mark.parametrize(
-    ("is_driving", "stands_since", "expected"),
-    [
-        (1, None, Wheels(is_moving=True, stood_since=None)),
-        (1, NOW + 7, Wheels(is_moving=False, stood_since=NOW + 7)),
-        (0, None, Wheels(is_moving=False, stood_since=NOW)),
-    ],
+    ("is_driving", "stands_since", "moves"),
+    [(1, None, True), (1, NOW + 7, False), (0, None, False)],
 )
 def test_a_vehicle_moves_until_it_was_asked_about(
-    store: Store, is_driving: int, stands_since: int | None, expected: Wheels
+    store: Store, is_driving: int, stands_since: int | None, *, moves: bool
 ) -> None:
     tx = store.connection
     vehicle_id = add_vehicle(tx, "T1")
-    assert wheels(tx, vehicle_id) == Wheels(is_moving=False, stood_since=None)
+    assert not is_moving(tx, vehicle_id)
     add_wheels(tx, vehicle_id, is_driving, stands_since)
-    assert wheels(tx, vehicle_id) == expected
+    assert is_moving(tx, vehicle_id) is moves
 
 
 @pytest.mark.parametrize("stood_ms", [2_999, 3_000])
@@ -91,15 +86,13 @@ def test_a_stand_that_tracking_has_seen_counts_before_anybody_is_asked(
     fit(tx, 1, vehicle_id, NOW - MINUTE)
     add_wheels(tx, vehicle_id, 1, None)
     state = UnitState.fresh()
-    state.wheels = Rolls.ROLLING
+    state.wheels = Wheels.ROLLING
     tx.execute("UPDATE unit_state SET body = ?", (to_json(state),))
-    assert wheels(tx, vehicle_id).is_moving
+    assert is_moving(tx, vehicle_id)
     state.wheels_since, state.stood_at = NOW, NOW + stood_ms
     state.wheels_due_at = NOW + ASKS_MS
     tx.execute("UPDATE unit_state SET body = ?", (to_json(state),))
-    stands = stood_ms >= STANDS_MS
-    expected = Wheels(is_moving=not stands, stood_since=NOW if stands else None)
-    assert wheels(tx, vehicle_id) == expected
+    assert is_moving(tx, vehicle_id) is (stood_ms < STANDS_MS)
 
 
 def add_wheels(tx: Tx, vehicle_id: int, is_driving: int, stands_since: int | None) -> None:
