@@ -3,11 +3,12 @@ looked at for any instant. HOS monitoring and planning, not an ELD.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
 
 from daemon.domain.hours import saying, snapshot_body
 from daemon.domain.hours import work as works
+from daemon.domain.hours.clocks import clock_of
 from daemon.domain.hours.duty import MINUTE_MS, Change, Declared, Duty, Exemption, Mode
 from daemon.domain.hours.looking import Case, Look, overruns_of
 from daemon.domain.hours.plan import can_do
@@ -21,8 +22,11 @@ from daemon.domain.papers.paper import today
 from daemon.domain.rules.key import RuleValues
 from daemon.readmodel.duty import DriverRow, depot_zone, driver
 from daemon.readmodel.fitness import fitnesses
+from daemon.readmodel.rules import is_clock_trusted
 from daemon.readmodel.values import ReadConnection
 
+UNKNOWN = "unknown"
+NO_CLOCK = "nobody vouches for the depot's clock, so nothing legal is judged"
 NOT_AN_ELD = "HOS monitoring and planning, not an ELD"
 DAY_MS = 86_400_000
 
@@ -127,11 +131,13 @@ class HoursRow:
     steps: Sequence[WorkStep]
     reasons: Sequence[str]
     """Why the driver is not assignable, by hours then and by papers today; none: he is."""
+    is_clock_trusted: bool
+    """By the daemon: else nothing legal is judged."""
     look: Look
 
     def asked(self, work: Work) -> PlanRow:
         """May the driver do this?"""
-        return _plan(_look(self.driver, self.look, work))
+        return _plan(Look(replace(self.look.case, work=work)), is_trusted=self.is_clock_trusted)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,6 +151,7 @@ def board(db: ReadConnection, now: int) -> tuple[BoardRow, ...]:
     """All drivers in use, by what was found when they were last looked at."""
     warnings = _warnings(db)
     papers = fitnesses(db, today(now, depot_zone(db)))
+    is_trusted = is_clock_trusted(db)
     rows = []
     for number, name, label, judged_at, body in db.execute(BOARD).fetchall():
         hours = None
@@ -156,7 +163,7 @@ def board(db: ReadConnection, now: int) -> tuple[BoardRow, ...]:
                 label=label,
                 hours=hours,
                 warnings=warnings.get(number, ()),
-                reasons=_reasons(hours, papers.get((Holder.DRIVER, name))),
+                reasons=_reasons(hours, papers.get((Holder.DRIVER, name)), is_trusted=is_trusted),
             )
         )
     return tuple(rows)
@@ -187,6 +194,7 @@ def hours_of(
     look = Look(case)
     snapshot = snapshot_of(look)
     papers = fitnesses(db, today(now, depot_zone(db)))
+    is_trusted = is_clock_trusted(db)
     return HoursRow(
         driver=one,
         at=at,
@@ -196,15 +204,19 @@ def hours_of(
         next_legal=saying.of_next(snapshot.next_legal, terms.zone, now=look.now),
         declared=recorded.declared,
         warnings=_warnings(db).get(one.id, ()),
-        plan=_plan(look) if look.steps else None,
+        plan=_plan(look, is_trusted=is_trusted) if look.steps else None,
         steps=() if work is None else work.steps,
-        reasons=_reasons(snapshot, papers.get((Holder.DRIVER, one.name))),
+        is_clock_trusted=is_trusted,
+        reasons=_reasons(snapshot, papers.get((Holder.DRIVER, one.name)), is_trusted=is_trusted),
         look=look,
     )
 
 
-def _reasons(hours: Snapshot | None, papers: Fitness | None) -> tuple[str, ...]:
-    found = [] if hours is None else list(saying.of_unfit(hours))
+def _reasons(
+    hours: Snapshot | None, papers: Fitness | None, *, is_trusted: bool
+) -> tuple[str, ...]:
+    found = [] if is_trusted else [NO_CLOCK]
+    found += [] if hours is None else list(saying.of_unfit(hours))
     if hours is None:
         found.append("nobody has looked at the hours yet")
     if papers is None:
@@ -214,32 +226,25 @@ def _reasons(hours: Snapshot | None, papers: Fitness | None) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _look(one: DriverRow, before: Look, work: Work) -> Look:
-    case = before.case
-    return Look(
-        Case(name=one.name, log=case.log, terms=case.terms, now=case.now, standing={}, work=work)
-    )
-
-
-def _plan(look: Look) -> PlanRow:
+def _plan(look: Look, *, is_trusted: bool) -> PlanRow:
     case = look.case
     answer = can_do(case.log, case.terms.rules, look.steps)
-    over = overruns_of(answer, case.terms, now=look.now)
-    ends = look.plan_ends or look.now
-    rule, cite = "", ""
+    rule, cite, over_min = "", "", 0
     if answer.violation is not None:
         rule, cite = answer.violation.rule, answer.violation.cite
-    elif answer.unknown:
-        rule = "unknown"
-    first = min(over.values(), key=lambda one: one.at, default=None)
+        clock = clock_of(rule, case.terms.rules)
+        over_min = overruns_of(answer, case.terms, now=look.now)[clock].minutes
+    elif answer.unknown or not is_trusted:
+        rule = UNKNOWN
+    sentence = saying.of_plan(answer, look)
     return PlanRow(
-        is_legal=answer.is_legal,
+        is_legal=answer.is_legal and is_trusted,
         stopped_at=None if answer.stopped_at is None else answer.stopped_at * MINUTE_MS,
         rule=rule,
         cite=cite,
-        over_min=0 if first is None or not rule else first.minutes,
-        ends_at=ends * MINUTE_MS,
-        sentence=saying.of_plan(answer, look),
+        over_min=over_min,
+        ends_at=(look.plan_ends or look.now) * MINUTE_MS,
+        sentence=sentence if is_trusted else f"{sentence}; but {NO_CLOCK}",
     )
 
 

@@ -134,7 +134,7 @@ def of_beginning(look: Look) -> str:
     """Why nobody can tell a driver's hours."""
     log = look.case.log
     why = "no duty status is recorded"
-    if log.spans and log.known_from is not None:
+    if look.last is not None and log.known_from is not None:
         why = f"the log begins in the middle of a shift at {_at(log.known_from, look)}"
     reasons = "; ".join(look.verdict.unknown)
     return f"hours of {look.case.name} cannot be told: {why} ({reasons}); not assignable"

@@ -249,3 +249,14 @@ def test_what_changes_hours_starts_a_look_at_once(desk: Desk, event: str) -> Non
     desk.happen(event, subject="D17", body={"driver": "D17"})
     (job,) = desk.waiting()
     assert (job.kind, job.args["driver"]) == ("compliance.monitor", "D17")
+
+
+def test_look_at_once_sees_the_status_that_has_just_been_told(desk: Desk) -> None:
+    """Its minute is not over; nobody at rest is looked at again for an hour."""
+    driver = rested(desk)
+    status(desk, driver, Duty.D, ago=HOUR)
+    desk.run(ALL)
+    status(desk, driver, Duty.OFF)
+    desk.run(D17)
+    assert body_of(desk, driver)["duty"] == "OFF"
+    assert desk.run(ALL)["drivers"] == 0

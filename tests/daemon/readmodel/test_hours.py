@@ -17,7 +17,7 @@ from daemon.domain.rules import compliance
 from daemon.domain.rules.key import RuleValues
 from daemon.interfaces import Tx
 from daemon.readmodel import hours
-from daemon.readmodel.hours import HoursRow
+from daemon.readmodel.hours import NO_CLOCK, HoursRow
 from daemon.store import duty_logs, work_plans
 from tests.daemon.domain.hours.watched import Watch
 from tests.daemon.domain.hours.worked import worked as log_worked
@@ -134,6 +134,29 @@ def test_work_of_a_driver_whose_hours_are_unknown_is_never_legal(db: sqlite3.Con
     assert not asked.is_legal
     assert asked.rule == "unknown"
     assert "nobody can tell whether driving is legal" in asked.sentence
+
+
+def test_status_that_was_told_within_this_minute_is_that_of_now(db: sqlite3.Connection) -> None:
+    driver = driver_at_work(db)
+    at = SIX + 2 * HOUR
+    record(db, driver, entry(at + 20_000, Duty.OFF))
+    row = seen(db, at + 30_000)
+    assert (row.hours.duty, row.hours.since) == (Duty.OFF, at)
+    assert row.hours.left.driving == 600
+    assert row.hours.runs_out is None
+
+
+def test_nothing_legal_is_judged_while_nobody_vouches_for_the_clock(
+    db: sqlite3.Connection,
+) -> None:
+    driver_at_work(db)
+    db.execute("UPDATE boot SET clock = 'untrusted'")
+    row = seen(db)
+    assert row.reasons[0] == NO_CLOCK
+    assert hours.board(db, NOW)[0].reasons[0] == NO_CLOCK
+    asked = row.asked(Work(begins_at=row.at, steps=work_of("drive 45")))
+    assert (asked.is_legal, asked.rule) == (False, "unknown")
+    assert asked.sentence.endswith(NO_CLOCK)
 
 
 def test_nobody_is_called_so(db: sqlite3.Connection) -> None:
