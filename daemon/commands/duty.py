@@ -13,6 +13,7 @@ from daemon.commands.duty_desk import (
     driver_named,
     making,
     need_mode_of,
+    need_time,
     origin_of,
     said,
     status,
@@ -123,6 +124,8 @@ def specs() -> tuple[CommandSpec[Any], ...]:
 def _need_newer(tx: CommandTx, driver: DriverRow, since: When, last: DutyRecord | None) -> None:
     if last is None or since.at >= last.at:
         return
+    if since.is_ours:
+        need_time(tx, "what comes after the last change", "ask again when it is, in some minutes")
     zone = zone_of(tx, driver)
     raise DutyRefused(
         "before_the_last_change",

@@ -196,7 +196,8 @@ def _need_edit(tx: CommandTx, driver: DriverRow, found: Edit | Refusal) -> Edit:
             found.why,
             f"driver {driver.name}: {_driven(tx, driver, found.driven)}; driving that the truck"
             " recorded stays driving (49 CFR 395.30(c)(2))",
-            next_step="leave out that time; a note tells what is wrong: duty.annotate",
+            next_step="leave out that time; what is wrong with it tells a note:"
+            f" depotd duty {driver.name} annotate",
         )
     if found.why is Why.CHANGES_NOTHING:
         raise DutyRefused(found.why, f"driver {driver.name}: the log says so already", next_step="")

@@ -4,7 +4,7 @@ from daemon.domain.duty.records import Origin
 from daemon.domain.hours.duty import Duty, Mode
 from tests.daemon.commands.duty_scene import OFFICE, DutyDesk, desk, iso
 from tests.daemon.commands.scene import VERA
-from tests.daemon.store.duty_scene import HOUR, MINUTE
+from tests.daemon.store.duty_scene import DAY, HOUR, MINUTE
 from tests.daemon.store.scene import NOW, add_unit, ask
 
 __all__ = ("desk",)
@@ -189,6 +189,14 @@ def test_the_clock_need_not_be_trusted_to_say_now(desk: DutyDesk) -> None:
     answer = desk.set("D17", "OFF", at=iso(NOW))
     assert answer.code == "clock_untrusted"
     assert answer.next_step == "leave it out: now is put right with the clock"
+
+
+def test_a_clock_that_lags_behind_a_receiver_says_so(desk: DutyDesk) -> None:
+    desk.record(Duty.D, NOW + DAY)
+    desk.distrust()
+    answer = desk.set("D17", "ON")
+    assert answer.code == "clock_untrusted"
+    assert answer.next_step == "ask again when it is, in some minutes"
 
 
 def test_a_retired_driver_starts_nothing(desk: DutyDesk) -> None:
