@@ -162,10 +162,8 @@ def certify(desk: Desk, driver: str, day: str) -> int:
     Examples:
       depotd duty certify D17 2026-11-28
     """
-    words = day
-    if day.lower() in ("today", "yesterday"):
-        words = _Times(desk, driver).home.day("DAY", day).isoformat()
-    return desk.act("duty.certify", {"driver": driver, "day": words})
+    certified = _Times(desk, driver).home.day("DAY", day)
+    return desk.act("duty.certify", {"driver": driver, "day": certified.isoformat()})
 
 
 @click.command()

@@ -14,6 +14,7 @@ from daemon.cli.when import EPOCH, instant_ms
 from daemon.readmodel import duty
 
 WORDS = {"today": 0, "yesterday": -1}
+PLANNED = WORDS | {"tomorrow": 1}
 CLOCK = re.compile(r"(\d{1,2}):\d{2}(:\d{2})?")
 
 
@@ -52,6 +53,16 @@ class HomeTime:
         word, _, clock = text.partition(" ")
         if clock and word.lower() in WORDS:
             return self._on(option, self.day(option, word), clock)
+        return self._checked(option, text)
+
+    def planned(self, option: str, text: str) -> int:
+        """As `instant`, but `18:00` is today's, and `tomorrow 06:00` is known: of what may come."""
+        if CLOCK.fullmatch(text):
+            return self._on(option, self.today, text)
+        word, _, clock = text.partition(" ")
+        away = PLANNED.get(word.lower())
+        if clock and away is not None:
+            return self._on(option, self.today + timedelta(days=away), clock)
         return self._checked(option, text)
 
     def _on(self, option: str, day: date, clock: str) -> int:

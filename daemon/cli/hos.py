@@ -7,16 +7,16 @@ import click
 from daemon.cli import hos_show
 from daemon.cli.acting import Desk, socket_option
 from daemon.cli.exits import Exit
+from daemon.cli.home_time import HomeTime
 from daemon.cli.hos_check import check_files
 from daemon.cli.options import ReadSource, json_option, place_to_read, reading
 from daemon.cli.output import print_json, printable
 from daemon.cli.reading import Reading, open_reading
 from daemon.cli.rulebook import read_rules
-from daemon.cli.when import instant_ms
 from daemon.domain.hours.work import Work
 from daemon.domain.hours.work_text import WorkRefused, work_of
 from daemon.errors import InputError
-from daemon.readmodel import hours
+from daemon.readmodel import duty, hours
 from daemon.readmodel.hours import HoursRow
 from daemon.settings import Settings
 
@@ -54,14 +54,21 @@ def hos() -> None:
 @click.argument("driver", required=False)
 @reading
 @socket_option
-@click.option("--at", help="Judged at this instant, past or future; without offset depot time.")
+@click.option(
+    "--at",
+    metavar="TIME",
+    help="Judged at this instant, past or future: 18:00, tomorrow 06:00 or 2026-11-28T06:00, of"
+    " the home terminal [default: now].",
+)
 @click.option(
     "--plan",
     "file",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="May the driver do this work? It is entered as work in hand.",
 )
-@click.option("--begins", help="When that work begins [default: now].")
+@click.option(
+    "--begins", metavar="TIME", help="When that work begins, as --at [default: now, or --at]."
+)
 @click.option("--try", "only_asks", is_flag=True, help="Only ask: nothing is entered.")
 def show(  # noqa: PLR0913, PLR0917 - one parameter for each option
     source: ReadSource,
@@ -74,8 +81,9 @@ def show(  # noqa: PLR0913, PLR0917 - one parameter for each option
 ) -> int:
     """The clocks of every driver, or all about DRIVER, judged at this minute or at another.
 
-    A clock that does not apply or cannot be told is a dash, in JSON null. What a half-finished
-    pair of sleeper rests would give stands by itself: it is provisional.
+    A clock that does not apply is a dash, one that nobody can tell is unknown; in JSON both are
+    null, and `unknown` says why. What a half-finished pair of sleeper rests would give stands by
+    itself: it is provisional.
 
     FILE has a step a line, a word and how long it takes in minutes or h:mm: drive and return
     drive; load, wait, pour, unload, wash, fuel, inspect, work and yard are on duty; break and
@@ -86,7 +94,7 @@ def show(  # noqa: PLR0913, PLR0917 - one parameter for each option
     \b
     Examples:
       depotd hos
-      depotd hos D17 --at 2026-11-28T06:00
+      depotd hos D17 --at 18:00
       depotd hos show D17 --plan monday.txt
       depotd hos D17 --plan monday.txt --begins 2026-11-30T06:00 --try --json
     """
@@ -98,11 +106,12 @@ def show(  # noqa: PLR0913, PLR0917 - one parameter for each option
     with open_reading(path, settings) as read:
         if driver is None:
             return hos_show.everybody(hours.board(read.db, read.now_ms), read, source)
-        at_ms = read.now_ms if at is None else _instant(at, read)
+        now_ms, home = read.now_ms, _home(driver, read)
+        at_ms = now_ms if at is None else _instant(at, home)
         row = _row(driver, read, settings, at_ms=at_ms)
-        begins_ms = None if begins is None else instant_ms("--begins", begins, read.zone)
+        begins_ms = None if begins is None else home.planned("--begins", begins)
     if file is None:
-        return hos_show.one(row, source)
+        return hos_show.one(row, source, now_ms=now_ms)
     if begins_ms is None and at is not None:
         begins_ms = at_ms
     return _plan(
@@ -129,9 +138,16 @@ def check(files: tuple[Path, ...], as_json: bool) -> int:
     return check_files(files, as_json=as_json)
 
 
-def _instant(text: str, read: Reading) -> int:
-    at_ms = instant_ms("--at", text, read.zone)
-    if not 0 <= at_ms <= read.now_ms + AHEAD_MS:
+def _home(name: str, read: Reading) -> HomeTime:
+    one = duty.driver(read.db, name)
+    return HomeTime(zone=one.home if one else read.zone, now_ms=read.now_ms)
+
+
+def _instant(text: str, home: HomeTime) -> int:
+    at_ms = home.planned("--at", text)
+    if at_ms < 0:
+        raise click.UsageError(f"--at {text!r}: before 1970 nothing can be judged")
+    if at_ms > home.now_ms + AHEAD_MS:
         raise click.UsageError(f"--at {text!r}: at most a year ahead can be judged")
     return at_ms
 

@@ -14,7 +14,7 @@ from daemon.domain.hours.duty import MINUTE_MS, Duty, Mode
 from daemon.domain.hours.saying import lasting, name_of
 from daemon.domain.hours.snapshot import Snapshot
 from daemon.domain.hours.snapshot_body import body_of
-from daemon.domain.hours.telling import AHEAD
+from daemon.domain.hours.telling import AHEAD, LOG
 from daemon.domain.hours.verdict import Remaining
 from daemon.readmodel.hours import NOT_AN_ELD, BoardRow, HoursRow, PlanRow, WarningRow
 
@@ -39,6 +39,7 @@ MODES = {
     Mode.YM: "yard move",
     Mode.TEAM_SEAT: "passenger seat",
 }
+UNKNOWN = "unknown"
 VIOLATIONS_MOST = 20
 
 
@@ -55,13 +56,14 @@ def everybody(rows: Sequence[BoardRow], read: Reading, source: ReadSource) -> in
     return 0
 
 
-def one(row: HoursRow, source: ReadSource) -> int:
+def one(row: HoursRow, source: ReadSource, *, now_ms: int) -> int:
     if source.as_json:
         print_json(_json(row))
         return 0
     when = DepotTime(zone=row.zone, now_ms=row.at)
     click.echo(printable(f"{row.driver.words}: {_status(row.hours, when)}"))
-    click.echo(f"judged at {when.full(row.at)}; {NOT_AN_ELD}")
+    judged = DepotTime(zone=row.zone, now_ms=now_ms)
+    click.echo(f"judged at {judged.full(row.at)}; {NOT_AN_ELD}")
     exemption = row.hours.exemption
     standing = f", {exemption.value} in every shift" if exemption is not None else ""
     click.echo(f"by {row.hours.rule_set.value}{standing}; home terminal {row.zone.key}")
@@ -99,13 +101,12 @@ def _rest(row: HoursRow, when: DepotTime) -> Iterator[str]:
         yield f"not assignable: {reason}"
     if row.plan is not None:
         yield f"work in hand: {row.plan.sentence}"
-    elif row.hours.runs_out is not None:
-        ends = row.hours.runs_out
+    elif (ends := row.hours.runs_out) is not None and ends.at > row.at:
         yield f"as things go {name_of(ends.clock)} runs out first, at {when.full(ends.at)}"
     for told in row.declared:
         yield f"declared: {told.exemption.value} at {when.full(told.at)}"
     for warning in row.warnings:
-        yield f"warned: {_warning(warning)} since {when.full(warning.since)}"
+        yield f"warned: {_warning(warning)}, since {when.full(warning.since)}"
     for violation in row.violations[:VIOLATIONS_MOST]:
         yield f"violation: {violation.sentence}"
     if len(row.violations) > VIOLATIONS_MOST:
@@ -121,6 +122,8 @@ def _status(hours: Snapshot, when: DepotTime) -> str:
 
 
 def _warning(warning: WarningRow) -> str:
+    if warning.clock == LOG:
+        return "the hours cannot be told"
     return f"{name_of(warning.clock)}, {step_words(warning.step)}"
 
 
@@ -136,7 +139,7 @@ def _board_cells(row: BoardRow, when: DepotTime) -> tuple[str, ...]:
         return (row.driver, "not looked at yet", *[DASH] * 5, DASH)
     legal = hours.next_legal
     if legal is None or not hours.is_known:
-        next_legal = "unknown"
+        next_legal = UNKNOWN
     elif legal.minutes == 0:
         next_legal = "now"
     else:
@@ -153,7 +156,9 @@ def _board_cells(row: BoardRow, when: DepotTime) -> tuple[str, ...]:
 
 def _left(hours: Snapshot, clock: Clock) -> str:
     left = minutes_on(hours.left, clock)
-    return DASH if left is None else f"{left // 60}:{left % 60:02d}"
+    if left is None:
+        return DASH if minutes_on(hours.limits, clock) is None else UNKNOWN
+    return f"{left // 60}:{left % 60:02d}"
 
 
 def _board_json(row: BoardRow) -> dict[str, object]:

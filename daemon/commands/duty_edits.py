@@ -261,7 +261,7 @@ def _day_that_is_over(tx: CommandTx, driver: DriverRow, day: date) -> LogDay:
     if found.ends_at > tx.now:
         raise DutyRefused(
             "day_not_over",
-            f"driver {driver.name}: {day} is over {said(found.ends_at, zone)}",
+            f"driver {driver.name}: {day} is not over until {said(found.ends_at, zone)}",
             next_step="certify it then",
         )
     return found

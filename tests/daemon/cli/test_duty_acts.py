@@ -149,6 +149,7 @@ def test_times_of_a_driver_with_another_home_are_his(
         (("D17", "set", "ON", "--at", "2025-03-09T02:30"), "there is no such time"),
         (("D17", "edit", "ON", "--from", "06:00", "--until", "07:00"), "--note"),
         (("D17", "certify", "today", "today"), "unexpected"),
+        (("D17", "certify", "soon"), "not a day such as 2026-11-28"),
         (("D17", "declare", "holiday"), "holiday"),
     ],
 )

@@ -57,6 +57,16 @@ def test_what_cannot_be_told_is_refused(text: str, words: str) -> None:
     assert words in refused.value.message
 
 
+def test_time_of_a_plan_is_todays_and_may_be_to_come() -> None:
+    assert HOME.planned("--at", "18:00") == ms(2026, 11, 29, 1, 0)
+    assert HOME.planned("--at", "6:30") == ms(2026, 11, 28, 13, 30)
+    assert HOME.planned("--at", "tomorrow 06:00") == ms(2026, 11, 29, 13, 0)
+    assert HOME.planned("--at", "yesterday 06:00") == ms(2026, 11, 27, 13, 0)
+    assert HOME.planned("--at", "2026-12-01T06:00") == ms(2026, 12, 1, 13, 0)
+    with pytest.raises(click.UsageError, match="not an instant"):
+        HOME.planned("--at", "soon")
+
+
 def test_days_are_those_of_the_home_terminal() -> None:
     late = HomeTime(zone=DENVER, now_ms=ms(2026, 11, 29, 2, 0))
     assert late.today == late.day("--day", "today") == date(2026, 11, 28)

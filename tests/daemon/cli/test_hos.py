@@ -64,6 +64,9 @@ def test_driver_is_judged_at_other_instants(ask: Depotd, driver: str, depot: Run
     assert answer["next_legal_kind"] == "daily_rest"
     said = ask("hos", driver, "--at", later).out
     assert "violation: driving_11h, beyond 11 h" in said
+    assert "(now)" not in said
+    assert "runs out first" not in said
+    assert ask("hos", driver, "--at", "tomorrow 06:00", "--json").answer["judged_at"]
     before = iso(depot.clock.now() - 3 * HOUR)
     assert ask("hos", driver, "--at", before, "--json").answer["duty"] == "OFF"
 
@@ -98,6 +101,7 @@ def test_list_has_all_drivers_with_and_without_a_look(ask: Depotd, driver: str) 
         (("D99",), "no driver is called 'D99'"),
         (("D17", "--at", "soon"), "not an instant"),
         (("D17", "--at", "2999-01-01"), "at most a year ahead"),
+        (("D17", "--at", "1950-01-01"), "before 1970 nothing"),
         (("--at", "2026-01-01"), "name the driver"),
         (("D17", "--try"), "name its file with --plan"),
         (("D17", "--plan", "nowhere.txt"), "nowhere.txt"),

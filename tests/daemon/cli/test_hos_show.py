@@ -38,7 +38,7 @@ def lines(capsys: pytest.CaptureFixture[str], *rows: BoardRow) -> list[str]:
     [
         ("D60", "D17 driving 10:00 13:00 7:00 69:00 now -"),
         ("D300 ON30 D360", "D17 driving 0:00 2:30 2:00 58:30 06-09 03:30 -"),
-        ("D61", "D17 driving - - - - unknown -"),
+        ("D61", "D17 driving unknown unknown unknown unknown unknown -"),
         ("", "D17 - 11:00 14:00 8:00 70:00 unknown -"),
         ("SB60", "D17 sleeper berth 11:00 14:00 8:00 70:00 now -"),
     ],
