@@ -25,7 +25,7 @@ WAYS = {
 DRIVER_WAYS = {
     "drivers": ("3",),
     "clocks": ("3", "enter"),
-    "day": ("3", *["j"] * 4, "enter", "]"),
+    "day": ("3", *["j"] * 6, "enter", "]"),
     "papers-due": ("3", "d"),
 }
 

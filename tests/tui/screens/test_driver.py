@@ -9,13 +9,12 @@ from textual.widgets import Input
 from tests.daemon.control.scene import Echo
 from tests.daemon.readmodel.sample_fleet import DAY, MINUTE
 from tests.tui.answering import Refusing, answering
-from tests.tui.harness import QuietApp, ask, changing, drive, place_line, press, text
+from tests.tui.harness import QuietApp, ask, changing, drive, place_line, press, settle, text
 from tui.screens.choose import ChooseScreen
 from tui.screens.confirm import ConfirmScreen
 from tui.screens.driver import DayTable, DriverScreen
 from tui.screens.form import FormScreen
 
-D17 = ("3", *["j"] * 4, "enter")
 HOUR = 60 * MINUTE
 
 
@@ -24,6 +23,14 @@ def echo() -> Iterator[Echo]:
     dispatch = Echo()
     yield dispatch
     dispatch.let_go.set()
+
+
+async def open_d17(pilot: Pilot[int], *keys: str) -> None:
+    assert isinstance(pilot.app, QuietApp)
+    await press(pilot, "3")
+    pilot.app.push_screen(DriverScreen(pilot.app.desk, "D17"))
+    await settle(pilot)
+    await press(pilot, *keys)
 
 
 async def fill(pilot: Pilot[int], **typed: str) -> None:
@@ -40,7 +47,7 @@ def test_the_tabs_tell_clocks_day_violations_and_papers(drivers_app: QuietApp) -
     app = drivers_app
 
     async def script(pilot: Pilot[int]) -> None:
-        await press(pilot, *D17)
+        await open_d17(pilot)
         assert isinstance(app.screen, DriverScreen)
         assert "> Maria Alvarez (D17)" in place_line(app)
         assert place_line(app).endswith("► driving in T-01")
@@ -72,7 +79,7 @@ def test_every_act_on_a_log_reaches_the_daemon(
     app = drivers_app
 
     async def script(pilot: Pilot[int]) -> None:
-        await press(pilot, *D17, "S")
+        await open_d17(pilot, "S")
         await fill(pilot, note="as the truck says")
         await press(pilot, "D")
         await fill(pilot, note="hail")
@@ -114,7 +121,7 @@ def test_papers_are_added_by_their_kind_and_withdrawn(
     app = drivers_app
 
     async def script(pilot: Pilot[int]) -> None:
-        await press(pilot, *D17, "[", "j", "P")
+        await open_d17(pilot, "[", "j", "P")
         assert isinstance(app.screen, ChooseScreen)
         await press(pilot, "enter")
         assert "Add to the papers of D17: medical certificate" in text(app)
@@ -143,7 +150,7 @@ def test_what_was_typed_is_not_lost_by_a_no(drivers_app: QuietApp, drivers_path:
     app, refusing = drivers_app, Refusing()
 
     async def script(pilot: Pilot[int]) -> None:
-        await press(pilot, *D17, "D")
+        await open_d17(pilot, "D")
         await fill(pilot, note="hail on I-70")
         assert len(refusing.seen) == 1
         assert isinstance(app.screen, FormScreen)
@@ -164,7 +171,7 @@ def test_a_driver_who_is_gone_and_one_whose_rules_nobody_knows_say_so(
     app.desk = replace(app.desk, rules=None)  # as `python -m tui` starts it
 
     async def script(pilot: Pilot[int]) -> None:
-        await press(pilot, *D17)
+        await open_d17(pilot)
         assert "start the screens by depotd tui" in text(app)
         await press(pilot, "T", "]", "[")
         with changing(drivers_path) as db:

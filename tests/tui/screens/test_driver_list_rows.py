@@ -30,9 +30,9 @@ def test_who_is_nearest_to_a_limit_stands_on_top(drivers_path: Path) -> None:
         ("D22", Standing.WARNED),
         ("D41", Standing.UNKNOWN),
         ("D40", Standing.UNKNOWN),
-        ("D17", Standing.IN_HOURS),
         ("D04", Standing.IN_HOURS),
         ("D36", Standing.IN_HOURS),
+        ("D17", Standing.IN_HOURS),
         ("D28", Standing.IN_HOURS),
         ("D12", Standing.RESTING),
         ("D31", Standing.RESTED),
@@ -46,7 +46,7 @@ def test_who_is_nearest_to_a_limit_stands_on_top(drivers_path: Path) -> None:
         ("D22", "cycle 08:54"),
         ("D41", "-"),
         ("D40", "from Tu 18:03"),
-        ("D17", "done 10:08"),
+        ("D17", "driving 19:54"),
         ("D36", "window 20:24"),  # by the clock of his own home terminal
         ("D12", "from 08:30"),
         ("D31", "-"),
@@ -65,6 +65,13 @@ def test_each_clock_is_a_figure_also_where_it_does_not_apply(drivers_path: Path)
     assert texts["D17"][2] == "n/a"
     assert texts["D40"] == ["?", "?", "n/a", "?"]
     assert [cell.text for cell in cells["D12"]][8:] == ["-", "▲ due", "Su 22:30", "Jana Novak"]
+
+
+def test_where_nothing_runs_out_the_end_of_work_in_hand_comes_next(drivers_path: Path) -> None:
+    line = lines_of(drivers_path)["D17"]
+    assert line.found.hours is not None
+    calm = replace(line.found.hours, runs_out=None)
+    assert next_said(replace(line, found=replace(line.found, hours=calm))) == "done 10:08"
 
 
 def test_clocks_run_on_between_two_looks(drivers_path: Path) -> None:
