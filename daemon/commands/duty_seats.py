@@ -61,7 +61,7 @@ def give_up(tx: CommandTx, driver: DriverRow, seat: Seat, *, at: int) -> None:
 
 def need_standing(tx: CommandTx, seat: Seat) -> None:
     """At the wheel of a truck that moves nobody changes anything but what it says itself."""
-    if seat.place is Place.DRIVER and is_moving(tx, seat.vehicle_id):
+    if seat.place is Place.DRIVER and is_moving(tx, seat.vehicle_id, now=tx.now):
         raise DutyRefused(
             "truck_is_moving",
             f"driver {seat.driver} is at the wheel of {seat.vehicle}, and it is moving",

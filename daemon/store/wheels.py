@@ -88,11 +88,12 @@ WHERE w.is_driving = 1 AND NOT coalesce((
 
 # Drives that somebody got out of and nobody went on with, by the logs.
 LEFT_ALONE = """
-SELECT w.vehicle_id, max(w.since, max(s.until_at))
+SELECT w.vehicle_id, s.until_at
 FROM vehicle_wheels w JOIN seat s ON s.vehicle_id = w.vehicle_id AND s.place = 'driver'
-WHERE w.is_driving = 1
-GROUP BY w.vehicle_id
-HAVING count(*) = count(s.until_at) AND max(s.until_at) > w.since
+    AND s.from_at = (
+        SELECT max(from_at) FROM seat WHERE vehicle_id = w.vehicle_id AND place = 'driver'
+    )
+WHERE w.is_driving = 1 AND s.until_at > w.since
     AND NOT EXISTS (
         SELECT 1 FROM unidentified_drive u
         WHERE u.vehicle_id = w.vehicle_id AND u.ended_at IS NULL

@@ -6,6 +6,8 @@ from daemon.queue.kinds import Reads
 
 NEAR_MS = 60_000
 """A fix tells where the vehicle was up to so long before or after it."""
+SILENT_MS = 300_000
+"""Of a vehicle that was not heard for so long nobody knows whether it moves."""
 
 WHEREABOUTS = """
 SELECT s.lat_e7, s.lon_e7, s.odometer_m
@@ -28,6 +30,10 @@ WHERE w.vehicle_id = :vehicle_id AND w.is_driving = 1 AND w.stands_since IS NULL
         WHERE f.vehicle_id = w.vehicle_id AND f.until_at IS NULL AND s.at >= f.from_at
         ORDER BY s.at DESC LIMIT 1
     ), 0)
+    AND EXISTS (
+        SELECT 1 FROM fitting f JOIN unit_state s ON s.unit_id = f.unit_id
+        WHERE f.vehicle_id = w.vehicle_id AND f.until_at IS NULL AND s.seen_at > :heard_after
+    )
 """
 
 
@@ -39,7 +45,9 @@ def whereabouts(reads: Reads, vehicle_id: int, at: int) -> Whereabouts:
     return Whereabouts(lat_e7=row[0], lon_e7=row[1], odometer_m=row[2])
 
 
-def is_moving(reads: Reads, vehicle_id: int) -> bool:
-    """It drives, and is not known to stand."""
-    asked = {"vehicle_id": vehicle_id, "proof": STANDS_MS}
+def is_moving(reads: Reads, vehicle_id: int, *, now: int) -> bool:
+    """It drives, is not known to stand, and is heard: one that fell silent on the road, or whose
+    unit was taken out, would else keep its driver from ever saying that he rests.
+    """
+    asked = {"vehicle_id": vehicle_id, "proof": STANDS_MS, "heard_after": now - SILENT_MS}
     return reads.execute(MOVES, asked).fetchone() is not None

@@ -55,7 +55,8 @@ class DutyDesk(Desk):
         return self.ask_with("duty.edit", {**given, "status": status}, actor=OLGA)
 
     def wheels(self, vehicle_id: int, *, is_driving: bool, since: int | None = None) -> None:
-        """What the vehicle's wheels do, as the job that follows them keeps it."""
+        """What the vehicle's wheels do, as the job that follows them keeps it; it is heard now."""
+        self.hear(vehicle_id)
         row = (vehicle_id, is_driving, self.now if since is None else since)
         self.write(
             lambda tx: tx.execute(
@@ -64,6 +65,19 @@ class DutyDesk(Desk):
                 row,
             )
         )
+
+    def hear(self, vehicle_id: int) -> None:
+        def write(tx: Tx) -> None:
+            unit = {"unit": vehicle_id, "now": self.now}
+            for statement in (
+                "INSERT OR IGNORE INTO unit(id, name) VALUES (:unit, 'unit ' || :unit)",
+                "INSERT OR IGNORE INTO fitting VALUES (:unit, 0, NULL, :unit)",
+                """INSERT OR REPLACE INTO unit_state(unit_id, version, body, seen_at, motion,
+                odometer_m, fences) VALUES (:unit, 1, '{}', :now, 'moving', 0, '[]')""",
+            ):
+                tx.execute(statement, unit)
+
+        self.write(write)
 
     def stands(self, vehicle_id: int, since: int) -> None:
         self.write(

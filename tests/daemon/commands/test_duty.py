@@ -133,6 +133,17 @@ def test_nothing_but_driving_is_told_while_the_truck_moves(desk: DutyDesk, statu
     assert desk.set("D17", status).is_done
 
 
+def test_a_truck_that_fell_silent_on_the_road_keeps_nobody_driving(desk: DutyDesk) -> None:
+    desk.set("D17", "ON", vehicle="T1")
+    desk.wheels(1, is_driving=True)
+    desk.record(Duty.D, desk.now)
+    desk.machine.advance(5 * MINUTE - 1)
+    assert desk.set("D17", "OFF").code == "truck_is_moving"
+    desk.machine.advance(1)
+    assert desk.set("D17", "OFF", at=iso(desk.now - 1)).code == "driving_of_the_truck"
+    assert desk.set("D17", "OFF").is_done
+
+
 def test_nobody_sits_down_to_rest_at_the_wheel_of_a_truck_that_moves(desk: DutyDesk) -> None:
     desk.wheels(1, is_driving=True)
     assert desk.set("D17", "ON", vehicle="T1").code == "truck_is_moving"

@@ -70,6 +70,8 @@ class Depot(RuleBasedStateMachine):
     @rule(minutes=st.integers(1, 40))
     def time_goes_on(self, minutes: int) -> None:
         self.desk.machine.advance(minutes * MINUTE)
+        for number in self.truck_ids:
+            self.desk.hear(number)
         for sheet in self.sheets:
             sheet.advance(minutes)
 

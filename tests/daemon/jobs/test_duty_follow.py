@@ -121,19 +121,6 @@ def test_driving_that_he_told_before_the_truck_rolled_is_the_trucks(
     assert log_of(desk, d17) == [(-5, "D", "person"), (0, "D", "automatic")]
 
 
-def test_driving_that_he_told_on_a_short_stand_is_the_trucks_when_it_rolls_on(
-    desk: Desk, truck: Truck, d17: int
-) -> None:
-    truck.roll(0)
-    truck.drain()
-    truck.record(d17, 20, Duty.OFF)
-    truck.record(d17, 22, Duty.D)
-    truck.hear((24, 1500), (24.1, 1500))
-    desk.run(FollowWheels.Args())
-    assert log_of(desk, d17)[2:] == [(22, "D", "person"), (24, "D", "automatic")]
-    assert desk.run(FollowWheels.Args()) == {"vehicles": 0, "records": 0}
-
-
 def test_a_co_driver_is_never_touched(desk: Desk, truck: Truck, d17: int) -> None:
     mate = add_driver(desk.tx, "D18")
     truck.seat(mate, "D18", -30, Place.CO_DRIVER)
@@ -219,15 +206,16 @@ def test_who_sits_down_on_a_short_stand_drives_when_it_rolls_on(desk: Desk, truc
     assert desk.run(FollowWheels.Args()) == {"vehicles": 0, "records": 0}
 
 
-def test_who_drives_on_after_another_status_on_a_short_stand_is_found(
-    desk: Desk, truck: Truck, d17: int
+@pytest.mark.parametrize("told", [Duty.ON, Duty.D])
+def test_who_drives_on_after_a_word_of_his_own_on_a_short_stand_is_found(
+    desk: Desk, truck: Truck, d17: int, told: Duty
 ) -> None:
     truck.roll(0)
     truck.drain()
-    truck.record(d17, 20, Duty.ON)
+    truck.record(d17, 20, told)
     truck.hear((19, 1500), (22, 20), (24, 1500), (24.1, 1500))
     desk.run(FollowWheels.Args())
-    assert log_of(desk, d17)[1:] == [(20, "ON", "person"), (24, "D", "automatic")]
+    assert log_of(desk, d17)[1:] == [(20, told.value, "person"), (24, "D", "automatic")]
 
 
 def test_a_truck_that_drives_on_after_its_driver_got_out_is_driven_by_nobody(

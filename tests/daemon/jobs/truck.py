@@ -108,5 +108,8 @@ def events(desk: Desk, kind: str) -> list[dict[str, object]]:
 
 
 def alerts(desk: Desk) -> list[tuple[str, str, str]]:
-    """Recipient, title and who has read it."""
-    return desk.tx.execute("SELECT recipient, title, read_by FROM alert ORDER BY seq").fetchall()
+    """Recipient, title and who has read it, without what is told of hours."""
+    return desk.tx.execute(
+        "SELECT recipient, title, read_by FROM alert WHERE title NOT LIKE 'the hours of %'"
+        " ORDER BY seq"
+    ).fetchall()

@@ -6,7 +6,7 @@ from daemon.domain.tracking.state import UnitState, Wheels
 from daemon.domain.tracking.wheels import ASKS_MS, STANDS_MS
 from daemon.interfaces import Tx
 from daemon.store.database import Store
-from daemon.store.whereabouts import is_moving, whereabouts
+from daemon.store.whereabouts import SILENT_MS, is_moving, whereabouts
 from tests.daemon.store.duty_scene import MINUTE, add_vehicle
 from tests.daemon.store.scene import NOW, add_unit
 
@@ -70,9 +70,10 @@ def test_a_vehicle_moves_until_it_was_asked_about(
 ) -> None:
     tx = store.connection
     vehicle_id = add_vehicle(tx, "T1")
-    assert not is_moving(tx, vehicle_id)
+    hear(tx, vehicle_id)
+    assert not is_moving(tx, vehicle_id, now=NOW)
     add_wheels(tx, vehicle_id, is_driving, stands_since)
-    assert is_moving(tx, vehicle_id) is moves
+    assert is_moving(tx, vehicle_id, now=NOW) is moves
 
 
 @pytest.mark.parametrize("stood_ms", [2_999, 3_000])
@@ -87,12 +88,29 @@ def test_a_stand_that_tracking_has_seen_counts_before_anybody_is_asked(
     add_wheels(tx, vehicle_id, 1, None)
     state = UnitState.fresh()
     state.wheels = Wheels.ROLLING
-    tx.execute("UPDATE unit_state SET body = ?", (to_json(state),))
-    assert is_moving(tx, vehicle_id)
+    tx.execute("UPDATE unit_state SET body = ?, seen_at = ?", (to_json(state), NOW))
+    assert is_moving(tx, vehicle_id, now=NOW)
     state.wheels_since, state.stood_at = NOW, NOW + stood_ms
     state.wheels_due_at = NOW + ASKS_MS
     tx.execute("UPDATE unit_state SET body = ?", (to_json(state),))
-    assert is_moving(tx, vehicle_id) is (stood_ms < STANDS_MS)
+    assert is_moving(tx, vehicle_id, now=NOW) is (stood_ms < STANDS_MS)
+
+
+def test_a_vehicle_that_is_not_heard_is_not_known_to_move(store: Store) -> None:
+    tx = store.connection
+    vehicle_id = add_vehicle(tx, "T1")
+    add_wheels(tx, vehicle_id, 1, None)
+    assert not is_moving(tx, vehicle_id, now=NOW), "it has no unit"
+    hear(tx, vehicle_id)
+    assert is_moving(tx, vehicle_id, now=NOW + SILENT_MS - 1)
+    assert not is_moving(tx, vehicle_id, now=NOW + SILENT_MS)
+
+
+def hear(tx: Tx, vehicle_id: int) -> None:
+    add_unit(tx, "u1")
+    add_state(tx, 1, NOW - MINUTE, 77)
+    fit(tx, 1, vehicle_id, NOW)
+    tx.execute("UPDATE unit_state SET seen_at = ?", (NOW,))
 
 
 def add_wheels(tx: Tx, vehicle_id: int, is_driving: int, stands_since: int | None) -> None:
