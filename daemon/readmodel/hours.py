@@ -29,6 +29,8 @@ UNKNOWN = "unknown"
 NO_CLOCK = "nobody vouches for the depot's clock, so nothing legal is judged"
 NOT_AN_ELD = "HOS monitoring and planning, not an ELD"
 DAY_MS = 86_400_000
+LOOKED_MS = 2 * 3_600_000
+"""Everybody's hours are looked at once an hour: what is much older tells nothing of now."""
 
 BOARD = """
 SELECT d.id, d.name, d.label, h.judged_at, h.body
@@ -154,8 +156,9 @@ def board(db: ReadConnection, now: int) -> tuple[BoardRow, ...]:
     is_trusted = is_clock_trusted(db)
     rows = []
     for number, name, label, judged_at, body in db.execute(BOARD).fetchall():
-        hours = None
+        hours, old = None, tuple[str, ...]()
         if body is not None:
+            old = _too_old(now - judged_at)
             hours = advanced(snapshot_body.read(body, judged_at=judged_at), now)
         rows.append(
             BoardRow(
@@ -163,7 +166,10 @@ def board(db: ReadConnection, now: int) -> tuple[BoardRow, ...]:
                 label=label,
                 hours=hours,
                 warnings=warnings.get(number, ()),
-                reasons=_reasons(hours, papers.get((Holder.DRIVER, name)), is_trusted=is_trusted),
+                reasons=(
+                    *old,
+                    *_reasons(hours, papers.get((Holder.DRIVER, name)), is_trusted=is_trusted),
+                ),
             )
         )
     return tuple(rows)
@@ -210,6 +216,13 @@ def hours_of(
         reasons=_reasons(snapshot, papers.get((Holder.DRIVER, one.name)), is_trusted=is_trusted),
         look=look,
     )
+
+
+def _too_old(age_ms: int) -> tuple[str, ...]:
+    if age_ms <= LOOKED_MS:
+        return ()
+    ago = saying.lasting(age_ms // MINUTE_MS)
+    return (f"hours cannot be told: they were last looked at {ago} ago",)
 
 
 def _reasons(

@@ -179,6 +179,10 @@ def of_unfit(hours: Snapshot) -> Iterator[str]:
         wait = hours.next_legal.at - hours.judged_at // MINUTE_MS
         if wait > 0 and hours.next_legal.kind is not RestKind.NONE:
             yield f"driving is legal only in {lasting(wait)}, {RESTS[hours.next_legal.kind]}"
+        elif hours.next_legal.kind is RestKind.NONE:
+            # What has run on since the look may be used up by now.
+            used_up = (clock for clock in Clock if minutes_on(hours.left, clock) == 0)
+            yield from (f"nothing is left of {name_of(clock)}" for clock in used_up)
 
 
 def _at(minute: int, look: Look) -> str:

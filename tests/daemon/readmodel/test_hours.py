@@ -209,5 +209,30 @@ def test_who_may_not_drive_or_is_not_known_is_not_assignable(
     assert [one[: len(reason or "")] for one in row.reasons] == ([] if reason is None else [reason])
 
 
+def test_what_was_found_long_ago_makes_nobody_assignable(db: sqlite3.Connection) -> None:
+    driver = add_driver(db)
+    snapshot = Watch().look(log_worked("OFF2400 ON60 OFF20")).snapshot
+    keep(db, driver, snapshot, NOW)
+    file_whole(cast("Tx", db), Holder.DRIVER, driver, date(2030, 1, 1))
+
+    def reasons(minutes: int) -> tuple[str, ...]:
+        (row,) = hours.board(db, NOW + minutes * MINUTE)
+        return tuple(row.reasons)
+
+    assert reasons(120) == ()
+    assert reasons(121) == ("hours cannot be told: they were last looked at 2 h 01 min ago",)
+
+
+def test_what_has_run_out_since_the_look_makes_nobody_assignable(db: sqlite3.Connection) -> None:
+    driver = add_driver(db)
+    snapshot = Watch().look(log_worked("ON780 OFF20")).snapshot
+    assert snapshot.left.window == 40
+    keep(db, driver, snapshot, NOW)
+    file_whole(cast("Tx", db), Holder.DRIVER, driver, date(2030, 1, 1))
+    assert hours.board(db, NOW + 39 * MINUTE)[0].is_assignable
+    (row,) = hours.board(db, NOW + 40 * MINUTE)
+    assert row.reasons == ("nothing is left of the window for driving",)
+
+
 def test_as_much_of_a_log_is_read_as_the_daemon_judges() -> None:
     assert DAYS_BACK == duty_logs.DAYS_BACK
