@@ -104,9 +104,17 @@ def of_violation(found: Violation, terms: Terms, *, now: int) -> str:
     ends = found.at + found.minutes
     begun = local(found.at, terms.zone, now=now)
     until = "until now" if ends == now else f"to {local(ends, terms.zone, now=now)}"
-    limit = next((one for one in laws_of(terms.rules).values() if one.rule == found.rule), None)
-    what = found.rule if limit is None else f"{found.rule}, beyond {_hours(limit.minutes)}"
-    return f"{what}: {lasting(found.minutes)} driven from {begun} {until} ({found.cite})"
+    limit, law = (
+        next((one for one in laws_of(rules).values() if one.rule == found.rule), None)
+        for rules in (terms.rules, RULE_SETS[terms.rule_set])
+    )
+    what, cite = found.rule, found.cite
+    if limit is not None:
+        what += f", beyond {_hours(limit.minutes)}"
+        if law is not None and limit.minutes < law.minutes:
+            what += " by the depot's rule"
+            cite = f"{_hours(law.minutes)} by {cite}"
+    return f"{what}: {lasting(found.minutes)} driven from {begun} {until} ({cite})"
 
 
 def of_plan(answer: PlanAnswer, look: Look) -> str:

@@ -53,7 +53,7 @@ UNKNOWN_DISPATCH = replace(
 VIOLATED = Wording(
     desk=Desk.COMPLIANCE,
     urgency=Urgency.CRITICAL,
-    title="{driver} drives beyond the law: {clock}",
+    title="{driver} drives beyond the limit: {clock}",
     text="{sentence}. When driving is legal again: depotd hos {driver}.",
     fields=ONE,
 )
@@ -66,7 +66,7 @@ VIOLATED_DISPATCH = replace(
 VIOLATED_BEFORE = replace(
     VIOLATED,
     urgency=Urgency.HIGH,
-    title="{driver} has driven beyond the law: {clock}",
+    title="{driver} has driven beyond the limit: {clock}",
     text="{sentence}. It has come to light after it was over.",
 )
 

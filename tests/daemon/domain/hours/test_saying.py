@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -6,6 +7,7 @@ from daemon.domain.hours.duty import Duty
 from daemon.domain.hours.europe_law import EU_561
 from daemon.domain.hours.moments import RestKind
 from daemon.domain.hours.next_legal import NextLegal
+from daemon.domain.hours.rulesets import PROPERTY_70_8
 from daemon.domain.hours.saying import RESTS, lasting, law_of, local, name_of, of_next, of_violation
 from daemon.domain.hours.verdict import Violation
 from tests.daemon.domain.hours.watched import terms_for
@@ -68,3 +70,14 @@ def test_clocks_have_names_and_the_law_behind_them() -> None:
     assert law is not None
     assert law.minutes == 660
     assert law_of("window", terms_for(EU_561)) is None
+
+
+def test_violation_of_the_depots_own_rule_is_not_said_to_be_one_of_the_law() -> None:
+    rules = replace(PROPERTY_70_8, driving=replace(PROPERTY_70_8.driving, minutes=600))
+    cite = PROPERTY_70_8.driving.cite
+    one = Violation(rule=PROPERTY_70_8.driving.rule, cite=cite, at=START, minutes=18)
+    assert of_violation(one, terms_for(rules), now=START + 90) == (
+        "driving_11h, beyond 10 h by the depot's rule: 18 min driven from 06:00 CDT to 06:18 CDT"
+        " (11 h by 49 CFR 395.3(a)(3)(i))"
+    )
+    assert "depot" not in of_violation(one, terms_for(PROPERTY_70_8), now=START + 90)
