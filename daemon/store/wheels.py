@@ -86,10 +86,11 @@ WHERE w.is_driving = 1 AND NOT coalesce((
 ), 0)
 """
 
-# Drives that somebody got out of and nobody went on with, by the logs.
+# Drives that somebody got out of and nobody went on with, by the logs. CROSS JOIN: from the few
+# vehicles to their newest seat, not through all seats.
 LEFT_ALONE = """
 SELECT w.vehicle_id, s.until_at
-FROM vehicle_wheels w JOIN seat s ON s.vehicle_id = w.vehicle_id AND s.place = 'driver'
+FROM vehicle_wheels w CROSS JOIN seat s ON s.vehicle_id = w.vehicle_id AND s.place = 'driver'
     AND s.from_at = (
         SELECT max(from_at) FROM seat WHERE vehicle_id = w.vehicle_id AND place = 'driver'
     )

@@ -179,6 +179,11 @@ def test_two_fast_positions_show_that_it_drives(tx: Tx) -> None:
     assert wheels.fast_after(tx, 2, NOW, fast_cm_s=224) is None
 
 
+def test_each_minute_only_the_newest_seat_of_a_vehicle_is_asked_for(tx: Tx) -> None:
+    plan = [row[3] for row in tx.execute(f"EXPLAIN QUERY PLAN {wheels.LEFT_ALONE}").fetchall()]
+    assert "SEARCH s USING INDEX seat_vehicle (vehicle_id=? AND from_at=?)" in plan
+
+
 @pytest.mark.parametrize("statement", ["STOPS", "ROLLED", "LAST_WORD", "FAST"])
 def test_what_is_asked_of_long_tables_goes_by_an_index(tx: Tx, statement: str) -> None:
     asked = {"vehicle_id": 1, "unit_id": 1, "after": 0, "at": 0, "limit": 1, "fast_cm_s": 1}
