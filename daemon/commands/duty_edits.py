@@ -127,9 +127,11 @@ def claim(tx: CommandTx, args: ClaimArgs) -> Answer:
         body=_edit_body(driver, told, reason, number) | {"drive": drive.id},
     )
     zone = zone_of(tx, driver)
+    is_on_after = any(one.at == until_at and one.duty is Duty.ON for one in change.added)
+    after = ", then ON until the log says something else" if is_on_after else ""
     return done(
         f"driver {driver.name}: D in {drive.vehicle} from {said(told.at, zone)} to"
-        f" {said(until_at, zone)} (drive {drive.id})",
+        f" {said(until_at, zone)}{after} (drive {drive.id})",
         drive=drive.id,
         edit=number,
     )

@@ -120,7 +120,8 @@ def test_driving_of_nobody_is_claimed_once(desk: DutyDesk) -> None:
     drive = desk.drive(NOW - 4 * HOUR, NOW - 3 * HOUR)
     answer = desk.ask("duty.claim", driver="D17", drive=drive, note="forgot to log in")
     assert answer.message == (
-        "driver D17: D in T1 from 2026-06-01 04:03:20 MDT to 2026-06-01 05:03:20 MDT (drive 1)"
+        "driver D17: D in T1 from 2026-06-01 04:03:20 MDT to 2026-06-01 05:03:20 MDT, then ON until"
+        " the log says something else (drive 1)"
     )
     assert desk.shown() == [(-8, "OFF"), (-4, "D"), (-3, "ON")]
     assert [one.origin for one in desk.log()[1:]] == [Origin.CLAIMED, Origin.CLAIMED]
