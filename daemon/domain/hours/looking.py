@@ -106,8 +106,13 @@ class Look:
         return minutes_on(self.verdict.remaining, clock)
 
     def is_news(self, one: Violation) -> bool:
-        before = self.case.before
-        if before is None:
+        before, terms = self.case.before, self.case.terms
+        # Another law finds anew in old days what was no fault under the one before.
+        is_first = before is None or (before.rule_set, before.exemption) != (
+            terms.rule_set,
+            terms.exemption,
+        )
+        if before is None or is_first:
             return one.at + one.minutes > self.now - NEWS_MINUTES
         return not any(
             one.rule == old.rule and one.at < old.at + old.minutes and old.at < one.at + one.minutes

@@ -176,6 +176,18 @@ def test_old_violations_are_no_news_at_the_first_look() -> None:
     assert len(Watch().look(old).snapshot.violations) == 2
 
 
+def test_old_violations_are_no_news_when_the_exemption_is_another() -> None:
+    watch = Watch(terms=terms_for(exemption=Exemption.SHORT_HAUL_CDL))
+    log = worked("D500 OFF940 D500 OFF940 D500 OFF700")
+    assert watch.look(log).told == ()
+    watch.terms = terms_for()
+    (told,) = watch.look(log).told
+    assert isinstance(told, Violated)
+    assert told.at > log.until - 24 * 60
+    assert len(watch.before.violations if watch.before else ()) == 3
+    assert watch.look(log).told == ()
+
+
 def test_violation_names_its_minutes_and_its_rule() -> None:
     watch = Watch()
     found = [one for one in watch.look(worked("D500")).told if isinstance(one, Violated)]
