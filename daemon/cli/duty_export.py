@@ -1,5 +1,6 @@
 """`depotd duty DRIVER export`."""
 
+import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -31,6 +32,7 @@ DAYS_BACK = 7
 """Besides today: what an officer asks for at the roadside, 49 CFR 395.8(k)(2)."""
 # A spreadsheet takes it for the sign that the rest is UTF-8.
 FOR_SPREADSHEETS = "utf-8-sig"
+STANDARD_OUTPUT = Path("-")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +57,7 @@ def filing(command: Callable[..., int]) -> Callable[..., int]:
     for name, what in (
         ("--pdf", "The graph grids, all in one file."),
         ("--svg", "The graph grids, one file a day."),
-        ("--csv", "All records, for a spreadsheet."),
+        ("--csv", "All records, for a spreadsheet; - is standard output."),
     ):
         wrapped = click.option(name, type=click.Path(path_type=Path), help=what)(wrapped)
     return wrapped
@@ -93,6 +95,8 @@ def export(source: ReadSource, driver: str, files: Files, first: str | None, las
                 for day in days
             ]
     written = [str(file) for file in _write(files, one, days, sheets)]
+    if not written:
+        return Exit.DONE  # all of it went to standard output
     if source.as_json:
         print_json({"driver": one.name, "days": len(days), "files": written})
     else:
@@ -127,7 +131,9 @@ def _write(
     files: Files, driver: DriverRow, days: Sequence[DutyDay], sheets: Sequence[DaySheet]
 ) -> list[Path]:
     written = []
-    if files.csv:
+    if files.csv == STANDARD_OUTPUT:
+        write_table(HEADINGS, csv_rows(driver, days), sys.stdout)
+    elif files.csv:
         with files.csv.open("w", encoding=FOR_SPREADSHEETS, newline="") as out:
             write_table(HEADINGS, csv_rows(driver, days), out)
         written.append(files.csv)

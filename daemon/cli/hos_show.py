@@ -26,6 +26,7 @@ COLUMNS = {
     "break": "right",
     "cycle": "right",
     "driving is legal": "left",
+    "assignable": "left",
     "warnings": "rest",
 }
 STATUS = {
@@ -136,7 +137,7 @@ def step_words(step: int) -> str:
 def _board_cells(row: BoardRow, when: DepotTime) -> tuple[str, ...]:
     hours = row.hours
     if hours is None:
-        return (row.driver, "not looked at yet", *[DASH] * 5, DASH)
+        return (row.driver, "not looked at yet", *[DASH] * 5, "no", "; ".join(row.reasons) or DASH)
     legal = hours.next_legal
     if legal is None or not hours.is_known:
         next_legal = UNKNOWN
@@ -144,13 +145,15 @@ def _board_cells(row: BoardRow, when: DepotTime) -> tuple[str, ...]:
         next_legal = "now"
     else:
         next_legal = when.short(legal.at * MINUTE_MS)
-    warnings = ", ".join(name_of(warning.clock) for warning in row.warnings)
+    warnings = [name_of(warning.clock) for warning in row.warnings]
+    said = "; ".join(part for part in (", ".join(warnings), ", ".join(row.reasons)) if part)
     return (
         row.driver,
         DASH if hours.duty is None else STATUS[hours.duty],
         *(_left(hours, clock) for clock in Clock),
         next_legal,
-        warnings or DASH,
+        "yes" if row.is_assignable else "no",
+        said or DASH,
     )
 
 

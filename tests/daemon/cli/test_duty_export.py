@@ -31,6 +31,13 @@ def test_a_log_becomes_a_table_for_spreadsheets(export: Depotd, tmp_path: Path) 
     assert [row["note"] for row in rows if row["event"] == "note"] == ["'=1+1 fog on I-70"]
 
 
+def test_a_dash_is_standard_output(export: Depotd) -> None:
+    said = export("--csv", "-", *SPAN)
+    assert said.code == 0
+    rows = list(csv.DictReader(said.out.splitlines()))
+    assert rows[0]["driver"] == "D17"
+
+
 def test_days_become_pages_of_one_file(export: Depotd, tmp_path: Path) -> None:
     file = tmp_path / "d17.pdf"
     said = export("--pdf", file, *SPAN, "--json")

@@ -36,11 +36,11 @@ def lines(capsys: pytest.CaptureFixture[str], *rows: BoardRow) -> list[str]:
 @pytest.mark.parametrize(
     ("told", "line"),
     [
-        ("D60", "D17 driving 10:00 13:00 7:00 69:00 now -"),
-        ("D300 ON30 D360", "D17 driving 0:00 2:30 2:00 58:30 06-09 03:30 -"),
-        ("D61", "D17 driving unknown unknown unknown unknown unknown -"),
-        ("", "D17 - 11:00 14:00 8:00 70:00 unknown -"),
-        ("SB60", "D17 sleeper berth 11:00 14:00 8:00 70:00 now -"),
+        ("D60", "D17 driving 10:00 13:00 7:00 69:00 now yes -"),
+        ("D300 ON30 D360", "D17 driving 0:00 2:30 2:00 58:30 06-09 03:30 yes -"),
+        ("D61", "D17 driving unknown unknown unknown unknown unknown yes -"),
+        ("", "D17 - 11:00 14:00 8:00 70:00 unknown yes -"),
+        ("SB60", "D17 sleeper berth 11:00 14:00 8:00 70:00 now yes -"),
     ],
 )
 def test_a_line_has_status_clocks_and_when_driving_is_legal(
@@ -51,7 +51,14 @@ def test_a_line_has_status_clocks_and_when_driving_is_legal(
 
 def test_warnings_are_named(capsys: pytest.CaptureFixture[str]) -> None:
     row = board("D60", WarningRow(clock="window", step=60, since=1))
-    assert lines(capsys, row)[1].endswith("now the window for driving")
+    assert lines(capsys, row)[1].endswith("now yes the window for driving")
+
+
+def test_who_cannot_be_given_work_is_said_with_the_reason(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    row = replace(board("D60"), reasons=("medical certificate expired 2026-11-20",))
+    assert lines(capsys, row)[1].endswith("now no medical certificate expired 2026-11-20")
 
 
 def test_nobody_is_said_to_be_nobody(capsys: pytest.CaptureFixture[str]) -> None:
