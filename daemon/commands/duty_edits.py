@@ -32,7 +32,7 @@ from daemon.domain.duty.editing import Edit, Refusal, Why, claimed, edited
 from daemon.domain.duty.records import DutyRecord, Entry, Origin, Stretch
 from daemon.domain.hours.duty import MINUTE_MS, Duty, Mode
 from daemon.settings_base import Name
-from daemon.store import certificates, duty, duty_edits, unidentified
+from daemon.store import certificates, duty, duty_edits, duty_gaps, unidentified
 from daemon.store.certificates import Certificate
 from daemon.store.drivers import DriverRow
 from daemon.store.duty_edits import Reason, What
@@ -89,7 +89,8 @@ def edit(tx: CommandTx, args: EditArgs) -> Answer:
         vehicle=args.vehicle,
         note=args.note,
     )
-    found = edited(_log_since(tx, driver, from_at), wish, until_at)
+    untold = duty_gaps.gaps(tx, driver.id, since=from_at, until=until_at)
+    found = edited(_log_since(tx, driver, from_at), wish, until_at, gaps=untold)
     change = _need_edit(tx, driver, found)
     reason = Reason(what=What.EDIT, from_at=from_at, until_at=until_at, note=args.note)
     number = duty_edits.carry_out(tx, driver.id, change, reason=reason, making=making(tx))
@@ -142,7 +143,8 @@ def certify(tx: CommandTx, args: CertifyArgs) -> Answer:
     need_time(tx, "whether the day is over", WAIT)
     day = _day_that_is_over(tx, driver, args.day)
     records = duty.records_in_force(tx, driver.id, since=day.begins_at, until=day.ends_at)
-    if not is_known(records, day):
+    untold = duty_gaps.gaps(tx, driver.id, since=day.begins_at, until=day.ends_at)
+    if not is_known(records, day, gaps=untold):
         raise DutyRefused(
             "day_not_known",
             f"driver {driver.name}: the log does not say what was done in all of {args.day}",

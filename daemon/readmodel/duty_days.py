@@ -7,11 +7,18 @@ from zoneinfo import ZoneInfo
 
 from daemon.domain.duty.day_spans import DaySpans, Totals, day_spans, totals_of
 from daemon.domain.duty.days import LogDay, digest, log_day
+from daemon.domain.duty.gaps import Gap
 from daemon.domain.hours.duty import Change, Exemption
 from daemon.readmodel.duty import DriverRow, person_words
 from daemon.readmodel.duty_records import Asked, EditRow, RecordRow, edits, in_force, replaced
 from daemon.readmodel.places import finder
 from daemon.readmodel.values import ReadConnection
+
+GAPS = """
+SELECT from_at, until_at FROM duty_gap
+WHERE driver_id = :driver_id AND from_at < :until_ms AND until_at > :from_ms
+  AND from_at / 60000 < until_at / 60000
+"""
 
 NOTES = """
 SELECT at, text, made_at, made_by FROM duty_note
@@ -103,6 +110,7 @@ class _Told:
     """Of all the days that are read at once."""
 
     records: Sequence[RecordRow]
+    gaps: Sequence[Gap]
     replaced: Sequence[RecordRow]
     edits: Sequence[EditRow]
     notes: Sequence[NoteRow]
@@ -120,6 +128,7 @@ def duty_days(
     made, place_at = edits(db, driver.id), finder(db)
     told = _Told(
         records=in_force(db, asked, made, place_at),
+        gaps=[Gap(*row) for row in db.execute(GAPS, asked.named).fetchall()],
         replaced=replaced(db, asked, made, place_at),
         edits=tuple(made.values()),
         notes=tuple(_notes(db, asked)),
@@ -138,7 +147,7 @@ def _day(day: LogDay, zone: ZoneInfo, told: _Told, *, crew: tuple[str, ...], now
     inside = [one for one in told.records if day.begins_at <= one.at < day.ends_at]
     log = [*before, *inside]
     changes = [Change(at=one.at, duty=one.duty, mode=one.mode) for one in log]
-    time = day_spans(day.date, changes, zone, now=now)
+    time = day_spans(day.date, changes, zone, now=now, gaps=told.gaps)
     return DutyDay(
         time=time,
         totals=totals_of(time),

@@ -54,6 +54,12 @@ WHERE driver_id = :driver_id AND at BETWEEN :since AND :until AND withdrawn_at I
 ORDER BY at, id
 """
 
+GAP_UNTIL = """
+SELECT max(min(until_at, :until)) FROM duty_gap
+WHERE driver_id = :driver_id AND from_at < :until AND until_at > :since
+  AND from_at / 60000 < until_at / 60000
+"""
+
 VEHICLE = """
 SELECT v.name FROM seat s JOIN vehicle v ON v.id = s.vehicle_id
 WHERE s.driver_id = :driver_id AND s.from_at <= :at AND (s.until_at IS NULL OR s.until_at > :at)
@@ -281,7 +287,8 @@ def _recorded(db: ReadConnection, driver_id: int, until: int) -> _Recorded:
         Change(at=at, duty=Duty(duty), mode=Mode(mode) if mode else None)
         for at, duty, mode in db.execute(CHANGES, asked).fetchall()
     )
-    first = changes[0].at if changes else until
+    gap_until = db.execute(GAP_UNTIL, asked).fetchone()[0]
+    first = max(changes[0].at if changes else until, gap_until or since)
     return _Recorded(
         changes=changes,
         declared=tuple(

@@ -66,6 +66,8 @@ TOLD = (
     ("inspection", "reviewed_at"),
     ("defect", "settled_at"),
     ("driver", "retired_at"),
+    ("duty_gap", "from_at"),
+    ("duty_gap", "until_at"),
 )
 
 # What is shown of units and ports by our clock. The tables are small; ingest writes them

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from daemon.domain.master import Driver
 from daemon.interfaces import Tx
 from daemon.queue.kinds import Reads
-from daemon.store import seats
+from daemon.store import duty_gaps, seats
 
 DRIVERS = """
 SELECT name, label, rule_set, exemption, zone, has_sleeper, needs_cdl, retired_at FROM driver
@@ -80,8 +80,12 @@ def all_told(tx: Tx) -> list[tuple[Driver, int | None]]:
     ]
 
 
-def save(tx: Tx, driver: Driver) -> None:
-    """As given and in use; one who was retired comes back under his old number."""
+def save(tx: Tx, driver: Driver, *, now: int) -> None:
+    """As given and in use; one who was retired comes back under his old number.
+
+    Of the time since he was retired his log tells nothing.
+    """
+    duty_gaps.begin_anew(tx, driver.name, now=now)
     tx.execute(
         SAVE_DRIVER,
         {

@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from daemon.domain.duty.editing import Edit
+from daemon.domain.duty.gaps import Gap
 from daemon.errors import StoreError
 from daemon.interfaces import Tx
-from daemon.store import duty
+from daemon.store import duty, duty_gaps
 from daemon.store.duty import Making
 
 ADD_EDIT = """
@@ -60,4 +61,5 @@ def carry_out(tx: Tx, driver_id: int, edit: Edit, *, reason: Reason, making: Mak
             )
     for entry in edit.added:
         duty.add(tx, driver_id, entry, making=making, edit_id=edit_id)
+    duty_gaps.tell(tx, driver_id, Gap(reason.from_at, reason.until_at))
     return edit_id

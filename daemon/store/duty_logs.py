@@ -31,6 +31,14 @@ WHERE c.withdrawn_at IS NULL
 ORDER BY c.at, c.id
 """
 
+# Nothing before the end of the latest gap counts; of one that goes on, nothing at all.
+GAPS_UNTIL = """
+SELECT g.driver_id, max(min(g.until_at, :until))
+FROM json_each(:drivers) d CROSS JOIN duty_gap g ON g.driver_id = d.value AND g.from_at < :until
+WHERE g.until_at > :since AND g.from_at / 60000 < g.until_at / 60000
+GROUP BY g.driver_id
+"""
+
 DUTIES = {duty.value: duty for duty in Duty}
 MODES: dict[str, Mode | None] = {"": None} | {mode.value: mode for mode in Mode}
 
@@ -54,7 +62,7 @@ def raw_log(reads: Reads, driver_id: int, *, until: int, days_back: int = DAYS_B
 def raw_logs(
     reads: Reads, driver_ids: Iterable[int], *, until: int, days_back: int = DAYS_BACK
 ) -> dict[int, RawLog]:
-    """The logs of many drivers in two statements; of one without records nothing is known."""
+    """The logs of many drivers in three statements; of one without records nothing is known."""
     since = until - days_back * DAY_MS
     changes: dict[int, list[Change]] = {driver_id: [] for driver_id in driver_ids}
     declared: dict[int, list[Declared]] = {driver_id: [] for driver_id in changes}
@@ -65,17 +73,19 @@ def raw_logs(
         changes[driver_id].append(Change(at=at, duty=DUTIES[duty], mode=MODES[mode]))
     for driver_id, at, exemption in reads.execute(DECLARED, asked).fetchall():
         declared[driver_id].append(Declared(exemption=Exemption(exemption), at=at))
+    gaps: dict[int, int] = dict(reads.execute(GAPS_UNTIL, asked).fetchall())
     return {
         driver_id: RawLog(
             changes=tuple(told),
             declared=tuple(declared[driver_id]),
-            known_from=_known_from(told, since=since, until=until),
+            known_from=_known_from(told, gaps.get(driver_id), since=since, until=until),
         )
         for driver_id, told in changes.items()
     }
 
 
-def _known_from(changes: list[Change], *, since: int, until: int) -> int | None:
-    if not changes:
-        return until
-    return None if changes[0].at <= since else changes[0].at
+def _known_from(
+    changes: list[Change], gap_until: int | None, *, since: int, until: int
+) -> int | None:
+    begins = max(changes[0].at if changes else until, gap_until or since)
+    return None if begins <= since else begins

@@ -54,7 +54,7 @@ def apply(tx: Tx, master: MasterData, *, now: int, digest: str, source: str) -> 
     for key, value in wanted.items():
         if key in newly:
             said = canonical(fields_of(value))
-            save(tx, _labelled(value, stood.get(key)))
+            save(tx, _labelled(value, stood.get(key)), now=now)
             master_rows.told_by_file(tx, key, said=said, file=source, now=now)
     retired = 0
     for key, row_before in stood.items():

@@ -32,13 +32,13 @@ def standing(tx: Tx) -> Standing:
 def write(tx: Tx, changes: Iterable[Change], *, by: str, now: int) -> None:
     """Changes that a command asked for: a file must say something new to undo them."""
     for change in changes:
-        save(tx, change.now)
+        save(tx, change.now, now=now)
         if change.verb is Verb.RETIRED:
             retire(tx, (change.what, change.name), now=now)
         master_rows.told_by_command(tx, [(change.what, change.name)], by=by, now=now)
 
 
-def save(tx: Tx, value: Value) -> None:
+def save(tx: Tx, value: Value, *, now: int) -> None:
     """In use as given; whom it names must be saved before."""
     if isinstance(value, Vehicle):
         vehicles.save(tx, value)
@@ -47,7 +47,7 @@ def save(tx: Tx, value: Value) -> None:
     elif isinstance(value, Geofence):
         fences.save(tx, value)
     elif isinstance(value, Driver):
-        drivers.save(tx, value)
+        drivers.save(tx, value, now=now)
     else:
         fittings.replace(tx, units.save(tx, value.name, label=value.label), value.fittings)
 

@@ -1,10 +1,11 @@
 """A day of a home terminal: who was what in it, minute by minute, and what nobody knows."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from daemon.domain.duty.gaps import Gap
 from daemon.domain.hours.days import midnight
 from daemon.domain.hours.duty import MINUTE_MS, Change, Duty, Span, log_of
 
@@ -73,20 +74,30 @@ class Totals:
         return sum(self.of.values()) + self.unknown + self.to_come
 
 
-def day_spans(day: date, changes: Iterable[Change], zone: ZoneInfo, *, now: int) -> DaySpans:
+def day_spans(
+    day: date, changes: Iterable[Change], zone: ZoneInfo, *, now: int, gaps: Iterable[Gap] = ()
+) -> DaySpans:
     """`changes` are those in force, with the last one before the day if there is any.
 
-    `now` is ms UTC.
+    `now` is ms UTC. Of the `gaps` nothing is known, whatever is in force.
     """
     begins, ends = midnight(day.toordinal(), zone), midnight(day.toordinal() + 1, zone)
     until = min(ends, max(begins, now // MINUTE_MS))
     log = log_of(changes, until=until * MINUTE_MS, zone=zone)
-    spans = (
+    spans = [
         span._replace(start=max(span.start, begins), end=min(span.end, until))
         for span in log.spans
         if span.end > begins and span.start < until
-    )
+    ]
+    for gap in gaps:
+        spans = [part for span in spans for part in _outside(span, gap)]
     return DaySpans(day=day, zone=zone, begins=begins, ends=ends, until=until, spans=tuple(spans))
+
+
+def _outside(span: Span, gap: Gap) -> Iterator[Span]:
+    before = span._replace(end=min(span.end, gap.from_minute))
+    after = span._replace(start=max(span.start, gap.until_minute))
+    yield from (part for part in (before, after) if part.start < part.end)
 
 
 def totals_of(day: DaySpans) -> Totals:

@@ -7,6 +7,7 @@ from datetime import date
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
+from daemon.domain.duty.gaps import Gap, is_in_gap
 from daemon.domain.duty.records import DutyRecord, stretches
 from daemon.domain.hours.days import day_of, midnight
 from daemon.domain.hours.duty import MINUTE_MS
@@ -39,9 +40,9 @@ def days_between(begins_at: int, ends_at: int, zone: ZoneInfo) -> Iterator[LogDa
         at = day.ends_at
 
 
-def is_known(records: Sequence[DutyRecord], day: LogDay) -> bool:
+def is_known(records: Sequence[DutyRecord], day: LogDay, *, gaps: Sequence[Gap] = ()) -> bool:
     """Of every minute of the day it is told what the driver did."""
-    return all(
+    return not is_in_gap(gaps, day.begins_at, day.ends_at) and all(
         part.record is not None or part.begins_at // MINUTE_MS == part.ends_at // MINUTE_MS
         for part in stretches(records, day.begins_at, day.ends_at)
     )

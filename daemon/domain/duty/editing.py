@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from daemon.domain.duty.gaps import Gap, is_in_gap
 from daemon.domain.duty.records import (
     DutyRecord,
     Entry,
@@ -45,11 +46,14 @@ class Refusal:
     """When the log begins; None: it holds nothing."""
 
 
-def edited(records: Sequence[DutyRecord], wish: Entry, until: int) -> Edit | Refusal:
+def edited(
+    records: Sequence[DutyRecord], wish: Entry, until: int, *, gaps: Sequence[Gap] = ()
+) -> Edit | Refusal:
     """The log says `wish` from its instant up to and without `until`.
 
     `records`: all in force from the one at `wish.at` on, to the last there is. A wish that names
-    no vehicle leaves that of each record as it is.
+    no vehicle leaves that of each record as it is. What lies in one of the `gaps` is told anew
+    even if the records say so already: nobody has said it.
     """
     parts = list(stretches(records, wish.at, until))
     driven = _driven(parts)
@@ -58,7 +62,7 @@ def edited(records: Sequence[DutyRecord], wish: Entry, until: int) -> Edit | Ref
     known_from = records[0].at if records else None
     if known_from is None or until // MINUTE_MS < known_from // MINUTE_MS:
         return Refusal(why=Why.LEAVES_A_GAP, known_from=known_from)
-    told_anew = [part for part in parts if not _stays(part.record, wish)]
+    told_anew = [part for part in parts if not _stays(part, wish, gaps)]
     if not told_anew:
         return Refusal(why=Why.CHANGES_NOTHING)
     added: list[Entry] = []
@@ -104,11 +108,14 @@ def _driven(parts: Sequence[Stretch]) -> tuple[Stretch, ...]:
     return tuple(part for part in parts if part.record and part.record.is_driving_of_the_truck)
 
 
-def _stays(record: DutyRecord | None, wish: Entry) -> bool:
+def _stays(part: Stretch, wish: Entry, gaps: Sequence[Gap]) -> bool:
+    record = part.record
     if record is None:
         return False
     if record.is_driving_of_the_truck:
         return True
+    if is_in_gap(gaps, part.begins_at, part.ends_at):
+        return False
     return is_same(record, wish.duty, wish.mode) and wish.vehicle in (None, record.vehicle)
 
 

@@ -97,6 +97,16 @@ CREATE TABLE duty_edit(
 ) STRICT;
 CREATE INDEX duty_edit_of ON duty_edit(driver_id, from_at);
 
+-- Nobody kept the log: the driver was retired, and brought back later (half open, ms UTC).
+-- What is told of such time makes its rows shorter and takes them out.
+CREATE TABLE duty_gap(
+    id INTEGER PRIMARY KEY,
+    driver_id INTEGER NOT NULL REFERENCES driver(id),
+    from_at INTEGER NOT NULL,
+    until_at INTEGER NOT NULL
+) STRICT;
+CREATE INDEX duty_gap_of ON duty_gap(driver_id, from_at);
+
 CREATE TABLE duty_declaration(
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     driver_id INTEGER NOT NULL REFERENCES driver(id),

@@ -2,6 +2,9 @@ import pytest
 
 from daemon.domain.duty.records import Origin
 from daemon.domain.hours.duty import Duty
+from daemon.domain.master import Driver
+from daemon.store import drivers
+from daemon.store.duty_logs import raw_log
 from tests.daemon.commands.duty_scene import OFFICE, DutyDesk, desk, iso
 from tests.daemon.store.duty_scene import DAY, HOUR, MINUTE
 from tests.daemon.store.scene import NOW, ask
@@ -190,3 +193,24 @@ def test_a_day_is_over_when_it_is_at_the_home_terminal(desk: DutyDesk) -> None:
     zone = "UPDATE driver SET zone = 'Pacific/Kiritimati' WHERE name = 'D17'"
     desk.write(lambda tx: tx.execute(zone))
     assert desk.ask("duty.certify", driver="D17", day="2026-06-01").is_done
+
+
+def test_a_log_that_nobody_kept_is_known_again_once_it_is_told(desk: DutyDesk) -> None:
+    """Retired and brought back: the record of before must not count as rest meanwhile."""
+    desk.record(Duty.OFF, NOW - 90 * DAY)
+    desk.write(lambda tx: drivers.retire(tx, "D17", now=NOW - 80 * DAY))
+    desk.write(lambda tx: drivers.save(tx, Driver(name="D17"), now=NOW - HOUR + 5))
+    assert known_from(desk) == NOW - HOUR + 5
+    assert desk.ask("duty.certify", driver="D17", day=YESTERDAY).code == "day_not_known"
+    assert desk.set("D17", "ON").is_done
+    assert known_from(desk) == NOW - HOUR + 5
+    assert desk.edit(NOW - 2 * DAY, NOW - HOUR + 5, "OFF").is_done
+    assert known_from(desk) == NOW - 2 * DAY
+    assert desk.ask("duty.certify", driver="D17", day=YESTERDAY).is_done
+    assert desk.edit(NOW - 90 * DAY, NOW - 2 * DAY, "OFF").is_done
+    assert known_from(desk) is None
+    assert desk.edit(NOW - 80 * DAY, NOW - HOUR + 5, "OFF").code == "changes_nothing"
+
+
+def known_from(desk: DutyDesk) -> int | None:
+    return desk.write(lambda tx: raw_log(tx, 1, until=NOW).known_from)

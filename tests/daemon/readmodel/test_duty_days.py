@@ -122,3 +122,13 @@ def test_a_day_is_certified_until_its_records_change(db: sqlite3.Connection) -> 
     (again,) = days(db, DAY_BEFORE, DAY_BEFORE)
     assert again.certificate is not None
     assert again.certificate.is_valid
+
+
+def test_a_day_of_which_nobody_kept_the_log_is_unknown(db: sqlite3.Connection) -> None:
+    record(db, add_driver(db), entry(YESTERDAY - 90 * 24 * HOUR, Duty.OFF))
+    gap = (1, YESTERDAY - 80 * 24 * HOUR, YESTERDAY + 20 * HOUR)
+    db.execute("INSERT INTO duty_gap(driver_id, from_at, until_at) VALUES (?, ?, ?)", gap)
+    before, yesterday, today = days(db, date(2026, 5, 30), TODAY)
+    assert before.totals.unknown == 1440
+    assert (yesterday.totals.unknown, yesterday.totals.of[Duty.OFF]) == (20 * 60, 4 * 60)
+    assert today.totals.unknown == 0

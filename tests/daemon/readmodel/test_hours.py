@@ -236,3 +236,15 @@ def test_what_has_run_out_since_the_look_makes_nobody_assignable(db: sqlite3.Con
 
 def test_as_much_of_a_log_is_read_as_the_daemon_judges() -> None:
     assert DAYS_BACK == duty_logs.DAYS_BACK
+
+
+def test_nobody_is_rested_by_time_of_which_nobody_kept_the_log(db: sqlite3.Connection) -> None:
+    driver = driver_at_work(db)
+    gap = (driver, SIX - 1900 * HOUR, SIX - HOUR)
+    db.execute("INSERT INTO duty_gap(driver_id, from_at, until_at) VALUES (?, ?, ?)", gap)
+    row = seen(db)
+    assert row.hours.unknown
+    assert not row.hours.is_known
+    assert row.hours.left.driving is None
+    within = seen(db, SIX - 2 * HOUR, now=NOW)
+    assert (within.hours.is_known, within.hours.left.driving) == (False, None)

@@ -189,6 +189,7 @@ def test_work_papers_and_reports_of_that_time_are_moved(store: Store) -> None:
     begun, tx = begin(store, 1_000), store.connection
     d17 = add_driver(tx, "D17")
     add_vehicle(tx, "T1")
+    tx.execute("INSERT INTO duty_gap VALUES (1, ?, 70000, 5006)", (d17,))
     tx.execute("INSERT INTO work_plan VALUES (?, 5000, '[]', 5000, 'ana')", (d17,))
     tx.executemany(
         "INSERT INTO paper(driver_id, kind, told_at, told_by, withdrawn_at, withdrawn_by)"
@@ -216,6 +217,7 @@ def test_work_papers_and_reports_of_that_time_are_moved(store: Store) -> None:
             [(5_003 + STEP, 5_003 + STEP, 5_004 + STEP), (FIX_AT, FIX_AT, None)],
         ),
         ("SELECT settled_at FROM defect", [(5_005 + STEP,)]),
+        ("SELECT from_at, until_at FROM duty_gap", [(70_000, 5_006 + STEP)]),
     ):
         assert tx.execute(query).fetchall() == expected
 

@@ -36,8 +36,8 @@ def seats(tx: Tx) -> list[tuple[str, int, int | None]]:
 
 def test_a_driver_comes_back_as_told(store: Store) -> None:
     tx = store.connection
-    drivers.save(tx, D17)
-    drivers.save(tx, Driver(name="D18"))
+    drivers.save(tx, D17, now=NOW)
+    drivers.save(tx, Driver(name="D18"), now=NOW)
     assert drivers.all_told(tx) == [(D17, None), (Driver(name="D18"), None)]
     found = drivers.driver_by_name(tx, "D17")
     assert found == drivers.DriverRow(
@@ -55,7 +55,7 @@ def test_a_driver_comes_back_as_told(store: Store) -> None:
 
 
 def test_a_driver_needs_a_licence_unless_told_otherwise(store: Store) -> None:
-    drivers.save(store.connection, Driver(name="D18"))
+    drivers.save(store.connection, Driver(name="D18"), now=NOW)
     found = drivers.driver_by_name(store.connection, "D18")
     assert found is not None
     assert found.needs_cdl
@@ -65,23 +65,23 @@ def test_a_driver_needs_a_licence_unless_told_otherwise(store: Store) -> None:
 
 def test_a_driver_is_retired_once_and_keeps_the_number(store: Store) -> None:
     tx = store.connection
-    drivers.save(tx, D17)
-    drivers.save(tx, Driver(name="D18"))
+    drivers.save(tx, D17, now=NOW)
+    drivers.save(tx, Driver(name="D18"), now=NOW)
     assert drivers.retire(tx, "D17", now=NOW)
     assert not drivers.retire(tx, "D17", now=NOW + 5)
     assert [row.name for row in drivers.drivers_in_use(tx)] == ["D18"]
     retired = drivers.driver_by_name(tx, "D17")
     assert retired is not None
     assert retired.retired_at == NOW
-    drivers.save(tx, D17)
+    drivers.save(tx, D17, now=NOW)
     assert [(row.id, row.name) for row in drivers.drivers_in_use(tx)] == [(1, "D17"), (2, "D18")]
 
 
 def test_a_driver_who_is_retired_leaves_the_seat_and_nobody_else_does(store: Store) -> None:
     tx = store.connection
     vehicles.save(tx, Vehicle(name="T1"))
-    drivers.save(tx, D17)
-    drivers.save(tx, Driver(name="D18"))
+    drivers.save(tx, D17, now=NOW)
+    drivers.save(tx, Driver(name="D18"), now=NOW)
     take_seat(tx, "D18", from_at=NOW - 200, until_at=NOW - 100)
     take_seat(tx, "D17", from_at=NOW - 50)
     assert drivers.retire(tx, "D18", now=NOW)
@@ -93,7 +93,7 @@ def test_a_driver_who_is_retired_leaves_the_seat_and_nobody_else_does(store: Sto
 def test_a_seat_taken_in_the_same_instant_was_never_taken(store: Store) -> None:
     tx = store.connection
     vehicles.save(tx, Vehicle(name="T1"))
-    drivers.save(tx, D17)
+    drivers.save(tx, D17, now=NOW)
     take_seat(tx, "D17", from_at=NOW - 50, until_at=NOW)
     take_seat(tx, "D17", from_at=NOW)
     assert drivers.retire(tx, "D17", now=NOW)

@@ -1,6 +1,6 @@
 from daemon.domain.hours.duty import Change, Declared, Duty, Exemption, Mode
 from daemon.store.database import Store
-from daemon.store.duty_logs import CHANGES, DAYS_BACK, raw_log, raw_logs
+from daemon.store.duty_logs import CHANGES, DAYS_BACK, GAPS_UNTIL, raw_log, raw_logs
 from tests.daemon.store.duty_scene import (
     DAY,
     HOUR,
@@ -12,6 +12,7 @@ from tests.daemon.store.duty_scene import (
 from tests.daemon.store.scene import NOW
 
 BEGIN = NOW - DAYS_BACK * DAY
+ADD_GAP = "INSERT INTO duty_gap(driver_id, from_at, until_at) VALUES (?, ?, ?)"
 
 
 def test_of_a_driver_without_records_nothing_is_known(store: Store) -> None:
@@ -95,3 +96,23 @@ def test_logs_are_read_along_the_index_of_what_is_in_force(store: Store) -> None
         "r USING INDEX duty_in_force (driver_id=? AND at>? AND at<?)" in step for step in steps
     ), steps
     assert not any(step.startswith("SCAN r") for step in steps)
+
+
+def test_nothing_before_the_end_of_a_gap_is_known(store: Store) -> None:
+    tx = store.connection
+    driver_id, other = add_driver(tx, "D17"), add_driver(tx, "D18")
+    for one in (driver_id, other):
+        add_record(tx, one, entry(Duty.OFF, NOW - 90 * DAY))
+    tx.execute(ADD_GAP, (driver_id, NOW - 80 * DAY, NOW - HOUR))
+    tx.execute(ADD_GAP, (driver_id, NOW - 81 * DAY, NOW - 2 * HOUR))
+    found = raw_logs(tx, (driver_id, other), until=NOW)
+    assert (found[driver_id].known_from, found[other].known_from) == (NOW - HOUR, None)
+    assert raw_log(tx, driver_id, until=NOW - DAY).known_from == NOW - DAY
+    assert raw_log(tx, driver_id, until=NOW - 81 * DAY).known_from is not None
+    assert raw_log(tx, driver_id, until=NOW + 40 * DAY).known_from is None
+
+
+def test_gaps_are_read_along_their_index(store: Store) -> None:
+    asked = {"drivers": "[1]", "since": 0, "until": 1}
+    plan = store.connection.execute(f"EXPLAIN QUERY PLAN {GAPS_UNTIL}", asked).fetchall()
+    assert any("g USING INDEX duty_gap_of" in row[3] for row in plan), plan

@@ -4,6 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from daemon.domain.duty.day_spans import day_spans, totals_of
+from daemon.domain.duty.gaps import Gap
 from daemon.domain.hours.duty import MINUTE_MS, Change, Duty
 from tests.daemon.domain.duty.day_sheets import (
     DAY,
@@ -92,3 +93,14 @@ def test_what_is_still_to_come_is_not_told() -> None:
     assert (totals.of[Duty.SB], totals.to_come) == (30, 670)
     coming = worked_day(now=at(DAY, "00:00") - DAY_MS)
     assert (coming.spans, totals_of(coming).to_come) == ((), 1440)
+
+
+def test_a_gap_is_unknown_whatever_was_in_force() -> None:
+    gap = Gap(at(DAY, "02:00") + 59_000, at(DAY, "09:00"))
+    found = day_spans(DAY, changes_of(DAY), DENVER, now=LATER, gaps=[gap])
+    assert found.unknown == ((found.begins + 120, found.begins + 540),)
+    totals = totals_of(found)
+    assert (totals.unknown, totals.day) == (420, 1440)
+    assert found.spans[0].end == found.begins + 120
+    whole = day_spans(DAY, changes_of(DAY), DENVER, now=LATER, gaps=[Gap(0, LATER)])
+    assert totals_of(whole).unknown == 1440
