@@ -8,10 +8,10 @@ from daemon.cli.rulebook import Ruling, read_rules
 from daemon.domain.duty.day_spans import USUAL_MINUTES, DaySpans
 from daemon.domain.duty.sheet import EXEMPTION_WORDS, RULE_SET_WORDS
 from daemon.domain.hours.duty import MINUTE_MS
-from daemon.domain.hours.evaluate import evaluate
+from daemon.domain.hours.looking import judged_by
 from daemon.domain.hours.rulesets import RuleSetName
 from daemon.domain.hours.saying import of_violation
-from daemon.domain.hours.terms import Terms, log_with, terms_of
+from daemon.domain.hours.terms import Terms, log_with, terms_or_fault
 from daemon.domain.hours.verdict import Violation
 from daemon.readmodel.duty import DriverRow
 from daemon.settings import Settings
@@ -46,7 +46,7 @@ class Judge:
         until = max(known, day.begins) * MINUTE_MS
         terms = self._terms(driver, day)
         log = log_with(raw_log(self.read.db, driver.id, until=until), terms, until)
-        verdict = evaluate(log, terms.rules)
+        verdict = judged_by(log, terms)
         found = tuple(
             one
             for one in verdict.violations
@@ -62,7 +62,7 @@ class Judge:
 
     def _terms(self, driver: DriverRow, day: DaySpans) -> Terms:
         then = min(day.ends * MINUTE_MS - 1, self.read.now_ms)
-        return terms_of(driver, self.ruling.values_at(then), driver.home)
+        return terms_or_fault(driver, self.ruling.values_at(then), driver.home)
 
 
 def judge_of(read: Reading, settings: Settings) -> Judge:

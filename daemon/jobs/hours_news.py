@@ -11,7 +11,7 @@ SOON_MINUTES = 15
 
 def warned(event: Event) -> Wording | None:
     if event.body.get("clock") == LOG:
-        return hours_texts.UNKNOWN
+        return hours_texts.NO_TERMS if event.body.get("fault") else hours_texts.UNKNOWN
     if event.body.get("plan_ends_at") is not None:
         return hours_texts.PLAN_RUNS_OVER
     step = event.body.get("step")
@@ -24,7 +24,10 @@ def warned_dispatch(event: Event) -> Wording | None:
     if event.body.get("plan_ends_at") is not None:
         return hours_texts.PLAN_RUNS_OVER_DISPATCH
     is_asked = event.body.get("clock") == LOG and event.body.get("is_at_work")
-    return hours_texts.UNKNOWN_DISPATCH if is_asked else None
+    if not is_asked:
+        return None
+    is_fault = bool(event.body.get("fault"))
+    return hours_texts.NO_TERMS_DISPATCH if is_fault else hours_texts.UNKNOWN_DISPATCH
 
 
 def violated(event: Event) -> Wording | None:

@@ -11,7 +11,7 @@ from daemon.domain.hours.looking import Case
 from daemon.domain.hours.snapshot import Snapshot, advanced
 from daemon.domain.hours.snapshot_body import body_of
 from daemon.domain.hours.telling import VIOLATED, Cleared, Told, Violated, Warned
-from daemon.domain.hours.terms import Terms, log_with, terms_of
+from daemon.domain.hours.terms import Terms, log_with, terms_or_fault
 from daemon.domain.hours.watching import Watched, watch
 from daemon.domain.hours.work import Work
 from daemon.domain.rules.key import RuleValues
@@ -140,7 +140,7 @@ def save(tx: JobTx, crew: CrewJudged) -> dict[str, object]:
 
 
 def _judged(seen: Seen, rules: RuleValues, zone: ZoneInfo, now: int) -> Judged:
-    terms = terms_of(seen.driver, rules, zone)
+    terms = terms_or_fault(seen.driver, rules, zone)
     work = seen.work
     if work is not None and work.begins_at < now - FORGOTTEN_MS:
         work = replace(work, steps=())
@@ -203,6 +203,7 @@ def _record(tx: JobTx, one: Judged, told: Told) -> None:
         "vehicle": None if seat is None else seat.vehicle,
         "clock": told.clock,
         "sentence": told.sentence,
+        "fault": one.terms.fault,
         "is_at_work": one.seen.work is not None and bool(one.found.snapshot.plan_ends_at),
         **_body(told),
     }

@@ -1,7 +1,7 @@
 """Drivers as their duty is read: who is in which status now, and driving that nobody claimed."""
 
 from dataclasses import dataclass
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from daemon.domain.duty.records import Origin
 from daemon.domain.hours.duty import Duty, Mode
@@ -61,7 +61,7 @@ class DriverRow:
     has_sleeper: bool
     retired_at: int | None
     home: ZoneInfo
-    """His own zone or the depot's."""
+    """His own zone or the depot's; the depot's too if nobody knows his."""
 
     @property
     def words(self) -> str:
@@ -134,12 +134,20 @@ def drivers(
             zone=zone,
             has_sleeper=bool(has_sleeper),
             retired_at=retired_at,
-            home=ZoneInfo(zone) if zone else home,
+            home=_home(zone, home),
         )
         for number, called, label, rule_set, exemption, zone, has_sleeper, retired_at in db.execute(
             DRIVERS, asked
         ).fetchall()
     )
+
+
+def _home(zone: str, depot: ZoneInfo) -> ZoneInfo:
+    """Of a zone that nobody knows the hours tell (`hos`); days are shown as the depot's."""
+    try:
+        return ZoneInfo(zone) if zone else depot
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return depot
 
 
 def driver(db: ReadConnection, name: str) -> DriverRow | None:

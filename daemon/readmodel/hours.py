@@ -10,10 +10,9 @@ from daemon.domain.hours import saying, snapshot_body
 from daemon.domain.hours import work as works
 from daemon.domain.hours.clocks import clock_of
 from daemon.domain.hours.duty import MINUTE_MS, Change, Declared, Duty, Exemption, Mode
-from daemon.domain.hours.looking import Case, Look, overruns_of
-from daemon.domain.hours.plan import can_do
+from daemon.domain.hours.looking import Case, Look, may_do, overruns_of
 from daemon.domain.hours.snapshot import Snapshot, advanced
-from daemon.domain.hours.terms import DAYS_BACK, Terms, log_with, terms_of
+from daemon.domain.hours.terms import DAYS_BACK, Terms, log_with, terms_or_fault
 from daemon.domain.hours.watching import snapshot_of
 from daemon.domain.hours.work import Work, WorkStep
 from daemon.domain.papers.fitness import Fitness
@@ -190,7 +189,7 @@ def hours_of(
     one = driver(db, name)
     if one is None:
         return None
-    terms = terms_of(one, values, depot_zone(db))
+    terms = terms_or_fault(one, values, depot_zone(db))
     recorded = _recorded(db, one.id, at)
     work = _work(db, one.id) if at >= now else None
     seated = db.execute(VEHICLE, {"driver_id": one.id, "at": min(at, now)}).fetchone()
@@ -247,7 +246,7 @@ def _reasons(
 
 def _plan(look: Look, *, is_trusted: bool) -> PlanRow:
     case = look.case
-    answer = can_do(case.log, case.terms.rules, look.steps)
+    answer = may_do(case, look.steps)
     rule, cite, over_min = "", "", 0
     if answer.violation is not None:
         rule, cite = answer.violation.rule, answer.violation.cite

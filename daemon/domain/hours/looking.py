@@ -1,6 +1,6 @@
 """One look at a driver's hours: what runs, what the work in hand overruns, what is broken."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from daemon.domain.hours.clocks import Clock, clock_of, minutes_on
@@ -11,7 +11,7 @@ from daemon.domain.hours.rulesets import HOUR, UsRules
 from daemon.domain.hours.snapshot import Snapshot
 from daemon.domain.hours.telling import VIOLATED, Stood
 from daemon.domain.hours.terms import Terms
-from daemon.domain.hours.verdict import Violation
+from daemon.domain.hours.verdict import NO_CLOCKS, Verdict, Violation
 from daemon.domain.hours.work import Work, left_of
 
 GONE_MINUTES = 2 * HOUR
@@ -59,6 +59,22 @@ def overruns_of(answer: PlanAnswer, terms: Terms, *, now: int) -> dict[str, Over
     return found
 
 
+def judged_by(log: DutyLog, terms: Terms) -> Verdict:
+    """Where the terms do not hold no clock can be told, whatever the log shows."""
+    if terms.fault:
+        return Verdict(violations=(), remaining=NO_CLOCKS, unknown=(terms.fault,))
+    return evaluate(log, terms.rules)
+
+
+def may_do(case: Case, steps: Sequence[Step]) -> PlanAnswer:
+    if not case.terms.fault:
+        return can_do(case.log, case.terms.rules, steps)
+    unknown = judged_by(case.log, case.terms)
+    return PlanAnswer(
+        stopped_at=case.log.until, violation=None, unknown=unknown.unknown, after=unknown
+    )
+
+
 class Look:
     """What the levels of warnings are told from."""
 
@@ -77,12 +93,12 @@ class Look:
     def __init__(self, case: Case) -> None:
         self.case = case
         self.now = case.log.until
-        self.verdict = evaluate(case.log, case.terms.rules)
+        self.verdict = judged_by(case.log, case.terms)
         self.last: Span | None = case.log.last
         self.steps: tuple[Step, ...] = left_of(case.work, case.log) if case.work else ()
         self.overruns: Mapping[str, Overrun] = {}
         if self.steps:
-            answer = can_do(case.log, case.terms.rules, self.steps)
+            answer = may_do(case, self.steps)
             self.overruns = overruns_of(answer, case.terms, now=self.now)
         self.has_gone = self._rested() >= GONE_MINUTES
         self.running = self._running()

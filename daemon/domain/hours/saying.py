@@ -141,6 +141,9 @@ def of_plan(answer: PlanAnswer, look: Look) -> str:
 def of_beginning(look: Look) -> str:
     """Why nobody can tell a driver's hours."""
     log = look.case.log
+    if look.case.terms.fault:
+        reason = look.case.terms.fault
+        return f"hours of {look.case.name} cannot be judged: {reason}; not assignable"
     why = "no duty status is recorded"
     if look.last is not None and log.known_from is not None:
         why = f"the log begins in the middle of a shift at {_at(log.known_from, look)}"

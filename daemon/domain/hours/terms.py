@@ -3,16 +3,18 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from daemon.domain.hours.duty import Change, Declared, DutyLog, Exemption, log_of
 from daemon.domain.hours.rulesets import RULE_SETS, RuleSet, RuleSetName, UsRules
 from daemon.domain.hours.tightening import HourRules, tightened
 from daemon.domain.rules import compliance
-from daemon.domain.rules.key import AnyKey, RuleKey, RuleValues
+from daemon.domain.rules.key import AnyKey, RuleKey, RuleRefused, RuleValues
 
 DAYS_BACK = 36
 """So much of a log is judged: the rules of Europe look back over 35 days, of the US over 15."""
+MOST = 64
+"""So much is told of a value that nobody knows."""
 NO_EXEMPTION = "none"
 STANDING = (
     NO_EXEMPTION,
@@ -70,6 +72,8 @@ class Terms:
     has_sleeper: bool
     exemption: Exemption | None
     """Of every shift."""
+    fault: str = ""
+    """Why nobody can judge by these terms; empty: they hold."""
 
     @property
     def rule_set(self) -> RuleSetName:
@@ -77,15 +81,50 @@ class Terms:
 
 
 def terms_of(driver: Governed, values: RuleValues, depot_zone: ZoneInfo) -> Terms:
-    """Raises RuleRefused for an hour rule that is laxer than the law."""
-    law = RULE_SETS[RuleSetName(driver.rule_set or values[RULE_SET])]
+    """Raises RuleRefused for an hour rule that is laxer than the law, and for what of the driver's
+    own nobody knows.
+    """
+    name = driver.rule_set or values[RULE_SET]
+    if name not in RULE_SETS:
+        raise _unknown("rule set", name)
+    law = RULE_SETS[RuleSetName(name)]
     standing = driver.exemption or values[STANDING_EXEMPTION]
+    if standing not in STANDING:
+        raise _unknown("exemption", standing)
     is_free = isinstance(law, UsRules) and standing != NO_EXEMPTION
     return Terms(
         rules=tightened(law, hour_rules(values)),
-        zone=ZoneInfo(driver.zone) if driver.zone else depot_zone,
+        zone=_zone(driver.zone) if driver.zone else depot_zone,
         has_sleeper=driver.has_sleeper,
         exemption=Exemption(standing) if is_free else None,
+    )
+
+
+def terms_or_fault(driver: Governed, values: RuleValues, depot_zone: ZoneInfo) -> Terms:
+    """Of one whose terms cannot be made: that, so that the others are judged all the same."""
+    try:
+        return terms_of(driver, values, depot_zone)
+    except RuleRefused as exc:
+        return Terms(
+            rules=RULE_SETS[RuleSetName(RULE_SET.default)],
+            zone=depot_zone,
+            has_sleeper=driver.has_sleeper,
+            exemption=None,
+            fault=f"{exc.message} ({exc.next_step})" if exc.next_step else exc.message,
+        )
+
+
+def _zone(name: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as exc:
+        raise _unknown("zone", name) from exc
+
+
+def _unknown(what: str, value: str) -> RuleRefused:
+    return RuleRefused(
+        f"there is no {what} {value[:MOST]!r}",
+        next_step=f"give the driver another {what}: depotd drivers edit",
     )
 
 

@@ -69,7 +69,7 @@ def level_of(clock: str, look: Look) -> int | None:
     reached = None if left is None else _reached(clock, left)
     if clock in look.overruns:
         return AHEAD if reached is None else reached
-    if look.steps and not look.drives_beyond:
+    if look.steps and not look.drives_beyond and not look.case.terms.fault:
         return None
     if look.is_on_duty and clock in look.running:
         return reached
@@ -89,7 +89,8 @@ def _level_at_rest(clock: str, left: int | None, look: Look) -> int | None:
     if stood is None:
         return None
     if left is None:
-        is_unknown = minutes_on(look.verdict.limits, clock) is not None
+        is_judged = not look.case.terms.fault
+        is_unknown = not is_judged or minutes_on(look.verdict.limits, clock) is not None
         return stood.step if is_unknown else None
     is_solved = look.has_gone or stood.step in (VIOLATED, AHEAD) or left > stood.step
     return None if is_solved else stood.step
@@ -169,7 +170,7 @@ def snapshot_of(look: Look) -> Snapshot:
         limits=look.verdict.limits,
         if_paired=look.verdict.if_paired,
         running=look.running,
-        violations=look.verdict.violations,
+        violations=_violations(look),
         unknown=look.verdict.unknown,
         next_legal=_next_legal(look),
         runs_out=_runs_out(look),
@@ -177,6 +178,12 @@ def snapshot_of(look: Look) -> Snapshot:
         exemption=case.terms.exemption,
         plan_ends_at=None if look.plan_ends is None else look.plan_ends * MINUTE_MS,
     )
+
+
+def _violations(look: Look) -> Sequence[Violation]:
+    """What was found before stays found while nobody can judge, and is no news after."""
+    before = look.case.before
+    return before.violations if look.case.terms.fault and before else look.verdict.violations
 
 
 def _runs_out(look: Look) -> RunsOut | None:
@@ -195,6 +202,8 @@ def _runs_out(look: Look) -> RunsOut | None:
 def _next_legal(look: Look) -> NextLegal | None:
     """Dear to find: only where it is not plain that driving is legal now."""
     log, terms = look.case.log, look.case.terms
+    if terms.fault:
+        return None
     if not look.verdict.unknown:
         if isinstance(terms.rules, UsRules):
             is_legal = all(look.left(clock) != 0 for clock in Clock)

@@ -49,6 +49,8 @@ UNKNOWN = Wording(
 UNKNOWN_DISPATCH = replace(
     UNKNOWN, desk=Desk.DISPATCH, urgency=Urgency.HIGH, title="{driver} has work but unknown hours"
 )
+NO_TERMS = replace(UNKNOWN, text="{sentence}.")
+NO_TERMS_DISPATCH = replace(UNKNOWN_DISPATCH, text=NO_TERMS.text)
 
 VIOLATED = Wording(
     desk=Desk.COMPLIANCE,
@@ -77,6 +79,8 @@ HOURS_TEXTS: Mapping[str, Wording] = {
     "hours.warned (work in hand, dispatch)": PLAN_RUNS_OVER_DISPATCH,
     "hours.warned (unknown)": UNKNOWN,
     "hours.warned (unknown, dispatch)": UNKNOWN_DISPATCH,
+    "hours.warned (no terms)": NO_TERMS,
+    "hours.warned (no terms, dispatch)": NO_TERMS_DISPATCH,
     "hours.violated (now)": VIOLATED,
     "hours.violated (now, dispatch)": VIOLATED_DISPATCH,
     "hours.violated (before)": VIOLATED_BEFORE,

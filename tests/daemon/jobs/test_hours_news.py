@@ -29,6 +29,12 @@ def event(at: int = 0, **body: object) -> Event:
             hours_texts.UNKNOWN,
             hours_texts.UNKNOWN_DISPATCH,
         ),
+        ({"clock": "log", "fault": "no zone"}, hours_texts.NO_TERMS, None),
+        (
+            {"clock": "log", "fault": "no zone", "is_at_work": True},
+            hours_texts.NO_TERMS,
+            hours_texts.NO_TERMS_DISPATCH,
+        ),
     ],
 )
 def test_dispatch_hears_of_what_stops_the_work_in_hand(

@@ -260,3 +260,43 @@ def test_look_at_once_sees_the_status_that_has_just_been_told(desk: Desk) -> Non
     desk.run(D17)
     assert body_of(desk, driver)["duty"] == "OFF"
     assert desk.run(ALL)["drivers"] == 0
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "said"),
+    [
+        ("zone", "Mars/Base", "there is no zone 'Mars/Base'"),
+        ("zone", "../etc", "there is no zone '../etc'"),
+        ("rule_set", "us_moon", "there is no rule set 'us_moon'"),
+        ("exemption", "all", "there is no exemption 'all'"),
+    ],
+)
+def test_driver_whose_terms_nobody_knows_stops_the_watch_of_no_other(
+    desk: Desk, column: str, value: str, said: str
+) -> None:
+    odd, other = rested(desk), rested(desk, "D18")
+    for driver in (odd, other):
+        status(desk, driver, Duty.D, ago=700 * MINUTE)
+    desk.tx.execute(f"UPDATE driver SET {column} = ? WHERE id = ?", (value, odd))  # noqa: S608 - the test's own
+    for _ in range(2):
+        desk.run(ALL)
+        desk.machine.advance(MINUTE)
+    desk.lab.drain()
+    assert [one[:2] for one in told(desk)] == [
+        ("hours.violated", "driving D18"),
+        ("hours.warned", "log D17"),
+    ]
+    body = body_of(desk, odd)
+    assert (body["duty"], body["next_legal_at"]) == ("D", None)
+    assert body["unknown"][0].startswith(said)
+    alerts = "SELECT title, text FROM alert WHERE subject = 'log D17'"
+    ((title, text),) = desk.tx.execute(alerts).fetchall()
+    assert title == "the hours of D17 cannot be told"
+    assert said in text
+    assert "depotd drivers edit" in text
+    desk.tx.execute(f"UPDATE driver SET {column} = '' WHERE id = ?", (odd,))  # noqa: S608 - the test's own
+    desk.run(D17)
+    assert [one[:2] for one in told(desk)][2:] == [
+        ("hours.violated", "driving D17"),
+        ("hours.cleared", "log D17"),
+    ]

@@ -18,7 +18,7 @@ from daemon.domain.rules.key import RuleValues
 from daemon.interfaces import Tx
 from daemon.readmodel import hours
 from daemon.readmodel.hours import NO_CLOCK, HoursRow
-from daemon.store import duty_logs, work_plans
+from daemon.store import driver_hours, duty_logs, work_plans
 from tests.daemon.domain.hours.watched import Watch
 from tests.daemon.domain.hours.worked import worked as log_worked
 from tests.daemon.readmodel.sample_duty import DAY, HOUR, MINUTE, add_driver, entry, record
@@ -248,3 +248,23 @@ def test_nobody_is_rested_by_time_of_which_nobody_kept_the_log(db: sqlite3.Conne
     assert row.hours.left.driving is None
     within = seen(db, SIX - 2 * HOUR, now=NOW)
     assert (within.hours.is_known, within.hours.left.driving) == (False, None)
+
+
+@pytest.mark.parametrize("column", ["zone", "rule_set", "exemption"])
+def test_driver_whose_terms_nobody_knows_is_shown_and_says_why(
+    db: sqlite3.Connection, column: str
+) -> None:
+    driver = driver_at_work(db)
+    at = SIX + 2 * HOUR
+    steps = (WorkStep(duty=Duty.D, minutes=60, what="drive"),)
+    work_plans.save(db, driver, Work(begins_at=at, steps=steps), now=at, by="anna")
+    db.execute(f"UPDATE driver SET {column} = 'Mars/Base'")  # noqa: S608 - the test's own
+    row = seen(db, at)
+    assert "'Mars/Base'" in row.hours.unknown[0]
+    assert any("'Mars/Base'" in reason for reason in row.reasons)
+    assert row.plan is not None
+    assert not row.plan.is_legal
+    assert "'Mars/Base'" in row.plan.sentence
+    assert row.hours.left.driving is None
+    driver_hours.save(db, driver, driver_hours.SavedHours(), row.hours)
+    assert any("'Mars/Base'" in reason for reason in hours.board(db, at)[0].reasons)

@@ -8,7 +8,7 @@ from daemon.domain.hours.duty import MINUTE_MS, Change, Declared, Duty, Exemptio
 from daemon.domain.hours.evaluate import evaluate
 from daemon.domain.hours.plan import Step, can_do
 from daemon.domain.hours.rulesets import RULE_SETS, RuleSetName, UsRules
-from daemon.domain.hours.terms import Terms, log_with, terms_of
+from daemon.domain.hours.terms import Terms, log_with, terms_of, terms_or_fault
 from daemon.domain.rules import compliance
 from daemon.domain.rules.key import RuleValues
 from tests.daemon.domain.hours.random_logs import random_log
@@ -132,3 +132,15 @@ def test_driver_of_whom_nothing_is_recorded_is_not_rested() -> None:
         assert log.known_from == log.until
         assert evaluate(log, RULE_SETS[RuleSetName.US_PROPERTY_70_8]).unknown
         assert evaluate(log, RULE_SETS[RuleSetName.EU_561]).unknown
+
+
+def test_terms_that_cannot_be_made_say_why_and_what_to_do() -> None:
+    lax = RuleValues({**DEFAULTS, "compliance.daily_driving_limit_hours": 12.0}, "h")
+    refused = terms_or_fault(Person(has_sleeper=True), lax, CHICAGO)
+    assert "12 h is refused" in refused.fault
+    assert (refused.zone, refused.has_sleeper, refused.exemption) == (CHICAGO, True, None)
+    odd = terms_or_fault(Person(zone="Mars/Base"), RuleValues(DEFAULTS, "h"), CHICAGO)
+    assert odd.fault == (
+        "there is no zone 'Mars/Base' (give the driver another zone: depotd drivers edit)"
+    )
+    assert not terms_or_fault(Person(), RuleValues(DEFAULTS, "h"), CHICAGO).fault

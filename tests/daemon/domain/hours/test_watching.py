@@ -275,7 +275,7 @@ PLANS = st.none() | st.lists(
 )
 
 
-@settings(max_examples=40)
+@settings(max_examples=40, deadline=None)
 @given(words=WORDS, plan=PLANS, every=st.sampled_from([1, 7, 30]))
 def test_steps_are_told_once_until_they_are_cleared(
     words: list[tuple[str, int]], plan: list[tuple[Duty, int]] | None, every: int
@@ -332,3 +332,17 @@ def _keep_plan(found: Watched, work: Work, log: DutyLog) -> None:
     drives_beyond = drives and left_of(work, log)[0].duty is not Duty.D
     if answer.is_legal and not drives_beyond:
         assert not [one for one in found.told if isinstance(one, Warned)]
+
+
+def test_who_cannot_be_judged_keeps_what_stands_and_what_was_found() -> None:
+    watch = Watch()
+    log = worked("OFF2000 D500")
+    assert next(one.clock for one in watch.look(log).told) == "break"
+    stood, terms = dict(watch.standing), watch.terms
+    watch.terms = replace(terms, fault="there is no zone 'Mars'")
+    found = watch.look(log)
+    assert [(type(one), one.clock) for one in found.told] == [(Warned, "log")]
+    assert found.standing == stood | {"log": found.standing["log"]}
+    assert next(of_unfit(found.snapshot)) == "hours cannot be told: there is no zone 'Mars'"
+    watch.terms = terms
+    assert [(type(one), one.clock) for one in watch.look(log).told] == [(Cleared, "log")]
