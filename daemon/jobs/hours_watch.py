@@ -21,7 +21,7 @@ from daemon.queue.kinds import JobTx, Reads
 from daemon.store import alerts, driver_hours, drivers, vehicle_track, zones
 from daemon.store.driver_hours import SatIn, SavedHours
 from daemon.store.drivers import DriverRow
-from daemon.store.duty_logs import RawLog, raw_logs
+from daemon.store.duty_logs import RawLog, raw_log, raw_logs
 from daemon.store.work_plans import PlannedWork
 
 HOUR_MS = 60 * MINUTE_MS
@@ -120,12 +120,16 @@ def decide(crew: Crew, rules: RuleValues) -> CrewJudged:
 
 
 def save(tx: JobTx, crew: CrewJudged) -> dict[str, object]:
-    """Raises Stale when another look at one of them was saved meanwhile."""
+    """Raises Stale when another look at one of them was saved meanwhile.
+
+    Whose log, work or terms have changed meanwhile is left out: that change starts the next look.
+    """
     news = [one for one in crew.changed if one.is_news]
     quiet = [one for one in crew.changed if not one.is_news]
-    for one in (*news[:BITE], *quiet):
+    told = _unchanged(tx, news[:BITE])
+    for one in (*told, *quiet):
         driver_hours.save(tx, one.seen.driver.id, one.seen.saved, one.found.snapshot)
-    for one in news[:BITE]:
+    for one in told:
         _tell(tx, one)
     for driver_id, (name, clocks) in crew.left.items():
         _settle(tx, name, clocks)
@@ -133,10 +137,29 @@ def save(tx: JobTx, crew: CrewJudged) -> dict[str, object]:
     return {
         "is_judged": crew.is_judged,
         "drivers": crew.drivers,
-        "saved": len(quiet) + len(news[:BITE]),
-        "told": sum(len(one.found.told) for one in news[:BITE]),
-        "left": len(news[BITE:]),
+        "saved": len(quiet) + len(told),
+        "told": sum(len(one.found.told) for one in told),
+        "left": len(news) - len(told),
     }
+
+
+def _unchanged(tx: JobTx, news: Sequence[Judged]) -> list[Judged]:
+    """Those of whom the store still says what was judged. Of few, so that the writer can ask."""
+    ids = [one.seen.driver.id for one in news]
+    work = WORK.in_hand(tx, ids)
+    known = {row.id: _governing(row) for row in drivers.drivers_in_use(tx)} if news else {}
+    found = []
+    for one in news:
+        seen, number = one.seen, one.seen.driver.id
+        log = raw_log(tx, number, until=one.found.snapshot.judged_at)
+        is_same = log == seen.log and work.get(number) == seen.work
+        if is_same and known.get(number) == _governing(seen.driver):
+            found.append(one)
+    return found
+
+
+def _governing(row: DriverRow) -> tuple[object, ...]:
+    return row.rule_set, row.exemption, row.zone, row.has_sleeper
 
 
 def _judged(seen: Seen, rules: RuleValues, zone: ZoneInfo, now: int) -> Judged:

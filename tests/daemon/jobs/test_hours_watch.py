@@ -1,6 +1,7 @@
 """Hours are watched by the job itself, over a real store."""
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -10,8 +11,10 @@ from daemon.domain.hours.duty import Duty, Exemption
 from daemon.domain.hours.telling import AHEAD
 from daemon.domain.hours.work import Work
 from daemon.domain.hours.work_text import work_of
+from daemon.domain.rules.key import RuleValues
+from daemon.jobs import hours_watch
 from daemon.jobs.compliance_monitor import Look, MonitorCompliance
-from daemon.jobs.hours_watch import BITE, KEEP_MS
+from daemon.jobs.hours_watch import BITE, KEEP_MS, Crew, CrewJudged
 from daemon.store import work_plans
 from daemon.store.work_plans import PlannedWork
 from tests.daemon.jobs.desk import Desk
@@ -23,6 +26,7 @@ from tests.daemon.store.duty_scene import (
     add_record,
     add_vehicle,
     entry,
+    replace_record,
 )
 from tests.daemon.store.scene import NOW
 
@@ -300,3 +304,50 @@ def test_driver_whose_terms_nobody_knows_stops_the_watch_of_no_other(
         ("hours.violated", "driving D17"),
         ("hours.cleared", "log D17"),
     ]
+
+
+def edited(desk: Desk, driver: int) -> None:
+    last = "SELECT max(id) FROM duty_record WHERE driver_id = ?"
+    replace_record(desk.tx, desk.tx.execute(last, (driver,)).fetchone()[0])
+
+
+def declared(desk: Desk, driver: int) -> None:
+    desk.tx.execute(
+        "INSERT INTO duty_declaration(driver_id, at, exemption, made_at, made_by)"
+        " VALUES (?, ?, ?, 1, 'x')",
+        (driver, NOW - HOUR, Exemption.ADVERSE_DRIVING.value),
+    )
+
+
+def planned(desk: Desk, driver: int) -> None:
+    given(desk, driver, "drive 30")
+
+
+def freed(desk: Desk, driver: int) -> None:
+    desk.tx.execute("UPDATE driver SET exemption = 'none' WHERE id = ?", (driver,))
+
+
+def retired(desk: Desk, driver: int) -> None:
+    desk.tx.execute("UPDATE driver SET retired_at = 1 WHERE id = ?", (driver,))
+
+
+@pytest.mark.parametrize("change", [edited, declared, planned, freed, retired])
+def test_what_was_judged_of_a_log_that_has_changed_since_is_told_to_nobody(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, change: Callable[[Desk, int], None]
+) -> None:
+    drivers = [rested(desk), rested(desk, "D18")]
+    for driver in drivers:
+        status(desk, driver, Duty.D, ago=700 * MINUTE)
+    decide = hours_watch.decide
+
+    def decide_slowly(crew: Crew, rules: RuleValues) -> CrewJudged:
+        found = decide(crew, rules)
+        change(desk, drivers[0])
+        return found
+
+    monkeypatch.setattr(hours_watch, "decide", decide_slowly)
+    answer = desk.run(ALL)
+    assert (answer["saved"], answer["left"]) == (1, 1)
+    assert told(desk) == [("hours.violated", "driving D18", -1)]
+    kept = desk.tx.execute("SELECT driver_id FROM driver_hours").fetchall()
+    assert kept == [(drivers[1],)]
