@@ -8,7 +8,16 @@ from zoneinfo import ZoneInfo
 
 from daemon.domain.alerts import Desk
 from daemon.domain.duty import following
-from daemon.domain.duty.following import ASKED, CHANGED, UNIDENTIFIED, Followed, Scene, Written
+from daemon.domain.duty.following import (
+    ASKED,
+    CHANGED,
+    UNIDENTIFIED,
+    AtTheWheel,
+    Fast,
+    Followed,
+    Scene,
+    Written,
+)
 from daemon.domain.duty.records import Whereabouts
 from daemon.domain.events import ClockQuality, Event
 from daemon.domain.rules.key import RuleValues
@@ -89,7 +98,8 @@ class FollowWheels:
     trusted as well, and who sits down then does so at the newest instant of the receiver.
 
     The look once a minute finds who drives on after recording something else on a short stand,
-    or after another got out: no fact says that anew. It needs a receiver that tells its speed.
+    or after another got out: no fact says that anew. Where fixes come late, the end of the drive
+    finds it as well. Both need a receiver that tells its speed.
     """
 
     class Args(JobArgs):
@@ -159,15 +169,20 @@ def _cases(reads: Reads, args: FollowWheels.Args) -> tuple[Case, ...]:
         return (Case(vehicle_id=args.vehicle_id, scene=_seated(reads, args, vehicle)),)
     is_stand = args.what is not What.ROLLING
     instants = (args.since, args.at) if args.what is What.STOPPED else (args.at,)
-    earliest = args.since if is_stand else args.at
+    began_at = earliest = args.since if is_stand else args.at
+    if args.what is What.STOPPED:
+        began_at = wheels.drive_began(reads, args.vehicle_id, args.since) or args.since
+        earliest = began_at
+    crew = wheels.crew_at(reads, args.vehicle_id, instants, since=earliest)
     scene = Scene(
         vehicle=vehicle,
         at=args.at,
         since=args.since if is_stand else None,
         whereabouts=Whereabouts(lat_e7=args.lat_e7, lon_e7=args.lon_e7, odometer_m=args.odometer_m),
         wheels=wheels.state_of(reads, args.vehicle_id),
-        crew=wheels.crew_at(reads, args.vehicle_id, instants, since=earliest),
+        crew=crew,
         stops=wheels.stops_after(reads, args.vehicle_id, args.at),
+        fast=_driven_on(reads, args, crew, began_at) if is_stand else (),
         rolled_at=wheels.rolled_after(reads, args.vehicle_id, args.unit_id, args.since)
         if is_stand
         else None,
@@ -176,6 +191,22 @@ def _cases(reads: Reads, args: FollowWheels.Args) -> tuple[Case, ...]:
         has_drivers=wheels.has_drivers(reads),
     )
     return (Case(vehicle_id=args.vehicle_id, scene=scene),)
+
+
+def _driven_on(
+    reads: Reads, args: FollowWheels.Args, crew: tuple[AtTheWheel, ...], began_at: int
+) -> tuple[Fast, ...]:
+    """The first fast fix after each word of theirs in the drive that ended with that stand."""
+    found = {}
+    for who in crew:
+        for after in following.words_in_drive(who, began_at, args.since):
+            fast = wheels.fast_after(
+                reads, args.vehicle_id, after, before=args.since, fast_cm_s=FAST_CM_S
+            )
+            if fast is not None:
+                at, where = fast
+                found[who.driver_id, at] = Fast(driver_id=who.driver_id, at=at, whereabouts=where)
+    return tuple(found.values())
 
 
 def _seated(reads: Reads, args: FollowWheels.Args, vehicle: str) -> Scene:
@@ -215,7 +246,7 @@ def _sat_at(reads: Reads, args: FollowWheels.Args, still: Seat | None) -> int:
 def _looked(reads: Reads, watched: wheels.Watched) -> Case | None:
     vehicle_id = watched.vehicle_id
     vehicle = wheels.name_of(reads, vehicle_id)
-    fast = wheels.fast_after(reads, vehicle_id, watched.after, fast_cm_s=FAST_CM_S)
+    fast = _went_on_at(reads, watched)
     if vehicle is None or fast is None:
         return None
     at, where = fast
@@ -230,6 +261,16 @@ def _looked(reads: Reads, watched: wheels.Watched) -> Case | None:
         drive=wheels.open_drive(reads, vehicle_id),
     )
     return Case(vehicle_id=vehicle_id, scene=scene)
+
+
+def _went_on_at(reads: Reads, watched: wheels.Watched) -> tuple[int, Whereabouts] | None:
+    vehicle_id, after, since = watched.vehicle_id, watched.after, watched.stood_since
+    if since is None:
+        return wheels.fast_after(reads, vehicle_id, after, fast_cm_s=FAST_CM_S)
+    began_at = wheels.drive_began(reads, vehicle_id, since)
+    if began_at is None or after <= began_at:
+        return None
+    return wheels.fast_after(reads, vehicle_id, after, before=since, fast_cm_s=FAST_CM_S)
 
 
 def _save(tx: JobTx, case: Case, followed: Followed, *, zone: ZoneInfo) -> None:

@@ -61,6 +61,19 @@ WHERE f.vehicle_id = :vehicle_id AND f.from_at <= :at AND (f.until_at IS NULL OR
 ORDER BY e.at DESC LIMIT 1
 """
 
+# Of each unit since the stand that its last stop before told.
+DRIVE_BEGAN = """
+SELECT min(e.at)
+FROM fitting f JOIN event e ON e.unit_id = f.unit_id AND e.at <= :since AND e.at > coalesce((
+        SELECT s.body ->> '$.since' FROM event s
+        WHERE s.unit_id = f.unit_id AND s.at <= :since AND s.kind = 'wheels.stopped'
+        ORDER BY s.at DESC LIMIT 1
+    ), 0)
+WHERE f.vehicle_id = :vehicle_id AND f.from_at <= :since
+    AND (f.until_at IS NULL OR f.until_at > :since)
+    AND e.vehicle_id = :vehicle_id AND e.kind = 'wheels.rolling'
+"""
+
 # A state leaves out what is as at the start: without a due time it does not stand in a drive.
 STANDS = """
 SELECT min(s.body ->> '$.wheels_since')
@@ -86,6 +99,25 @@ WHERE w.is_driving = 1 AND NOT coalesce((
 ), 0)
 """
 
+# The same of drives that are over: by the log of who sat there when the last stand began.
+WAS_NOT_DRIVING = """
+SELECT w.vehicle_id, max(s.from_at, coalesce((
+    SELECT max(at) FROM duty_record
+    WHERE driver_id = s.driver_id AND replaced_by IS NULL AND at < w.since
+), 0)), w.since
+FROM vehicle_wheels w CROSS JOIN seat s ON s.vehicle_id = w.vehicle_id AND s.place = 'driver'
+    AND s.from_at = (
+        SELECT max(from_at) FROM seat
+        WHERE vehicle_id = w.vehicle_id AND place = 'driver' AND from_at < w.since
+    )
+WHERE w.is_driving = 0 AND (s.until_at IS NULL OR s.until_at > w.since) AND NOT coalesce((
+    SELECT (r.duty = 'D' AND r.origin IN ('automatic', 'claimed')) OR r.mode IN ('pc', 'ym')
+    FROM duty_record r
+    WHERE r.driver_id = s.driver_id AND r.replaced_by IS NULL AND r.at < w.since
+    ORDER BY r.at DESC, r.id DESC LIMIT 1
+), 0)
+"""
+
 # Drives that somebody got out of and nobody went on with, by the logs. CROSS JOIN: from the few
 # vehicles to their newest seat, not through all seats.
 LEFT_ALONE = """
@@ -103,8 +135,8 @@ WHERE w.is_driving = 1 AND s.until_at > w.since
 
 FAST = """
 SELECT p.at, p.lat_e7, p.lon_e7, p.odometer_m
-FROM fitting f JOIN position p ON p.unit_id = f.unit_id AND p.at > :after AND p.at >= f.from_at
-    AND (f.until_at IS NULL OR p.at < f.until_at)
+FROM fitting f JOIN position p ON p.unit_id = f.unit_id AND p.at > :after AND p.at < :before
+    AND p.at >= f.from_at AND (f.until_at IS NULL OR p.at < f.until_at)
 WHERE f.vehicle_id = :vehicle_id AND (f.until_at IS NULL OR f.until_at > :after)
     AND p.speed_cm_s >= :fast_cm_s AND p.verdict = 0
 ORDER BY p.at LIMIT 2
@@ -117,6 +149,8 @@ class Watched:
 
     vehicle_id: int
     after: int
+    stood_since: int | None = None
+    """It drove and has stopped since."""
 
 
 def name_of(reads: Reads, vehicle_id: int) -> str | None:
@@ -157,7 +191,9 @@ def crew_at(
 
 def aboard(reads: Reads, seat: Seat, *, since: int) -> AtTheWheel:
     log = duty.records_in_force(reads, seat.driver_id, since=since, until=FOREVER)
-    return AtTheWheel(driver_id=seat.driver_id, driver=seat.driver, log=tuple(log))
+    return AtTheWheel(
+        driver_id=seat.driver_id, driver=seat.driver, log=tuple(log), sits_since=seat.from_at
+    )
 
 
 def stops_after(reads: Reads, vehicle_id: int, after: int) -> tuple[Stop, ...]:
@@ -196,6 +232,13 @@ def driven_since(reads: Reads, vehicle_id: int, at: int) -> int | None:
     return None if row is None or row[0] != "wheels.rolling" else int(row[1])
 
 
+def drive_began(reads: Reads, vehicle_id: int, since: int) -> int | None:
+    """When the drive began that ended with the stand since then."""
+    asked = {"vehicle_id": vehicle_id, "since": since}
+    found: int | None = reads.execute(DRIVE_BEGAN, asked).fetchone()[0]
+    return found
+
+
 def stood_since(reads: Reads, vehicle_id: int, at: int, *, stands_ms: int) -> int | None:
     """Since when it stood at that instant, if it still does."""
     asked = {"vehicle_id": vehicle_id, "at": at, "stands_ms": stands_ms}
@@ -215,14 +258,21 @@ def has_drivers(reads: Reads) -> bool:
 def watched(reads: Reads) -> tuple[Watched, ...]:
     """Mostly none: those where a log does not say driving in the minutes before a stop."""
     rows = [*reads.execute(NOT_DRIVING).fetchall(), *reads.execute(LEFT_ALONE).fetchall()]
-    return tuple(Watched(vehicle_id=vehicle_id, after=after) for vehicle_id, after in rows)
+    over = reads.execute(WAS_NOT_DRIVING).fetchall()
+    return (
+        *(Watched(vehicle_id=vehicle_id, after=after) for vehicle_id, after in rows),
+        *(
+            Watched(vehicle_id=vehicle_id, after=after, stood_since=since)
+            for vehicle_id, after, since in over
+        ),
+    )
 
 
 def fast_after(
-    reads: Reads, vehicle_id: int, after: int, *, fast_cm_s: int
+    reads: Reads, vehicle_id: int, after: int, *, fast_cm_s: int, before: int = FOREVER
 ) -> tuple[int, Whereabouts] | None:
     """The first of two positions at such a speed; one alone may be a glitch."""
-    asked = {"vehicle_id": vehicle_id, "after": after, "fast_cm_s": fast_cm_s}
+    asked = {"vehicle_id": vehicle_id, "after": after, "before": before, "fast_cm_s": fast_cm_s}
     rows = reads.execute(FAST, asked).fetchall()
     if len(rows) < 2:  # noqa: PLR2004 - two of them
         return None

@@ -8,8 +8,9 @@
   and not driving from then on.
 
 A co-driver is never touched. Facts may come late and in any order: each is put where it
-belongs in time, and what the driver himself recorded later stands. Instants are those of
-receivers, so they hold whatever the depot's clock is worth.
+belongs in time, and what the driver himself recorded later stands, up to where the vehicle is
+known to have driven on. Instants are those of receivers, so they hold whatever the depot's clock
+is worth.
 
 Driving that nobody was logged in for ends when the stand began that ended it. Logging devices
 record to the second and never shorten driving: a part of a second counts as a whole one.
@@ -51,6 +52,7 @@ class AtTheWheel:
     driver: str
     log: tuple[Entry, ...]
     """In order of time, from what was in force at the earliest instant in question on."""
+    sits_since: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +61,15 @@ class Stop:
 
     at: int
     since: int
+    whereabouts: Whereabouts = NOWHERE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fast:
+    """At or above 5 mph in a drive, after its driver's log said that he does not drive."""
+
+    driver_id: int
+    at: int
     whereabouts: Whereabouts = NOWHERE
 
 
@@ -84,6 +95,8 @@ class Scene:
     """Who sits in the driver's seat; of a stop also who sat there when the stand began."""
     stops: tuple[Stop, ...] = ()
     """Those known already that come after `at`."""
+    fast: tuple[Fast, ...] = ()
+    """Of a stand that ends a drive: the first after each word of his own in that drive."""
     rolled_at: int | None = None
     """When it first rolled again after `since`, or drove when somebody sat down."""
     stood_since: int | None = None
@@ -132,6 +145,23 @@ class Followed:
     """Of the open drive."""
 
 
+class _Pen:
+    """What is to be written into one log, and how that log reads then."""
+
+    def __init__(self, who: AtTheWheel) -> None:
+        self.who = who
+        self.log = list(who.log)
+        self.written: list[Written] = []
+
+    def write(self, entry: Entry) -> None:
+        who, was = self.who, in_force(self.log, entry.at)
+        self.written.append(
+            Written(driver_id=who.driver_id, driver=who.driver, entry=entry, was=was)
+        )
+        self.log.append(entry)
+        self.log.sort(key=_at)
+
+
 def rolled(scene: Scene) -> Followed:
     """It drives since `at`."""
     wheels = _driving(scene.wheels, scene.at)
@@ -161,23 +191,24 @@ def stood(scene: Scene) -> Followed:
 
 
 def stopped(scene: Scene) -> Followed:
-    """It has stood for six minutes since `since`."""
+    """It has stood for six minutes since `since`.
+
+    Fixes that came late may show that it drove on after a word of its driver's own.
+    """
     was, since = scene.wheels, _since(scene)
+    pens = [_driven_on(scene, who) for who in scene.crew]
     if scene.rolled_at is not None and scene.rolled_at <= scene.at:
-        return Followed()
+        return Followed(written=_written(pens))
     stop = Stop(at=scene.at, since=since, whereabouts=scene.whereabouts)
-    written = [
-        Written(
-            driver_id=who.driver_id, driver=who.driver, entry=entry, was=in_force(who.log, stop.at)
-        )
-        for who in scene.crew
-        if (entry := _ended(scene.vehicle, who.log, stop)) is not None
-    ]
+    for pen in pens:
+        entry = _ended(scene.vehicle, pen.log, stop)
+        if entry is not None:
+            pen.write(entry)
     is_newest = was is None or (was.since <= since and (was.is_driving or was.since < since))
     drive = scene.drive
     return Followed(
         wheels=WheelState(is_driving=False, since=since) if is_newest else None,
-        written=tuple(written),
+        written=_written(pens),
         settled=_names(scene.crew),
         drive_ends_at=whole_second(since) if drive and drive.started_at <= since else None,
     )
@@ -203,7 +234,7 @@ def seated(scene: Scene) -> Followed:
 
 def went_on(scene: Scene) -> Followed:
     """It was at or above 5 mph at `at` in a drive, while its driver was not driving by his log,
-    or nobody had sat down after another got out."""
+    or nobody had sat down after another got out; the drive may be over meanwhile."""
     if not scene.crew:
         return Followed(begins=_unidentified(scene))
     return Followed(
@@ -223,6 +254,19 @@ def in_force(log: Iterable[Entry], at: int) -> Entry | None:
 def is_at_the_wheels_word(entry: Entry | None) -> bool:
     """Whether his status follows the wheels when they roll."""
     return entry is None or not (entry.is_driving_of_the_truck or entry.mode in BY_HIS_OWN_WORD)
+
+
+def words_in_drive(who: AtTheWheel, began_at: int, since: int) -> tuple[int, ...]:
+    """From when on in a drive, up to its last stand, his log does not say the truck's driving.
+
+    What it said when the drive began is judged by `rolled`.
+    """
+    instants = {who.sits_since, *(entry.at for entry in who.log if entry.at > who.sits_since)}
+    return tuple(
+        at
+        for at in sorted(instants)
+        if began_at < at < since and is_at_the_wheels_word(in_force(who.log, at))
+    )
 
 
 def whole_second(at: int) -> int:
@@ -247,26 +291,32 @@ def _driving(was: WheelState | None, at: int) -> WheelState | None:
 
 def _driven(scene: Scene, who: AtTheWheel, at: int) -> list[Written]:
     """Driving from `at` on, and what the stops known already make of it."""
-    log, written = list(who.log), []
-
-    def write(entry: Entry) -> None:
-        was = in_force(log, entry.at)
-        written.append(Written(driver_id=who.driver_id, driver=who.driver, entry=entry, was=was))
-        log.append(entry)
-        log.sort(key=_at)
-
-    if is_at_the_wheels_word(in_force(log, at)):
-        write(_entry(scene.vehicle, at, Duty.D, scene.whereabouts))
+    pen = _Pen(who)
+    if is_at_the_wheels_word(in_force(pen.log, at)):
+        pen.write(_entry(scene.vehicle, at, Duty.D, scene.whereabouts))
     for stop in scene.stops:
         if stop.since >= at:
-            entry = _ended(scene.vehicle, log, stop)
+            entry = _ended(scene.vehicle, pen.log, stop)
             if entry is not None:
-                write(entry)
+                pen.write(entry)
             break
-        if _is_of_stop(in_force(log, stop.at), stop, scene.vehicle):
+        if _is_of_stop(in_force(pen.log, stop.at), stop, scene.vehicle):
             # Silence was taken for rest, and it was none.
-            write(_entry(scene.vehicle, stop.at, Duty.D, NOWHERE))
-    return written
+            pen.write(_entry(scene.vehicle, stop.at, Duty.D, NOWHERE))
+    return pen.written
+
+
+def _driven_on(scene: Scene, who: AtTheWheel) -> _Pen:
+    """Driving from where the vehicle is known to have driven on after words of his own."""
+    pen = _Pen(who)
+    for fast in scene.fast:
+        if fast.driver_id == who.driver_id and is_at_the_wheels_word(in_force(pen.log, fast.at)):
+            pen.write(_entry(scene.vehicle, fast.at, Duty.D, fast.whereabouts))
+    return pen
+
+
+def _written(pens: Iterable[_Pen]) -> tuple[Written, ...]:
+    return tuple(one for pen in pens for one in pen.written)
 
 
 def _at(entry: Entry) -> int:

@@ -147,11 +147,16 @@ def test_a_drive_whose_driver_is_not_driving_by_his_log_is_watched(
     seats.sit(tx, d17, 1, Place.DRIVER, at=NOW - MINUTE)
     add_record(tx, d17, entry(Duty.D, NOW))
     add_record(tx, d17, entry(duty, NOW + MINUTE, mode=mode))
-    wheels.save(tx, 1, WheelState(is_driving=False, since=NOW))
-    assert wheels.watched(tx) == ()
+    wheels.save(tx, 1, WheelState(is_driving=False, since=NOW - MINUTE))
+    assert wheels.watched(tx) == (), "he had not sat down yet"
     wheels.save(tx, 1, DRIVES)
-    expected = (Watched(vehicle_id=1, after=NOW + MINUTE),) if is_watched else ()
-    assert wheels.watched(tx) == expected
+    expected = Watched(vehicle_id=1, after=NOW + MINUTE)
+    assert wheels.watched(tx) == ((expected,) if is_watched else ())
+    over = replace(expected, stood_since=NOW + 2 * MINUTE)
+    wheels.save(tx, 1, WheelState(is_driving=False, since=NOW + 2 * MINUTE))
+    assert wheels.watched(tx) == ((over,) if is_watched else ())
+    seats.leave(tx, d17, at=NOW + 2 * MINUTE)
+    assert wheels.watched(tx) == (), "he had got out when the stand began"
 
 
 def test_a_drive_that_was_left_alone_is_watched_until_it_is_on_the_account(tx: Tx) -> None:
@@ -177,17 +182,35 @@ def test_two_fast_positions_show_that_it_drives(tx: Tx) -> None:
     found = wheels.fast_after(tx, 1, NOW + 2 * MINUTE, fast_cm_s=224)
     assert found == (NOW + 6 * MINUTE, where)
     assert wheels.fast_after(tx, 2, NOW, fast_cm_s=224) is None
+    stood = NOW + round(6.1 * MINUTE)
+    assert wheels.fast_after(tx, 1, NOW + 2 * MINUTE, before=stood, fast_cm_s=224) is None
+    assert wheels.fast_after(tx, 1, NOW + 2 * MINUTE, before=stood + 1, fast_cm_s=224) == found
+
+
+def test_a_drive_began_when_it_first_rolled_after_the_stand_before(tx: Tx) -> None:
+    for kind, minute in (
+        ("rolling", -90), ("stopped", -20), ("rolling", 0), ("rolling", 35), ("stopped", 56),
+    ):  # fmt: skip
+        tell(tx, kind, minute)
+    assert wheels.drive_began(tx, 1, NOW + 50 * MINUTE) == NOW
+    assert wheels.drive_began(tx, 1, NOW - 26 * MINUTE) == NOW - 90 * MINUTE
+    assert wheels.drive_began(tx, 1, NOW + 60 * MINUTE) is None
+    assert wheels.drive_began(tx, 2, NOW + 50 * MINUTE) is None
+    tell(tx, "rolling", 54)
+    assert wheels.drive_began(tx, 1, NOW + 70 * MINUTE) == NOW + 54 * MINUTE, "it was no stand"
 
 
 def test_each_minute_only_the_newest_seat_of_a_vehicle_is_asked_for(tx: Tx) -> None:
-    plan = [row[3] for row in tx.execute(f"EXPLAIN QUERY PLAN {wheels.LEFT_ALONE}").fetchall()]
-    assert "SEARCH s USING INDEX seat_vehicle (vehicle_id=? AND from_at=?)" in plan
+    for asked in (wheels.LEFT_ALONE, wheels.WAS_NOT_DRIVING):
+        plan = [row[3] for row in tx.execute(f"EXPLAIN QUERY PLAN {asked}").fetchall()]
+        assert "SEARCH s USING INDEX seat_vehicle (vehicle_id=? AND from_at=?)" in plan
 
 
-@pytest.mark.parametrize("statement", ["STOPS", "ROLLED", "LAST_WORD", "FAST"])
+@pytest.mark.parametrize("statement", ["STOPS", "ROLLED", "LAST_WORD", "DRIVE_BEGAN", "FAST"])
 def test_what_is_asked_of_long_tables_goes_by_an_index(tx: Tx, statement: str) -> None:
-    asked = {"vehicle_id": 1, "unit_id": 1, "after": 0, "at": 0, "limit": 1, "fast_cm_s": 1}
+    names = ("vehicle_id", "unit_id", "after", "before", "since", "at", "limit", "fast_cm_s")
+    asked = dict.fromkeys(names, 1)
     plan = tx.execute(f"EXPLAIN QUERY PLAN {getattr(wheels, statement)}", asked).fetchall()
-    long = [row[3] for row in plan if row[3].split()[1] in {"e", "p", "event", "position"}]
+    long = [row[3] for row in plan if row[3].split()[1] in {"e", "p", "s", "event", "position"}]
     assert long
     assert all(step.startswith("SEARCH") and "unit_id=?" in step for step in long), plan

@@ -1,5 +1,6 @@
 """The decisions alone; how facts get here and what is made of them is tested with the job."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from daemon.domain.duty.following import (
     BY,
     AtTheWheel,
+    Fast,
     Followed,
     OpenDrive,
     Scene,
@@ -20,6 +22,7 @@ from daemon.domain.duty.following import (
     stopped,
     went_on,
     whole_second,
+    words_in_drive,
 )
 from daemon.domain.duty.records import DutyRecord, Entry, Origin, Whereabouts
 from daemon.domain.hours.duty import Duty, Mode
@@ -180,6 +183,30 @@ def test_a_stop_that_was_refuted_before_it_was_judged_changes_nothing() -> None:
     assert stopped(scene(36, said(0, Duty.D), since=at(30), rolled_at=at(33))) == Followed()
     later = stopped(scene(36, said(0, Duty.D), since=at(30), rolled_at=at(40)))
     assert written(later) == [(36, Duty.ON)]
+
+
+def test_where_it_drove_on_after_his_word_he_is_driving_until_its_stop() -> None:
+    log = (said(0, Duty.D, Origin.AUTOMATIC), said(20, Duty.OFF))
+    fast = (Fast(driver_id=7, at=at(21), whereabouts=HERE), Fast(driver_id=8, at=at(23)))
+    followed = stopped(scene(36, *log, since=at(30), fast=fast))
+    assert written(followed) == [(21, Duty.D), (36, Duty.ON)]
+    assert followed.written[0].was == log[1]
+    assert followed.written[0].entry.whereabouts == HERE
+    refuted = stopped(scene(36, *log, since=at(30), fast=fast, rolled_at=at(33)))
+    assert written(refuted) == [(21, Duty.D)]
+    own_drive = said(20, Duty.OFF, mode=Mode.PC)
+    assert stopped(scene(36, *log, own_drive, since=at(30), fast=fast)).written == ()
+
+
+def test_words_of_his_own_count_within_the_drive_and_the_seat() -> None:
+    log = (
+        said(-9, Duty.ON), said(0, Duty.D, Origin.AUTOMATIC), said(10, Duty.OFF),
+        said(12, Duty.D), said(15, Duty.OFF, mode=Mode.PC), said(30, Duty.OFF),
+    )  # fmt: skip
+    assert words_in_drive(d17(*log), NOW, at(30)) == (at(10), at(12))
+    assert words_in_drive(replace(d17(*log), sits_since=at(11)), NOW, at(30)) == (at(11), at(12))
+    assert words_in_drive(replace(d17(), sits_since=at(11)), NOW, at(30)) == (at(11),)
+    assert words_in_drive(d17(*log), at(10), at(30)) == (at(12),)
 
 
 def test_an_older_stop_does_not_stop_a_newer_drive() -> None:

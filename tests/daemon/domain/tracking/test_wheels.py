@@ -4,9 +4,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from daemon.domain.tracking import codec
+from daemon.domain.tracking import advance, codec
 from daemon.domain.tracking.facts import Fact, WheelsRolling, WheelsStanding, WheelsStopped
 from daemon.domain.tracking.fold import UnitState, fold, tick
+from daemon.domain.tracking.run import Run
 from daemon.domain.tracking.wheels import ROLLS_M_S, STOPS_MS
 from daemon.town.days import FIRST_DAY, local_midnight, truck
 from daemon.town.layout import TownPlan, build
@@ -102,6 +103,21 @@ def test_a_sparse_receiver_drives_too() -> None:
 
 def test_below_five_miles_an_hour_nobody_begins_to_drive() -> None:
     assert told(folded(steady([0.0] * 10 + [2.2] * 300)).facts) == []
+
+
+@pytest.mark.parametrize(("speed", "expected"), [(ROLLS_M_S, ["rolling"]), (ROLLS_M_S - 1e-9, [])])
+def test_exactly_five_miles_an_hour_is_driving(speed: float, expected: list[str]) -> None:
+    """A receiver's whole cm/s never meet it, but an estimated speed may."""
+    run = Run(UnitState.fresh(), RAW, NO_FENCES)
+    for second in range(4):
+        fix = fix_at(second, second * speed, speed=speed, course=90.0)
+        advance.advance(run, fix, (speed, speed, 0.0, True), speed)
+    assert kinds(run.facts) == expected
+
+
+@pytest.mark.parametrize(("cm_s", "expected"), [(224, [("rolling", 2.0)]), (223, [])])
+def test_five_miles_an_hour_in_the_whole_cm_of_a_receiver(cm_s: int, expected: Told) -> None:
+    assert told(folded(steady([0.0, 1.0, *[cm_s / 100] * 4])).facts) == expected
 
 
 def test_a_unit_first_heard_on_the_road_drives_from_its_first_fix() -> None:
