@@ -1,5 +1,7 @@
 """Which words tell of a driver's hours, and to which desk."""
 
+from collections.abc import Mapping
+
 from daemon.domain.events import Event
 from daemon.domain.hours.telling import LOG
 from daemon.jobs.compliance_monitor import Look, MonitorCompliance
@@ -7,6 +9,10 @@ from daemon.jobs.templates import hours_texts
 from daemon.jobs.templates.wording import Wording
 
 SOON_MINUTES = 15
+TERMS = frozenset(("rule_set", "exemption", "zone", "sleeper"))
+"""Of a driver, what the hours are judged by."""
+RULES = ("hours.", "compliance.")
+"""How rules begin that hours are judged by."""
 
 
 def warned(event: Event) -> Wording | None:
@@ -53,3 +59,16 @@ def look_at(event: Event) -> MonitorCompliance.Args | None:
     if not isinstance(name, str) or not name:
         return None
     return MonitorCompliance.Args(look=Look.HOURS, driver=name)
+
+
+def look_at_terms(event: Event) -> MonitorCompliance.Args | None:
+    """At the hours of a driver who is to be judged otherwise from now on."""
+    fields = event.body.get("fields")
+    is_other = isinstance(fields, Mapping) and not TERMS.isdisjoint(fields)
+    return look_at(event) if is_other else None
+
+
+def look_at_all(event: Event) -> MonitorCompliance.Args | None:
+    """At everybody's hours, once the rules for them are others."""
+    is_of_hours = event.subject.startswith(RULES)
+    return MonitorCompliance.Args(look=Look.HOURS, is_of_all=True) if is_of_hours else None

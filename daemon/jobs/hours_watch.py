@@ -79,14 +79,16 @@ class CrewJudged:
     left: Mapping[int, tuple[str, tuple[str, ...]]]
 
 
-def load(reads: Reads, driver: str | None, now: int) -> Crew:
-    """One driver, or all who are due."""
+def load(reads: Reads, driver: str | None, now: int, *, is_of_all: bool = False) -> Crew:
+    """One driver, or all who are due, or all."""
     heard = vehicle_track.listening(reads)
     zone = zones.depot_zone(reads)
     if heard is None or heard.clock is ClockQuality.UNTRUSTED:
         return Crew(now=None, zone=zone, drivers=(), left={})
     known = {row.id: row for row in drivers.drivers_in_use(reads)}
-    if driver is None:
+    if is_of_all:
+        due = list(known)
+    elif driver is None:
         due = driver_hours.due(reads, now=now, hour_ago=now - HOUR_MS)
     else:
         due = [row.id for row in known.values() if row.name == driver]

@@ -3,6 +3,8 @@ from dataclasses import replace
 import pytest
 
 from daemon.domain.events import Event
+from daemon.domain.master import Driver
+from daemon.domain.master_words import driver_fields
 from daemon.jobs import hours_news
 from daemon.jobs.templates import hours_texts
 from daemon.jobs.templates.wording import Wording
@@ -69,3 +71,7 @@ def test_look_is_at_the_driver_of_the_event() -> None:
     assert args.driver == "D17"
     bare = Event(kind="duty.changed", at=0, subject="", body={}, correlation_id="c")
     assert hours_news.look_at(bare) is None
+
+
+def test_terms_are_called_as_the_master_data_call_them() -> None:
+    assert set(driver_fields(Driver(name="D17"))) >= hours_news.TERMS

@@ -351,3 +351,44 @@ def test_what_was_judged_of_a_log_that_has_changed_since_is_told_to_nobody(
     assert told(desk) == [("hours.violated", "driving D18", -1)]
     kept = desk.tx.execute("SELECT driver_id FROM driver_hours").fetchall()
     assert kept == [(drivers[1],)]
+
+
+@pytest.mark.parametrize(
+    ("event", "fields", "is_looked_at"),
+    [
+        ("driver.changed", {"exemption": {"was": "", "now": "none"}}, True),
+        ("driver.changed", {"zone": {}, "label": {}}, True),
+        ("driver.changed", {"sleeper": {"was": False, "now": True}}, True),
+        ("driver.changed", {"label": {"was": "", "now": "Ann"}}, False),
+        ("driver.revived", {}, True),
+    ],
+)
+def test_other_terms_of_a_driver_start_a_look_at_once(
+    desk: Desk, event: str, fields: dict[str, object], is_looked_at: bool
+) -> None:
+    desk.happen(event, subject="D17", body={"fields": fields})
+    looks = [(job.kind, job.args["driver"]) for job in desk.waiting()]
+    assert looks == ([("compliance.monitor", "D17")] if is_looked_at else [])
+
+
+@pytest.mark.parametrize(
+    ("rule", "looks"),
+    [
+        ("compliance.daily_driving_limit_hours", 1),
+        ("hours.standing_exemption", 1),
+        ("tracking.lost_after_seconds", 0),
+    ],
+)
+def test_other_rules_start_a_look_at_everybody_who_is_due_or_not(
+    desk: Desk, rule: str, looks: int
+) -> None:
+    driver = rested(desk)
+    desk.run(ALL)
+    desk.machine.advance(20 * MINUTE)
+    desk.happen("rule.changed", subject=rule, body={"change": "set"})
+    desk.happen("rule.changed", subject=rule, body={"change": "withdrawn"})
+    assert [job.kind for job in desk.waiting()] == ["compliance.monitor"] * looks
+    desk.lab.drain()
+    ((judged_at,),) = desk.tx.execute("SELECT judged_at FROM driver_hours").fetchall()
+    assert (judged_at == desk.clock.now()) is bool(looks)
+    assert driver
