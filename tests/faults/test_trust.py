@@ -136,7 +136,7 @@ def test_a_stream_that_may_not_be_published_alarms_and_the_others_go_on(
         depot = scene.depot()
         depot.drive(300)
         until(lambda: "link.refused" in depot.said())
-        assert "up/position: refused: Not authorized" in error_of(depot)
+        until(lambda: "up/position: refused: Not authorized" in error_of(depot))
 
         def held(stream: str) -> int:
             return standing(address, DENVER, depot.epoch).marks.get(stream, 0)

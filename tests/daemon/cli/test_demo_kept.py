@@ -3,7 +3,9 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
@@ -84,10 +86,17 @@ def demo(folder: Path, *arguments: str, **streams: Any) -> subprocess.Popen[str]
     )
 
 
-def test_demo_tells_of_a_head_office_that_was_killed_and_has_it_again(tmp_path: Path) -> None:
+@pytest.fixture
+def folder() -> Iterator[Path]:
+    """Short: the path of a socket below it has at most 107 bytes."""
+    with TemporaryDirectory(prefix="d") as folder:
+        yield Path(folder)
+
+
+def test_demo_tells_of_a_head_office_that_was_killed_and_has_it_again(folder: Path) -> None:
     program("mosquitto")
     running = demo(
-        tmp_path,
+        folder,
         *("--plain", "--seconds", "60"),
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
@@ -100,7 +109,7 @@ def test_demo_tells_of_a_head_office_that_was_killed_and_has_it_again(tmp_path: 
             if "head office live" in line:
                 if told:
                     break
-                os.kill(head_office_of(tmp_path), signal.SIGKILL)
+                os.kill(head_office_of(folder), signal.SIGKILL)
             elif line.startswith("head office ended by SIGKILL: "):
                 told.append(line)
     finally:
@@ -111,11 +120,11 @@ def test_demo_tells_of_a_head_office_that_was_killed_and_has_it_again(tmp_path: 
     assert told[0].endswith("; it is started again\n")
 
 
-def test_demo_with_its_errors_in_a_file_shows_lines(tmp_path: Path) -> None:
+def test_demo_with_its_errors_in_a_file_shows_lines(folder: Path) -> None:
     """The screens are drawn on standard error, though the other two are a terminal."""
     ours, theirs = os.openpty()
-    with (tmp_path / "errors").open("wb") as errors:
-        running = demo(tmp_path, "--seconds", "3", stdin=theirs, stdout=theirs, stderr=errors)
+    with (folder / "errors").open("wb") as errors:
+        running = demo(folder, "--seconds", "3", stdin=theirs, stdout=theirs, stderr=errors)
     os.close(theirs)
     try:
         with open(ours, encoding="utf-8", errors="replace") as shown:

@@ -142,14 +142,14 @@ def test_document_that_no_consumer_takes_back_is_still_at_the_broker(
 def test_document_that_nobody_knows_is_not_published(
     office: Depotd, tmp_path: Path, file: Path
 ) -> None:
-    said = office("desired", "reno", "drivers", file, "--json")
+    said = office("desired", "reno", "pilots", file, "--json")
     assert said.code == Exit.USAGE
     assert all(name in said.error["next_step"] for name in KNOWN)
     with store_in(tmp_path) as store:
         assert store.desired(RENO) == []
-    office("desired", "reno", "drivers", file, "--force", "--no-wait")
+    office("desired", "reno", "pilots", file, "--force", "--no-wait")
     with store_in(tmp_path) as store:
-        assert [one.doc for one in store.desired(RENO)] == ["drivers"]
+        assert [one.doc for one in store.desired(RENO)] == ["pilots"]
 
 
 @pytest.mark.parametrize(

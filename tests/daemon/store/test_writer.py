@@ -2,6 +2,7 @@
 
 import sys
 import threading
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -15,10 +16,11 @@ from tests.daemon.store.scene import add_unit, adds_unit, ask, open_store, units
 
 
 @pytest.fixture
-def running(path: Path) -> StoreWriter:
+def running(path: Path) -> Iterator[StoreWriter]:
     writer = StoreWriter(open_store(path), SystemClock())
     writer.start()
-    return writer
+    yield writer
+    writer.stop()
 
 
 def test_writer_is_what_the_other_parts_expect(writer: StoreWriter) -> None:
