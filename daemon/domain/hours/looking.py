@@ -19,6 +19,9 @@ GONE_MINUTES = 2 * HOUR
 NEWS_MINUTES = 24 * HOUR
 """Violations that ended earlier than this before the first look are no news."""
 
+FRESH_MINUTES = HOUR
+"""Nor are those that ended earlier than this before the depot's figures became others."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
@@ -130,6 +133,8 @@ class Look:
         )
         if before is None or is_first:
             return one.at + one.minutes > self.now - NEWS_MINUTES
+        if before.figures != terms.figures and one.at + one.minutes < self.now - FRESH_MINUTES:
+            return False
         return not any(
             one.rule == old.rule and one.at < old.at + old.minutes and old.at < one.at + one.minutes
             for old in before.violations

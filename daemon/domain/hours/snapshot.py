@@ -44,6 +44,8 @@ class Snapshot:
     """None: nothing does, as things go."""
     rule_set: RuleSetName
     exemption: Exemption | None
+    figures: str
+    """Of the depot, by which it was judged."""
     plan_ends_at: int | None
     """When the work in hand is done; None: there is none."""
 

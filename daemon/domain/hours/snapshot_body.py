@@ -39,6 +39,7 @@ def body_of(snapshot: Snapshot) -> dict[str, Any]:
         "runs_out": None if runs_out is None else {"clock": runs_out.clock, "at": runs_out.at},
         "rule_set": snapshot.rule_set,
         "exemption": snapshot.exemption,
+        "figures": snapshot.figures,
         "plan_ends_at": snapshot.plan_ends_at,
     }
 
@@ -64,6 +65,7 @@ def read(body: str, *, judged_at: int) -> Snapshot:
         runs_out=None if told["runs_out"] is None else RunsOut(**told["runs_out"]),
         rule_set=RuleSetName(told["rule_set"]),
         exemption=None if told["exemption"] is None else Exemption(told["exemption"]),
+        figures=told.get("figures", ""),
         plan_ends_at=told["plan_ends_at"],
     )
 

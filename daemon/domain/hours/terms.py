@@ -79,6 +79,21 @@ class Terms:
     def rule_set(self) -> RuleSetName:
         return self.rules.name if isinstance(self.rules, UsRules) else RuleSetName.EU_561
 
+    @property
+    def figures(self) -> str:
+        """What the depot can tighten, in minutes, to be compared; empty: there is none."""
+        rules = self.rules
+        if self.fault or not isinstance(rules, UsRules) or rules.pause is None:
+            return ""
+        minutes = (
+            rules.driving.minutes,
+            rules.window.minutes,
+            rules.pause.limit.minutes,
+            rules.pause.minutes,
+            rules.rest.minutes,
+        )
+        return " ".join(map(str, minutes))
+
 
 def terms_of(driver: Governed, values: RuleValues, depot_zone: ZoneInfo) -> Terms:
     """Raises RuleRefused for an hour rule that is laxer than the law, and for what of the driver's

@@ -176,6 +176,7 @@ def snapshot_of(look: Look) -> Snapshot:
         runs_out=_runs_out(look),
         rule_set=case.terms.rule_set,
         exemption=case.terms.exemption,
+        figures=case.terms.figures,
         plan_ends_at=None if look.plan_ends is None else look.plan_ends * MINUTE_MS,
     )
 

@@ -1,5 +1,6 @@
 from dataclasses import replace
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -9,6 +10,7 @@ from daemon.domain.hours.plan import Step, can_do
 from daemon.domain.hours.rulesets import PROPERTY_70_8
 from daemon.domain.hours.saying import of_unfit
 from daemon.domain.hours.telling import AHEAD, Cleared, Violated, Warned
+from daemon.domain.hours.tightening import HourRules, tightened
 from daemon.domain.hours.watching import Watched
 from daemon.domain.hours.work import Work, WorkStep, left_of
 from tests.daemon.domain.hours.test_work import planned
@@ -346,3 +348,17 @@ def test_who_cannot_be_judged_keeps_what_stands_and_what_was_found() -> None:
     assert next(of_unfit(found.snapshot)) == "hours cannot be told: there is no zone 'Mars'"
     watch.terms = terms
     assert [(type(one), one.clock) for one in watch.look(log).told] == [(Cleared, "log")]
+
+
+@pytest.mark.parametrize(("rest", "is_told"), [(61, False), (60, True)])
+def test_stricter_figures_make_news_of_the_last_hour_alone(rest: int, *, is_told: bool) -> None:
+    watch = Watch()
+    log = worked(f"OFF2000 D400 OFF700 D400 OFF{rest}")
+    assert watch.look(log).told == ()
+    watch.terms = terms_for(tightened(PROPERTY_70_8, HourRules(driving_h=6)))
+    found = watch.look(log)
+    assert [one.minutes for one in found.snapshot.violations] == [40, 40]
+    assert [one.at for one in found.told if isinstance(one, Violated)] == (
+        [log.until - rest - 40] if is_told else []
+    )
+    assert [one for one in watch.look(log).told if isinstance(one, Violated)] == []
