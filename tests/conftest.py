@@ -5,10 +5,17 @@ from pathlib import Path
 from shutil import disk_usage
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 _ROOT = Path(__file__).resolve().parents[1]
 _MEMORY = Path("/dev/shm")  # noqa: S108 - pytest makes a folder of this user's own there
 _ROOM_BYTES = 2 << 30
+
+# How long an example takes tells how busy the machine is, not whether a law holds.
+settings.register_profile(
+    "unhurried", settings(), deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("unhurried")
 
 
 def pytest_configure() -> None:
