@@ -39,8 +39,6 @@ WHERE r.driver_id = :driver_id AND r.replaced_by IS NULL
 ORDER BY r.at DESC, r.id DESC LIMIT 1
 """
 
-FIRST_AT = "SELECT min(at) FROM duty_record WHERE driver_id = :driver_id AND replaced_by IS NULL"
-
 ADD = """
 INSERT INTO duty_record(
     driver_id, at, duty, mode, origin, vehicle_id, lat_e7, lon_e7, odometer_m, note,
@@ -78,12 +76,6 @@ def latest(reads: Reads, driver_id: int, at: int) -> DutyRecord | None:
 def newest(reads: Reads, driver_id: int) -> DutyRecord | None:
     row = reads.execute(NEWEST, {"driver_id": driver_id}).fetchone()
     return None if row is None else _record(row)
-
-
-def first_at(reads: Reads, driver_id: int) -> int | None:
-    """Since when anything is known of the driver."""
-    found: int | None = reads.execute(FIRST_AT, {"driver_id": driver_id}).fetchone()[0]
-    return found
 
 
 def add(tx: Tx, driver_id: int, entry: Entry, *, making: Making, edit_id: int | None = None) -> int:

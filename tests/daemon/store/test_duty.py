@@ -60,7 +60,6 @@ def test_the_latest_is_in_force_at_its_own_instant_and_the_last_of_several_holds
     tx = store.connection
     driver_id = add_driver(tx, "D17")
     assert duty.newest(tx, driver_id) is None
-    assert duty.first_at(tx, driver_id) is None
     add_record(tx, driver_id, entry(Duty.OFF, NOW))
     add_record(tx, driver_id, entry(Duty.ON, NOW))
     add_record(tx, driver_id, entry(Duty.D, NOW + HOUR))
@@ -71,7 +70,6 @@ def test_the_latest_is_in_force_at_its_own_instant_and_the_last_of_several_holds
     newest = duty.newest(tx, driver_id)
     assert newest is not None
     assert newest.duty is Duty.D
-    assert duty.first_at(tx, driver_id) == NOW
 
 
 def test_a_vehicle_that_is_not_known_is_none(store: Store) -> None:
