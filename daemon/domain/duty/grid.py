@@ -65,7 +65,12 @@ class GridBox:
 def draw(
     day: DaySpans, violations: Sequence[Violation], changes: Sequence[int], box: GridBox
 ) -> list[Mark]:
-    """`changes` are the minutes of the remarks below, which get their numbers under the grid."""
+    """`changes` are the minutes of the remarks below, which get their numbers under the grid.
+
+    A day that a country left out, going over the date line, has no minutes and so no grid.
+    """
+    if day.minutes == 0:
+        return []
     return [
         *_ground(day, box),
         *_violated(day, violations, box),

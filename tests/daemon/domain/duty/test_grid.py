@@ -1,13 +1,15 @@
 from datetime import date
 from itertools import pairwise
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from daemon.domain.drawing.marks import Ink, Line, Mark, Rect, Text
+from daemon.domain.duty.day_spans import day_spans
 from daemon.domain.duty.grid import PEN_WIDTH, ROWS, GridBox, draw
-from daemon.domain.hours.duty import MINUTE_MS, Duty, Mode
+from daemon.domain.hours.duty import MINUTE_MS, Change, Duty, Mode
 from daemon.domain.hours.verdict import Violation
-from tests.daemon.domain.duty.day_sheets import DAY, LONG_DAY, SHORT_DAY, at, worked_day
+from tests.daemon.domain.duty.day_sheets import DAY, LATER, LONG_DAY, SHORT_DAY, at, worked_day
 
 BOX = GridBox(x=36, y=100, width=720, row_height=28)
 
@@ -125,3 +127,11 @@ def test_numbers_of_remarks_do_not_cover_each_other() -> None:
     ]
     assert [mark.text for mark in small] == ["1", "2", "3", "4", "8"]
     assert len({mark.y for mark in small[1:4]}) == 3
+
+
+def test_a_day_that_a_country_left_out_has_no_grid() -> None:
+    """Samoa went over the date line and had no 30 December 2011."""
+    told = [Change(at=0, duty=Duty.OFF)]
+    day = day_spans(date(2011, 12, 30), told, ZoneInfo("Pacific/Apia"), now=LATER)
+    assert day.minutes == 0
+    assert draw(day, (), (day.begins,), BOX) == []
