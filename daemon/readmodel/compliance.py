@@ -3,7 +3,7 @@
 The rest of the read model hands out values of these kinds; here they have one place.
 """
 
-from daemon.domain.duty.day_spans import QUARTER, USUAL_MINUTES, DaySpans, totals_of
+from daemon.domain.duty.day_spans import QUARTER, USUAL_MINUTES, DaySpans, parts_filled, totals_of
 from daemon.domain.duty.days import day_at
 from daemon.domain.duty.sheet import EXEMPTION_WORDS, MODE_WORDS, RULE_SET_WORDS
 from daemon.domain.hours import saying
@@ -48,6 +48,7 @@ __all__ = [
     "day_at",
     "kinds_of",
     "minutes_on",
+    "parts_filled",
     "saying",
     "today",
     "totals_of",

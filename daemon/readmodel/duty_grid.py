@@ -5,7 +5,7 @@ A letter is two quarters wide; each quarter that a status holds fills its half.
 
 from collections.abc import Iterator, Sequence
 
-from daemon.domain.duty.day_spans import QUARTER, USUAL_MINUTES, DaySpans, totals_of
+from daemon.domain.duty.day_spans import QUARTER, USUAL_MINUTES, DaySpans, parts_filled, totals_of
 from daemon.domain.duty.sheet import MODE_WORDS, span_words
 from daemon.domain.hours.duty import Duty, Mode
 from daemon.domain.hours.verdict import Violation
@@ -38,7 +38,7 @@ def grid_lines(day: DaySpans, violations: Sequence[Violation] = ()) -> list[str]
 
 def quarter_cells(day: DaySpans, duty: Duty) -> Iterator[str]:
     """One letter each half hour; what lasted less than a quarter still fills one."""
-    filled = _filled(day, duty)
+    filled = parts_filled(day, duty, QUARTER)
     for cell in range(-(-day.minutes // CELL)):
         halves = [quarter for quarter in (2 * cell, 2 * cell + 1) if quarter in filled]
         modes = [mode for quarter in halves if (mode := filled[quarter]) is not None]
@@ -48,18 +48,6 @@ def quarter_cells(day: DaySpans, duty: Duty) -> Iterator[str]:
             yield FILLED[2 * cell in filled, 2 * cell + 1 in filled]
         else:
             yield _ground(day, day.begins + cell * CELL)
-
-
-def _filled(day: DaySpans, duty: Duty) -> dict[int, Mode | None]:
-    """Quarters of the day in that status, counted from its beginning."""
-    last_quarter = day.minutes // QUARTER - 1
-    filled: dict[int, Mode | None] = {}
-    for span in day.spans:
-        if span.duty is duty:
-            first = min(round((span.start - day.begins) / QUARTER), last_quarter)
-            after = max(first + 1, round((span.end - day.begins) / QUARTER))
-            filled.update(dict.fromkeys(range(first, after), span.mode))
-    return filled
 
 
 def _ground(day: DaySpans, minute: int) -> str:

@@ -9,6 +9,7 @@ from daemon.readmodel.compliance import (
     USUAL_MINUTES,
     DaySpans,
     Span,
+    parts_filled,
     totals_of,
 )
 from tui.format import clock
@@ -62,7 +63,7 @@ def _hours(day: DaySpans, step: int) -> Text:
 
 
 def _row(day: DaySpans, duty: Duty, step: int) -> Text:
-    halves = _halves(day, duty, step)
+    halves = parts_filled(day, duty, step / HALVES)
     known = {n for span in day.spans for n in _cells_of(span, day, step)}
     text = Text(f" {duty.value:<{LABEL_WIDTH - 1}}", style="bold")
     for cell in range(day.minutes // step):
@@ -74,18 +75,6 @@ def _row(day: DaySpans, duty: Duty, step: int) -> Text:
             tick = (HOUR_TICK if is_hour else TICK) if cell in known else " "
             text.append(tick, style="dim not bold")
     return text
-
-
-def _halves(day: DaySpans, duty: Duty, step: int) -> dict[int, Mode | None]:
-    """Every span fills at least half a cell, so that the shortest is seen."""
-    half, most = step / HALVES, day.minutes * HALVES // step
-    found: dict[int, Mode | None] = {}
-    for span in day.spans:
-        if span.duty is duty:
-            first = min(most - 1, round((span.start - day.begins) / half))
-            last = min(most, max(first + 1, round((span.end - day.begins) / half)))
-            found.update(dict.fromkeys(range(first, last), span.mode))
-    return found
 
 
 def _cells_of(span: Span, day: DaySpans, step: int) -> range:

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from daemon.domain.duty.gaps import Gap
 from daemon.domain.hours.days import midnight
-from daemon.domain.hours.duty import MINUTE_MS, Change, Duty, Span, log_of
+from daemon.domain.hours.duty import MINUTE_MS, Change, Duty, Mode, Span, log_of
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 USUAL_MINUTES = 1440
@@ -98,6 +98,21 @@ def _outside(span: Span, gap: Gap) -> Iterator[Span]:
     before = span._replace(end=min(span.end, gap.from_minute))
     after = span._replace(start=max(span.start, gap.until_minute))
     yield from (part for part in (before, after) if part.start < part.end)
+
+
+def parts_filled(day: DaySpans, duty: Duty, part_minutes: float) -> dict[int, Mode | None]:
+    """Parts of the day in that status, counted from its beginning, each with the mode it was in.
+
+    The shortest span fills one part, so that it is seen.
+    """
+    parts = int(day.minutes // part_minutes)
+    found: dict[int, Mode | None] = {}
+    for span in day.spans:
+        if span.duty is duty:
+            first = min(parts - 1, round((span.start - day.begins) / part_minutes))
+            after = min(parts, max(first + 1, round((span.end - day.begins) / part_minutes)))
+            found.update(dict.fromkeys(range(first, after), span.mode))
+    return found
 
 
 def totals_of(day: DaySpans) -> Totals:

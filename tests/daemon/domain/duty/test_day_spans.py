@@ -3,9 +3,9 @@ from datetime import date
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from daemon.domain.duty.day_spans import day_spans, totals_of
+from daemon.domain.duty.day_spans import day_spans, parts_filled, totals_of
 from daemon.domain.duty.gaps import Gap
-from daemon.domain.hours.duty import MINUTE_MS, Change, Duty
+from daemon.domain.hours.duty import MINUTE_MS, Change, Duty, Mode
 from tests.daemon.domain.duty.day_sheets import (
     DAY,
     DENVER,
@@ -104,3 +104,13 @@ def test_a_gap_is_unknown_whatever_was_in_force() -> None:
     assert found.spans[0].end == found.begins + 120
     whole = day_spans(DAY, changes_of(DAY), DENVER, now=LATER, gaps=[Gap(0, LATER)])
     assert totals_of(whole).unknown == 1440
+
+
+def test_parts_of_a_day_are_filled_by_their_status_and_the_shortest_is_seen() -> None:
+    day = worked_day()
+    assert parts_filled(day, Duty.ON, 15) == {
+        23: None, 24: Mode.YM, 79: None, 80: None,
+    }  # fmt: skip
+    assert list(parts_filled(day, Duty.SB, 30)) == [25, 26, 27, 28]
+    last = [Change(at=at(DAY, "23:59"), duty=Duty.D)]
+    assert parts_filled(day_spans(DAY, last, DENVER, now=LATER), Duty.D, 7.5) == {191: None}
