@@ -6,7 +6,7 @@ from typing import Any, Protocol, TypeVar
 
 from daemon.domain.commands import Answer, Command
 from daemon.domain.events import Stamp
-from daemon.domain.hours.work import Work
+from daemon.domain.watch.work import Work
 
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)

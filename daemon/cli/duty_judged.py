@@ -8,11 +8,11 @@ from daemon.cli.rulebook import Ruling, read_rules
 from daemon.domain.duty.day_spans import USUAL_MINUTES, DaySpans
 from daemon.domain.duty.sheet import EXEMPTION_WORDS, RULE_SET_WORDS
 from daemon.domain.hours.duty import MINUTE_MS
-from daemon.domain.hours.looking import judged_by
 from daemon.domain.hours.rulesets import RuleSetName
-from daemon.domain.hours.saying import of_violation
 from daemon.domain.hours.terms import Terms, log_with, terms_or_fault
 from daemon.domain.hours.verdict import Violation
+from daemon.domain.watch.looking import judged_by
+from daemon.domain.watch.saying import of_violation
 from daemon.readmodel.duty import DriverRow
 from daemon.settings import Settings
 from daemon.store.duty_logs import raw_log

@@ -13,8 +13,8 @@ from daemon.cli.options import ReadSource, json_option, place_to_read, reading
 from daemon.cli.output import print_json, printable
 from daemon.cli.reading import Reading, open_reading
 from daemon.cli.rulebook import read_rules
-from daemon.domain.hours.work import Work
-from daemon.domain.hours.work_text import WorkRefused, work_of
+from daemon.domain.watch.work import Work
+from daemon.domain.watch.work_text import WorkRefused, work_of
 from daemon.errors import InputError
 from daemon.readmodel import duty, hours
 from daemon.readmodel.hours import HoursRow

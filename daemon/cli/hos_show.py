@@ -11,11 +11,11 @@ from daemon.cli.reading import Reading, with_instants
 from daemon.cli.when import DepotTime
 from daemon.domain.hours.clocks import Clock, minutes_on
 from daemon.domain.hours.duty import MINUTE_MS, Duty, Mode
-from daemon.domain.hours.saying import lasting, name_of
-from daemon.domain.hours.snapshot import Snapshot
-from daemon.domain.hours.snapshot_body import body_of
-from daemon.domain.hours.telling import AHEAD, LOG
 from daemon.domain.hours.verdict import Remaining
+from daemon.domain.watch.saying import lasting, name_of
+from daemon.domain.watch.snapshot import Snapshot
+from daemon.domain.watch.snapshot_body import body_of
+from daemon.domain.watch.telling import AHEAD, LOG
 from daemon.readmodel.hours import NOT_AN_ELD, BoardRow, HoursRow, PlanRow, WarningRow
 
 COLUMNS = {

@@ -7,9 +7,9 @@ from pydantic import Field
 from daemon.commands.command_tx import CommandTx
 from daemon.commands.spec import CommandArgs, CommandSpec, done, refused
 from daemon.domain.commands import Answer, Role
-from daemon.domain.hours.saying import lasting
-from daemon.domain.hours.work import Work
-from daemon.domain.hours.work_text import WorkRefused, work_of
+from daemon.domain.watch.saying import lasting
+from daemon.domain.watch.work import Work
+from daemon.domain.watch.work_text import WorkRefused, work_of
 from daemon.settings_base import Name
 from daemon.store import drivers, work_plans
 from daemon.store.drivers import DriverRow

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from daemon.domain.events import Event
-from daemon.domain.hours.telling import LOG
+from daemon.domain.watch.telling import LOG
 from daemon.jobs.compliance_monitor import Look, MonitorCompliance
 from daemon.jobs.templates import hours_texts
 from daemon.jobs.templates.wording import Wording

@@ -7,14 +7,14 @@ from zoneinfo import ZoneInfo
 from daemon.domain.alerts import Desk
 from daemon.domain.events import ClockQuality
 from daemon.domain.hours.duty import MINUTE_MS
-from daemon.domain.hours.looking import Case
-from daemon.domain.hours.snapshot import Snapshot, advanced
-from daemon.domain.hours.snapshot_body import body_of
-from daemon.domain.hours.telling import VIOLATED, Cleared, Told, Violated, Warned
 from daemon.domain.hours.terms import Terms, log_with, terms_or_fault
-from daemon.domain.hours.watching import Watched, watch
-from daemon.domain.hours.work import Work
 from daemon.domain.rules.key import RuleValues
+from daemon.domain.watch.looking import Case
+from daemon.domain.watch.snapshot import Snapshot, advanced
+from daemon.domain.watch.snapshot_body import body_of
+from daemon.domain.watch.telling import VIOLATED, Cleared, Told, Violated, Warned
+from daemon.domain.watch.watching import Watched, watch
+from daemon.domain.watch.work import Work
 from daemon.interfaces import WorkInHand
 from daemon.jobs.notification_send import NAME_MOST
 from daemon.queue.kinds import JobTx, Reads

@@ -6,21 +6,21 @@ The rest of the read model hands out values of these kinds; here they have one p
 from daemon.domain.duty.day_spans import QUARTER, USUAL_MINUTES, DaySpans, parts_filled, totals_of
 from daemon.domain.duty.days import day_at
 from daemon.domain.duty.sheet import EXEMPTION_WORDS, MODE_WORDS, RULE_SET_WORDS
-from daemon.domain.hours import saying
 from daemon.domain.hours.clocks import minutes_on
 from daemon.domain.hours.duty import MINUTE_MS, Span
-from daemon.domain.hours.snapshot import Snapshot
-from daemon.domain.hours.telling import LOG, VIOLATED
 from daemon.domain.hours.terms import NO_EXEMPTION
 from daemon.domain.hours.terms import STANDING as STANDING_EXEMPTIONS
-from daemon.domain.hours.work import WorkStep
-from daemon.domain.hours.work_text import WORDS as WORK_WORDS
-from daemon.domain.hours.work_text import WorkRefused, work_of
 from daemon.domain.papers.checklist import Item
 from daemon.domain.papers.defects import ITEMS as DEFECT_ITEMS
 from daemon.domain.papers.kinds import BY_KIND, Detail, KindRule, kinds_of
 from daemon.domain.papers.paper import today
 from daemon.domain.rules.key import RuleValues
+from daemon.domain.watch import saying
+from daemon.domain.watch.snapshot import Snapshot
+from daemon.domain.watch.telling import LOG, VIOLATED
+from daemon.domain.watch.work import WorkStep
+from daemon.domain.watch.work_text import WORDS as WORK_WORDS
+from daemon.domain.watch.work_text import WorkRefused, work_of
 
 __all__ = [
     "BY_KIND",

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from daemon.domain.hours.saying import name_of
-from daemon.domain.hours.telling import AHEAD, LOG, VIOLATED
 from daemon.domain.papers.standing import Status
+from daemon.domain.watch.saying import name_of
+from daemon.domain.watch.telling import AHEAD, LOG, VIOLATED
 from daemon.readmodel.attention import AttentionRow, DriverTrouble, Urgency
 from daemon.readmodel.papers import PaperRow
 from daemon.readmodel.values import ReadConnection

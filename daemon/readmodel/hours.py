@@ -6,19 +6,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
 
-from daemon.domain.hours import saying, snapshot_body
-from daemon.domain.hours import work as works
 from daemon.domain.hours.clocks import clock_of
 from daemon.domain.hours.duty import MINUTE_MS, Change, Declared, Duty, Exemption, Mode
-from daemon.domain.hours.looking import Case, Look, may_do, overruns_of
-from daemon.domain.hours.snapshot import Snapshot, advanced
 from daemon.domain.hours.terms import DAYS_BACK, Terms, log_with, terms_or_fault
-from daemon.domain.hours.watching import snapshot_of
-from daemon.domain.hours.work import Work, WorkStep
 from daemon.domain.papers.fitness import Fitness
 from daemon.domain.papers.kinds import Holder
 from daemon.domain.papers.paper import today
 from daemon.domain.rules.key import RuleValues
+from daemon.domain.watch import saying, snapshot_body
+from daemon.domain.watch import work as works
+from daemon.domain.watch.looking import Case, Look, may_do, overruns_of
+from daemon.domain.watch.snapshot import Snapshot, advanced
+from daemon.domain.watch.watching import snapshot_of
+from daemon.domain.watch.work import Work, WorkStep
 from daemon.readmodel.duty import DriverRow, depot_zone, driver
 from daemon.readmodel.fitness import fitnesses
 from daemon.readmodel.rules import is_clock_trusted

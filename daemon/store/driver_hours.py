@@ -5,9 +5,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from daemon.domain.hours.snapshot import Snapshot
-from daemon.domain.hours.snapshot_body import read, written
-from daemon.domain.hours.telling import Stood
+from daemon.domain.watch.snapshot import Snapshot
+from daemon.domain.watch.snapshot_body import read, written
+from daemon.domain.watch.telling import Stood
 from daemon.interfaces import Tx
 from daemon.queue.kinds import Reads
 from daemon.queue.outcomes import Stale

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable, Mapping
 
-from daemon.domain.hours.work import Work, read, written
+from daemon.domain.watch.work import Work, read, written
 from daemon.interfaces import ReadOnly, Tx
 
 PLANS = """

@@ -39,7 +39,7 @@ ELSEWHERE: dict[str, str] = {
     "daemon/readmodel/compliance.py": "names only",
     "daemon/version.py": "one constant; tests/daemon/test_main.py asks for it",
     "drivers/readings.py": "values only",
-    "daemon/domain/hours/telling.py": "values only",
+    "daemon/domain/watch/telling.py": "values only",
     "daemon/domain/hours/verdict.py": "values only",
     "daemon/domain/master.py": "values only",
     "daemon/domain/master_standing.py": "values only",

@@ -1,6 +1,6 @@
 import pytest
 
-from daemon.domain.hours.work_text import work_of
+from daemon.domain.watch.work_text import work_of
 from tui.moments import NotTaken
 from tui.plan_text import PLAN_HINT, plan_said, plan_text, read_plan
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from daemon.domain.alerts import Desk, Urgency
 from daemon.domain.events import Event
-from daemon.domain.hours.saying import name_of
+from daemon.domain.watch.saying import name_of
 from daemon.jobs.templates.wording import Wording, said, sentence
 
 

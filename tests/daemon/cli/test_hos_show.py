@@ -7,10 +7,10 @@ import pytest
 from daemon.cli import hos_show
 from daemon.cli.options import ReadSource
 from daemon.cli.reading import Reading
-from daemon.domain.hours.telling import AHEAD
+from daemon.domain.watch.telling import AHEAD
 from daemon.readmodel.hours import BoardRow, WarningRow
-from tests.daemon.domain.hours.watched import Watch
 from tests.daemon.domain.hours.worked import START, worked
+from tests.daemon.domain.watch.watched import Watch
 
 SOURCE = ReadSource(config=None, database=Path("x"), as_json=False)
 

@@ -8,10 +8,10 @@ import pytest
 
 from daemon.domain.events import ClockQuality
 from daemon.domain.hours.duty import Duty, Exemption
-from daemon.domain.hours.telling import AHEAD
-from daemon.domain.hours.work import Work
-from daemon.domain.hours.work_text import work_of
 from daemon.domain.rules.key import RuleValues
+from daemon.domain.watch.telling import AHEAD
+from daemon.domain.watch.work import Work
+from daemon.domain.watch.work_text import work_of
 from daemon.jobs import hours_watch
 from daemon.jobs.compliance_monitor import Look, MonitorCompliance
 from daemon.jobs.hours_watch import BITE, KEEP_MS, Crew, CrewJudged

@@ -3,7 +3,7 @@ from datetime import date
 
 import pytest
 
-from daemon.domain.hours.telling import AHEAD, LOG, VIOLATED
+from daemon.domain.watch.telling import AHEAD, LOG, VIOLATED
 from daemon.readmodel.attention import DriverTrouble, Urgency
 from daemon.readmodel.driver_trouble import (
     NO_HOURS,

@@ -7,20 +7,20 @@ import pytest
 
 from daemon.domain.hours import terms
 from daemon.domain.hours.duty import Duty, Exemption
-from daemon.domain.hours.snapshot import Snapshot
-from daemon.domain.hours.snapshot_body import written
 from daemon.domain.hours.terms import DAYS_BACK
-from daemon.domain.hours.work import Work, WorkStep
-from daemon.domain.hours.work_text import work_of
 from daemon.domain.papers.kinds import Holder
 from daemon.domain.rules import compliance
 from daemon.domain.rules.key import RuleValues
+from daemon.domain.watch.snapshot import Snapshot
+from daemon.domain.watch.snapshot_body import written
+from daemon.domain.watch.work import Work, WorkStep
+from daemon.domain.watch.work_text import work_of
 from daemon.interfaces import Tx
 from daemon.readmodel import hours
 from daemon.readmodel.hours import NO_CLOCK, HoursRow
 from daemon.store import driver_hours, duty_logs, work_plans
-from tests.daemon.domain.hours.watched import Watch
 from tests.daemon.domain.hours.worked import worked as log_worked
+from tests.daemon.domain.watch.watched import Watch
 from tests.daemon.readmodel.sample_duty import DAY, HOUR, MINUTE, add_driver, entry, record
 from tests.daemon.readmodel.sample_fleet import NOW
 from tests.daemon.store.paper_scene import file_whole

@@ -3,14 +3,14 @@ from dataclasses import replace
 import pytest
 
 from daemon.domain.hours.duty import Duty
-from daemon.domain.hours.snapshot import Snapshot
-from daemon.domain.hours.telling import Stood
+from daemon.domain.watch.snapshot import Snapshot
+from daemon.domain.watch.telling import Stood
 from daemon.queue.outcomes import Stale
 from daemon.store import driver_hours, work_plans
 from daemon.store.database import Store
 from daemon.store.driver_hours import SatIn, SavedHours
-from tests.daemon.domain.hours.watched import Watch
 from tests.daemon.domain.hours.worked import worked
+from tests.daemon.domain.watch.watched import Watch
 from tests.daemon.store.duty_scene import HOUR, add_driver, add_record, add_vehicle, entry
 from tests.daemon.store.scene import NOW
 from tests.daemon.store.test_work_plans import WORK

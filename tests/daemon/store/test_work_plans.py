@@ -1,7 +1,7 @@
 from dataclasses import replace
 
 from daemon.domain.hours.duty import Duty, Mode
-from daemon.domain.hours.work import Work, WorkStep
+from daemon.domain.watch.work import Work, WorkStep
 from daemon.store import work_plans
 from daemon.store.database import Store
 from daemon.store.work_plans import PlannedWork

@@ -8,11 +8,11 @@ from daemon.domain.hours.duty import Duty, DutyLog, Span
 from daemon.domain.hours.evaluate import evaluate
 from daemon.domain.hours.plan import PlanAnswer, Step, can_do
 from daemon.domain.hours.rulesets import HOUR, UsRules
-from daemon.domain.hours.snapshot import Snapshot
-from daemon.domain.hours.telling import VIOLATED, Stood
 from daemon.domain.hours.terms import Terms
 from daemon.domain.hours.verdict import NO_CLOCKS, Verdict, Violation
-from daemon.domain.hours.work import Work, left_of
+from daemon.domain.watch.snapshot import Snapshot
+from daemon.domain.watch.telling import VIOLATED, Stood
+from daemon.domain.watch.work import Work, left_of
 
 GONE_MINUTES = 2 * HOUR
 """Who is off duty for so long does not drive on: nothing runs out any more."""

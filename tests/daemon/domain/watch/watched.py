@@ -4,13 +4,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from daemon.domain.hours.duty import MINUTE_MS, DutyLog, Exemption
-from daemon.domain.hours.looking import Case
 from daemon.domain.hours.rulesets import PROPERTY_70_8, RuleSet
-from daemon.domain.hours.snapshot import Snapshot
-from daemon.domain.hours.telling import Stood, Told
 from daemon.domain.hours.terms import Terms
-from daemon.domain.hours.watching import Watched, watch
-from daemon.domain.hours.work import Work
+from daemon.domain.watch.looking import Case
+from daemon.domain.watch.snapshot import Snapshot
+from daemon.domain.watch.telling import Stood, Told
+from daemon.domain.watch.watching import Watched, watch
+from daemon.domain.watch.work import Work
 from tests.daemon.domain.hours.worked import CHICAGO, START
 
 MORNING = START

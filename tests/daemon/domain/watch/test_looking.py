@@ -5,14 +5,14 @@ import pytest
 
 from daemon.domain.hours.duty import MINUTE_MS, Duty, Span
 from daemon.domain.hours.europe_law import EU_561
-from daemon.domain.hours.looking import Case, Look, overruns_of
 from daemon.domain.hours.plan import can_do
 from daemon.domain.hours.rulesets import PASSENGER_70_8, PROPERTY_70_8, RuleSet
-from daemon.domain.hours.telling import Stood
-from daemon.domain.hours.work import left_of
-from tests.daemon.domain.hours.test_work import planned
-from tests.daemon.domain.hours.watched import terms_for
+from daemon.domain.watch.looking import Case, Look, overruns_of
+from daemon.domain.watch.telling import Stood
+from daemon.domain.watch.work import left_of
 from tests.daemon.domain.hours.worked import START, worked
+from tests.daemon.domain.watch.test_work import planned
+from tests.daemon.domain.watch.watched import terms_for
 
 
 def look(

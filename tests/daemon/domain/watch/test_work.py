@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from daemon.domain.hours.duty import MINUTE_MS, Duty
-from daemon.domain.hours.work import Work, WorkStep, left_of
+from daemon.domain.watch.work import Work, WorkStep, left_of
 from tests.daemon.domain.hours.worked import START, worked
 
 DUTIES = {"drive": Duty.D, "return": Duty.D, "rest": Duty.OFF}

@@ -1,7 +1,7 @@
 import pytest
 
 from daemon.domain.hours.duty import Duty, Mode
-from daemon.domain.hours.work_text import WORDS, WorkRefused, work_of
+from daemon.domain.watch.work_text import WORDS, WorkRefused, work_of
 
 
 def test_steps_are_read_with_status_mode_and_minutes() -> None:

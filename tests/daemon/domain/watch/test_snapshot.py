@@ -5,9 +5,9 @@ import pytest
 from daemon.domain.hours.duty import MINUTE_MS
 from daemon.domain.hours.europe_law import EU_561
 from daemon.domain.hours.rulesets import PASSENGER_70_8, PROPERTY_70_8, RuleSet
-from daemon.domain.hours.snapshot import advanced
-from tests.daemon.domain.hours.watched import Watch, terms_for
+from daemon.domain.watch.snapshot import advanced
 from tests.daemon.domain.hours.worked import worked
+from tests.daemon.domain.watch.watched import Watch, terms_for
 
 
 @pytest.mark.parametrize("rules", [PROPERTY_70_8, PASSENGER_70_8, EU_561])

@@ -5,17 +5,17 @@ is solved. With work in hand it is the work that must fit; without, the status o
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from daemon.domain.hours import saying
 from daemon.domain.hours.clocks import Clock, clock_of, minutes_on
 from daemon.domain.hours.duty import MINUTE_MS, Duty
-from daemon.domain.hours.looking import NEWS_MINUTES, Case, Look
 from daemon.domain.hours.moments import RestKind
 from daemon.domain.hours.next_legal import NextLegal, next_legal_at
 from daemon.domain.hours.plan import Step, can_do
 from daemon.domain.hours.rulesets import UsRules
-from daemon.domain.hours.snapshot import RunsOut, Snapshot
-from daemon.domain.hours.telling import AHEAD, LOG, VIOLATED, Cleared, Stood, Told, Violated, Warned
 from daemon.domain.hours.verdict import Violation
+from daemon.domain.watch import saying
+from daemon.domain.watch.looking import NEWS_MINUTES, Case, Look
+from daemon.domain.watch.snapshot import RunsOut, Snapshot
+from daemon.domain.watch.telling import AHEAD, LOG, VIOLATED, Cleared, Stood, Told, Violated, Warned
 
 STEPS = (0, 15, 30, 60)
 CYCLE_STEPS = (0, 30, 60, 120)

@@ -8,14 +8,14 @@ from daemon.domain.hours.duty import MINUTE_MS, Duty, DutyLog, Exemption
 from daemon.domain.hours.europe_law import EU_561
 from daemon.domain.hours.plan import Step, can_do
 from daemon.domain.hours.rulesets import PROPERTY_70_8
-from daemon.domain.hours.saying import of_unfit
-from daemon.domain.hours.telling import AHEAD, Cleared, Violated, Warned
 from daemon.domain.hours.tightening import HourRules, tightened
-from daemon.domain.hours.watching import Watched
-from daemon.domain.hours.work import Work, WorkStep, left_of
-from tests.daemon.domain.hours.test_work import planned
-from tests.daemon.domain.hours.watched import Watch, terms_for, told_of, upto
+from daemon.domain.watch.saying import of_unfit
+from daemon.domain.watch.telling import AHEAD, Cleared, Violated, Warned
+from daemon.domain.watch.watching import Watched
+from daemon.domain.watch.work import Work, WorkStep, left_of
 from tests.daemon.domain.hours.worked import START, worked
+from tests.daemon.domain.watch.test_work import planned
+from tests.daemon.domain.watch.watched import Watch, terms_for, told_of, upto
 
 
 def test_each_step_of_a_clock_is_told_once_and_its_violation_once() -> None:

@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from daemon.domain.hours.duty import Duty, Mode
-from daemon.domain.hours.work import WAIT, WorkStep
+from daemon.domain.watch.work import WAIT, WorkStep
 
 STEPS_MOST = 100
 MINUTES_MOST = 14 * 24 * 60

@@ -8,10 +8,10 @@ from daemon.domain.hours.europe_law import EU_561
 from daemon.domain.hours.moments import RestKind
 from daemon.domain.hours.next_legal import NextLegal
 from daemon.domain.hours.rulesets import PROPERTY_70_8
-from daemon.domain.hours.saying import RESTS, lasting, law_of, local, name_of, of_next, of_violation
 from daemon.domain.hours.verdict import Violation
-from tests.daemon.domain.hours.watched import terms_for
+from daemon.domain.watch.saying import RESTS, lasting, law_of, local, name_of, of_next, of_violation
 from tests.daemon.domain.hours.worked import CHICAGO, START
+from tests.daemon.domain.watch.watched import terms_for
 
 
 def minute(text: str) -> int:

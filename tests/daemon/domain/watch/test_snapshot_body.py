@@ -5,10 +5,10 @@ import pytest
 
 from daemon.domain.hours.europe_law import EU_561
 from daemon.domain.hours.rulesets import PROPERTY_70_8, RuleSet
-from daemon.domain.hours.snapshot_body import read, written
-from tests.daemon.domain.hours.test_work import planned
-from tests.daemon.domain.hours.watched import Watch, terms_for
+from daemon.domain.watch.snapshot_body import read, written
 from tests.daemon.domain.hours.worked import START, worked
+from tests.daemon.domain.watch.test_work import planned
+from tests.daemon.domain.watch.watched import Watch, terms_for
 
 
 @pytest.mark.parametrize("rules", [PROPERTY_70_8, EU_561])

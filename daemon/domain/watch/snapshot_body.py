@@ -8,8 +8,8 @@ from daemon.domain.hours.duty import MINUTE_MS, Duty, Exemption, Mode
 from daemon.domain.hours.moments import RestKind
 from daemon.domain.hours.next_legal import NextLegal
 from daemon.domain.hours.rulesets import RuleSetName
-from daemon.domain.hours.snapshot import RunsOut, Snapshot
 from daemon.domain.hours.verdict import Remaining, Violation
+from daemon.domain.watch.snapshot import RunsOut, Snapshot
 
 
 def written(snapshot: Snapshot) -> str:

@@ -6,15 +6,15 @@ from zoneinfo import ZoneInfo
 
 from daemon.domain.hours.clocks import Clock, clock_of, laws_of, minutes_on
 from daemon.domain.hours.duty import MINUTE_MS
-from daemon.domain.hours.looking import Look
 from daemon.domain.hours.moments import RestKind
 from daemon.domain.hours.next_legal import NextLegal
 from daemon.domain.hours.plan import PlanAnswer
 from daemon.domain.hours.rulesets import HOUR, RULE_SETS, Limit
-from daemon.domain.hours.snapshot import Snapshot
-from daemon.domain.hours.telling import LOG
 from daemon.domain.hours.terms import Terms
 from daemon.domain.hours.verdict import Violation
+from daemon.domain.watch.looking import Look
+from daemon.domain.watch.snapshot import Snapshot
+from daemon.domain.watch.telling import LOG
 
 WEEK_DAYS = 7
 NOBODY_CAN_TELL = "when driving is legal again nobody can tell"
