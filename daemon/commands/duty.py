@@ -73,7 +73,7 @@ def set_status(tx: CommandTx, args: SetArgs) -> Answer:
     where = f" in {seat.vehicle}" if seat is not None else ""
     return done(
         f"driver {driver.name}: {still}{status(entry.duty, entry.mode)}{where}"
-        f" since {said(since.at, zone)}",
+        f"{', confirmed at' if is_confirmed else ' since'} {said(since.at, zone)}",
         driver=driver.name,
         duty=entry.duty.value,
         at=since.at,

@@ -68,6 +68,8 @@ def test_the_same_again_is_taken_as_a_confirmation(desk: DutyDesk) -> None:
     desk.machine.advance(MINUTE)
     answer = desk.set("D17", "OFF", mode="pc")
     assert "still OFF (pc)" in answer.message
+    assert "confirmed at" in answer.message
+    assert "since" not in answer.message, "it began before"
     assert answer.body["confirmed"]
     assert [one.mode for one in desk.log()] == [Mode.PC, Mode.PC]
     assert not desk.set("D17", "OFF").body["confirmed"]
