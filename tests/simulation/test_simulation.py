@@ -11,7 +11,7 @@ import pytest
 from tests.simulation.queue_world import QueueWorld
 from tests.simulation.seeds import AT_ONCE, lacking, same_ids
 
-IN_THE_GATE, AT_LENGTH = 60, 200
+IN_THE_GATE, AT_LENGTH = 200, 400
 """So many seeds; the rest of the longer run is `long`."""
 STEPS = 700
 REACHED = {
