@@ -19,14 +19,14 @@ from daemon.domain.watch.telling import AHEAD, LOG
 from daemon.readmodel.hours import NOT_AN_ELD, BoardRow, HoursRow, PlanRow, WarningRow
 
 COLUMNS = {
-    "driver": "key",
+    "driver": "left",
     "status": "left",
     "driving": "right",
     "window": "right",
     "break": "right",
     "cycle": "right",
-    "driving is legal": "left",
-    "assignable": "left",
+    "may drive": "left",
+    "work": "left",
     "warnings": "rest",
 }
 STATUS = {
