@@ -44,7 +44,9 @@ class Receiver:
             minutes = 7.0380 + self.north_m / M_PER_MINUTE
             clock, knots = f"{self.now:%H%M%S}.00", m_s / KNOT_M_S
             said = f"{clock},A,48{minutes:07.4f},N,01131.0000,E,{knots:.1f},0.0,{self.now:%d%m%y}"
-            os.write(self.master, sentence(f"GPRMC,{said},,,A"))
+            rest = sentence(f"GPRMC,{said},,,A")
+            while rest:  # a terminal takes part of it where its buffer is nearly full
+                rest = rest[os.write(self.master, rest) :]
             self.second += 1
             self.north_m += m_s
 

@@ -110,6 +110,7 @@ def test_the_drivers_log_follows_the_wheels(config: Path, receiver: Receiver) ->
     with closing(sqlite3.connect(config.parent / "depotd.db")) as database, database:
         database.execute(SITS)  # a command's instant would wait for a clock that is trusted
     with running(config):
+        truck_with_fix(config, receiver)  # until then a port may still look for its speed
         receiver.send(20)
         rolls = receiver.now
         receiver.send(300, m_s=10.0)
