@@ -4,22 +4,21 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
+from daemon.commands.arg_types import RowId
 from daemon.commands.command_tx import CommandTx
 from daemon.commands.spec import CommandArgs, CommandSpec, done, refused
 from daemon.domain.alerts import Desk
 from daemon.domain.commands import Answer, Role
 from daemon.store import alerts
 
-Seq = Annotated[int, Field(ge=1, le=2**63 - 1)]
-
 
 class AlertSeqs(CommandArgs):
-    seqs: Annotated[list[Seq], Field(min_length=1, max_length=1_000)]
+    seqs: Annotated[list[RowId], Field(min_length=1, max_length=1_000)]
     """Numbers of alerts."""
 
 
 class AlertsUntil(CommandArgs):
-    until: Seq
+    until: RowId
     """The newest that was seen; later ones stay unread."""
     recipient: Desk | None = None
     """Only of this desk."""

@@ -3,11 +3,11 @@
 from typing import Any
 
 from daemon.commands import duty_edits, duty_notes
+from daemon.commands.arg_types import Note
 from daemon.commands.command_tx import CommandTx
 from daemon.commands.duty_desk import (
     DutyRefused,
     Instant,
-    Note,
     OfDriver,
     When,
     driver_named,

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from pydantic import AwareDatetime, Field
 
 from daemon.commands import replies
+from daemon.commands.arg_types import Note
 from daemon.commands.command_tx import CommandTx
 from daemon.commands.master_args import exact_ms
 from daemon.commands.spec import CommandArgs
@@ -22,9 +23,7 @@ from daemon.store.drivers import DriverRow
 from daemon.store.duty import Making
 from daemon.store.duty_notes import Saying
 
-Note = Annotated[str, Field(max_length=500, pattern=r"^[^\x00-\x1f\x7f]*$")]
 SomeNote = Annotated[Note, Field(min_length=1, pattern=r"\S")]
-Number = Annotated[int, Field(ge=1, le=2**63 - 1)]
 Instant = AwareDatetime
 
 

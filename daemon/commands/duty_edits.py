@@ -6,11 +6,11 @@ from typing import Annotated, Any
 
 from pydantic import ConfigDict, Field
 
+from daemon.commands.arg_types import RowId
 from daemon.commands.command_tx import CommandTx
 from daemon.commands.duty_desk import (
     DutyRefused,
     Instant,
-    Number,
     OfDriver,
     SomeNote,
     driver_named,
@@ -35,7 +35,7 @@ from daemon.settings_base import Name
 from daemon.store import certificates, duty, duty_edits, duty_gaps, unidentified
 from daemon.store.certificates import Certificate
 from daemon.store.drivers import DriverRow
-from daemon.store.duty_edits import Reason, What
+from daemon.store.duty_edits import EditKind, Reason
 from daemon.store.unidentified import UnidentifiedDrive
 
 WAIT = "ask again when it is; `depotd status` says"
@@ -60,7 +60,7 @@ class EditArgs(OfDriver):
 
 
 class ClaimArgs(OfDriver):
-    drive: Number
+    drive: RowId
     """Number of the driving that nobody was logged in for."""
     note: SomeNote
     """Why it is claimed."""
@@ -92,7 +92,7 @@ def edit(tx: CommandTx, args: EditArgs) -> Answer:
     untold = duty_gaps.gaps(tx, driver.id, since=from_at, until=until_at)
     found = edited(_log_since(tx, driver, from_at), wish, until_at, gaps=untold)
     change = _need_edit(tx, driver, found)
-    reason = Reason(what=What.EDIT, from_at=from_at, until_at=until_at, note=args.note)
+    reason = Reason(what=EditKind.EDIT, from_at=from_at, until_at=until_at, note=args.note)
     number = duty_edits.carry_out(tx, driver.id, change, reason=reason, making=making(tx))
     tx.record("duty.edited", subject=driver.name, body=_edit_body(driver, wish, reason, number))
     zone = zone_of(tx, driver)
@@ -118,7 +118,7 @@ def claim(tx: CommandTx, args: ClaimArgs) -> Answer:
     )
     found = claimed(_log_since(tx, driver, drive.started_at), told, until_at)
     change = _need_edit(tx, driver, found)
-    reason = Reason(what=What.CLAIM, from_at=told.at, until_at=until_at, note=args.note)
+    reason = Reason(what=EditKind.CLAIM, from_at=told.at, until_at=until_at, note=args.note)
     number = duty_edits.carry_out(tx, driver.id, change, reason=reason, making=making(tx))
     unidentified.claim(tx, drive.id, driver.id, at=tx.now, note=args.note)
     tx.record(

@@ -2,12 +2,11 @@
 
 from typing import Any
 
+from daemon.commands.arg_types import Note, RowId
 from daemon.commands.command_tx import CommandTx
 from daemon.commands.duty_desk import (
     DutyRefused,
     Instant,
-    Note,
-    Number,
     OfDriver,
     SomeNote,
     driver_named,
@@ -32,7 +31,7 @@ class DeclareArgs(OfDriver):
 
 
 class WithdrawArgs(CommandArgs):
-    id: Number
+    id: RowId
     """Number of the declaration."""
 
 

@@ -6,8 +6,8 @@ from typing import Annotated, Any, Self
 
 from pydantic import Field, model_validator
 
+from daemon.commands.arg_types import PLAIN, InstantMs, Note, RowId
 from daemon.commands.command_tx import CommandTx
-from daemon.commands.paper_args import PLAIN, Note
 from daemon.commands.papers import day_now, fault_answer
 from daemon.commands.spec import CommandArgs, CommandSpec, done, refused
 from daemon.domain.alerts import Desk
@@ -27,10 +27,6 @@ ADDED = "dvir.added"
 AHEAD_MS = 60_000
 """A clock in a cab may go so much before ours."""
 DEFECTS_MOST = 50
-INT64 = 2**63 - 1
-
-Number = Annotated[int, Field(ge=1, le=INT64)]
-Instant = Annotated[int, Field(ge=0, le=253_402_300_799_999)]
 
 
 class Settlement(StrEnum):
@@ -53,7 +49,7 @@ class AddReport(CommandArgs):
     """The vehicle that was inspected."""
     driver: Name | None = None
     """Who inspected it."""
-    at: Instant | None = None
+    at: InstantMs | None = None
     """When, ms UTC; left out: now."""
     odometer_m: Annotated[int, Field(ge=0, le=10**10)] | None = None
     """What its odometer said, in metres."""
@@ -64,9 +60,9 @@ class AddReport(CommandArgs):
 
 
 class Certify(CommandArgs):
-    defect: Number | None = None
+    defect: RowId | None = None
     """Number of a defect; or all open ones of a `report`."""
-    report: Number | None = None
+    report: RowId | None = None
     """Number of a report."""
     settlement: Settlement
     """`repaired`, or `not_needed`: repair is not needed for safe operation."""
@@ -81,7 +77,7 @@ class Certify(CommandArgs):
 
 
 class Review(CommandArgs):
-    report: Number
+    report: RowId
     """Number of the report."""
     driver: Name
     """The next driver, who has reviewed it and signs."""

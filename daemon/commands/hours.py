@@ -4,6 +4,7 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
+from daemon.commands.arg_types import InstantMs
 from daemon.commands.command_tx import CommandTx
 from daemon.commands.spec import CommandArgs, CommandSpec, done, refused
 from daemon.domain.commands import Answer, Role
@@ -29,7 +30,7 @@ class DriverArgs(CommandArgs):
 class PlanArgs(DriverArgs):
     plan: Annotated[str, Field(max_length=TEXT_MOST)]
     """Steps in order, such as `load 15, drive 45, pour 30, return 0:45`."""
-    begins_at: Annotated[int, Field(ge=0, le=253_402_300_799_999)] | None = None
+    begins_at: InstantMs | None = None
     """When the first step begins, ms UTC; left out: now."""
 
 

@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
+from daemon.commands.arg_types import InstantMs, RowId
 from daemon.commands.command_tx import CommandTx
 from daemon.commands.spec import CommandArgs, CommandSpec, done
 from daemon.domain.commands import Answer, Role
@@ -18,13 +19,10 @@ from daemon.queue.states import JobState
 
 SKIPPED_SHOWN = 50
 LISTED_MAX = 1_000
-INT64 = 2**63 - 1
 
-JobId = Annotated[int, Field(ge=1, le=INT64)]
-Ids = Annotated[list[JobId], Field(min_length=1, max_length=LISTED_MAX)]
+Ids = Annotated[list[RowId], Field(min_length=1, max_length=LISTED_MAX)]
 Reason = Annotated[str, Field(max_length=500)]
 Word = Annotated[str, Field(min_length=1, max_length=128)]
-Instant = Annotated[int, Field(ge=0, le=253_402_300_799_999)]
 
 
 class JobIds(CommandArgs):
@@ -61,9 +59,9 @@ class NewJob(CommandArgs):
     """Its arguments; docs/jobs.md lists them."""
     queue: Word | None = None
     """Another queue than its kind's."""
-    delay_ms: Annotated[int, Field(ge=0, le=INT64 >> 1)] = 0
+    delay_ms: Annotated[int, Field(ge=0, le=2**62 - 1)] = 0
     """It starts so much later."""
-    at: Instant | None = None
+    at: InstantMs | None = None
     """It starts at that instant, ms UTC; not together with delay_ms."""
     priority: Annotated[int, Field(ge=0, le=MAX_PRIORITY)] | None = None
     """0 starts first; left out: as its kind says."""

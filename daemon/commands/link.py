@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import ConfigDict, Field
 
+from daemon.commands.arg_types import InstantMs
 from daemon.commands.command_tx import CommandTx
 from daemon.commands.spec import CommandArgs, CommandSpec, NoArgs, done, refused
 from daemon.domain.commands import Answer, Role
@@ -25,7 +26,7 @@ class ResendArgs(CommandArgs):
 
 
 class TimeArgs(CommandArgs):
-    at: Annotated[int, Field(ge=0, le=253_402_300_799_999)]
+    at: InstantMs
     """What the asker's clock says, ms UTC."""
 
 

@@ -15,6 +15,7 @@ from pydantic import (
     model_validator,
 )
 
+from daemon.commands.arg_types import PLAIN
 from daemon.commands.spec import CommandArgs
 from daemon.domain.master import Degrees, Shape
 from daemon.domain.master_standing import (
@@ -28,7 +29,7 @@ from daemon.domain.master_standing import (
 from daemon.settings import Latitude, Longitude
 from daemon.settings_base import Name, known_zone
 
-Label = Annotated[str, Field(max_length=200, pattern=r"^[^\x00-\x1f\x7f]*$")]
+Label = Annotated[str, Field(max_length=200, pattern=PLAIN)]
 Radius = Annotated[float, Field(gt=0, le=50_000)]
 Corner = tuple[Latitude, Longitude]
 

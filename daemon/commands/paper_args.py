@@ -6,6 +6,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from daemon.commands.arg_types import PLAIN, Note
 from daemon.commands.spec import CommandArgs
 from daemon.domain.papers.filing import day_of, filed
 from daemon.domain.papers.naming import in_use, name_in, owner
@@ -14,11 +15,8 @@ from daemon.queue.kinds import Reads
 from daemon.store import papers
 from daemon.store.papers import Filed
 
-PLAIN = r"^[^\x00-\x1f\x7f]*$"
-
 SubjectName = Annotated[str, Field(min_length=1, max_length=80, pattern=PLAIN)]
 Word = Annotated[str, Field(max_length=100, pattern=PLAIN)]
-Note = Annotated[str, Field(max_length=500, pattern=PLAIN)]
 Day = Annotated[str, Field(max_length=32)]
 
 

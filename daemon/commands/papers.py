@@ -6,8 +6,9 @@ from typing import Annotated, Any, Self
 from pydantic import Field, model_validator
 
 from daemon.commands import paper_imports
+from daemon.commands.arg_types import Note, RowId
 from daemon.commands.command_tx import CommandTx
-from daemon.commands.paper_args import Judged, Note, PaperArgs, SubjectName, judged
+from daemon.commands.paper_args import Judged, PaperArgs, SubjectName, judged
 from daemon.commands.paper_imports import PaperImportArgs
 from daemon.commands.spec import CommandArgs, CommandSpec, done, refused
 from daemon.domain.commands import Answer, Role
@@ -24,7 +25,7 @@ FAULT = "bad_paper"
 
 
 class WithdrawPaper(CommandArgs):
-    id: Annotated[int, Field(ge=1, le=2**63 - 1)] | None = None
+    id: RowId | None = None
     """Number of the paper; or name it by `subject` and `kind`."""
     subject: SubjectName | None = None
     """Name of a driver or a vehicle, whose paper in force it is."""

@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 from pydantic import Field, StrictBool, StrictFloat, StrictInt
 
+from daemon.commands.arg_types import InstantMs, RowId
 from daemon.commands.command_tx import CommandTx
 from daemon.commands.spec import CommandArgs, CommandSpec, done
 from daemon.domain.commands import Answer, Role
@@ -15,7 +16,6 @@ from daemon.store.rules import Changed, RuleStore
 
 AT_ONCE = 200
 
-Instant = Annotated[int, Field(ge=0, le=253_402_300_799_999)]
 Text = Annotated[str, Field(max_length=500)]
 Name = Annotated[str, Field(min_length=1, max_length=128)]
 Value = StrictBool | StrictInt | StrictFloat | Text
@@ -26,9 +26,9 @@ class RuleValue(CommandArgs):
     """Full name of the rule; `depotd rules list` names them all."""
     value: Value
     """A figure, a word, true or false, as the rule takes it."""
-    effective_from: Instant | None = None
+    effective_from: InstantMs | None = None
     """In force from that instant on, ms UTC; left out: since ever."""
-    effective_until: Instant | None = None
+    effective_until: InstantMs | None = None
     """In force until just before that instant, ms UTC; left out: for good."""
 
 
@@ -45,9 +45,7 @@ class SetRules(CommandArgs):
 
 
 class RuleIds(CommandArgs):
-    ids: Annotated[
-        list[Annotated[int, Field(ge=1, le=2**63 - 1)]], Field(min_length=1, max_length=AT_ONCE)
-    ]
+    ids: Annotated[list[RowId], Field(min_length=1, max_length=AT_ONCE)]
     """Numbers of rows; `depotd rules history` shows them."""
     reason: Text = ""
     """Kept with the change."""

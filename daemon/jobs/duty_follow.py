@@ -19,7 +19,7 @@ from daemon.domain.duty.following import (
     Written,
 )
 from daemon.domain.duty.records import Whereabouts
-from daemon.domain.events import ClockQuality, Event
+from daemon.domain.events import Event
 from daemon.domain.rules.key import RuleValues
 from daemon.domain.tracking.facts import WheelsRolling, WheelsStanding, WheelsStopped
 from daemon.domain.tracking.wheels import ASKS_MS, ROLLS_M_S, STANDS_MS, STOPS_MS
@@ -35,7 +35,7 @@ ANSWERED = "depotd (it drives or has stopped)"
 FAST_CM_S = round(ROLLS_M_S * 100)
 
 
-class What(StrEnum):
+class Occasion(StrEnum):
     ROLLING = "rolling"
     STANDING = "standing"
     STOPPED = "stopped"
@@ -44,17 +44,17 @@ class What(StrEnum):
     """For vehicles that drive while no log says so."""
 
 
-DECIDES: dict[What, Callable[[Scene], Followed]] = {
-    What.ROLLING: following.rolled,
-    What.STANDING: following.stood,
-    What.STOPPED: following.stopped,
-    What.SEATED: following.seated,
-    What.LOOK: following.went_on,
+DECIDES: dict[Occasion, Callable[[Scene], Followed]] = {
+    Occasion.ROLLING: following.rolled,
+    Occasion.STANDING: following.stood,
+    Occasion.STOPPED: following.stopped,
+    Occasion.SEATED: following.seated,
+    Occasion.LOOK: following.went_on,
 }
 OF_EVENT = {
-    WheelsRolling.kind: What.ROLLING,
-    WheelsStanding.kind: What.STANDING,
-    WheelsStopped.kind: What.STOPPED,
+    WheelsRolling.kind: Occasion.ROLLING,
+    WheelsStanding.kind: Occasion.STANDING,
+    WheelsStopped.kind: Occasion.STOPPED,
 }
 
 
@@ -103,7 +103,7 @@ class FollowWheels:
     """
 
     class Args(JobArgs):
-        what: What = What.LOOK
+        what: Occasion = Occasion.LOOK
         vehicle_id: int = 0
         unit_id: int = 0
         at: int = 0
@@ -155,22 +155,22 @@ def of_seat(event: Event) -> FollowWheels.Args | None:
     if event.vehicle_id is None or event.body.get("place") != seats.Place.DRIVER:
         return None
     return FollowWheels.Args(
-        what=What.SEATED, vehicle_id=event.vehicle_id, at=event.at, driver=event.subject
+        what=Occasion.SEATED, vehicle_id=event.vehicle_id, at=event.at, driver=event.subject
     )
 
 
 def _cases(reads: Reads, args: FollowWheels.Args) -> tuple[Case, ...]:
-    if args.what is What.LOOK:
+    if args.what is Occasion.LOOK:
         return tuple(case for one in wheels.watched(reads) if (case := _looked(reads, one)))
     vehicle = wheels.name_of(reads, args.vehicle_id)
     if vehicle is None:
         return ()
-    if args.what is What.SEATED:
+    if args.what is Occasion.SEATED:
         return (Case(vehicle_id=args.vehicle_id, scene=_seated(reads, args, vehicle)),)
-    is_stand = args.what is not What.ROLLING
-    instants = (args.since, args.at) if args.what is What.STOPPED else (args.at,)
+    is_stand = args.what is not Occasion.ROLLING
+    instants = (args.since, args.at) if args.what is Occasion.STOPPED else (args.at,)
     began_at = earliest = args.since if is_stand else args.at
-    if args.what is What.STOPPED:
+    if args.what is Occasion.STOPPED:
         began_at = wheels.drive_began(reads, args.vehicle_id, args.since) or args.since
         earliest = began_at
     crew = wheels.crew_at(reads, args.vehicle_id, instants, since=earliest)
@@ -236,8 +236,7 @@ def _seated(reads: Reads, args: FollowWheels.Args, vehicle: str) -> Scene:
 def _sat_at(reads: Reads, args: FollowWheels.Args, still: Seat | None) -> int:
     """By a clock that nobody vouches for: the newest instant of the vehicle's own receiver."""
     at = args.at if still is None else still.from_at  # put right with the clock meanwhile
-    heard = vehicle_track.listening(reads)
-    if heard is not None and heard.clock is not ClockQuality.UNTRUSTED:
+    if vehicle_track.is_clock_trusted(reads):
         return at
     newest = wheels.newest_fix(reads, args.vehicle_id)
     return at if newest is None else newest

@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
 
 from daemon.domain.alerts import Desk
-from daemon.domain.events import ClockQuality
 from daemon.domain.hours.duty import MINUTE_MS
 from daemon.domain.hours.terms import Terms, log_with, terms_or_fault
 from daemon.domain.rules.key import RuleValues
@@ -81,9 +80,8 @@ class CrewJudged:
 
 def load(reads: Reads, driver: str | None, now: int, *, is_of_all: bool = False) -> Crew:
     """One driver, or all who are due, or all."""
-    heard = vehicle_track.listening(reads)
     zone = zones.depot_zone(reads)
-    if heard is None or heard.clock is ClockQuality.UNTRUSTED:
+    if not vehicle_track.is_clock_trusted(reads):
         return Crew(now=None, zone=zone, drivers=(), left={})
     known = {row.id: row for row in drivers.drivers_in_use(reads)}
     if is_of_all:

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from daemon.domain.alerts import Desk
-from daemon.domain.events import ClockQuality
 from daemon.domain.papers.kinds import Holder
 from daemon.domain.papers.paper import Subject, today
 from daemon.domain.papers.standing import said
@@ -54,8 +53,7 @@ class PapersSeen:
 
 
 def load(reads: Reads, now: int) -> Papers:
-    heard = vehicle_track.listening(reads)
-    if heard is None or heard.clock is ClockQuality.UNTRUSTED:
+    if not vehicle_track.is_clock_trusted(reads):
         return Papers(today=None, watched=(), seal=(0, 0))
     return Papers(
         today=today(now, zones.depot_zone(reads)),

@@ -31,13 +31,7 @@ WHERE r.driver_id = :driver_id AND r.replaced_by IS NULL AND r.at <= :at
 ORDER BY r.at DESC, r.id DESC LIMIT 1
 """
 
-NEWEST = """
-SELECT r.id, r.at, r.duty, r.mode, r.origin, v.name, r.note, r.made_at, r.made_by, r.edit_id,
-    r.lat_e7, r.lon_e7, r.odometer_m
-FROM duty_record r LEFT JOIN vehicle v ON v.id = r.vehicle_id
-WHERE r.driver_id = :driver_id AND r.replaced_by IS NULL
-ORDER BY r.at DESC, r.id DESC LIMIT 1
-"""
+FOREVER = 1 << 62
 
 ADD = """
 INSERT INTO duty_record(
@@ -74,8 +68,7 @@ def latest(reads: Reads, driver_id: int, at: int) -> DutyRecord | None:
 
 
 def newest(reads: Reads, driver_id: int) -> DutyRecord | None:
-    row = reads.execute(NEWEST, {"driver_id": driver_id}).fetchone()
-    return None if row is None else _record(row)
+    return latest(reads, driver_id, FOREVER)
 
 
 def add(tx: Tx, driver_id: int, entry: Entry, *, making: Making, edit_id: int | None = None) -> int:

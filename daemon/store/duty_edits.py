@@ -22,7 +22,7 @@ WHERE id = :id AND driver_id = :driver_id AND replaced_by IS NULL
 """
 
 
-class What(StrEnum):
+class EditKind(StrEnum):
     EDIT = "edit"
     CLAIM = "claim"
 
@@ -31,7 +31,7 @@ class What(StrEnum):
 class Reason:
     """What an edit was asked for: half open, ms UTC."""
 
-    what: What
+    what: EditKind
     from_at: int
     until_at: int
     note: str

@@ -5,11 +5,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from daemon.domain.hours.duty import Change, Declared, Duty, Exemption, Mode
+from daemon.domain.hours.terms import DAYS_BACK
 from daemon.queue.kinds import Reads
 
 DAY_MS = 86_400_000
-DAYS_BACK = 36
-"""The EU's rules look back over 35 days, those of the US over 15."""
 
 # CROSS JOIN: driver by driver along the index of what is in force.
 CHANGES = """

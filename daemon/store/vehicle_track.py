@@ -104,6 +104,12 @@ def listening(reads: Reads) -> Listening | None:
     return None if row is None else Listening(since=row[0], clock=ClockQuality(row[1]))
 
 
+def is_clock_trusted(reads: Reads) -> bool:
+    """Whether somebody vouches for the depot's time: else nothing legal is judged."""
+    heard = listening(reads)
+    return heard is not None and heard.clock is not ClockQuality.UNTRUSTED
+
+
 def tracked(reads: Reads, now: int) -> tuple[Tracked, ...]:
     """Every vehicle that is not retired."""
     units = _units(reads, now)

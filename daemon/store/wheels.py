@@ -7,9 +7,9 @@ from daemon.domain.duty.records import Whereabouts
 from daemon.interfaces import Tx
 from daemon.queue.kinds import Reads
 from daemon.store import duty, seats, unidentified, vehicle_track
+from daemon.store.duty import FOREVER
 from daemon.store.seats import Seat
 
-FOREVER = 1 << 62
 STOPS_MOST = 20
 """Silence that was taken for rest is refuted long before so many stands."""
 

@@ -11,6 +11,7 @@ ELSEWHERE: dict[str, str] = {
     "daemon/bootstrap/control.py": "tests/acceptance/test_acts.py acts through it",
     "daemon/bootstrap/jobs.py": "tests/acceptance/test_acts.py runs it",
     "daemon/sync/parts.py": "tests/daemon/sync/test_link.py builds them",
+    "daemon/commands/arg_types.py": "types; the tests of each family give what is beyond them",
     "daemon/sync/plan.py": "values only",
     "daemon/bootstrap/live.py": "tests/acceptance/test_live.py runs it",
     "daemon/bootstrap/rules.py": "tests/acceptance/test_acts.py changes rules by it",

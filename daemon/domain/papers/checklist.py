@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from daemon.domain.papers.kinds import BY_KIND, RULES, Kind
+from daemon.domain.papers.kinds import BY_KIND, LICENCES, RULES, Kind
 from daemon.domain.papers.paper import Paper, Subject, months_after
 from daemon.domain.papers.standing import Standing, Status, said, standing, standings
 
@@ -27,7 +27,6 @@ class Item:
     """The last day on which it is in order; None: it does not run out, or is not there."""
 
 
-LICENCES = (Kind.CDL, Kind.LICENCE)
 RECORD_IS_PROOF = (
     "; of a CDL holder the State's record is the proof since 2025-06-23 (49 CFR 391.23(m)): add"
     " the certificate with the source state_mvr once it shows there"

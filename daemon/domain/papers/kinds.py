@@ -99,6 +99,8 @@ MEDICAL_STANDARDS = ("insulin", "vision")
 STANDARD_MONTHS = 12
 """Of a medical certificate under one of the two standards, 391.44 and 391.46."""
 
+LICENCES = (Kind.CDL, Kind.LICENCE)
+
 RULES: tuple[KindRule, ...] = (
     KindRule(
         kind=Kind.CDL,

@@ -7,7 +7,7 @@ from datetime import date
 from enum import StrEnum
 
 from daemon.domain.alerts import Urgency
-from daemon.domain.papers.kinds import Kind
+from daemon.domain.papers.kinds import LICENCES, Kind
 from daemon.domain.papers.ladder import step_to_tell
 from daemon.domain.papers.paper import Subject
 from daemon.domain.papers.standing import Standing, Status, said, standings
@@ -18,7 +18,6 @@ from daemon.domain.rules.tracking import CERTIFICATE_WARNING_DAYS
 TOGETHER = 4
 """So many of a sort in one look are told in one list."""
 MISSING_STEP = 0
-LICENCES = (Kind.CDL, Kind.LICENCE)
 
 
 class Happening(StrEnum):

@@ -25,27 +25,21 @@ DUE_LATER = Wording(
 )
 DUE_SOON = replace(DUE_LATER, urgency=Urgency.HIGH)
 
-EXPIRED = Wording(
-    desk=Desk.COMPLIANCE,
+EXPIRED = replace(
+    DUE_LATER,
     urgency=Urgency.CRITICAL,
-    title="{who}: {said}",
     text="{who} cannot be assigned until it is renewed: depotd papers add {who} {paper}.",
-    fields=ONE,
 )
-EXPIRED_OPTIONAL = Wording(
-    desk=Desk.COMPLIANCE,
+EXPIRED_OPTIONAL = replace(
+    DUE_LATER,
     urgency=Urgency.HIGH,
-    title="{who}: {said}",
     text="Work that needs it cannot be given to {who} until it is renewed: depotd papers add"
     " {who} {paper}.",
-    fields=ONE,
 )
-MISSING = Wording(
-    desk=Desk.COMPLIANCE,
+MISSING = replace(
+    DUE_LATER,
     urgency=Urgency.HIGH,
-    title="{who}: {said}",
     text="{who} cannot be assigned while nobody knows it: depotd papers add {who} {paper}.",
-    fields=ONE,
 )
 
 MANY_DUE_LATER = Wording(
@@ -56,27 +50,21 @@ MANY_DUE_LATER = Wording(
     fields=MANY,
 )
 MANY_DUE_SOON = replace(MANY_DUE_LATER, urgency=Urgency.HIGH, title="{count} papers run out soon")
-MANY_EXPIRED = Wording(
-    desk=Desk.COMPLIANCE,
+MANY_EXPIRED = replace(
+    MANY_DUE_LATER,
     urgency=Urgency.CRITICAL,
     title="{count} required papers have expired",
     text="Not assignable: {names}. All of them: depotd papers list --due.",
-    fields=MANY,
 )
-MANY_EXPIRED_OPTIONAL = Wording(
-    desk=Desk.COMPLIANCE,
-    urgency=Urgency.HIGH,
-    title="{count} papers have expired",
-    text="{names}. All of them: depotd papers list --due.",
-    fields=MANY,
+MANY_EXPIRED_OPTIONAL = replace(
+    MANY_DUE_LATER, urgency=Urgency.HIGH, title="{count} papers have expired"
 )
-MANY_MISSING = Wording(
-    desk=Desk.COMPLIANCE,
+MANY_MISSING = replace(
+    MANY_DUE_LATER,
     urgency=Urgency.HIGH,
     title="{count} required papers are not on file",
     text="Not assignable: {names}. Give them from a list with depotd papers import; all of them:"
     " depotd papers list --due.",
-    fields=MANY,
 )
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from daemon.domain.events import ClockQuality
 from daemon.domain.hours.duty import Duty, Mode
-from daemon.jobs.duty_follow import FollowWheels, What
+from daemon.jobs.duty_follow import FollowWheels, Occasion
 from daemon.store import duty
 from daemon.store.journal import Journal
 from daemon.store.seats import Place
@@ -244,7 +244,7 @@ def test_an_instant_before_his_newest_record_is_put_where_it_belongs(
 
 
 def test_the_same_fact_twice_changes_nothing(desk: Desk, truck: Truck, d17: int) -> None:
-    asked = FACTS[1].model_copy(update={"what": What.STANDING, "at": NOW + 35 * MIN})
+    asked = FACTS[1].model_copy(update={"what": Occasion.STANDING, "at": NOW + 35 * MIN})
     facts = (FACTS[0], asked, FACTS[1])
     truck.roll(0)
     truck.ask(30)
@@ -257,13 +257,13 @@ def test_the_same_fact_twice_changes_nothing(desk: Desk, truck: Truck, d17: int)
 
 
 FACTS = (
-    FollowWheels.Args(what=What.ROLLING, vehicle_id=1, unit_id=1, at=NOW),
+    FollowWheels.Args(what=Occasion.ROLLING, vehicle_id=1, unit_id=1, at=NOW),
     FollowWheels.Args(
-        what=What.STOPPED, vehicle_id=1, unit_id=1, at=NOW + 36 * MIN, since=NOW + 30 * MIN
+        what=Occasion.STOPPED, vehicle_id=1, unit_id=1, at=NOW + 36 * MIN, since=NOW + 30 * MIN
     ),
-    FollowWheels.Args(what=What.ROLLING, vehicle_id=1, unit_id=1, at=NOW + 60 * MIN),
+    FollowWheels.Args(what=Occasion.ROLLING, vehicle_id=1, unit_id=1, at=NOW + 60 * MIN),
     FollowWheels.Args(
-        what=What.STOPPED, vehicle_id=1, unit_id=1, at=NOW + 96 * MIN, since=NOW + 90 * MIN
+        what=Occasion.STOPPED, vehicle_id=1, unit_id=1, at=NOW + 96 * MIN, since=NOW + 90 * MIN
     ),
 )
 
@@ -298,7 +298,7 @@ def test_drives_of_nobody_end_in_any_order_and_where_somebody_sat_down(
 ) -> None:
     driver_id = add_driver(desk.tx, "D17")
     truck.seat(driver_id, "D17", 70)
-    sat = FollowWheels.Args(what=What.SEATED, vehicle_id=1, at=NOW + 70 * MIN, driver="D17")
+    sat = FollowWheels.Args(what=Occasion.SEATED, vehicle_id=1, at=NOW + 70 * MIN, driver="D17")
     for order in permutations((*FACTS[2:], sat)):
         desk.tx.execute("DELETE FROM duty_record")
         desk.tx.execute("DELETE FROM vehicle_wheels")

@@ -5,18 +5,18 @@ from itertools import permutations
 import pytest
 
 from daemon.domain.hours.duty import Duty, Mode
-from daemon.jobs.duty_follow import FollowWheels, What
+from daemon.jobs.duty_follow import FollowWheels, Occasion
 from daemon.store.journal import Journal
 from tests.daemon.jobs.desk import Desk
 from tests.daemon.jobs.truck import MIN, Log, Truck, log_of, wheels
 from tests.daemon.store.duty_scene import add_driver
 from tests.daemon.store.scene import NOW
 
-ROLLS = FollowWheels.Args(what=What.ROLLING, vehicle_id=1, unit_id=1, at=NOW)
+ROLLS = FollowWheels.Args(what=Occasion.ROLLING, vehicle_id=1, unit_id=1, at=NOW)
 ASKS = FollowWheels.Args(
-    what=What.STANDING, vehicle_id=1, unit_id=1, at=NOW + 54 * MIN, since=NOW + 49 * MIN
+    what=Occasion.STANDING, vehicle_id=1, unit_id=1, at=NOW + 54 * MIN, since=NOW + 49 * MIN
 )
-STOPS = ASKS.model_copy(update={"what": What.STOPPED, "at": NOW + 55 * MIN})
+STOPS = ASKS.model_copy(update={"what": Occasion.STOPPED, "at": NOW + 55 * MIN})
 LOOKS = FollowWheels.Args()
 DROVE = (0, "D", "automatic")
 ENDED = (55, "ON", "automatic")

@@ -2,7 +2,7 @@ import pytest
 
 from daemon.domain.duty.following import Followed, Scene, rolled
 from daemon.domain.hours.duty import Duty, Mode
-from daemon.jobs.duty_follow import DECIDES, What
+from daemon.jobs.duty_follow import DECIDES, Occasion
 from tests.daemon.jobs.desk import Desk
 from tests.daemon.jobs.truck import Truck, log_of
 from tests.daemon.store.duty_scene import add_driver
@@ -22,7 +22,7 @@ def test_what_he_says_while_the_wheels_are_judged_counts(
         judged.append(scene)
         return rolled(scene)
 
-    monkeypatch.setitem(DECIDES, What.ROLLING, meddled)
+    monkeypatch.setitem(DECIDES, Occasion.ROLLING, meddled)
     truck.roll(0)
     desk.lab.drain()
     assert len(judged) == 2

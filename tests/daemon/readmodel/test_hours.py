@@ -7,7 +7,6 @@ import pytest
 
 from daemon.domain.hours import terms
 from daemon.domain.hours.duty import Duty, Exemption
-from daemon.domain.hours.terms import DAYS_BACK
 from daemon.domain.papers.kinds import Holder
 from daemon.domain.rules import compliance
 from daemon.domain.rules.key import RuleValues
@@ -28,6 +27,7 @@ from tests.daemon.store.paper_scene import file_whole
 DEFAULTS = {key.main_name: key.default for key in (*compliance.KEYS, *terms.KEYS)}
 VALUES = RuleValues(DEFAULTS, "h")
 SIX = DAY + 6 * HOUR
+A_DAY = 24 * HOUR
 
 
 def driver_at_work(db: sqlite3.Connection, name: str = "D17") -> int:
@@ -234,8 +234,34 @@ def test_what_has_run_out_since_the_look_makes_nobody_assignable(db: sqlite3.Con
     assert row.reasons == ("nothing is left of the window for driving",)
 
 
-def test_as_much_of_a_log_is_read_as_the_daemon_judges() -> None:
-    assert DAYS_BACK == duty_logs.DAYS_BACK
+@pytest.mark.parametrize("begins", [NOW - 50 * A_DAY, NOW - 20 * A_DAY])
+@pytest.mark.parametrize(
+    "gap", [None, (NOW - 40 * A_DAY, NOW - 30 * A_DAY), (NOW - 5 * A_DAY, NOW + A_DAY)]
+)
+def test_a_log_is_read_for_people_as_the_daemon_judges_it(
+    db: sqlite3.Connection, begins: int, gap: tuple[int, int] | None
+) -> None:
+    """Two rooms read it, each with statements of its own: they must find the same."""
+    driver = add_driver(db)
+    for number, duty in enumerate([Duty.OFF, Duty.ON, Duty.D, Duty.SB] * 12):
+        record(db, driver, entry(begins + number * 11 * HOUR, duty))
+    for at in (begins, NOW - HOUR):
+        db.execute(
+            "INSERT INTO duty_declaration(driver_id, at, exemption, made_at, made_by)"
+            " VALUES (?, ?, 'adverse_driving', 1, 'x')",
+            (driver, at),
+        )
+    if gap is not None:
+        row = (driver, *gap)
+        db.execute("INSERT INTO duty_gap(driver_id, from_at, until_at) VALUES (?, ?, ?)", row)
+    for until in (NOW, NOW - 3 * A_DAY, begins + 1):
+        shown = hours._recorded(db, driver, until)  # noqa: SLF001 - all of it is judged by that
+        judged = duty_logs.raw_log(cast("Tx", db), driver, until=until)
+        assert (shown.changes, shown.declared, shown.known_from) == (
+            judged.changes,
+            judged.declared,
+            judged.known_from,
+        )
 
 
 def test_nobody_is_rested_by_time_of_which_nobody_kept_the_log(db: sqlite3.Connection) -> None:

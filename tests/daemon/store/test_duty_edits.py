@@ -5,11 +5,11 @@ from daemon.domain.hours.duty import Duty
 from daemon.errors import StoreError
 from daemon.store import duty, duty_edits
 from daemon.store.database import Store
-from daemon.store.duty_edits import Reason, What
+from daemon.store.duty_edits import EditKind, Reason
 from tests.daemon.store.duty_scene import HOUR, MAKING, add_driver, add_record, entry
 from tests.daemon.store.scene import NOW
 
-REASON = Reason(what=What.EDIT, from_at=NOW, until_at=NOW + HOUR, note="he slept")
+REASON = Reason(what=EditKind.EDIT, from_at=NOW, until_at=NOW + HOUR, note="he slept")
 ALL = "SELECT id, duty, edit_id, replaced_by FROM duty_record ORDER BY id"
 
 

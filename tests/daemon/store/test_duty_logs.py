@@ -1,6 +1,7 @@
 from daemon.domain.hours.duty import Change, Declared, Duty, Exemption, Mode
+from daemon.domain.hours.terms import DAYS_BACK
 from daemon.store.database import Store
-from daemon.store.duty_logs import CHANGES, DAYS_BACK, GAPS_UNTIL, raw_log, raw_logs
+from daemon.store.duty_logs import CHANGES, GAPS_UNTIL, raw_log, raw_logs
 from tests.daemon.store.duty_scene import (
     DAY,
     HOUR,

@@ -7,7 +7,7 @@ from daemon.domain.hours.duty import Declared, Duty, Exemption
 from daemon.store import certificates, duty, duty_edits, duty_notes, duty_retention, seats
 from daemon.store.certificates import Certificate
 from daemon.store.database import Store
-from daemon.store.duty_edits import Reason, What
+from daemon.store.duty_edits import EditKind, Reason
 from daemon.store.duty_notes import Saying
 from daemon.store.seats import Place
 from tests.daemon.store.duty_scene import DAY, MAKING, add_driver, add_record, add_vehicle, entry
@@ -30,7 +30,7 @@ def edit(store: Store, driver_id: int, change: Edit, at: int) -> None:
         store.connection,
         driver_id,
         change,
-        reason=Reason(what=What.EDIT, from_at=at, until_at=at + 1, note="n"),
+        reason=Reason(what=EditKind.EDIT, from_at=at, until_at=at + 1, note="n"),
         making=MAKING,
     )
 
