@@ -20,6 +20,27 @@ class Tx(Protocol):
     def executemany(self, sql: str, params: Iterable[Params], /) -> sqlite3.Cursor: ...
 
 
+class RecordingTx(Tx, Protocol):
+    """The transaction of a command or of a job, which says what happens in it."""
+
+    @property
+    def now(self) -> int:
+        """ms UTC."""
+        ...
+
+    def record(
+        self,
+        kind: str,
+        *,
+        at: int | None = None,
+        vehicle_id: int | None = None,
+        subject: str = "",
+        body: Mapping[str, object] | None = None,
+    ) -> int | None:
+        """Writes an event with what follows from it; answers its number."""
+        ...
+
+
 class Ticket(Protocol[T_co]):
     def result(self, timeout_s: float | None = None) -> T_co:
         """Waits until durable; raises what the function raised, or StoreFailed."""

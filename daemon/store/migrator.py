@@ -15,6 +15,7 @@ from daemon.store.migrations import (
     m0003_control,
     m0004_link,
     m0005_hours,
+    m0006_orders,
 )
 
 Step = tuple[str, Callable[[Database], None]]
@@ -25,6 +26,7 @@ STEPS: tuple[Step, ...] = (
     ("m0003_control", m0003_control.apply),
     ("m0004_link", m0004_link.apply),
     ("m0005_hours", m0005_hours.apply),
+    ("m0006_orders", m0006_orders.apply),
 )
 """In order; a released one is never edited."""
 

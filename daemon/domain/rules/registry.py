@@ -4,7 +4,15 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from difflib import get_close_matches
 
-from daemon.domain.rules import compliance, employee, maintenance, rebalancing, sla, tracking
+from daemon.domain.rules import (
+    compliance,
+    employee,
+    maintenance,
+    orders,
+    rebalancing,
+    sla,
+    tracking,
+)
 from daemon.domain.rules.judge import judge
 from daemon.domain.rules.key import AnyKey, CrossCheck, RuleRefused
 
@@ -15,6 +23,7 @@ KEYS: tuple[AnyKey, ...] = (
     *compliance.KEYS,
     *tracking.KEYS,
     *maintenance.KEYS,
+    *orders.KEYS,
 )
 """Those that every depot has; queues and schedules bring their own."""
 CHECKS: tuple[CrossCheck, ...] = (*employee.CHECKS, *sla.CHECKS, *maintenance.CHECKS)

@@ -1,0 +1,272 @@
+"""Trucks and orders go on together: one transaction, with the events that say so.
+
+Whoever moves one (a person, head office, a fence, a timer) does it here, so that truck, order,
+route and load never tell different stories.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from daemon.domain.orders.machine import (
+    CANCELLED_TRUCK,
+    ORDER_OF_TRUCK,
+    need_order_move,
+    need_truck_move,
+)
+from daemon.domain.orders.order import Order, OrderState
+from daemon.domain.orders.truck import MoveSource, Truck, TruckState
+from daemon.interfaces import RecordingTx
+from daemon.store import assignments, orders, recalls, truck_loads, trucks
+from daemon.store.assignments import Assigned, Ending, Pair
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class How:
+    """When, by what and by whom a move was seen."""
+
+    at: int
+    """ms UTC."""
+    source: MoveSource
+    by: str
+    reason: str = ""
+
+
+def created(tx: RecordingTx, order: Order) -> None:
+    tx.record(
+        "order.created",
+        subject=order.name,
+        body={
+            "order": order.name,
+            "customer": order.customer,
+            "tier": order.tier.value,
+            "origin": order.origin.name,
+            "destination": order.destination.name,
+            "promised_at": order.promised_at,
+            "source": order.source.value,
+        },
+    )
+
+
+def assign(
+    tx: RecordingTx,
+    order: Order,
+    pair: Pair,
+    how: How,
+    *,
+    terms: Mapping[str, object],
+    overrides: Sequence[str] = (),
+) -> None:
+    """At the end of the truck's route; in hand at once when the truck has nothing else.
+
+    Raises MoveRefused when the order has a truck already, or is over.
+    """
+    need_order_move(order.name, order.state, OrderState.ASSIGNED)
+    assignments.add(tx, order.id, pair, at=how.at, by=how.by, terms=terms, overrides=overrides)
+    _move_order(tx, order, OrderState.ASSIGNED, how)
+    given = assignments.of_order(tx, order.id)
+    assert given is not None, "it was just added"  # noqa: S101 - narrows for the type checker
+    tx.record(
+        "truck.assigned",
+        at=how.at,
+        vehicle_id=pair.vehicle_id,
+        subject=given.vehicle,
+        body={
+            "order": order.name,
+            "vehicle": given.vehicle,
+            "driver": given.driver,
+            "by": how.by,
+            "overrides": list(overrides),
+        },
+    )
+    begin_next(tx, trucks.truck(tx, pair.vehicle_id), how)
+
+
+def take_back(tx: RecordingTx, order: Order, how: How) -> None:
+    """The order waits again, as long as nothing of it is loaded. Raises MoveRefused."""
+    need_order_move(order.name, order.state, OrderState.PENDING)
+    assignments.end(tx, order.id, Ending.MOVED, at=how.at)
+    _move_order(tx, order, OrderState.PENDING, how)
+    truck = trucks.truck_with(tx, order.id)
+    if truck is not None:
+        move_truck(tx, truck, TruckState.AVAILABLE, how)
+
+
+def cancel(tx: RecordingTx, order: Order, how: How) -> Truck | None:
+    """As its state wants; answers the truck that had it in hand. Raises MoveRefused."""
+    need_order_move(order.name, order.state, OrderState.CANCELLED)
+    truck = trucks.truck_with(tx, order.id)
+    assignments.end(tx, order.id, Ending.CANCELLED, at=how.at)
+    _move_order(tx, order, OrderState.CANCELLED, how)
+    tx.record(
+        "order.cancelled",
+        at=how.at,
+        vehicle_id=None if truck is None else truck.vehicle_id,
+        subject=order.name,
+        body={
+            "order": order.name,
+            "customer": order.customer,
+            "reason": how.reason,
+            "was": order.state.value,
+            "vehicle": None if truck is None else truck.name,
+            "is_loaded": truck is not None
+            and truck_loads.load_of(tx, truck.vehicle_id) is not None,
+        },
+    )
+    if truck is None:
+        return None
+    to = CANCELLED_TRUCK.get(truck.state)
+    if to is TruckState.WASHING and order.discharge_limit_min is None:
+        to = TruckState.AVAILABLE
+    freed = replace(truck, order_id=None)
+    if to is None:
+        return trucks.save(tx, freed)
+    return move_truck(tx, freed, to, how)
+
+
+def move_truck(tx: RecordingTx, truck: Truck, to: TruckState, how: How) -> Truck:
+    """With the order that it has in hand. Raises MoveRefused, and Stale for an old version."""
+    need_truck_move(truck.name, truck.state, to)
+    order = None if truck.order_id is None else orders.order_by_id(tx, truck.order_id)
+    is_kept = order is not None and to not in (
+        TruckState.RETURNING,
+        TruckState.WASHING,
+        TruckState.AVAILABLE,
+    )
+    moved = trucks.save(
+        tx,
+        replace(
+            truck,
+            state=to,
+            since=how.at,
+            source=how.source,
+            order_id=truck.order_id if is_kept else None,
+            note=how.reason if to is TruckState.OUT_OF_SERVICE else "",
+        ),
+    )
+    _tell_truck(tx, truck, moved, order, how)
+    if order is not None:
+        _move_order_along(tx, moved, order, how)
+    if to in (TruckState.WASHING, TruckState.AVAILABLE):
+        truck_loads.gone(tx, truck.vehicle_id)
+    if to is TruckState.AVAILABLE:
+        return begin_next(tx, moved, how)
+    return moved
+
+
+def begin_next(tx: RecordingTx, truck: Truck, how: How) -> Truck:
+    """An available truck takes what comes next on its route in hand."""
+    if truck.state is not TruckState.AVAILABLE or truck.order_id is not None:
+        return truck
+    route = assignments.route(tx, truck.vehicle_id)
+    if not route:
+        return truck
+    order = orders.order_by_id(tx, route[0].order_id)
+    begun = trucks.save(
+        tx,
+        replace(
+            truck,
+            state=TruckState.ASSIGNED,
+            since=how.at,
+            source=MoveSource.DISPATCH,
+            order_id=order.id,
+        ),
+    )
+    _tell_truck(tx, truck, begun, order, replace(how, source=MoveSource.DISPATCH))
+    return begun
+
+
+def recall(tx: RecordingTx, truck: Truck, order: Order, *, reason: str, due_at: int) -> None:
+    """Calls a truck back to its plant; its driver is to say by `due_at` that he heard."""
+    recall_id = recalls.add(
+        tx, truck.vehicle_id, order.id, reason=reason, sent_at=tx.now, due_at=due_at
+    )
+    tx.record(
+        "return_to_plant",
+        vehicle_id=truck.vehicle_id,
+        subject=truck.name,
+        body={
+            "recall": recall_id,
+            "vehicle": truck.name,
+            "order": order.name,
+            "plant": order.origin.name,
+            "reason": reason,
+            "due_at": due_at,
+        },
+    )
+
+
+def _move_order_along(tx: RecordingTx, truck: Truck, order: Order, how: How) -> None:
+    if truck.state is TruckState.AT_JOB_SITE:
+        orders.arrived(tx, order.id, at=how.at)
+        return
+    to = ORDER_OF_TRUCK.get(truck.state)
+    if to is None or to is order.state:
+        return
+    if to is OrderState.DELIVERED and order.state is not OrderState.DELIVERING:
+        return  # called back on the way: what becomes of the order is decided elsewhere
+    need_order_move(order.name, order.state, to)
+    _move_order(tx, order, to, how)
+    if to is OrderState.LOADING and order.discharge_limit_min is not None:
+        truck_loads.batched(tx, truck.vehicle_id, order, at=how.at)
+    if to is OrderState.DELIVERED:
+        _end_delivered(tx, truck, order, how)
+
+
+def _end_delivered(tx: RecordingTx, truck: Truck, order: Order, how: How) -> None:
+    had = assignments.of_order(tx, order.id)
+    assignments.end(tx, order.id, Ending.DELIVERED, at=how.at)
+    truck_loads.gone(tx, truck.vehicle_id)
+    tx.record(
+        "order.delivered",
+        at=how.at,
+        vehicle_id=truck.vehicle_id,
+        subject=order.name,
+        body={
+            "order": order.name,
+            "customer": order.customer,
+            "vehicle": truck.name,
+            "driver": None if had is None else had.driver,
+            "delivered_at": how.at,
+            "promised_at": order.promised_at,
+            "arrived_at": order.times.arrived,
+        },
+    )
+
+
+def _move_order(tx: RecordingTx, order: Order, to: OrderState, how: How) -> None:
+    orders.move(tx, order, to, at=how.at, reason=how.reason)
+    had: Assigned | None = assignments.of_order(tx, order.id)
+    tx.record(
+        "order.status_changed",
+        at=how.at,
+        vehicle_id=None if had is None else had.vehicle_id,
+        subject=order.name,
+        body={
+            "order": order.name,
+            "previous": order.state.value,
+            "new": to.value,
+            "vehicle": None if had is None else had.vehicle,
+            "driver": None if had is None else had.driver,
+            "source": how.source.value,
+            "by": how.by,
+            "reason": how.reason,
+        },
+    )
+
+
+def _tell_truck(tx: RecordingTx, was: Truck, now: Truck, order: Order | None, how: How) -> None:
+    tx.record(
+        "truck.status_changed",
+        at=how.at,
+        vehicle_id=now.vehicle_id,
+        subject=now.name,
+        body={
+            "vehicle": now.name,
+            "previous": was.state.value,
+            "new": now.state.value,
+            "order": None if order is None else order.name,
+            "source": how.source.value,
+            "by": how.by,
+            "reason": how.reason,
+        },
+    )

@@ -1,0 +1,116 @@
+"""Loads that set: from batching to the end of the pour, also when their order is gone."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from daemon.domain.orders.order import Order
+from daemon.interfaces import Tx
+from daemon.queue.kinds import Reads
+
+_COLUMNS = """
+SELECT
+    l.vehicle_id, v.name, l.order_id, o.name, l.batched_at, l.limit_min, l.material, l.volume_l,
+    l.told_min, l.decision
+FROM truck_load l
+JOIN vehicle v ON v.id = l.vehicle_id
+JOIN customer_order o ON o.id = l.order_id
+"""
+
+LOADS = f"{_COLUMNS} ORDER BY l.batched_at, l.vehicle_id"
+
+LOAD = f"{_COLUMNS} WHERE l.vehicle_id = :vehicle_id"
+
+BATCHED = """
+INSERT INTO truck_load(vehicle_id, order_id, batched_at, limit_min, material, volume_l)
+VALUES (:vehicle_id, :order_id, :at, :limit_min, :material, :volume_l)
+ON CONFLICT(vehicle_id) DO UPDATE SET
+    order_id = excluded.order_id, batched_at = excluded.batched_at,
+    limit_min = excluded.limit_min, material = excluded.material, volume_l = excluded.volume_l,
+    told_min = 0, decision = '', decided_at = NULL, decided_by = ''
+"""
+
+GONE = "DELETE FROM truck_load WHERE vehicle_id = :vehicle_id"
+
+TOLD = "UPDATE truck_load SET told_min = :minutes WHERE vehicle_id = :vehicle_id"
+
+DECIDE = """
+UPDATE truck_load SET decision = :decision, decided_at = :at, decided_by = :by
+WHERE vehicle_id = :vehicle_id
+"""
+
+
+class LoadDecision(StrEnum):
+    """What becomes of a load whose order was cancelled."""
+
+    UNDECIDED = ""
+    DUMP = "dump"
+    REDIRECT = "redirect"
+    RETURN = "return"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TruckLoad:
+    vehicle_id: int
+    vehicle: str
+    order_id: int
+    """For which it was batched."""
+    order: str
+    batched_at: int
+    limit_min: int
+    material: str
+    volume_l: int | None
+    told_min: int
+    """The warning that was told last, minutes since batching; 0: none."""
+    decision: LoadDecision
+
+
+def loads(reads: Reads | Tx) -> tuple[TruckLoad, ...]:
+    return tuple(_load(row) for row in reads.execute(LOADS).fetchall())
+
+
+def load_of(reads: Reads | Tx, vehicle_id: int) -> TruckLoad | None:
+    row = reads.execute(LOAD, {"vehicle_id": vehicle_id}).fetchone()
+    return None if row is None else _load(row)
+
+
+def batched(tx: Tx, vehicle_id: int, order: Order, *, at: int) -> None:
+    """Of an order with a discharge limit."""
+    row = {
+        "vehicle_id": vehicle_id,
+        "order_id": order.id,
+        "at": at,
+        "limit_min": order.discharge_limit_min,
+        "material": order.material,
+        "volume_l": order.volume_l,
+    }
+    tx.execute(BATCHED, row)
+
+
+def gone(tx: Tx, vehicle_id: int) -> None:
+    """Poured, dumped or washed out."""
+    tx.execute(GONE, {"vehicle_id": vehicle_id})
+
+
+def told(tx: Tx, vehicle_id: int, minutes: int) -> None:
+    tx.execute(TOLD, {"vehicle_id": vehicle_id, "minutes": minutes})
+
+
+def decide(tx: Tx, vehicle_id: int, decision: LoadDecision, *, at: int, by: str) -> None:
+    asked = {"vehicle_id": vehicle_id, "decision": decision.value, "at": at, "by": by}
+    tx.execute(DECIDE, asked)
+
+
+def _load(row: tuple[Any, ...]) -> TruckLoad:
+    return TruckLoad(
+        vehicle_id=row[0],
+        vehicle=row[1],
+        order_id=row[2],
+        order=row[3],
+        batched_at=row[4],
+        limit_min=row[5],
+        material=row[6],
+        volume_l=row[7],
+        told_min=row[8],
+        decision=LoadDecision(row[9]),
+    )
