@@ -55,7 +55,7 @@ def open_of(reads: Reads | Tx, vehicle_id: int) -> tuple[Recall, ...]:
     return tuple(_recall(row) for row in rows)
 
 
-def add(  # noqa: PLR0913 - one row, each of its columns by name
+def add(
     tx: Tx, vehicle_id: int, order_id: int, *, reason: str, sent_at: int, due_at: int
 ) -> int:
     row = {
