@@ -55,9 +55,7 @@ def open_of(reads: Reads | Tx, vehicle_id: int) -> tuple[Recall, ...]:
     return tuple(_recall(row) for row in rows)
 
 
-def add(
-    tx: Tx, vehicle_id: int, order_id: int, *, reason: str, sent_at: int, due_at: int
-) -> int:
+def add(tx: Tx, vehicle_id: int, order_id: int, *, reason: str, sent_at: int, due_at: int) -> int:
     row = {
         "vehicle_id": vehicle_id,
         "order_id": order_id,

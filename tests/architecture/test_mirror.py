@@ -43,6 +43,8 @@ ELSEWHERE: dict[str, str] = {
     "daemon/domain/watch/telling.py": "values only",
     "daemon/domain/hours/verdict.py": "values only",
     "daemon/domain/master.py": "values only",
+    "daemon/domain/orders/truck.py": "values only",
+    "daemon/domain/eta/eta.py": "values only",
     "daemon/domain/master_standing.py": "values only",
     "daemon/domain/tracking/advance.py": "tests/daemon/domain/tracking/test_fold.py drives it",
     "daemon/domain/tracking/facts.py": "values only",

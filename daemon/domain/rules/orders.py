@@ -1,6 +1,6 @@
 """How orders are dispatched, followed, promised and called back."""
 
-from daemon.domain.rules.key import AnyKey, RuleKey
+from daemon.domain.rules.key import AnyKey, CrossCheck, RuleKey, RuleValues
 
 DAY_MIN = 1440
 
@@ -190,4 +190,18 @@ KEYS: tuple[AnyKey, ...] = (
     QUIET_MINUTES,
     APPLIES_ITSELF,
     ETA_FRESH_SECONDS,
+)
+
+
+def _warned_in_turn(values: RuleValues) -> bool:
+    first, second = values[FIRST_WARNING_MINUTES], values[SECOND_WARNING_MINUTES]
+    return first < second < values[DISCHARGE_LIMIT_MINUTES]
+
+
+CHECKS = (
+    CrossCheck(
+        keys=(FIRST_WARNING_MINUTES, SECOND_WARNING_MINUTES, DISCHARGE_LIMIT_MINUTES),
+        demand="the first warning comes before the second, and both before the limit",
+        is_kept=_warned_in_turn,
+    ),
 )

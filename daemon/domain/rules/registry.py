@@ -26,7 +26,12 @@ KEYS: tuple[AnyKey, ...] = (
     *orders.KEYS,
 )
 """Those that every depot has; queues and schedules bring their own."""
-CHECKS: tuple[CrossCheck, ...] = (*employee.CHECKS, *sla.CHECKS, *maintenance.CHECKS)
+CHECKS: tuple[CrossCheck, ...] = (
+    *employee.CHECKS,
+    *sla.CHECKS,
+    *maintenance.CHECKS,
+    *orders.CHECKS,
+)
 
 NAME_MOST = 100
 """Longer names are not compared with those there are."""
