@@ -16,6 +16,7 @@ from daemon.store.migrations.m0001_spine import SPINE
 from daemon.store.migrations.m0003_control import CONTROL
 from daemon.store.migrations.m0004_link import LINK
 from daemon.store.migrations.m0005_hours import HOURS
+from daemon.store.migrations.m0006_orders import ORDERS
 from tests.daemon.readmodel.sample_jobs import add_jobs
 from tests.daemon.readmodel.sample_ports import add_ports
 
@@ -64,7 +65,7 @@ def create(path: Path, *, trucks: int = 12, now: int = NOW, running: bool = True
     db = sqlite3.connect(path)
     db.executescript(
         f"PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {SCHEMA_VERSION};"
-        f"PRAGMA journal_mode = WAL; BEGIN; {SPINE} {QUEUE} {CONTROL} {LINK} {HOURS} COMMIT;"
+        f"PRAGMA journal_mode = WAL; BEGIN; {SPINE} {QUEUE} {CONTROL} {LINK} {HOURS} {ORDERS} COMMIT;"
     )
     chance = random.Random(7)  # noqa: S311 - a fixture, no secret
     with db:
@@ -134,7 +135,7 @@ def _truck(
     if not last:
         maker = MAKERS[number % len(MAKERS)]
         db.execute(
-            "INSERT INTO vehicle VALUES (?, ?, ?, ?, 'truck', NULL)",
+            "INSERT INTO vehicle(id, name, label, plate, class) VALUES (?, ?, ?, ?, 'truck')",
             (number, f"T-{number:02d}", f"{maker} mixer", f"DN {4000 + 37 * number}"),
         )
         db.execute("INSERT INTO fitting VALUES (?, 0, NULL, ?)", (number, number))
