@@ -52,7 +52,7 @@ def dispatcher(ground: ControlGround) -> Dispatcher:
             writer=ground.writer,
             clock=ground.clock,
             boot=ground.boot,
-            means=Means(record=wiring.journal.record, queue=wiring.queue),
+            means=Means(record=wiring.journal.record, queue=wiring.queue, rules=wiring.values_at),
             commands_per_minute=ground.settings.control.commands_per_minute,
         ),
     )

@@ -68,7 +68,7 @@ class JobsWiring:
         rules_given.keep_given(tx, self.steering.book.given)
         zones.keep(tx, settings.depot.zone)
         self.use_rules(rules.active(tx))
-        values = self._values(clock.now())
+        values = self.values_at(clock.now())
         self.registry = Registry(self.steering.plans(values), job_kinds(settings, KINDS))
         self.registry.open(tx)
         self.queue = JobQueue(self.registry, clock)
@@ -122,6 +122,10 @@ class JobsWiring:
         self._has_moved = True
         self.engine.wake()
 
+    def values_at(self, at_ms: int) -> RuleValues:
+        """The rules in force then."""
+        return self.steering.book.values_at(at_ms, is_trusted=self._is_trusted())
+
     def use_rules(self, rows: RuleRows) -> None:
         """What cannot hold is named; the rest is in force from now on."""
         for complaint in self.steering.book.use(rows):
@@ -137,7 +141,7 @@ class JobsWiring:
                 memory_bytes=settings.jobs.heavy_memory_mb * MB,
             ),
             ground.clock,
-            rules=self._values,
+            rules=self.values_at,
         )
         return EngineParts(
             writer=ground.writer,
@@ -147,7 +151,7 @@ class JobsWiring:
             registry=self.registry,
             record=self.journal.record,
             keep_decision=record_decision,
-            rules=self._values,
+            rules=self.values_at,
             reads=self.readers.snapshot,
             heavy=heavy,
         )
@@ -161,12 +165,9 @@ class JobsWiring:
     def _is_trusted(self) -> bool:
         return self._ground.clock.quality is not ClockQuality.UNTRUSTED
 
-    def _values(self, at_ms: int) -> RuleValues:
-        return self.steering.book.values_at(at_ms, is_trusted=self._is_trusted())
-
     def _open_schedules(self) -> None:
         clock = self._ground.clock
-        values = self._values(clock.now())
+        values = self.values_at(clock.now())
         definitions = self.steering.schedules(values)
         self._ground.writer.write(
             lambda tx: self.scheduler.open(
@@ -183,7 +184,7 @@ class JobsWiring:
             # By the writer: behind the correction, which may not be durable yet.
             self.use_rules(self._ground.writer.write(rules.active, name="rules"))
         clock = self._ground.clock
-        values = self._values(clock.now())
+        values = self.values_at(clock.now())
         if self._followed is not None and values.hash == self._followed.hash:
             return
         for plan in self.steering.plans(values):

@@ -3,10 +3,13 @@
 import sqlite3
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Protocol, Unpack
 
 from daemon.domain.commands import Actor, Command
 from daemon.domain.events import Event, Stamp
+from daemon.domain.rules.key import RuleValues
+from daemon.domain.rules.registry import KEYS
 from daemon.interfaces import Params, Tx
 from daemon.queue.kinds import JobArgs
 from daemon.queue.lent_tx import LentTx, TxGuard
@@ -24,12 +27,20 @@ class Enqueue(Protocol):
     ) -> Enqueued: ...
 
 
+@cache
+def usual_rules(_now: int) -> RuleValues:
+    """As they are where nobody has set any."""
+    return RuleValues({key.name: key.default for key in KEYS}, "defaults")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Means:
     """What every command may use."""
 
     record: Record
     queue: Enqueue
+    rules: Callable[[int], RuleValues] = usual_rules
+    """Those in force at an instant, ms UTC."""
 
 
 class CommandTx:
@@ -59,6 +70,11 @@ class CommandTx:
     @property
     def now(self) -> int:
         return self.stamp.seen_at
+
+    @property
+    def rules(self) -> RuleValues:
+        """Those in force now."""
+        return self._means.rules(self.now)
 
     @property
     def cause(self) -> Cause:

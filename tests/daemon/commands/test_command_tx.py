@@ -4,6 +4,7 @@ from daemon.commands.command_tx import CommandTx
 from daemon.commands.spec import CommandSpec, NoArgs, done
 from daemon.domain.commands import Answer, Role
 from daemon.domain.events import ClockQuality
+from daemon.domain.rules.orders import LOADING_MINUTES
 from daemon.queue.requests import Cause
 from tests.daemon.commands.conftest import MakeDesk
 from tests.daemon.commands.scene import OLGA, Desk
@@ -28,6 +29,13 @@ def test_it_knows_who_asks_when_and_why(desk_with: MakeDesk) -> None:
     assert (tx.actor, tx.command, tx.command_id, tx.now) == (OLGA, "a.b", "mine", NOW)
     assert (tx.stamp.boot, tx.stamp.clock) == (1, ClockQuality.GPS)
     assert tx.cause == Cause(correlation_id="mine", causation="command mine", depth=0)
+
+
+def test_it_has_the_rules_of_now(desk_with: MakeDesk) -> None:
+    def run(tx: CommandTx, _args: NoArgs) -> Answer:
+        return done("done", minutes=tx.rules[LOADING_MINUTES])
+
+    assert desk_doing(desk_with, run).ask("a.b").body == {"minutes": LOADING_MINUTES.default}
 
 
 def test_event_carries_its_author_unless_it_names_another(desk_with: MakeDesk) -> None:
