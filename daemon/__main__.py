@@ -75,6 +75,10 @@ COMMANDS: dict[str, LazyCommand] = {
         "daemon.cli.dvir:dvir",
         "Inspections of vehicles by their drivers, DVIR: list, add, certify, review, items.",
     ),
+    "orders": LazyCommand(
+        "daemon.cli.orders:orders",
+        "Orders of customers: list, show, add, change, cancel, import, move, rate, delay.",
+    ),
     "export": LazyCommand(
         "daemon.cli.export:export",
         "Tracks of TRUCK as GPX, GeoJSON or CSV, by default of the last 24 hours.",

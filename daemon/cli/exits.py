@@ -70,6 +70,7 @@ _BY_ANSWER: dict[str, Exit] = {
     "bad_arguments": Exit.USAGE,
     "bad_command": Exit.USAGE,
     "bad_master_data": Exit.USAGE,
+    "bad_order": Exit.USAGE,
     "input": Exit.USAGE,
     "rule": Exit.USAGE,
     "unknown_command": Exit.USAGE,

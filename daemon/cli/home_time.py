@@ -11,6 +11,7 @@ from daemon.cli.acting import Desk
 from daemon.cli.options import place_to_read
 from daemon.cli.reading import open_reading
 from daemon.cli.when import EPOCH, instant_ms
+from daemon.clock import SystemClock
 from daemon.readmodel import duty
 
 WORDS = {"today": 0, "yesterday": -1}
@@ -89,6 +90,11 @@ class HomeTime:
 
     def _local(self, at_ms: int) -> datetime:
         return (EPOCH + timedelta(milliseconds=at_ms)).astimezone(self.zone)
+
+
+def depot_time(desk: Desk) -> HomeTime:
+    """By the depot's own clock, for what is no driver's."""
+    return HomeTime(zone=ZoneInfo(desk.settings.depot.zone), now_ms=SystemClock().now())
 
 
 def home_time(desk: Desk, name: str) -> HomeTime:

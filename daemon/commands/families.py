@@ -13,6 +13,7 @@ from daemon.commands import (
     hours,
     jobs,
     link,
+    orders,
     papers,
     queues,
     rules,
@@ -63,5 +64,6 @@ def all_commands(parts: FamilyParts) -> CommandRegistry:
             link.specs(parts.link),
             papers.specs(),
             dvir.specs(),
+            orders.specs(),
         )
     )

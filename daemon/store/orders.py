@@ -85,6 +85,9 @@ WHERE id = :id AND arrived_at IS NULL
 """
 
 
+CANCEL_REASON = "SELECT cancel_reason FROM customer_order WHERE id = :id"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrderFields:
     """What is told of an order; instants are ms UTC."""
@@ -121,6 +124,11 @@ def order_by_id(reads: Reads | Tx, order_id: int) -> Order:
 def orders_by_ids(reads: Reads | Tx, ids: Iterable[int]) -> tuple[Order, ...]:
     rows = reads.execute(BY_IDS, {"ids": json.dumps(list(ids))}).fetchall()
     return tuple(_order(row) for row in rows)
+
+
+def cancel_reason(reads: Reads | Tx, order_id: int) -> str:
+    """Empty: it is not cancelled."""
+    return str(reads.execute(CANCEL_REASON, {"id": order_id}).fetchone()[0])
 
 
 def open_orders(reads: Reads | Tx) -> tuple[Order, ...]:

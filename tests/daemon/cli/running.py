@@ -21,6 +21,7 @@ from daemon.commands import (
     hours,
     jobs,
     link,
+    orders,
     papers,
     queues,
     rules,
@@ -222,6 +223,7 @@ class RunningDepot:
                 *hours.specs(),
                 *papers.specs(),
                 *dvir.specs(),
+                *orders.specs(),
             )
         )
 

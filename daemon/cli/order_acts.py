@@ -1,0 +1,209 @@
+"""What is told of orders: `depotd orders add|change|cancel|take-back|delay`."""
+
+from collections.abc import Callable, Mapping
+
+import click
+
+from daemon.cli.acting import Desk, acting, is_meant, told, yes_option
+from daemon.cli.exits import Exit
+from daemon.cli.home_time import depot_time
+from daemon.domain.orders.order import Tier
+
+TIME = "10:30, tomorrow 06:00 or 2026-11-28T06:30, of the depot."
+EMPTY = ""
+"""Given for an option, it takes away what was told."""
+NULLS = {"earliest": "earliest_at", "weight": "weight_kg", "volume": "volume_l"}
+LISTS = ("equipment", "certificates", "preferred")
+reason_option = click.option("--reason", required=True, help="Why; kept with the order.")
+
+
+class _Amount(click.ParamType):
+    """A whole number, or nothing: that takes it away."""
+
+    name = "number"
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> object:
+        if value == EMPTY:
+            return value
+        return click.IntRange(min=1).convert(value, param, ctx)
+
+
+def facts(command: Callable[..., int]) -> Callable[..., int]:
+    """What can be told of every order, new or not."""
+    for option in (
+        click.option("--note", help="Kept with it."),
+        click.option(
+            "--discharge-limit",
+            "discharge_limit_min",
+            type=click.IntRange(min=0),
+            metavar="MIN",
+            help="From batching to the end of the pour; 0: the load does not set [default: of"
+            " concrete the rule concrete.discharge_limit_minutes].",
+        ),
+        click.option(
+            "--unloading",
+            "unloading_min",
+            type=click.IntRange(min=0),
+            metavar="MIN",
+            help="To the end of the pour [default: the rule orders.unloading_minutes].",
+        ),
+        click.option(
+            "--loading",
+            "loading_min",
+            type=click.IntRange(min=0),
+            metavar="MIN",
+            help="[default: the rule orders.loading_minutes]",
+        ),
+        click.option("--preferred", metavar="KINDS", help="Papers that count for a driver."),
+        click.option(
+            "--certificates",
+            metavar="KINDS",
+            help="Papers that the driver must have: hazmat,twic; `depotd papers kinds` lists all.",
+        ),
+        click.option("--volume", type=_Amount(), metavar="LITRES", help="Of the load."),
+        click.option("--weight", type=_Amount(), metavar="KG", help="Of the load."),
+        click.option(
+            "--equipment", metavar="WORDS", help="All of which the truck must have: mixer,pump."
+        ),
+        click.option("--material", help="What is brought; concrete sets."),
+        click.option("--earliest", metavar="TIME", help="The site does not take it before."),
+        click.option(
+            "--tier",
+            type=click.Choice([tier.value for tier in Tier]),
+            help="[default: that of the customer]",
+        ),
+    ):
+        command = option(command)
+    return command
+
+
+def places(*, needed: bool) -> Callable[[Callable[..., int]], Callable[..., int]]:
+    def with_places(command: Callable[..., int]) -> Callable[..., int]:
+        for option in (
+            click.option("--promised", metavar="TIME", required=needed, help=f"There by: {TIME}"),
+            click.option("--destination", metavar="SITE", required=needed, help="Brought there."),
+            click.option("--origin", metavar="SITE", required=needed, help="Loaded there."),
+            click.option("--customer", required=needed, help="Who has ordered."),
+        ):
+            command = option(command)
+        return command
+
+    return with_places
+
+
+@click.command()
+@click.argument("order")
+@acting
+@places(needed=True)
+@facts
+def add(desk: Desk, order: str, **given: object) -> int:
+    """Take an ORDER, known by that number from now on. The same order twice is one order.
+
+    All that is wrong with it is said at once. What is only doubtful, such as a promise that the
+    way there does not allow, is a warning: the order is taken.
+
+    \b
+    Examples:
+      depotd orders add O-4711 --customer ACME --origin PLANT --destination SITE-A \\
+          --promised 10:30 --material "concrete C30/37" --volume 7500 --weight 18000
+      depotd orders add O-4712 --customer ACME --origin DEPOT --destination SITE-B \\
+          --earliest "tomorrow 06:00" --promised "tomorrow 07:00" --equipment crane
+    """
+    return desk.act("orders.add", {"order": order, **_fields(desk, given)})
+
+
+@click.command()
+@click.argument("order")
+@acting
+@places(needed=False)
+@facts
+@click.option("--reason", help="Kept with the change.")
+def change(desk: Desk, order: str, **given: object) -> int:
+    """Change what is given of an ORDER that is pending or assigned; the rest stays.
+
+    When place, load or promise change, it is taken back from its truck and dispatched anew.
+    --earliest "", --weight "" and --volume "" take away what was told.
+
+    \b
+    Examples:
+      depotd orders change O-4711 --promised 11:15 --reason "site asked for it"
+      depotd orders change O-4711 --weight ""
+    """
+    fields = _fields(desk, given)
+    if not fields.keys() - {"reason"}:
+        raise click.UsageError("name what is to change, e.g. --promised 11:15")
+    return desk.act("orders.change", {"order": order, **fields})
+
+
+@click.command()
+@click.argument("order")
+@acting
+@click.option("--reason", required=True, help="Why; driver and customer hear it.")
+@yes_option
+def cancel(desk: Desk, order: str, reason: str, yes: bool) -> int:
+    """Cancel an ORDER. A truck that is under way with it is called back to its plant.
+
+    \b
+    Examples:
+      depotd orders cancel O-4711 --reason "rain"
+    """
+    if not is_meant(f"Cancel order {order}?", yes=yes):
+        return Exit.NO
+    return desk.act("orders.cancel", {"order": order, "reason": reason})
+
+
+@click.command("take-back")
+@click.argument("order")
+@acting
+@reason_option
+@yes_option
+def take_back(desk: Desk, order: str, reason: str, yes: bool) -> int:
+    """Take an ORDER back from its truck, while nothing of it is loaded; it waits again.
+
+    \b
+    Examples:
+      depotd orders take-back O-4711 --reason "flat tyre"
+    """
+    if not is_meant(f"Take order {order} back from its truck?", yes=yes):
+        return Exit.NO
+    return desk.act("orders.take_back", {"order": order, "reason": reason})
+
+
+@click.command()
+@click.argument("order")
+@click.argument("minutes", type=click.IntRange(min=1))
+@acting
+@click.option("--reason", required=True, help="What holds it up; the customer hears it.")
+def delay(desk: Desk, order: str, minutes: int, reason: str) -> int:
+    """Say that an ORDER will be there so many MINUTES after its promise.
+
+    \b
+    Examples:
+      depotd orders delay O-4711 25 --reason "bridge on US 85 is closed"
+    """
+    asked = {"order": order, "minutes": minutes, "reason": reason}
+    return desk.act("orders.delay", asked)
+
+
+ACTS: tuple[click.Command, ...] = (add, change, cancel, take_back, delay)
+
+
+def _fields(desk: Desk, given: Mapping[str, object]) -> dict[str, object]:
+    """As the commands take them."""
+    fields = told(**given)
+    for option, name in (("promised", "promised_at"), ("earliest", "earliest_at")):
+        text = fields.pop(option, EMPTY)
+        if text != EMPTY:
+            fields[name] = depot_time(desk).planned(f"--{option}", str(text))
+    for name in LISTS:
+        if name in fields:
+            words = str(fields[name]).split(",")
+            fields[name] = [word.strip() for word in words if word.strip()]
+    for option, name in NULLS.items():
+        if option in fields and option != "earliest":
+            fields[name] = fields.pop(option)
+        if given.get(option) == EMPTY:
+            fields[name] = None
+    return fields

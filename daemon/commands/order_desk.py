@@ -1,0 +1,139 @@
+"""What the commands on orders share: which order is meant, by what it is judged, who says so."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+
+from daemon.commands.command_tx import CommandTx
+from daemon.commands.spec import refused
+from daemon.domain.commands import Answer, Via
+from daemon.domain.events import ClockQuality
+from daemon.domain.geo import distance_m
+from daemon.domain.orders.drafting import Drafted
+from daemon.domain.orders.ground import Fault, Ground
+from daemon.domain.orders.machine import MoveRefused
+from daemon.domain.orders.order import Order, OrderSource, Place
+from daemon.domain.orders.told import Told
+from daemon.domain.orders.truck import MoveSource
+from daemon.domain.rules.key import RuleValues
+from daemon.errors import CommandRefused
+from daemon.interfaces import Tx
+from daemon.queue.kinds import Reads
+from daemon.store import order_ground, orders, zones
+from daemon.store.order_moves import How
+from daemon.store.orders import OrderFields
+
+BAD_ORDER = "bad_order"
+KMH = 50.0
+M_PER_MIN = KMH * 1000 / 60
+
+
+class OrderRefused(CommandRefused):
+    def __init__(self, code: str, message: str, *, next_step: str = "") -> None:
+        super().__init__(message, next_step=next_step)
+        self.code = code
+
+
+def order_named(tx: CommandTx, name: str) -> Order:
+    order = orders.order_by_name(tx, name)
+    if order is None:
+        raise OrderRefused(
+            "order_not_found",
+            f"there is no order {name}",
+            next_step="depotd orders list names them all",
+        )
+    return order
+
+
+def ground_of(
+    reads: Reads | Tx, told: Sequence[Told], *, rules: RuleValues, now: int, is_trusted: bool
+) -> Ground:
+    """By which these are judged."""
+    places = {name for one in told for name in (one.origin, one.destination)}
+    return Ground(
+        now=now,
+        is_trusted=is_trusted,
+        zone=zones.depot_zone(reads),
+        rules=rules,
+        clients=order_ground.clients(reads, {one.customer for one in told}),
+        sites=order_ground.sites(reads, places),
+        haulers=order_ground.haulers(reads),
+        drive_min=_drive_min,
+    )
+
+
+def ground_now(tx: CommandTx, told: Sequence[Told]) -> Ground:
+    is_trusted = tx.stamp.clock is not ClockQuality.UNTRUSTED
+    return ground_of(tx, told, rules=tx.rules, now=tx.now, is_trusted=is_trusted)
+
+
+def fields_of(drafted: Drafted) -> OrderFields:
+    told = drafted.told
+    return OrderFields(
+        name=told.name,
+        customer_id=drafted.customer_id,
+        tier=drafted.tier,
+        origin_id=drafted.origin_id,
+        destination_id=drafted.destination_id,
+        earliest_at=told.earliest_at,
+        promised_at=told.promised_at,
+        material=told.material,
+        equipment=told.equipment,
+        weight_kg=told.weight_kg,
+        volume_l=told.volume_l,
+        certificates=told.certificates,
+        preferred=told.preferred,
+        loading_min=drafted.loading_min,
+        unloading_min=drafted.unloading_min,
+        discharge_limit_min=drafted.discharge_limit_min,
+        note=told.note,
+    )
+
+
+def source_of(tx: CommandTx, *, of_file: bool = False) -> OrderSource:
+    if tx.actor.via is Via.HEADOFFICE:
+        return OrderSource.HEADOFFICE
+    return OrderSource.FILE if of_file or tx.actor.via is Via.FILE else OrderSource.PERSON
+
+
+def how(tx: CommandTx, reason: str = "", *, at: int | None = None) -> How:
+    """Whoever asks has seen it, or wants it."""
+    is_office = tx.actor.via is Via.HEADOFFICE
+    return How(
+        at=tx.now if at is None else at,
+        source=MoveSource.HEADOFFICE if is_office else MoveSource.PERSON,
+        by=tx.actor.name,
+        reason=reason.strip(),
+    )
+
+
+@contextmanager
+def moving() -> Iterator[None]:
+    """A move that may not be is a refusal with its reason."""
+    try:
+        yield
+    except MoveRefused as exc:
+        raise OrderRefused("move_refused", str(exc)) from None
+
+
+def faulty(name: str, faults: Sequence[Fault]) -> Answer:
+    """All of them at once."""
+    return refused(
+        BAD_ORDER,
+        f"order {name}: {'; '.join(f'{one.field}: {one.message}' for one in faults)}",
+        next_step="; ".join(f"{one.field}: {one.allowed}" for one in faults if one.allowed),
+        body={"faults": listed(faults)},
+    )
+
+
+def listed(faults: Iterable[Fault]) -> list[dict[str, str]]:
+    """For programs."""
+    return [{"field": one.field, "message": one.message, "allowed": one.allowed} for one in faults]
+
+
+def warned(warnings: Sequence[Fault]) -> str:
+    """For the end of a sentence."""
+    return "".join(f"; warning: {one.field}: {one.message}" for one in warnings)
+
+
+def _drive_min(start: Place, end: Place) -> float:
+    return distance_m(start.lat_e7, start.lon_e7, end.lat_e7, end.lon_e7) / M_PER_MIN

@@ -1,0 +1,70 @@
+"""What a told order is judged by, and how faults in it are named."""
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, tzinfo
+from typing import NamedTuple
+
+from daemon.domain.orders.order import Place, Tier
+from daemon.domain.rules.key import RuleValues
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fault:
+    """What cannot be, or what is doubtful; `field` as commands call it."""
+
+    field: str
+    message: str
+    allowed: str = ""
+    of: frozenset[str] = frozenset()
+    """All fields that take part in it; none: the one field."""
+
+    def said(self) -> str:
+        return f"{self.field}: {self.message}" + (
+            f"; allowed: {self.allowed}" if self.allowed else ""
+        )
+
+    def is_about(self, fields: Collection[str]) -> bool:
+        return any(name in fields for name in self.of or {self.field})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Client:
+    id: int
+    tier: Tier
+    is_retired: bool = False
+
+
+class Site(NamedTuple):
+    place: Place
+    is_retired: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hauler:
+    """A truck of the fleet; None: nobody has said what it carries."""
+
+    name: str
+    capacity_kg: int | None = None
+    volume_l: int | None = None
+    equipment: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ground:
+    """What stands."""
+
+    now: int
+    is_trusted: bool
+    """Of the clock: without that nobody can tell what is past."""
+    zone: tzinfo
+    rules: RuleValues
+    clients: Mapping[str, Client]
+    sites: Mapping[str, Site]
+    haulers: Sequence[Hauler]
+    drive_min: Callable[[Place, Place], float]
+    """How long the way takes, as it is known here."""
+
+    def clock(self, at: int) -> str:
+        local = datetime.fromtimestamp(at // 1000, tz=UTC).astimezone(self.zone)
+        return f"{local:%Y-%m-%d %H:%M} {local.tzname()}"
