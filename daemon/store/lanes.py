@@ -1,0 +1,62 @@
+"""Drives between places, from which arrival times are learned."""
+
+from dataclasses import dataclass
+
+from daemon.domain.eta.lanes import LaneBook, Leg
+from daemon.domain.eta.lanes import lane_book as learned
+from daemon.interfaces import Tx
+from daemon.queue.kinds import Reads
+from daemon.store import zones
+
+DAYS = 90
+"""Roads and drivers change: what is older teaches nothing."""
+DAY_MS = 86_400_000
+
+LEGS = """
+SELECT from_id, to_id, hour, took_s, straight_m, driven_m FROM lane_leg WHERE left_at > :since
+"""
+
+ADD_LEG = """
+INSERT INTO lane_leg(from_id, to_id, vehicle_id, left_at, took_s, driven_m, straight_m, hour)
+VALUES (:from_id, :to_id, :vehicle_id, :left_at, :took_s, :driven_m, :straight_m, :hour)
+ON CONFLICT(vehicle_id, left_at) DO NOTHING
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Driven:
+    """Who drove a leg, and when he left, ms UTC."""
+
+    vehicle_id: int
+    left_at: int
+
+
+def lane_book(reads: Reads | Tx, *, now: int) -> LaneBook:
+    rows = reads.execute(LEGS, {"since": now - DAYS * DAY_MS}).fetchall()
+    legs = (
+        Leg(
+            from_id=from_id,
+            to_id=to_id,
+            hour=hour,
+            took_s=took_s,
+            straight_m=straight_m,
+            driven_m=driven_m,
+        )
+        for from_id, to_id, hour, took_s, straight_m, driven_m in rows
+    )
+    return learned(legs, zones.depot_zone(reads))
+
+
+def add_leg(tx: Tx, leg: Leg, driven: Driven) -> bool:
+    """False: it is known already."""
+    row = {
+        "from_id": leg.from_id,
+        "to_id": leg.to_id,
+        "vehicle_id": driven.vehicle_id,
+        "left_at": driven.left_at,
+        "took_s": leg.took_s,
+        "driven_m": None if leg.driven_m is None else round(leg.driven_m),
+        "straight_m": round(leg.straight_m),
+        "hour": leg.hour,
+    }
+    return tx.execute(ADD_LEG, row).rowcount == 1
