@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, model_validator
 
 from daemon.commands.arg_types import PLAIN, InstantMs, Note
 from daemon.commands.spec import CommandArgs
 from daemon.domain.orders.order import Order, Tier
+from daemon.domain.orders.rating import HIGHEST, LOWEST
 from daemon.domain.orders.told import Told, is_concrete, tidy, told_of
 from daemon.settings_base import Name
 
@@ -23,6 +24,7 @@ Paper = Annotated[str, Field(min_length=1, max_length=64, pattern=PLAIN)]
 Gears = Annotated[list[Gear], Field(max_length=PAPERS_MOST)]
 Papers = Annotated[list[Paper], Field(max_length=PAPERS_MOST)]
 Material = Annotated[str, Field(max_length=100, pattern=PLAIN)]
+Mark = Annotated[int, Field(ge=LOWEST, le=HIGHEST)]
 Reason = Annotated[Note, Field(min_length=1, pattern=r"\S")]
 
 TAKEN_AWAY = frozenset({"earliest_at", "weight_kg", "volume_l"})
@@ -134,3 +136,32 @@ class DeclareDelay(OfOrder):
     """So much after the promise the truck will be there."""
     reason: Reason
     """What holds it up."""
+
+
+class MoveOrder(OfOrder):
+    state: Literal["loading", "in_transit", "delivering", "delivered"]
+    """To which its truck has brought it."""
+    vehicle: Name | None = None
+    """The truck that reports it; left out: the one that has the order."""
+    at: InstantMs | None = None
+    """When that was, ms UTC; left out: now."""
+    is_skipping: bool = False
+    """States before it that nobody has seen are taken for passed at the same instant."""
+    reason: Note = ""
+    """Kept with the move."""
+
+
+class RateOrder(OfOrder):
+    rating: Mark
+    """1 to 5, the best; of the driver who had the order."""
+    note: Note = ""
+    """Kept with it."""
+
+
+class RateDriver(CommandArgs):
+    driver: Name
+    """Whose work it is about, without an order."""
+    rating: Mark
+    """1 to 5, the best."""
+    note: Note = ""
+    """Kept with it."""

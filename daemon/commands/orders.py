@@ -3,6 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
+from daemon.commands import order_moves, order_ratings
 from daemon.commands.command_tx import CommandTx
 from daemon.commands.order_args import (
     AddOrder,
@@ -29,7 +30,8 @@ from daemon.domain.orders.drafting import judge
 from daemon.domain.orders.machine import said
 from daemon.domain.orders.order import Order, OrderState
 from daemon.domain.orders.told import BREAKING, NO_LIMIT, differences, told_of
-from daemon.store import assignments, order_moves, orders
+from daemon.store import assignments, orders
+from daemon.store import order_moves as moves
 
 MINUTE_MS = 60_000
 EDITABLE = (OrderState.PENDING, OrderState.ASSIGNED)
@@ -45,7 +47,7 @@ def add(tx: CommandTx, args: AddOrder) -> Answer:
         return faulty(told.name, found.faults)
     orders.add(tx, fields_of(found.drafted), source=source_of(tx), now=tx.now, by=tx.actor.name)
     order = order_named(tx, told.name)
-    order_moves.created(tx, order)
+    moves.created(tx, order)
     return done(
         f"order {order.name} of {order.customer} is taken{warned(found.warnings)}",
         order=order.name,
@@ -77,7 +79,7 @@ def change(tx: CommandTx, args: ChangeOrder) -> Answer:
     had = assignments.of_order(tx, order.id)
     is_broken = had is not None and not BREAKING.isdisjoint(changes)
     if is_broken:
-        order_moves.take_back(tx, order, how(tx, f"changed: {', '.join(changes)}"))
+        moves.take_back(tx, order, how(tx, f"changed: {', '.join(changes)}"))
     orders.change(tx, order_named(tx, order.name), fields_of(found.drafted))
     shown = {name: {"was": pair[0], "now": pair[1]} for name, pair in changes.items()}
     tx.record(
@@ -110,7 +112,7 @@ def cancel(tx: CommandTx, args: CancelOrder) -> Answer:
             "move_refused", f"order {order.name} is cancelled already" + (f": {why}" if why else "")
         )
     with moving():
-        truck = order_moves.cancel(tx, order, how(tx, args.reason))
+        truck = moves.cancel(tx, order, how(tx, args.reason))
     became = "" if truck is None else f"; truck {truck.name} is {said(truck.state)}"
     return done(
         f"order {order.name} is cancelled{became}",
@@ -124,7 +126,7 @@ def take_back(tx: CommandTx, args: TakeBack) -> Answer:
     order = order_named(tx, args.order)
     had = assignments.of_order(tx, order.id)
     with moving():
-        order_moves.take_back(tx, order, how(tx, args.reason))
+        moves.take_back(tx, order, how(tx, args.reason))
     whose = "" if had is None else f" from {had.vehicle}"
     return done(
         f"order {order.name} is taken back{whose}: it waits again",
@@ -161,6 +163,11 @@ def delay(tx: CommandTx, args: DeclareDelay) -> Answer:
 
 
 def specs() -> tuple[CommandSpec[Any], ...]:
+    """The whole family."""
+    return (*_own(), *order_moves.specs(), *order_ratings.specs())
+
+
+def _own() -> tuple[CommandSpec[Any], ...]:
     return (
         CommandSpec(
             name="orders.add",

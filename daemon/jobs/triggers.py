@@ -153,5 +153,6 @@ TRIGGERS: tuple[On, ...] = (
     tell("hours.warned", hours_news.warned_dispatch, hours_news.key_dispatch),
     tell("hours.violated", hours_news.violated, hours_news.key),
     tell("hours.violated", hours_news.violated_dispatch, hours_news.key_dispatch),
+    tell("order.flagged", always(texts.ORDER_FLAGGED)),
     tell("audit.broken", always(texts.AUDIT_BROKEN), lambda event: f"audit {event.subject}"),
 )

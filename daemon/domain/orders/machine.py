@@ -130,5 +130,22 @@ def skipped(was: TruckState, to: TruckState) -> tuple[TruckState, ...]:
     return _ON_THE_WAY[first + 1 : last + 1]
 
 
+def passed_over(was: OrderState, to: OrderState) -> tuple[OrderState, ...]:
+    """States of an order between the two, which it would come to without anybody having seen it.
+
+    Raises MoveRefused where the one does not lead to the other.
+    """
+    way = (
+        OrderState.ASSIGNED,
+        OrderState.LOADING,
+        OrderState.IN_TRANSIT,
+        OrderState.DELIVERING,
+        OrderState.DELIVERED,
+    )
+    if was not in way or to not in way:
+        raise MoveRefused(f"from {said(was)} no truck brings an order to {said(to)}")
+    return way[way.index(was) + 1 : way.index(to)]
+
+
 def said(state: OrderState | TruckState) -> str:
     return state.value.replace("_", " ")

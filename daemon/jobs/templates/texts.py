@@ -126,6 +126,21 @@ AUDIT_BROKEN = Wording(
     fields={"row": subject, "fault": said("fault")},
 )
 
+ORDER_FLAGGED = Wording(
+    desk=Desk.DISPATCH,
+    urgency=Urgency.HIGH,
+    title="{vehicle} reports order {order} as {reported}, and {whose}",
+    text="The order stays {state}; nothing was moved. Find out which truck has the load: call the"
+    " driver of {vehicle}. depotd orders show {order} has its history.",
+    fields={
+        "vehicle": said("vehicle"),
+        "order": subject,
+        "reported": said("reported"),
+        "whose": said("whose"),
+        "state": said("state"),
+    },
+)
+
 TEXTS: dict[str, Wording] = {
     "vehicle.signal_lost (driving)": SIGNAL_LOST_DRIVING,
     "vehicle.signal_lost (standing)": SIGNAL_LOST_STANDING,
@@ -140,6 +155,7 @@ TEXTS: dict[str, Wording] = {
     "clock.untrusted": CLOCK_UNTRUSTED,
     "job.dead": JOB_DEAD,
     "audit.broken": AUDIT_BROKEN,
+    "order.flagged": ORDER_FLAGGED,
     **PAPER_TEXTS,
     **HOURS_TEXTS,
 }

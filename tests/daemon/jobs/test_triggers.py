@@ -71,6 +71,14 @@ def told(desk: Desk) -> list[tuple[str, str, str, str]]:
             ("operator", "critical", "row 7", "the audit was tampered with at row 7"),
         ),
         (
+            "order.flagged", "O-1",
+            {"vehicle": "T2", "reported": "delivered", "state": "loading", "whose": "T1 has it"},
+            (
+                "dispatch", "high", "O-1",
+                "T2 reports order O-1 as delivered, and T1 has it",
+            ),
+        ),
+        (
             "job.dead", "gps.track", {"job": 7, "error": "boom"},
             ("operator", "medium", "gps.track", "job 7 of gps.track is dead"),
         ),

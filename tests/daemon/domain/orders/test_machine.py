@@ -13,6 +13,7 @@ from daemon.domain.orders.machine import (
     need_order_move,
     need_truck_move,
     order_may,
+    passed_over,
     skipped,
     truck_may,
 )
@@ -105,3 +106,23 @@ def test_states_that_were_skipped_lead_step_by_step(was: TruckState, to: TruckSt
         assert way[-1] is to
         for before, after in zip((was, *way), way, strict=False):
             assert truck_may(before, after)
+
+
+@pytest.mark.parametrize(
+    ("was", "to", "unseen"),
+    [
+        (OrderState.ASSIGNED, OrderState.LOADING, ()),
+        (OrderState.ASSIGNED, OrderState.DELIVERING, (OrderState.LOADING, OrderState.IN_TRANSIT)),
+        (OrderState.LOADING, OrderState.DELIVERED, (OrderState.IN_TRANSIT, OrderState.DELIVERING)),
+        (OrderState.DELIVERING, OrderState.LOADING, ()),
+    ],
+)
+def test_states_between_are_those_that_nobody_saw(
+    was: OrderState, to: OrderState, unseen: tuple[OrderState, ...]
+) -> None:
+    assert passed_over(was, to) == unseen
+
+
+def test_no_truck_brings_an_order_from_nowhere() -> None:
+    with pytest.raises(MoveRefused, match="from pending no truck brings"):
+        passed_over(OrderState.PENDING, OrderState.LOADING)
