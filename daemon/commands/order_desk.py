@@ -1,15 +1,16 @@
 """What the commands on orders share: which order is meant, by what it is judged, who says so."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 from daemon.commands.command_tx import CommandTx
 from daemon.commands.spec import refused
 from daemon.domain.commands import Answer, Via
+from daemon.domain.eta.estimate import travel
+from daemon.domain.eta.lanes import LaneBook, Spot
 from daemon.domain.events import ClockQuality
-from daemon.domain.geo import distance_m
 from daemon.domain.orders.drafting import Drafted
-from daemon.domain.orders.ground import Fault, Ground
+from daemon.domain.orders.ground import Fault, Ground, Site
 from daemon.domain.orders.machine import MoveRefused
 from daemon.domain.orders.order import Order, OrderSource, Place
 from daemon.domain.orders.told import Told
@@ -18,13 +19,11 @@ from daemon.domain.rules.key import RuleValues
 from daemon.errors import CommandRefused
 from daemon.interfaces import Tx
 from daemon.queue.kinds import Reads
-from daemon.store import order_ground, orders, zones
+from daemon.store import lanes, order_ground, orders, zones
 from daemon.store.order_moves import How
 from daemon.store.orders import OrderFields
 
 BAD_ORDER = "bad_order"
-KMH = 50.0
-M_PER_MIN = KMH * 1000 / 60
 
 
 class OrderRefused(CommandRefused):
@@ -49,15 +48,16 @@ def ground_of(
 ) -> Ground:
     """By which these are judged."""
     places = {name for one in told for name in (one.origin, one.destination)}
+    sites = order_ground.sites(reads, places)
     return Ground(
         now=now,
         is_trusted=is_trusted,
         zone=zones.depot_zone(reads),
         rules=rules,
         clients=order_ground.clients(reads, {one.customer for one in told}),
-        sites=order_ground.sites(reads, places),
+        sites=sites,
         haulers=order_ground.haulers(reads),
-        drive_min=_drive_min,
+        drives=_drives(reads, told, sites, now=now),
     )
 
 
@@ -135,5 +135,24 @@ def warned(warnings: Sequence[Fault]) -> str:
     return "".join(f"; warning: {one.field}: {one.message}" for one in warnings)
 
 
-def _drive_min(start: Place, end: Place) -> float:
-    return distance_m(start.lat_e7, start.lon_e7, end.lat_e7, end.lon_e7) / M_PER_MIN
+def _drives(
+    reads: Reads | Tx, told: Sequence[Told], sites: Mapping[str, Site], *, now: int
+) -> Mapping[str, float]:
+    """Around the promise, as it is known on that lane."""
+    books: dict[tuple[str, str], LaneBook] = {}
+    found: dict[str, float] = {}
+    for one in told:
+        origin, destination = sites.get(one.origin), sites.get(one.destination)
+        if origin is None or destination is None or one.origin == one.destination:
+            continue
+        lane = (one.origin, one.destination)
+        start, end = _spot(origin.place), _spot(destination.place)
+        if lane not in books:
+            ends = (origin.place.id, destination.place.id)
+            books[lane] = lanes.lane(reads, *ends, now=now)
+        found[one.name] = travel(books[lane], start, end, one.promised_at).p50_min
+    return found
+
+
+def _spot(place: Place) -> Spot:
+    return Spot(place.lat_e7, place.lon_e7, place.id)

@@ -1,6 +1,8 @@
 """Drives between places, from which arrival times are learned."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from daemon.domain.eta.lanes import LaneBook, Leg
 from daemon.domain.eta.lanes import lane_book as learned
@@ -14,6 +16,11 @@ DAY_MS = 86_400_000
 
 LEGS = """
 SELECT from_id, to_id, hour, took_s, straight_m, driven_m FROM lane_leg WHERE left_at > :since
+"""
+
+LEGS_OF_LANE = """
+SELECT from_id, to_id, hour, took_s, straight_m, driven_m FROM lane_leg
+WHERE from_id = :from_id AND to_id = :to_id AND left_at > :since
 """
 
 ADD_LEG = """
@@ -33,6 +40,16 @@ class Driven:
 
 def lane_book(reads: Reads | Tx, *, now: int) -> LaneBook:
     rows = reads.execute(LEGS, {"since": now - DAYS * DAY_MS}).fetchall()
+    return _book(reads, rows)
+
+
+def lane(reads: Reads | Tx, from_id: int, to_id: int, *, now: int) -> LaneBook:
+    """What is known of one lane, for who asks of no other."""
+    asked = {"from_id": from_id, "to_id": to_id, "since": now - DAYS * DAY_MS}
+    return _book(reads, reads.execute(LEGS_OF_LANE, asked).fetchall())
+
+
+def _book(reads: Reads | Tx, rows: Iterable[Sequence[Any]]) -> LaneBook:
     legs = (
         Leg(
             from_id=from_id,

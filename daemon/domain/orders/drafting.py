@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 
+from daemon.domain.orders.concrete import fits
 from daemon.domain.orders.ground import Fault, Ground, Hauler
 from daemon.domain.orders.order import Tier
 from daemon.domain.orders.told import Told, is_concrete
@@ -16,6 +17,17 @@ from daemon.domain.rules.orders import (
 
 MINUTE_MS = 60_000
 NAMED = 3
+_OF_THE_LIMIT = frozenset(
+    {
+        "discharge_limit_min",
+        "material",
+        "equipment",
+        "loading_min",
+        "unloading_min",
+        "origin",
+        "destination",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -186,7 +198,8 @@ def _missing_gear(told: Told, ground: Ground) -> Iterator[Fault]:
 
 
 def _tight(told: Told, drafted: Drafted | None, ground: Ground) -> Iterator[Fault]:
-    if drafted is None or told.origin == told.destination or told.promised_at <= ground.now:
+    drive = ground.drives.get(told.name)
+    if drafted is None or drive is None:
         return
     if not ground.is_trusted:
         yield Fault(
@@ -194,9 +207,8 @@ def _tight(told: Told, drafted: Drafted | None, ground: Ground) -> Iterator[Faul
             message="whether it can be kept is unknown: the clock is not trusted yet",
         )
         return
-    drive = _drive(told, ground)
     there_at = ground.now + round((drafted.loading_min + drive) * MINUTE_MS)
-    if there_at > told.promised_at:
+    if told.promised_at > ground.now and there_at > told.promised_at:
         late = -(-(there_at - told.promised_at) // MINUTE_MS)
         yield Fault(
             field="promised_at",
@@ -209,41 +221,27 @@ def _tight(told: Told, drafted: Drafted | None, ground: Ground) -> Iterator[Faul
 
 def _setting(told: Told, drafted: Drafted | None, ground: Ground) -> Iterator[tuple[Fault, bool]]:
     """From batching to the end of the pour; sure where it is too long without any drive."""
-    if drafted is None or drafted.discharge_limit_min is None or told.origin == told.destination:
+    drive = ground.drives.get(told.name)
+    if drafted is None or drafted.discharge_limit_min is None or drive is None:
         return
-    limit = drafted.discharge_limit_min
-    drive = _drive(told, ground)
-    handled = drafted.loading_min + drafted.unloading_min
-    if handled + drive <= limit:
-        return
-    parts = (
-        f"{drafted.loading_min} min of loading, about {drive:.0f} min of driving and"
-        f" {drafted.unloading_min} min of pouring"
+    check = fits(
+        loading_min=drafted.loading_min,
+        travel_min=drive,
+        pouring_min=drafted.unloading_min,
+        limit_min=drafted.discharge_limit_min,
     )
+    if check.fits:
+        return
+    is_sure = check.minutes - check.travel_min >= check.limit_min
     yield (
         Fault(
             field="discharge_limit_min",
-            message=f"{parts} are {handled + drive:.0f} min: the limit of {limit} min cannot hold"
-            " them",
-            allowed=f"over {handled} min" if handled >= limit else "",
-            of=frozenset(
-                {
-                    "discharge_limit_min",
-                    "material",
-                    "equipment",
-                    "loading_min",
-                    "unloading_min",
-                    "origin",
-                    "destination",
-                }
-            ),
+            message=check.text,
+            allowed=f"over {drafted.loading_min + drafted.unloading_min} min" if is_sure else "",
+            of=_OF_THE_LIMIT,
         ),
-        handled >= limit,
+        is_sure,
     )
-
-
-def _drive(told: Told, ground: Ground) -> float:
-    return ground.drive_min(ground.sites[told.origin].place, ground.sites[told.destination].place)
 
 
 def _or(given: int | None, usual: int) -> int:

@@ -1,6 +1,6 @@
 """What a told order is judged by, and how faults in it are named."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 from typing import NamedTuple
@@ -18,11 +18,6 @@ class Fault:
     allowed: str = ""
     of: frozenset[str] = frozenset()
     """All fields that take part in it; none: the one field."""
-
-    def said(self) -> str:
-        return f"{self.field}: {self.message}" + (
-            f"; allowed: {self.allowed}" if self.allowed else ""
-        )
 
     def is_about(self, fields: Collection[str]) -> bool:
         return any(name in fields for name in self.of or {self.field})
@@ -62,8 +57,9 @@ class Ground:
     clients: Mapping[str, Client]
     sites: Mapping[str, Site]
     haulers: Sequence[Hauler]
-    drive_min: Callable[[Place, Place], float]
-    """How long the way takes, as it is known here."""
+    drives: Mapping[str, float]
+    """By name of the order: minutes from its origin to its destination. Left out: a place of it
+    is unknown."""
 
     def clock(self, at: int) -> str:
         local = datetime.fromtimestamp(at // 1000, tz=UTC).astimezone(self.zone)

@@ -6,6 +6,7 @@ import pytest
 
 from daemon.clock import ManualClock
 from daemon.commands.spec import CommandSpec
+from daemon.store.database import Store
 from daemon.store.writer import StoreWriter
 from tests.daemon.commands.scene import Desk
 from tests.daemon.commands.whole import WholeDesk
@@ -26,6 +27,13 @@ def desk_with(tmp_path: Path) -> Iterator[MakeDesk]:
     yield make
     for desk in desks:
         desk.writer.stop()
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    opened = open_store(tmp_path / "rows.db")
+    yield opened
+    opened.close()
 
 
 @pytest.fixture

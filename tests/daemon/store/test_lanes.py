@@ -28,3 +28,24 @@ def test_drives_are_learned_from_for_three_months_and_each_once(store: Store) ->
     lesson = book.lesson(Spot(0, 0, ground.plant_id), Spot(0, 0, ground.site_id), NOW)
     assert lesson is not None
     assert (lesson.legs, round(lesson.circuity or 0, 2)) == (2, 1.4)
+
+
+def test_one_lane_is_read_alone(store: Store) -> None:
+    tx = store.connection
+    ground, pair = lay_ground(tx), add_pair(tx)
+    there, back = Spot(0, 0, ground.plant_id), Spot(0, 0, ground.site_id)
+    for number, (start, end) in enumerate(((there, back), (back, there))):
+        assert start.site_id is not None
+        assert end.site_id is not None
+        leg = Leg(
+            from_id=start.site_id,
+            to_id=end.site_id,
+            hour=32,
+            took_s=1_200,
+            straight_m=10_000,
+            driven_m=None,
+        )
+        lanes.add_leg(tx, leg, Driven(vehicle_id=pair.vehicle_id, left_at=NOW - 1 - number))
+    book = lanes.lane(tx, ground.plant_id, ground.site_id, now=NOW)
+    assert book.lesson(there, back, NOW) is not None
+    assert book.lesson(back, there, NOW) is None
