@@ -6,6 +6,7 @@ from typing import Any, Protocol, TypeVar
 
 from daemon.domain.commands import Answer, Command
 from daemon.domain.events import Stamp
+from daemon.domain.orders.following import Turned
 from daemon.domain.watch.work import Work
 
 T = TypeVar("T")
@@ -108,4 +109,12 @@ class WorkInHand(Protocol):
 
     def finish(self, tx: Tx, driver_id: int, work: Work) -> bool:
         """His log shows that it is done. False: he has been given other work since."""
+        ...
+
+
+class TruckSignals(Protocol):
+    """Who hears the drums and power take-offs of trucks."""
+
+    def turning(self, reads: ReadOnly, vehicle_ids: Iterable[int]) -> Mapping[int, Turned]:
+        """Of those that tell; of the others nobody knows."""
         ...

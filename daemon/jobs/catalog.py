@@ -10,6 +10,7 @@ from daemon.jobs.gps_track import TrackVehicles
 from daemon.jobs.notification_send import SendNotification
 from daemon.jobs.system_cleanup import CleanUp
 from daemon.jobs.system_maintain import Maintain
+from daemon.jobs.truck_follow import FollowTrucks
 from daemon.queue.kinds import JobKind, kinds_of
 from daemon.queue.misfires import Misfire
 from daemon.queue.schedule_rows import ScheduleDef
@@ -18,6 +19,7 @@ JOBS: tuple[type, ...] = (
     TrackVehicles,
     FollowWheels,
     MonitorCompliance,
+    FollowTrucks,
     SendNotification,
     CleanUp,
     Maintain,
@@ -29,6 +31,9 @@ SCHEDULES: tuple[ScheduleDef, ...] = (
     ScheduleDef(name="gps.track", kind="gps.track", expression="every 1m", misfire=Misfire.SKIP),
     ScheduleDef(
         name="duty.follow", kind="duty.follow", expression="every 1m", misfire=Misfire.SKIP
+    ),
+    ScheduleDef(
+        name="truck.follow", kind="truck.follow", expression="every 1m", misfire=Misfire.SKIP
     ),
     ScheduleDef(
         name="compliance.hours",

@@ -7,10 +7,7 @@ from daemon.jobs import hours_watch, paper_watch
 from daemon.jobs.hours_watch import Crew, CrewJudged
 from daemon.jobs.paper_watch import Papers, PapersSeen
 from daemon.queue.kinds import JobArgs, JobTx, Reads, by, job
-from daemon.queue.states import JobState
-
-NOT_BEGUN = (JobState.SCHEDULED, JobState.AVAILABLE)
-"""A look that has begun may have read the log before what has changed now."""
+from daemon.queue.states import NOT_BEGUN
 
 
 class Look(StrEnum):

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from daemon.domain.duty import following
 from daemon.domain.events import Event
+from daemon.domain.tracking.facts import SiteArrived, SiteDeparted
 from daemon.domain.tracking.presence import SignalLost
 from daemon.jobs import duty_follow, hours_news, paper_news
 from daemon.jobs.compliance_monitor import Look, MonitorCompliance
@@ -14,6 +15,7 @@ from daemon.jobs.duty_follow import OF_EVENT, FollowWheels
 from daemon.jobs.notification_send import NAME_MOST, SendNotification
 from daemon.jobs.templates import texts
 from daemon.jobs.templates.wording import Wording
+from daemon.jobs.truck_follow import FollowTrucks
 from daemon.queue.kinds import kind_of
 from daemon.queue.triggers import On
 
@@ -120,6 +122,10 @@ LOOKS: tuple[Callable[[Event], MonitorCompliance.Args], ...] = (
 TRIGGERS: tuple[On, ...] = (
     *(On(event=kind, job=FollowWheels, args=duty_follow.of_wheels) for kind in OF_EVENT),
     On(event=following.SEATED, job=FollowWheels, args=duty_follow.of_seat),
+    *(
+        On(event=kind, job=FollowTrucks, args=lambda _event: FollowTrucks.Args())
+        for kind in (SiteArrived.kind, SiteDeparted.kind)
+    ),
     tell(following.ASKED, always(texts.STILL_DRIVING), _question),
     tell(following.UNIDENTIFIED, _unidentified),
     tell(SignalLost.kind, _signal_lost, _loss("loss")),

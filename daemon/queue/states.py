@@ -17,6 +17,8 @@ class JobState(IntEnum):
         return self >= JobState.SUCCEEDED
 
 
+NOT_BEGUN = (JobState.SCHEDULED, JobState.AVAILABLE)
+"""For kinds whose work, once begun, may have read what was before that which asks for it anew."""
 UNFINISHED = (JobState.SCHEDULED, JobState.AVAILABLE, JobState.RUNNING, JobState.RETRYABLE)
 
 

@@ -45,6 +45,7 @@ ELSEWHERE: dict[str, str] = {
     "daemon/domain/master.py": "values only",
     "daemon/domain/orders/truck.py": "values only",
     "daemon/domain/eta/eta.py": "values only",
+    "daemon/store/truck_signals.py": "tells nothing; tests/daemon/store/test_truck_sightings.py",
     "daemon/domain/master_standing.py": "values only",
     "daemon/domain/tracking/advance.py": "tests/daemon/domain/tracking/test_fold.py drives it",
     "daemon/domain/tracking/facts.py": "values only",

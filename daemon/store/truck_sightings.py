@@ -1,0 +1,168 @@
+"""What is known of the trucks that are on a round: where they are, and since when they stand."""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from daemon.domain.geo import distance_m
+from daemon.domain.orders.following import NOWHERE, Round, Sighting, Stay
+from daemon.domain.orders.order import Order, Place
+from daemon.domain.orders.truck import Truck, TruckState
+from daemon.interfaces import TruckSignals
+from daemon.queue.kinds import Reads
+from daemon.store import assignments, orders, truck_loads, trucks
+from daemon.store.truck_signals import Silent
+
+NEAR_M = 150.0
+"""A truck so near to a site that has no fence is there."""
+MINUTE_MS = 60_000
+QUIET = (TruckState.AVAILABLE, TruckState.OUT_OF_SERVICE)
+SIGNALS: TruckSignals = Silent()
+
+# The unit that was heard last speaks for its truck; a fix from before it was fitted does not.
+FIXES = """
+SELECT f.vehicle_id, s.unit_id, s.at, s.lat_e7, s.lon_e7, s.motion, s.motion_since,
+    s.body ->> '$.sites'
+FROM json_each(:vehicles) v
+JOIN fitting f ON f.vehicle_id = v.value AND f.until_at IS NULL
+JOIN unit_state s ON s.unit_id = f.unit_id AND s.at >= f.from_at AND s.lat_e7 IS NOT NULL
+ORDER BY s.at
+"""
+
+LEFT = """
+SELECT max(at) FROM event
+WHERE unit_id = :unit_id AND at >= :since AND kind = 'site.departed' AND subject = :site
+"""
+
+FENCED = "SELECT DISTINCT site_id FROM fence WHERE retired_at IS NULL AND site_id IS NOT NULL"
+
+LAST_ORDER = """
+SELECT order_id FROM assignment WHERE vehicle_id = :vehicle_id ORDER BY id DESC LIMIT 1
+"""
+
+PLANT = """
+SELECT s.id, s.name, s.lat_e7, s.lon_e7
+FROM vehicle v JOIN site s ON s.name = v.plant WHERE v.id = :vehicle_id
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fix:
+    """The newest word of a truck's unit; degrees x 1e7, ms UTC."""
+
+    unit_id: int
+    at: int
+    lat_e7: int
+    lon_e7: int
+    stands_since: int | None
+    sites: Mapping[str, int]
+    """Those it is at, each since when."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OnRound:
+    truck: Truck
+    round: Round
+    seen: Sighting | None
+    order: Order | None
+    """In hand."""
+
+
+def on_round(reads: Reads) -> tuple[OnRound, ...]:
+    """Every truck that has something in hand or is not home yet."""
+    due = [one for one in trucks.trucks(reads) if one.state not in QUIET]
+    if not due:
+        return ()
+    ids = [one.vehicle_id for one in due]
+    fixes = newest_fixes(reads, ids)
+    turned = SIGNALS.turning(reads, ids)
+    fenced = {number for (number,) in reads.execute(FENCED).fetchall()}
+    found = []
+    for truck in due:
+        order = _order(reads, truck)
+        fix = fixes.get(truck.vehicle_id)
+        seen = None if fix is None else _seen(reads, truck, fix, order, fenced)
+        told = turned.get(truck.vehicle_id)
+        if seen is not None and told is not None:
+            seen = replace(seen, turning=told.turning, turning_since=told.since)
+        in_hand = order if truck.order_id is not None else None
+        found.append(
+            OnRound(truck=truck, round=_round(reads, truck, order), seen=seen, order=in_hand)
+        )
+    return tuple(found)
+
+
+def newest_fixes(reads: Reads, vehicle_ids: Iterable[int]) -> Mapping[int, Fix]:
+    """By vehicle; of one that was never heard there is none."""
+    rows = reads.execute(FIXES, {"vehicles": json.dumps(list(vehicle_ids))}).fetchall()
+    return {row[0]: _fix(row) for row in rows}
+
+
+def _fix(row: tuple[Any, ...]) -> Fix:
+    _, unit_id, at, lat, lon, motion, since, sites = row
+    return Fix(
+        unit_id=unit_id,
+        at=at,
+        lat_e7=lat,
+        lon_e7=lon,
+        stands_since=since if motion in ("idle", "parked") else None,
+        sites=dict(json.loads(sites)) if sites else {},
+    )
+
+
+def _order(reads: Reads, truck: Truck) -> Order | None:
+    """In hand, or the last one: from its plant the truck came."""
+    if truck.order_id is not None:
+        return orders.order_by_id(reads, truck.order_id)
+    row = reads.execute(LAST_ORDER, {"vehicle_id": truck.vehicle_id}).fetchone()
+    return None if row is None else orders.order_by_id(reads, row[0])
+
+
+def _seen(reads: Reads, truck: Truck, fix: Fix, order: Order | None, fenced: set[int]) -> Sighting:
+    def stay(place: Place | None) -> Stay:
+        if place is None:
+            return NOWHERE
+        if place.id not in fenced:
+            away = distance_m(fix.lat_e7, fix.lon_e7, place.lat_e7, place.lon_e7)
+            return Stay(is_there=away <= NEAR_M, since=fix.at, left_at=fix.at)
+        if place.name in fix.sites:
+            return Stay(is_there=True, since=fix.sites[place.name])
+        asked = {"unit_id": fix.unit_id, "since": truck.since, "site": place.name}
+        return Stay(left_at=reads.execute(LEFT, asked).fetchone()[0] or fix.at)
+
+    return Sighting(
+        at=fix.at,
+        origin=stay(None if order is None else order.origin),
+        destination=stay(None if order is None else order.destination),
+        home=stay(_home(reads, truck, order)),
+        stands_since=fix.stands_since,
+    )
+
+
+def _home(reads: Reads, truck: Truck, order: Order | None) -> Place | None:
+    row = reads.execute(PLANT, {"vehicle_id": truck.vehicle_id}).fetchone()
+    if row is not None:
+        number, name, lat_e7, lon_e7 = row
+        return Place(id=number, name=name, lat_e7=lat_e7, lon_e7=lon_e7)
+    return None if order is None else order.origin
+
+
+def _round(reads: Reads, truck: Truck, order: Order | None) -> Round:
+    load = truck_loads.load_of(reads, truck.vehicle_id)
+    sets = order is not None and order.discharge_limit_min is not None
+    return Round(
+        state=truck.state,
+        since=truck.since,
+        loads_at=_loads_at(reads, order) if truck.state is TruckState.ASSIGNED else None,
+        is_washed=sets or load is not None,
+    )
+
+
+def _loads_at(reads: Reads, order: Order | None) -> int | None:
+    """As its assignment has planned it."""
+    given = None if order is None else assignments.of_order(reads, order.id)
+    if given is None or "begins_at" not in given.terms:
+        return None
+    approach_min = float(given.terms.get("approach_min") or 0)
+    return int(given.terms["begins_at"] + approach_min * MINUTE_MS)
