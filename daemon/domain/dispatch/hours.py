@@ -1,0 +1,262 @@
+"""May a driver do a job? Quickly by his clocks where they are plain, else by the law itself.
+
+The quick answer is for choosing among many; whoever is chosen is judged by the law before he is
+told. Where the quick answer is clear the law says the same.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from daemon.domain.dispatch.candidates import DriverSeen
+from daemon.domain.dispatch.job_plan import with_breaks
+from daemon.domain.dispatch.scoring import Left
+from daemon.domain.hours.clocks import clock_of
+from daemon.domain.hours.days import day_of, midnight
+from daemon.domain.hours.duty import Duty, DutyLog, Mode, Span
+from daemon.domain.hours.evaluate import evaluate
+from daemon.domain.hours.plan import PlanAnswer, Step, can_do
+from daemon.domain.hours.rulesets import UsRules
+from daemon.domain.hours.terms import Terms, log_with, terms_or_fault
+from daemon.domain.hours.verdict import NO_CLOCKS, Verdict
+from daemon.domain.papers.fitness import Reason
+from daemon.domain.rules.key import RuleValues
+from daemon.domain.watch.work import WorkStep
+
+NEVER = float("inf")
+RESTS = (Duty.OFF, Duty.SB)
+
+
+class Quick(StrEnum):
+    YES = "yes"
+    NO = "no"
+    UNCLEAR = "unclear"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Need:
+    """Of a job, with the rest of the job before; minutes from now, the reserve not in them."""
+
+    out: float
+    """Until the driver sets out; 0 where a job before goes on until then."""
+    driving: float
+    span: float
+    """From setting out to the end of the last driving."""
+    duty: float
+    """Of it, on duty."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clocks:
+    """How a driver stands, found once a round."""
+
+    log: DutyLog
+    terms: Terms
+    verdict: Verdict
+    rested: int
+    """Minutes since his last work; 0 while he is on duty."""
+
+    @property
+    def is_resting(self) -> bool:
+        return self.log.last is None or self.log.last.duty in RESTS
+
+    @property
+    def is_fresh(self) -> bool:
+        """A daily rest is behind him, and the window has not begun."""
+        rules = self.terms.rules
+        return isinstance(rules, UsRules) and self.rested >= rules.rest.minutes
+
+    @property
+    def is_plain(self) -> bool:
+        """His clocks only run down while he works on: they are known, and of the US."""
+        last = self.log.last
+        return (
+            not self.terms.fault
+            and not self.verdict.unknown
+            and isinstance(self.terms.rules, UsRules)
+            and (last is None or last.mode is not Mode.TEAM_SEAT)
+        )
+
+    def left_after(self, need: Need) -> Left:
+        """Below 0: so much is lacking."""
+        clocks = self.verdict.remaining
+        runs = 0.0 if self.is_fresh else need.out
+        works = 0.0 if self.is_resting else need.out
+        return Left(
+            driving=None if clocks.driving is None else clocks.driving - need.driving,
+            window=None if clocks.window is None else clocks.window - runs - need.span,
+            cycle=None if clocks.cycle is None else clocks.cycle - works - need.duty,
+        )
+
+
+def clocks_of(driver: DriverSeen, rules: RuleValues, zone: ZoneInfo, now: int) -> Clocks:
+    terms = terms_or_fault(driver.governed, rules, zone)
+    log = log_with(driver.log, terms, now)
+    if terms.fault:
+        verdict = Verdict(violations=(), remaining=NO_CLOCKS, unknown=(terms.fault,))
+    else:
+        verdict = evaluate(log, terms.rules)
+    return Clocks(log=log, terms=terms, verdict=verdict, rested=_rested(log))
+
+
+def _rested(log: DutyLog) -> int:
+    if log.last is not None and log.last.duty not in RESTS:
+        return 0
+    since = log.until
+    for span in reversed(log.spans):
+        if span.duty not in RESTS:
+            break
+        since = span.start
+    return log.until - since
+
+
+def needed(steps: Sequence[WorkStep], *, out: float) -> Need:
+    """Of a plan whose first step begins when the driver sets out."""
+    driving = span = duty = 0
+    now = on = 0
+    for step in steps:
+        now += step.minutes
+        on += step.minutes if step.duty not in RESTS else 0
+        if step.duty is Duty.D:
+            driving += step.minutes
+            span, duty = now, on
+    return Need(out=out, driving=driving, span=span, duty=duty)
+
+
+def quick(clocks: Clocks, need: Need, reserve: int) -> Quick:
+    """Whether it is legal with `reserve` minutes of driving more at the end of the last one."""
+    if not clocks.is_plain or not _is_one_stretch(clocks, need.out):
+        return Quick.UNCLEAR
+    left = clocks.left_after(need)
+    short = _short(left, reserve)
+    if not short:
+        pause = clocks.verdict.remaining.break_
+        is_broken_off = pause is not None and need.driving + reserve > pause
+        return Quick.UNCLEAR if is_broken_off else Quick.YES
+    if short == {"cycle"} and _is_past_midnight(clocks, need, reserve):
+        return Quick.UNCLEAR
+    rules = clocks.terms.rules
+    if short == {"window"} and isinstance(rules, UsRules) and rules.window_is_duty:
+        return Quick.UNCLEAR
+    return Quick.NO
+
+
+def _short(left: Left, reserve: int) -> set[str]:
+    clocks = (("driving", left.driving), ("window", left.window), ("cycle", left.cycle))
+    return {name for name, minutes in clocks if minutes is not None and minutes < reserve}
+
+
+def _is_one_stretch(clocks: Clocks, out: float) -> bool:
+    """No rest ends or begins to count before he sets out."""
+    rules = clocks.terms.rules
+    if not isinstance(rules, UsRules):
+        return False
+    if not clocks.is_resting:
+        return True
+    rest = clocks.rested + out
+    restart = rules.cycle.restart
+    if restart is not None and clocks.rested < restart <= rest:
+        return False
+    return clocks.is_fresh or rest < rules.split.each
+
+
+def _is_past_midnight(clocks: Clocks, need: Need, reserve: int) -> bool:
+    """Old days leave the cycle at midnight."""
+    log = clocks.log
+    ends = log.until + need.out + need.span + reserve
+    return ends >= midnight(day_of(log.until, log.zone) + 1, log.zone)
+
+
+def law_plan(
+    clocks: Clocks, steps: Sequence[WorkStep], *, out: int, reserve: int
+) -> tuple[tuple[WorkStep, ...], tuple[Step, ...]]:
+    """The steps with the breaks that the law wants, and what it is asked: the wait before them,
+    and the last driving longer by the reserve.
+    """
+    left, most, pause = _breaks(clocks, out)
+    planned = with_breaks(steps, left=left, most=most, pause=pause)
+    last = max((i for i, step in enumerate(steps) if step.duty is Duty.D), default=None)
+    asked = list(steps)
+    if last is not None:
+        asked[last] = replace(asked[last], minutes=asked[last].minutes + reserve)
+    asked_steps = with_breaks(asked, left=left, most=most, pause=pause)
+    plan = [_wait(clocks, out), *(_plain(step) for step in asked_steps)]
+    return planned, tuple(step for step in plan if step.minutes > 0)
+
+
+def verified(
+    clocks: Clocks, steps: Sequence[WorkStep], *, out: int, reserve: int
+) -> tuple[tuple[WorkStep, ...], Reason | None]:
+    """By the law itself: the steps with their breaks, and why they are not legal."""
+    if clocks.terms.fault:
+        return tuple(steps), Reason(code="hours_unknown", text=f"hours: {clocks.terms.fault}")
+    planned, plan = law_plan(clocks, steps, out=out, reserve=reserve)
+    answer = can_do(clocks.log, clocks.terms.rules, plan)
+    return planned, None if answer.is_legal else _why(answer, clocks, reserve)
+
+
+def unknown_hours(clocks: Clocks, most_out: float) -> Reason | None:
+    """Why nobody can tell of any job that begins within so many minutes; None: somebody may."""
+    if clocks.terms.fault:
+        return Reason(code="hours_unknown", text=f"hours: {clocks.terms.fault}")
+    unknown = clocks.verdict.unknown
+    if not unknown or (clocks.is_resting and clocks.rested + most_out >= _SHORTEST_REST):
+        return None
+    return Reason(code="hours_unknown", text=f"hours are unknown: {unknown[0]}")
+
+
+_SHORTEST_REST = 120
+"""From here on a rest may tell something of what was before it."""
+
+
+def _breaks(clocks: Clocks, out: int) -> tuple[int | None, int, int]:
+    """Driving until a break is due, driving between two, and how long one is."""
+    rules = clocks.terms.rules
+    most = clocks.verdict.limits.break_
+    left = clocks.verdict.remaining.break_
+    pause = 0
+    if isinstance(rules, UsRules):
+        pause = 0 if rules.pause is None else rules.pause.minutes
+    else:
+        pause = rules.breaks.whole
+    is_rest = clocks.is_resting and clocks.rested + out >= pause > 0
+    return (most if is_rest else left), most or 0, pause
+
+
+def _wait(clocks: Clocks, out: int) -> Step:
+    """Until he sets out he does what he does now; nobody drives in order to wait."""
+    now = clocks.log.last or Span(clocks.log.until, clocks.log.until, Duty.OFF)
+    if now.duty is Duty.D:
+        return Step(duty=Duty.ON, minutes=out)
+    return Step(duty=now.duty, mode=now.mode, minutes=out)
+
+
+def _plain(step: WorkStep) -> Step:
+    return Step(duty=step.duty, mode=step.mode, minutes=step.minutes)
+
+
+def _why(answer: PlanAnswer, clocks: Clocks, reserve: int) -> Reason:
+    violation = answer.violation
+    if violation is None:
+        return Reason(code="hours_unknown", text=f"hours are unknown: {answer.unknown[0]}")
+    clock = clock_of(violation.rule, clocks.terms.rules)
+    over = sum(
+        one.minutes for one in answer.after.violations if one.at >= violation.at - one.minutes
+    )
+    kept = f", {reserve} min kept in reserve" if reserve else ""
+    text = f"hours: {clock} runs out before the job is done, {over} min lack{kept}"
+    return Reason(code=f"hours_{clock}", text=f"{text} ({violation.cite})", about=violation.cite)
+
+
+def short_of(clocks: Clocks, need: Need, reserve: int) -> Reason:
+    """The same of a job that the clocks rule out."""
+    left = clocks.left_after(need)
+    minutes = {"driving": left.driving, "window": left.window, "cycle": left.cycle}
+    clock, least = min(
+        ((name, one) for name, one in minutes.items() if one is not None), key=lambda one: one[1]
+    )
+    kept = f", {reserve} min kept in reserve" if reserve else ""
+    lack = max(1, round(reserve - least))
+    text = f"hours: {clock} runs out before the job is done, {lack} min lack{kept}"
+    return Reason(code=f"hours_{clock}", text=text)

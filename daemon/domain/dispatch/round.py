@@ -1,0 +1,324 @@
+"""One round of dispatch: all orders that are due, against all pairs that could have them, at once.
+
+Feasible first, then scored, then matched. Whoever is matched is judged by the law itself; who does
+not pass is left out and the rest is matched anew.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from daemon.domain.dispatch.candidates import View
+from daemon.domain.dispatch.choice import Chance, chosen_of
+from daemon.domain.dispatch.feasibility import Wants, driver_for, truck_for, wants_of, wishes_met
+from daemon.domain.dispatch.fleet import Figures, Fleet, figures_of, fleet_of
+from daemon.domain.dispatch.found import Candidate, Chosen, Decided, Found, Outcome
+from daemon.domain.dispatch.hours import short_of
+from daemon.domain.dispatch.job_plan import JobWork, latest_out, work_of
+from daemon.domain.dispatch.matching import FORBIDDEN, NOBODY, Choose, Table, optimal
+from daemon.domain.dispatch.rejections import (
+    Named,
+    Rejected,
+    Who,
+    digest_of,
+    grouped,
+    of_many,
+    sentence,
+    shown_each,
+)
+from daemon.domain.dispatch.rows import Roads, Row, RowMaker, spot_of
+from daemon.domain.hours.duty import MINUTE_MS
+from daemon.domain.orders.order import Order
+from daemon.domain.papers.fitness import Reason
+from daemon.domain.papers.paper import today
+from daemon.domain.rules.key import RuleValues
+
+PASSES = 20
+"""So often is a round matched anew; whoever is not judged then waits for the next round."""
+CANDIDATES = 5
+AGAIN_MIN = 15
+"""A rest that goes on makes nobody say anything: what nobody can do is looked at again."""
+WAITS_MIN = 60
+"""An order that nobody has waits at least so long: what that would cost it is weighed."""
+
+
+@dataclass(slots=True, kw_only=True)
+class _Asked:
+    """An order that is due."""
+
+    order: Order
+    work: JobWork
+    wants: Wants
+    row: Row
+    refused: list[Named] = field(default_factory=list)
+    """Reasons of its own, beside those of `wants`."""
+
+
+def decide(view: View, rules: RuleValues, choose: Choose = optimal) -> Decided:
+    if not view.is_time_known:
+        return Decided(is_judged=False, found=(), pairs=0)
+    return _Round(view, rules).decided(choose)
+
+
+class _Round:
+    def __init__(self, view: View, rules: RuleValues) -> None:
+        self._view = view
+        self._figures: Figures = figures_of(rules)
+        self._fleet: Fleet = fleet_of(view, self._figures, rules)
+        self._roads = Roads(view.book, view.now)
+        self._rows = RowMaker(self._fleet.columns, self._roads, self._figures, view.now)
+        self._today = today(view.now, view.zone)
+        self._always = of_many(self._fleet.trucks, self._fleet.drivers)
+        self._allowed: dict[Wants, tuple[list[int], list[Named], bool]] = {}
+        self._most = shown_each(len(view.orders))
+
+    def decided(self, choose: Choose) -> Decided:
+        held, asked = [], []
+        for order in self._view.orders:
+            work = self._work(order)
+            due = self._due_min(order, work) - self._figures.lead_min
+            if due > 0:
+                held.append(self._held(order, due))
+            else:
+                asked.append(self._asked(order, work))
+        chances = self._matched(asked, choose)
+        found = [
+            self._found(one, number, chances.get(number)) for number, one in enumerate(asked)
+        ]
+        return Decided(
+            is_judged=True, found=(*found, *held), pairs=len(self._fleet.columns)
+        )
+
+    def _work(self, order: Order) -> JobWork:
+        start, end = spot_of(order.origin), spot_of(order.destination)
+        return work_of(
+            order,
+            self._roads.way(start, end),
+            self._roads.way(end, start),
+            washing_min=self._figures.washing_min,
+        )
+
+    def _due_min(self, order: Order, work: JobWork) -> float:
+        """Minutes until the nearest pair must set out."""
+        nearest = min(self._rows.approach(order.origin).safe, default=0.0)
+        return latest_out(order, work, nearest, self._view.now)
+
+    def _held(self, order: Order, due_min: float) -> Found:
+        return Found(
+            order=order,
+            outcome=Outcome.WAITING,
+            why=f"it is given to a truck {self._figures.lead_min} min before that must set out",
+            digest="held",
+            again_at=self._view.now + round(due_min * MINUTE_MS),
+        )
+
+    def _asked(self, order: Order, work: JobWork) -> _Asked:
+        ends_on = today(max(self._view.now, order.promised_at) + _after_ms(work), self._view.zone)
+        wants = wants_of(order, ends_on)
+        columns, _, _ = self._allowed_for(wants)
+        weight = self._figures.scoring.certification
+        late = setting(order, work, self._view.now)
+        if late is not None:
+            columns = []
+        allowed = [
+            (column, weight * self._wishes(column, order, wants)) for column in columns
+        ]
+        asked = _Asked(
+            order=order, work=work, wants=wants, row=self._rows.row(order, work, allowed)
+        )
+        if late is not None:
+            asked.refused.append((Who.ORDER, order.name, late))
+        return asked
+
+    def _wishes(self, column: int, order: Order, wants: Wants) -> float:
+        if not order.preferred:
+            return 1.0
+        papers = self._fleet.columns[column].pair.driver.papers
+        return wishes_met(papers, order.preferred, wants.ends_on)
+
+    def _allowed_for(self, wants: Wants) -> tuple[list[int], list[Named], bool]:
+        """Columns that fit but for hours, why others do not, and whether a busy truck would."""
+        known = self._allowed.get(wants)
+        if known is None:
+            columns, refused = [], []
+            for number, column in enumerate(self._fleet.columns):
+                truck, driver = column.pair.truck, column.pair.driver
+                amiss: list[Named] = [
+                    (Who.TRUCK, truck.truck.name, one)
+                    for one in truck_for(truck, wants, self._today)
+                ]
+                amiss += [
+                    (Who.DRIVER, driver.name, one) for one in driver_for(driver, wants, self._today)
+                ]
+                refused += amiss
+                if not amiss:
+                    columns.append(number)
+            soon = any(not truck_for(one, wants, self._today) for one in self._fleet.soon)
+            known = self._allowed[wants] = (columns, refused, soon)
+        return known
+
+    def _matched(self, asked: Sequence[_Asked], choose: Choose) -> dict[int, Chance]:
+        """By number of the order."""
+        table = Table(
+            costs=[one.row.costs for one in asked],
+            alone=[_alone(one) for one in asked],
+            approach_min=[self._rows.approach(one.order.origin).likely for one in asked],
+        )
+        passed: dict[tuple[int, int], Chance] = {}
+        columns: Sequence[int] = ()
+        for _ in range(PASSES):
+            columns = choose(table)
+            news = [
+                (number, column)
+                for number, column in enumerate(columns)
+                if column != NOBODY and (number, column) not in passed
+            ]
+            is_all = True
+            for number, column in news:
+                chance, reason = self._judged(asked[number], column)
+                if reason is None:
+                    passed[number, column] = chance
+                    continue
+                is_all = False
+                asked[number].row.costs[column] = FORBIDDEN
+                asked[number].refused.append((Who.PAIR, chance.name, reason))
+            if is_all:
+                break
+        return {
+            number: passed[number, column]
+            for number, column in enumerate(columns)
+            if (number, column) in passed
+        }
+
+    def _judged(self, one: _Asked, column: int) -> tuple[Chance, Reason | None]:
+        chance = Chance.of(
+            self._fleet.columns[column],
+            one.order,
+            one.work,
+            self._rows.approach(one.order.origin).ways[column],
+            now=self._view.now,
+        )
+        return chance.judged(self._figures.reserve_min)
+
+    def _found(self, one: _Asked, number: int, chance: Chance | None) -> Found:
+        fitting = [c for c, cost in enumerate(one.row.costs) if cost != FORBIDDEN]
+        rejected = self._rejected(one)
+        found = Found(
+            order=one.order,
+            outcome=Outcome.ASSIGNED,
+            why="",
+            digest=digest_of(rejected),
+            fitting=len(fitting),
+            candidates=self._best(one, fitting),
+            rejected=rejected,
+        )
+        if chance is None:
+            return self._without(one, found)
+        chosen = self._chosen(one, chance, found)
+        return replace(
+            found,
+            chosen=chosen,
+            why=f"{chosen.truck.name} with {chosen.driver}: score {chosen.terms['score']}",
+        )
+
+    def _chosen(self, one: _Asked, chance: Chance, found: Found) -> Chosen:
+        wishes = self._wishes(self._fleet.columns.index(chance.column), one.order, one.wants)
+        return chosen_of(chance, self._figures, wishes=wishes, found=found)
+
+    def _without(self, one: _Asked, found: Found) -> Found:
+        """It waits while there is time and somebody who fits, now with others or not free yet."""
+        due_min = self._due_min(one.order, one.work)
+        _, _, is_soon = self._allowed_for(one.wants)
+        if due_min > 0 and (found.fitting or is_soon):
+            why = "all that fit are needed for other orders" if found.fitting else (
+                "the trucks that fit are busy"
+            )
+            return replace(
+                found,
+                outcome=Outcome.WAITING,
+                why=f"{why}; a truck must set out in {max(1, round(due_min))} min",
+                again_at=self._view.now + round(due_min * MINUTE_MS),
+            )
+        rejected = found.rejected
+        if found.fitting:
+            taken = Reason(code="taken", text="all that fit are needed for other orders")
+            rejected = (*grouped([(Who.ORDER, one.order.name, taken)], 1), *rejected)
+        return replace(
+            found,
+            outcome=Outcome.NONE,
+            why=sentence(rejected) or "no truck and no driver is told of",
+            digest=digest_of(rejected),
+            rejected=rejected,
+            again_at=self._view.now + AGAIN_MIN * MINUTE_MS,
+        )
+
+    def _rejected(self, one: _Asked) -> tuple[Rejected, ...]:
+        _, refused, _ = self._allowed_for(one.wants)
+        found = grouped([*one.refused, *refused, *self._always], self._most)
+        if not one.row.short:
+            return found
+        shown = [
+            (Who.PAIR, _name(self._fleet, column), self._short(one, column))
+            for column in one.row.short[: self._most]
+        ]
+        hours = grouped(shown, self._most)
+        left = len(one.row.short) - len(shown)
+        first = replace(hours[0], count=hours[0].count + left)
+        return (first, *hours[1:], *found)
+
+    def _short(self, one: _Asked, column: int) -> Reason:
+        columns = self._fleet.columns
+        approach = self._rows.approach(one.order.origin)
+        until = latest_out(one.order, one.work, approach.safe[column], self._view.now)
+        out = max(float(columns[column].free), until)
+        need = self._rows.need(column, one.order, one.work, out)
+        return short_of(columns[column].clocks, need, self._figures.reserve_min)
+
+    def _best(self, one: _Asked, fitting: Sequence[int]) -> tuple[Candidate, ...]:
+        costs, now = one.row.costs, self._view.now
+        approach = self._rows.approach(one.order.origin)
+        best = sorted(fitting, key=costs.__getitem__)[:CANDIDATES]
+        found = []
+        for column in best:
+            chance = Chance.of(
+                self._fleet.columns[column], one.order, one.work, approach.ways[column], now=now
+            )
+            late = chance.timing.late
+            found.append(
+                Candidate(
+                    truck=chance.column.pair.truck.truck.name,
+                    driver=chance.column.pair.driver.name,
+                    score=1 - costs[column] + one.order.tier.weight * late / 60,
+                    late_min=late,
+                    approach_min=approach.likely[column],
+                )
+            )
+        return tuple(found)
+
+
+def setting(order: Order, work: JobWork, now: int) -> Reason | None:
+    """Why the load would set before it is poured, whoever carries it."""
+    limit = order.discharge_limit_min
+    if limit is None:
+        return None
+    minutes = work.loading + work.travel_late + work.unloading
+    if minutes <= limit:
+        return None
+    text = (
+        f"the load sets: loading {work.loading}, travel {work.travel_late} and pouring"
+        f" {work.unloading} are {minutes} min, {limit} are allowed"
+    )
+    return Reason(code="load_sets", text=text)
+
+
+def _alone(one: _Asked) -> float:
+    late = 0.0 if one.row.late_least == float("inf") else one.row.late_least
+    return one.order.tier.weight * (late + WAITS_MIN) / 60
+
+
+def _after_ms(work: JobWork) -> int:
+    return (work.unloading + work.back_late + work.washing) * MINUTE_MS
+
+
+def _name(fleet: Fleet, column: int) -> str:
+    pair = fleet.columns[column].pair
+    return f"{pair.truck.truck.name} with {pair.driver.name}"
