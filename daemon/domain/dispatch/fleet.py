@@ -70,9 +70,7 @@ def figures_of(rules: RuleValues) -> Figures:
 
 def fleet_of(view: View, figures: Figures, rules: RuleValues) -> Fleet:
     amiss = {
-        one.truck.name: tuple(
-            truck_now(one, now=view.now, position_min=figures.position_min)
-        )
+        one.truck.name: tuple(truck_now(one, now=view.now, position_min=figures.position_min))
         for one in view.trucks
     }
     usable = [one for one in view.trucks if not amiss[one.truck.name]]
@@ -90,9 +88,7 @@ def fleet_of(view: View, figures: Figures, rules: RuleValues) -> Fleet:
             continue
         rating = shrunk(pair.driver.rating, rules)
         columns.append(_column(pair, clocks[pair.driver.id], rating, view, figures))
-    soon = tuple(
-        one for one in view.trucks if {r.code for r in amiss[one.truck.name]} == {BUSY}
-    )
+    soon = tuple(one for one in view.trucks if {r.code for r in amiss[one.truck.name]} == {BUSY})
     return Fleet(columns=tuple(columns), trucks=trucks, drivers=drivers, soon=soon)
 
 
@@ -101,9 +97,7 @@ def _is_on_duty(clocks: Clocks) -> bool:
     return last is not None and last.duty in (Duty.D, Duty.ON)
 
 
-def _column(
-    pair: Paired, clocks: Clocks, rating: Shrunk, view: View, figures: Figures
-) -> Column:
+def _column(pair: Paired, clocks: Clocks, rating: Shrunk, view: View, figures: Figures) -> Column:
     seen = pair.truck
     spot = seen.spot or NOWHERE
     before: tuple[WorkStep, ...] = ()

@@ -124,48 +124,59 @@ def needed(steps: Sequence[WorkStep], *, out: float) -> Need:
     return Need(out=out, driving=driving, span=span, duty=duty)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Firm:
+    """When the clocks of a driver are the last word: they only run down while he works on."""
+
+    most_out: float
+    """While he sets out before then, minutes from now, no rest ends or begins to count."""
+    midnight: float
+    """Then old days leave his cycle."""
+    has_window: bool
+    """The window runs with time, not with duty alone."""
+
+    def rules_out(self, out: float, ends: float, left: Left, reserve: float) -> bool:
+        """`ends`: minutes from now to the end of the last driving."""
+        if out >= self.most_out:
+            return False
+        if left.driving is not None and left.driving < reserve:
+            return True
+        if self.has_window and left.window is not None and left.window < reserve:
+            return True
+        is_short = left.cycle is not None and left.cycle < reserve
+        return is_short and ends + reserve < self.midnight
+
+
+def firm_of(clocks: Clocks) -> Firm:
+    log, rules = clocks.log, clocks.terms.rules
+    most_out = NEVER
+    if not clocks.is_plain or not isinstance(rules, UsRules):
+        most_out = -NEVER
+    elif clocks.is_resting:
+        restart = rules.cycle.restart
+        until = NEVER if restart is None or clocks.rested >= restart else restart
+        most_out = (until if clocks.is_fresh else rules.split.each) - clocks.rested
+    return Firm(
+        most_out=most_out,
+        midnight=midnight(day_of(log.until, log.zone) + 1, log.zone) - log.until,
+        has_window=isinstance(rules, UsRules) and not rules.window_is_duty,
+    )
+
+
 def quick(clocks: Clocks, need: Need, reserve: int) -> Quick:
     """Whether it is legal with `reserve` minutes of driving more at the end of the last one."""
-    if not clocks.is_plain or not _is_one_stretch(clocks, need.out):
+    firm, left = firm_of(clocks), clocks.left_after(need)
+    if need.out >= firm.most_out:
         return Quick.UNCLEAR
-    left = clocks.left_after(need)
-    short = _short(left, reserve)
-    if not short:
-        pause = clocks.verdict.remaining.break_
-        is_broken_off = pause is not None and need.driving + reserve > pause
-        return Quick.UNCLEAR if is_broken_off else Quick.YES
-    if short == {"cycle"} and _is_past_midnight(clocks, need, reserve):
-        return Quick.UNCLEAR
-    rules = clocks.terms.rules
-    if short == {"window"} and isinstance(rules, UsRules) and rules.window_is_duty:
-        return Quick.UNCLEAR
-    return Quick.NO
-
-
-def _short(left: Left, reserve: int) -> set[str]:
-    clocks = (("driving", left.driving), ("window", left.window), ("cycle", left.cycle))
-    return {name for name, minutes in clocks if minutes is not None and minutes < reserve}
-
-
-def _is_one_stretch(clocks: Clocks, out: float) -> bool:
-    """No rest ends or begins to count before he sets out."""
-    rules = clocks.terms.rules
-    if not isinstance(rules, UsRules):
-        return False
-    if not clocks.is_resting:
-        return True
-    rest = clocks.rested + out
-    restart = rules.cycle.restart
-    if restart is not None and clocks.rested < restart <= rest:
-        return False
-    return clocks.is_fresh or rest < rules.split.each
-
-
-def _is_past_midnight(clocks: Clocks, need: Need, reserve: int) -> bool:
-    """Old days leave the cycle at midnight."""
-    log = clocks.log
-    ends = log.until + need.out + need.span + reserve
-    return ends >= midnight(day_of(log.until, log.zone) + 1, log.zone)
+    if firm.rules_out(need.out, need.out + need.span, left, reserve):
+        return Quick.NO
+    pause = clocks.verdict.remaining.break_
+    is_broken_off = pause is not None and need.driving + reserve > pause
+    is_short = any(
+        minutes is not None and minutes < reserve
+        for minutes in (left.driving, left.window, left.cycle)
+    )
+    return Quick.UNCLEAR if is_short or is_broken_off else Quick.YES
 
 
 def law_plan(

@@ -43,7 +43,7 @@ def optimal(table: Table) -> Sequence[int]:
         return [NOBODY] * len(table.costs)
     rows = [[_whole(cost) for cost in row] for row in table.costs]
     most = max((cost for row in rows for cost in row if cost < _NEVER), default=0.0)
-    least = min(0.0, min(map(min, rows)))
+    least = min(0.0, *map(min, rows))
     span = (most - least + 1) * (len(rows) + 1)
     search = _Search(rows, [span + _whole(cost) for cost in table.alone])
     return search.found()
@@ -69,7 +69,7 @@ class _Search:
         """None: not placed yet."""
         self._of_column = [NOBODY] * len(self._columns)
         self._free = dict.fromkeys(range(len(self._columns)))
-        """Columns that nobody has, in order; one that was taken is not free again before the end."""
+        """Columns that nobody has, in order."""
 
     def found(self) -> list[int]:
         waiting = list(range(len(self._rows)))
@@ -85,9 +85,10 @@ class _Search:
     def _first_prices(self) -> list[float]:
         """Pairs that are good for any order begin as dear as they will about become."""
         best = [min(column) for column in self._columns]
-        used = min(len(self._rows), len(best))
-        most = sorted(best)[used - 1]
-        return [min(0.0, one - most) for one in best]
+        wanted = sorted(one for one in best if one < _NEVER)[: len(self._rows)]
+        if not wanted:
+            return [0.0] * len(best)
+        return [min(0.0, one - wanted[-1]) for one in best]
 
     def _bid(self, waiting: list[int]) -> list[int]:
         """Each takes the column that is best for it and makes it as dear as its second best.
@@ -108,7 +109,7 @@ class _Search:
                 continue
             column = self._first_free(paid, best)
             paid[column] = _NEVER
-            owner, second = owners[column], min(min(paid), self._alone[row])
+            owner, second = owners[column], min(self._alone[row], *paid)
             if owner != NOBODY and second == best:
                 later.append(row)
                 continue
@@ -194,6 +195,7 @@ class _Search:
         pays = [self._pays(row) for row in range(len(self._rows))]
         far = list(map(sub, map(sub, self._columns[start], pays), [prices[start]] * len(pays)))
         before = [start] * len(far)
+        is_open = [True] * len(pays)
         done: list[tuple[int, float]] = []
         length, end = -prices[start], NOBODY
         while True:
@@ -207,13 +209,13 @@ class _Search:
                 break
             done.append((row, nearest))
             far[row] = _NEVER
+            is_open[row] = False
             if nearest - prices[column] < length:
                 length, end = nearest - prices[column], row
-            scanned = {one for one, _ in done}
             offset = nearest - prices[column]
             for other, cost in enumerate(self._columns[column]):
                 through = cost - pays[other] + offset
-                if through < far[other] and other not in scanned:
+                if through < far[other] and is_open[other]:
                     far[other] = through
                     before[other] = column
         for row, at in done:

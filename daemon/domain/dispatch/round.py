@@ -13,7 +13,7 @@ from daemon.domain.dispatch.feasibility import Wants, driver_for, truck_for, wan
 from daemon.domain.dispatch.fleet import Figures, Fleet, figures_of, fleet_of
 from daemon.domain.dispatch.found import Candidate, Chosen, Decided, Found, Outcome
 from daemon.domain.dispatch.hours import short_of
-from daemon.domain.dispatch.job_plan import JobWork, latest_out, work_of
+from daemon.domain.dispatch.job_plan import JobWork, latest_out, safe_min, work_of
 from daemon.domain.dispatch.matching import FORBIDDEN, NOBODY, Choose, Table, optimal
 from daemon.domain.dispatch.rejections import (
     Named,
@@ -27,6 +27,7 @@ from daemon.domain.dispatch.rejections import (
 )
 from daemon.domain.dispatch.rows import Roads, Row, RowMaker, spot_of
 from daemon.domain.hours.duty import MINUTE_MS
+from daemon.domain.orders.concrete import fits
 from daemon.domain.orders.order import Order
 from daemon.domain.papers.fitness import Reason
 from daemon.domain.papers.paper import today
@@ -81,12 +82,8 @@ class _Round:
             else:
                 asked.append(self._asked(order, work))
         chances = self._matched(asked, choose)
-        found = [
-            self._found(one, number, chances.get(number)) for number, one in enumerate(asked)
-        ]
-        return Decided(
-            is_judged=True, found=(*found, *held), pairs=len(self._fleet.columns)
-        )
+        found = [self._found(one, chances.get(number)) for number, one in enumerate(asked)]
+        return Decided(is_judged=True, found=(*found, *held), pairs=len(self._fleet.columns))
 
     def _work(self, order: Order) -> JobWork:
         start, end = spot_of(order.origin), spot_of(order.destination)
@@ -116,12 +113,10 @@ class _Round:
         wants = wants_of(order, ends_on)
         columns, _, _ = self._allowed_for(wants)
         weight = self._figures.scoring.certification
-        late = setting(order, work, self._view.now)
+        late = setting(order, work)
         if late is not None:
             columns = []
-        allowed = [
-            (column, weight * self._wishes(column, order, wants)) for column in columns
-        ]
+        allowed = [(column, weight * self._wishes(column, order, wants)) for column in columns]
         asked = _Asked(
             order=order, work=work, wants=wants, row=self._rows.row(order, work, allowed)
         )
@@ -199,7 +194,7 @@ class _Round:
         )
         return chance.judged(self._figures.reserve_min)
 
-    def _found(self, one: _Asked, number: int, chance: Chance | None) -> Found:
+    def _found(self, one: _Asked, chance: Chance | None) -> Found:
         fitting = [c for c, cost in enumerate(one.row.costs) if cost != FORBIDDEN]
         rejected = self._rejected(one)
         found = Found(
@@ -229,8 +224,10 @@ class _Round:
         due_min = self._due_min(one.order, one.work)
         _, _, is_soon = self._allowed_for(one.wants)
         if due_min > 0 and (found.fitting or is_soon):
-            why = "all that fit are needed for other orders" if found.fitting else (
-                "the trucks that fit are busy"
+            why = (
+                "all that fit are needed for other orders"
+                if found.fitting
+                else ("the trucks that fit are busy")
             )
             return replace(
                 found,
@@ -295,19 +292,22 @@ class _Round:
         return tuple(found)
 
 
-def setting(order: Order, work: JobWork, now: int) -> Reason | None:
+def setting(order: Order, work: JobWork) -> Reason | None:
     """Why the load would set before it is poured, whoever carries it."""
-    limit = order.discharge_limit_min
-    if limit is None:
+    if order.discharge_limit_min is None:
         return None
-    minutes = work.loading + work.travel_late + work.unloading
-    if minutes <= limit:
-        return None
-    text = (
-        f"the load sets: loading {work.loading}, travel {work.travel_late} and pouring"
-        f" {work.unloading} are {minutes} min, {limit} are allowed"
+    early = safe_min(work.travel) - work.travel.p50_min
+    opens = 0.0 if order.earliest_at is None else order.earliest_at - order.promised_at
+    check = fits(
+        loading_min=work.loading,
+        travel_min=work.travel_late,
+        waiting_min=0.0 if order.earliest_at is None else max(0.0, opens / MINUTE_MS + early),
+        pouring_min=work.unloading,
+        limit_min=order.discharge_limit_min,
     )
-    return Reason(code="load_sets", text=text)
+    if check.fits:
+        return None
+    return Reason(code="load_sets", text=f"the load would set: {check.text}")
 
 
 def _alone(one: _Asked) -> float:

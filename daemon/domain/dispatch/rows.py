@@ -4,15 +4,15 @@ Everything that is the same for many orders is found once and kept in flat lists
 orders against half a thousand pairs are a quarter of a million costs.
 """
 
-from dataclasses import dataclass, field
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from math import ceil
 
 from daemon.domain.dispatch.fleet import Column, Figures
-from daemon.domain.dispatch.hours import NEVER, Need, Quick, quick
+from daemon.domain.dispatch.hours import NEVER, Need, firm_of
 from daemon.domain.dispatch.job_plan import JobWork, safe_min
 from daemon.domain.dispatch.matching import FORBIDDEN
-from daemon.domain.dispatch.scoring import CYCLE_MIN, WINDOW_MIN, performance, proximity
+from daemon.domain.dispatch.scoring import CYCLE_MIN, WINDOW_MIN, Left, performance, proximity
 from daemon.domain.eta.estimate import travel
 from daemon.domain.eta.eta import Travel
 from daemon.domain.eta.lanes import LaneBook, Spot
@@ -84,6 +84,7 @@ class RowMaker:
             sum(step.minutes for step in one.before if step.duty is Duty.D) for one in columns
         ]
         self._runs = [0.0 if one.clocks.is_fresh else 1.0 for one in columns]
+        self._firm = [firm_of(one.clocks) for one in columns]
         self._works = [0.0 if one.clocks.is_resting else 1.0 for one in columns]
 
     def approach(self, origin: Place) -> Approach:
@@ -136,7 +137,9 @@ class RowMaker:
             driving = to.driving[column] - driven
             window = to.window[column] - runs[column] * out - span
             cycle = to.cycle[column] - works[column] * out - span
-            if min(driving, window, cycle) < reserve and self._is_clear(column, order, work, out):
+            if min(driving, window, cycle) < reserve and self._firm[column].rules_out(
+                out, out + span + to.late[column], Left(driving, window, cycle), reserve
+            ):
                 row.short.append(column)
                 continue
             late = max(arrival - promise, 0.0)
@@ -168,11 +171,6 @@ class RowMaker:
         if order.earliest_at is None:
             return promise, -NEVER
         return promise, (order.earliest_at - self._now) / MINUTE_MS
-
-    def _is_clear(self, column: int, order: Order, work: JobWork, out: float) -> bool:
-        clocks = self._columns[column].clocks
-        need = self.need(column, order, work, out)
-        return quick(clocks, need, self._figures.reserve_min) is Quick.NO
 
 
 def _or_never(minutes: int | None) -> float:

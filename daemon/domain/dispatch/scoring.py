@@ -4,6 +4,7 @@ S = sum of weight x term / sum of weights, each term from 0 to 1.
 """
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from daemon.domain.hours.rulesets import HOUR
 from daemon.domain.rules import employee, orders
@@ -30,8 +31,7 @@ class Scoring:
     best_rating: float
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Left:
+class Left(NamedTuple):
     """Minutes on each clock when the job is done; None: it does not apply."""
 
     driving: float | None
