@@ -1,4 +1,4 @@
-"""What is told of orders: `depotd orders add|change|cancel|take-back|delay`."""
+"""What is told of orders: `depotd orders add|change|cancel|move|take-back|delay|rate`."""
 
 from collections.abc import Callable, Mapping
 
@@ -7,8 +7,12 @@ import click
 from daemon.cli.acting import Desk, acting, is_meant, told, yes_option
 from daemon.cli.exits import Exit
 from daemon.cli.home_time import depot_time
+from daemon.cli.order_import import import_
 from daemon.domain.orders.order import Tier
+from daemon.domain.orders.rating import HIGHEST, LOWEST
 
+STATES = ("loading", "in-transit", "delivering", "delivered")
+TIME_PAST = "06:30, yesterday 06:30 or 2026-11-28T06:30, of the depot"
 TIME = "10:30, tomorrow 06:00 or 2026-11-28T06:30, of the depot."
 EMPTY = ""
 """Given for an option, it takes away what was told."""
@@ -187,7 +191,61 @@ def delay(desk: Desk, order: str, minutes: int, reason: str) -> int:
     return desk.act("orders.delay", asked)
 
 
-ACTS: tuple[click.Command, ...] = (add, change, cancel, take_back, delay)
+@click.command()
+@click.argument("order")
+@click.argument("state", type=click.Choice(STATES))
+@acting
+@click.option("--vehicle", metavar="TRUCK", help="That reports it [default: which has the order].")
+@click.option("--at", metavar="TIME", help=f"When that was: {TIME_PAST} [default: now].")
+@click.option(
+    "--skip", "is_skipping", is_flag=True, help="States before it that nobody saw are passed."
+)
+@click.option("--reason", help="Kept with the move.")
+def move(  # noqa: PLR0913, PLR0917 - one argument an option
+    desk: Desk,
+    order: str,
+    state: str,
+    vehicle: str | None,
+    at: str | None,
+    is_skipping: bool,
+    reason: str | None,
+) -> int:
+    """Say that an ORDER has come to STATE, where nothing else has seen it. Its truck moves too.
+
+    What a truck reports that does not have the order is not done, but flagged: dispatch is told,
+    and the exit code is 1.
+
+    \b
+    Examples:
+      depotd orders move O-4711 loading
+      depotd orders move O-4711 delivered --at 10:52
+      depotd orders move O-4711 delivering --skip --reason "tracker was off"
+    """
+    at_ms = None if at is None else depot_time(desk).instant("--at", at)
+    fields = told(vehicle=vehicle, at=at_ms, reason=reason)
+    asked = {"order": order, "state": state.replace("-", "_"), **fields}
+    answer = desk.ask("orders.move", asked | ({"is_skipping": True} if is_skipping else {}))
+    desk.say(answer)
+    return Exit.NO if answer.body.get("is_flagged") else Exit.DONE
+
+
+@click.command()
+@click.argument("order")
+@click.argument("rating", type=click.IntRange(LOWEST, HIGHEST))
+@acting
+@click.option("--note", help="Kept with it.")
+def rate(desk: Desk, order: str, rating: int, note: str | None) -> int:
+    """Rate the driver who had a delivered ORDER: 1 to 5, the best. The last word counts.
+
+    \b
+    Examples:
+      depotd orders rate O-4711 5
+      depotd orders rate O-4711 2 --note "left the chute dirty"
+    """
+    return desk.act("orders.rate", {"order": order, "rating": rating, **told(note=note)})
+
+
+ACTS: tuple[click.Command, ...] = (add, change, cancel, import_, move, take_back, delay, rate)
 
 
 def _fields(desk: Desk, given: Mapping[str, object]) -> dict[str, object]:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from daemon.commands import order_moves, order_ratings
+from daemon.commands import order_import, order_moves, order_ratings
 from daemon.commands.command_tx import CommandTx
 from daemon.commands.order_args import (
     AddOrder,
@@ -164,7 +164,7 @@ def delay(tx: CommandTx, args: DeclareDelay) -> Answer:
 
 def specs() -> tuple[CommandSpec[Any], ...]:
     """The whole family."""
-    return (*_own(), *order_moves.specs(), *order_ratings.specs())
+    return (*_own(), *order_moves.specs(), *order_ratings.specs(), *order_import.specs())
 
 
 def _own() -> tuple[CommandSpec[Any], ...]:

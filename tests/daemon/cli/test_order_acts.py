@@ -120,3 +120,32 @@ def test_unknown_orders_are_named(ask: Depotd, laid: RunningDepot) -> None:
     del laid
     said = ask("orders", "cancel", "O-9", "--reason", "x")
     assert (said.code, "there is no order O-9" in said.err) == (Exit.NO, True)
+
+
+def test_an_order_is_moved_by_hand_to_its_end_and_rated(ask: Depotd, laid: RunningDepot) -> None:
+    ask("orders", "add", "O-1", *WHERE, *TOMORROW)
+    early = ask("orders", "move", "O-1", "delivered")
+    assert (early.code, "what was never loaded is not delivered" in early.err) == (Exit.NO, True)
+    assigned(laid)
+    assert ask("orders", "move", "O-1", "loading").out == "order O-1 is loading with truck T1\n"
+    skipping = ask("orders", "move", "O-1", "delivering")
+    assert (skipping.code, "--skip" in skipping.err) == (Exit.NO, True)
+    said = ask("orders", "move", "O-1", "delivering", "--skip", "--reason", "tracker was off")
+    assert said.out == ("order O-1 is delivering with truck T1, with in transit taken for passed\n")
+    flagged = ask("orders", "move", "O-1", "delivered", "--vehicle", "T2")
+    assert (flagged.code, "the report is flagged" in flagged.out) == (Exit.NO, True)
+    assert row(laid, "state") == ("delivering",)
+    assert ask("orders", "rate", "O-1", "5").code == Exit.NO
+    assert ask("orders", "move", "O-1", "delivered", "--vehicle", "T1").code == 0
+    assert ask("orders", "rate", "O-1", "5", "--note", "clean").out == (
+        "order O-1: driver D1 is rated 5 of 5\n"
+    )
+    assert ask("orders", "rate", "O-1", "6").code == Exit.USAGE
+
+
+def test_a_move_says_when_it_was(ask: Depotd, laid: RunningDepot) -> None:
+    ask("orders", "add", "O-1", *WHERE, *TOMORROW)
+    assigned(laid)
+    said = ask("orders", "move", "O-1", "loading", "--at", "2019-01-01T06:00")
+    assert (said.code, "only after that" in said.err) == (Exit.USAGE, True)
+    assert row(laid, "state") == ("assigned",)
