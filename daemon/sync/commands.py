@@ -167,7 +167,7 @@ class Intake:
         command = Command(
             id=plain_text(message.id, most=ID_MOST),
             name=plain_text(name, most=NAME_MOST),
-            args=message.args,
+            args=message.args if kind is None else {**message.args, **kind.fixed},
             actor=office(message.actor),
             expires_at=message.expires,
             correlation=plain_text(message.correlation or "", most=ID_MOST),

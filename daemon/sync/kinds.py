@@ -4,6 +4,7 @@ A new kind is a row here, an example in its test, and nothing else: docs/mqtt.md
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import NamedTuple
 
 
@@ -13,6 +14,8 @@ class DownKind(NamedTuple):
     """Name of the depot's own command; its arguments are in docs/acts.md."""
     what: str
     """For docs/mqtt.md."""
+    fixed: Mapping[str, object] = MappingProxyType({})
+    """Arguments that the kind itself says."""
 
 
 def _same(name: str, what: str) -> DownKind:
@@ -58,6 +61,24 @@ KINDS: Sequence[DownKind] = (
     _same("duty.declare", "Declares an exemption for a driver's shift."),
     _same("duty.withdraw_declaration", "Withdraws an exemption that was declared."),
     _same("duty.annotate", "Adds a note to an instant of a driver's log."),
+    DownKind("order.created", "orders.add", "Takes an order; the same one twice is one."),
+    DownKind("order.changed", "orders.change", "Changes an order that is not loaded yet."),
+    DownKind("order.cancelled", "orders.cancel", "Cancels an order; its truck is called back."),
+    DownKind(
+        "order.delivered",
+        "orders.move",
+        "Says that an order is delivered, and by which truck.",
+        MappingProxyType({"state": "delivered"}),
+    ),
+    _same("orders.add", "Takes an order; the same one twice is one."),
+    _same("orders.change", "Changes an order that is not loaded yet."),
+    _same("orders.cancel", "Cancels an order; its truck is called back."),
+    _same("orders.import", "Takes orders from a file, all of its rows or none."),
+    _same("orders.take_back", "Takes an order back from its truck while nothing is loaded."),
+    _same("orders.move", "Says how far an order has come."),
+    _same("orders.delay", "Declares that an order will be late."),
+    _same("orders.rate", "Rates the driver who had a delivered order."),
+    _same("drivers.rate", "Rates a driver without an order; each time is one more mark."),
     _same("jobs.enqueue", "Enqueues a job, now, after a delay or for an instant."),
     _same("jobs.cancel", "Cancels unfinished jobs."),
     _same("queues.pause", "Starts no more jobs of a queue until it is resumed."),
