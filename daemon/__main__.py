@@ -59,6 +59,9 @@ COMMANDS: dict[str, LazyCommand] = {
     "drivers": LazyCommand(
         "daemon.cli.drivers:drivers", "Drivers: list, add, edit, retire, import."
     ),
+    "customers": LazyCommand(
+        "daemon.cli.customers:customers", "Customers: list, add, edit, retire, import."
+    ),
     "duty": LazyCommand(
         "daemon.cli.duty:duty",
         "Duty logs: who is in which status, a driver's days, edits and certificates, export.",

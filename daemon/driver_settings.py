@@ -1,4 +1,4 @@
-"""The `[[driver]]` tables of the configuration."""
+"""The `[[driver]]` and `[[customer]]` tables of the configuration."""
 
 from typing import Annotated, Self
 
@@ -6,6 +6,7 @@ from pydantic import AfterValidator, model_validator
 
 from daemon.domain.driver_terms import fault_of
 from daemon.domain.master import Driver
+from daemon.domain.orders.order import Tier
 from daemon.settings_base import Name, Table, known_zone
 
 
@@ -45,3 +46,14 @@ class DriverTable(Table):
             has_sleeper=self.sleeper,
             needs_cdl=self.cdl,
         )
+
+
+class CustomerTable(Table):
+    name: Name
+    """Short name, the same on every screen and in every message."""
+    label: str = ""
+    """The full name."""
+    tier: Tier = Tier.STANDARD
+    """Of its orders where they say no other: premium, priority or standard."""
+    contact: str = ""
+    """Who there is told of delays."""

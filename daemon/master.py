@@ -6,9 +6,10 @@ from hashlib import sha256
 from pathlib import Path
 
 from daemon import geojson
-from daemon.domain.master import Fitting, Geofence, MasterData, Shape, Site, Vehicle
+from daemon.domain.master import Customer, Fitting, Geofence, MasterData, Shape, Site, Vehicle
+from daemon.domain.master_draft import words
 from daemon.errors import DepotdError, SettingsError
-from daemon.settings import GeofenceTable, Settings, SiteTable, UnitTable
+from daemon.settings import GeofenceTable, Settings, SiteTable, UnitTable, VehicleTable
 
 
 def master_data(settings: Settings, *, source: Path) -> MasterData:
@@ -34,19 +35,22 @@ def _master_data(settings: Settings) -> MasterData:
     _unique("port", (p.name for p in settings.port))
     _unique("vehicle", (v.name for v in settings.vehicle))
     _unique("driver", (d.name for d in settings.driver))
+    _unique("customer", (c.name for c in settings.customer))
     _unique("site", (s.name for s in sites))
     _unique("geofence", (f.name for f in geofences))
     _known("unit", "vehicle", settings.unit, {v.name for v in settings.vehicle})
     _known("geofence", "site", fences, {s.name for s in sites})
+    _known("vehicle", "plant", settings.vehicle, {s.name for s in sites}, are="site")
     return MasterData(
-        vehicles=tuple(
-            Vehicle(name=v.name, label=v.label, plate=v.plate, vehicle_class=v.vehicle_class)
-            for v in settings.vehicle
-        ),
+        vehicles=tuple(_vehicle(vehicle) for vehicle in settings.vehicle),
         fittings=tuple(_fittings(settings.unit)),
         sites=tuple(_site(s) for s in sites),
         geofences=tuple(geofences),
         drivers=tuple(driver.driver() for driver in settings.driver),
+        customers=tuple(
+            Customer(name=c.name, label=c.label, tier=c.tier, contact=c.contact)
+            for c in settings.customer
+        ),
     )
 
 
@@ -73,6 +77,19 @@ def _fittings(rows: Iterable[UnitTable]) -> Iterable[Fitting]:
 
 def _from_at(row: UnitTable) -> int:
     return 0 if row.from_ is None else int(row.from_.timestamp() * 1000)
+
+
+def _vehicle(vehicle: VehicleTable) -> Vehicle:
+    return Vehicle(
+        name=vehicle.name,
+        label=vehicle.label,
+        plate=vehicle.plate,
+        vehicle_class=vehicle.vehicle_class,
+        capacity_kg=vehicle.capacity_kg,
+        volume_l=vehicle.volume_l,
+        equipment=words(word.lower() for word in vehicle.equipment),
+        plant=vehicle.plant or "",
+    )
 
 
 def _site(site: SiteTable) -> Site:
@@ -127,14 +144,21 @@ def _unique(what: str, names: Iterable[str]) -> None:
 
 
 def _known(
-    what: str, refers_to: str, rows: Sequence[UnitTable | GeofenceTable], names: set[str]
+    what: str,
+    refers_to: str,
+    rows: Sequence[UnitTable | GeofenceTable | VehicleTable],
+    names: set[str],
+    *,
+    are: str | None = None,
 ) -> None:
+    """`are`: what is named, where the key is called something else."""
+    named = are or refers_to
     for index, row in enumerate(rows):
         target = getattr(row, refers_to)
         if target is not None and target not in names:
-            allowed = ", ".join(sorted(names)[:12]) or f"none: there is no [[{refers_to}]]"
+            allowed = ", ".join(sorted(names)[:12]) or f"none: there is no [[{named}]]"
             raise _Fault(
                 f"{what}.{index}.{refers_to}: {what} {row.name!r} names {target!r},"
-                f" which is no {refers_to}",
-                next_step=f"known {refers_to}s: {allowed}",
+                f" which is no {named}",
+                next_step=f"known {named}s: {allowed}",
             )

@@ -15,7 +15,7 @@ from pydantic_settings import (
     SettingsConfigDict,
 )
 
-from daemon.driver_settings import DriverTable
+from daemon.driver_settings import CustomerTable, DriverTable
 from daemon.errors import SettingsError
 from daemon.link_settings import LinkTable, fit_depot_id
 from daemon.settings_base import Name, Table, known_zone
@@ -193,6 +193,14 @@ class VehicleTable(Table):
     """Registration plate."""
     vehicle_class: Annotated[str, Field(alias="class")] = ""
     """Kind of vehicle, in the depot's own words."""
+    capacity_kg: Annotated[int, Field(gt=0, le=500_000)] | None = None
+    """What it may carry; left out: unknown."""
+    volume_l: Annotated[int, Field(gt=0, le=500_000)] | None = None
+    """What its drum or body holds, litres."""
+    equipment: list[Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]+$")]] = []
+    """Words such as mixer or pump; orders can ask for each."""
+    plant: Name | None = None
+    """The site of the pool that it belongs to; left out: any."""
 
 
 class UnitTable(Table):
@@ -283,6 +291,7 @@ class Settings(BaseSettings):
     site: list[SiteTable] = []
     geofence: list[GeofenceTable] = []
     driver: list[DriverTable] = []
+    customer: list[CustomerTable] = []
     geojson: list[Path] = []
     """GeoJSON files with further sites (Point) and geofences (Polygon, LineString)."""
 

@@ -22,7 +22,7 @@ from daemon.store import master
 from daemon.store.master import Applied
 from daemon.sync.kinds import unknown_patterns
 
-COUNTED = ("port", "vehicle", "unit", "site", "geofence", "driver", "rule")
+COUNTED = ("port", "vehicle", "unit", "site", "geofence", "driver", "customer", "rule")
 UNIT_STOP_S = 20
 """TimeoutStopSec of the unit."""
 REST_OF_STOP_S = 8
@@ -36,7 +36,7 @@ REST_OF_STOP_S = 8
     "--apply",
     "is_applying",
     is_flag=True,
-    help="Put vehicles, units, sites, geofences and drivers into the database.",
+    help="Put vehicles, units, sites, geofences, drivers and customers into the database.",
 )
 def check(config: Path | None, as_json: bool, is_applying: bool) -> int:
     """Is the configuration right? With --apply its fleet, places and drivers take effect.
@@ -64,6 +64,7 @@ def check(config: Path | None, as_json: bool, is_applying: bool) -> int:
         "sites": len(wanted.sites),
         "geofences": len(wanted.geofences),
         "drivers": len(wanted.drivers),
+        "customers": len(wanted.customers),
         "rules": len(book.given.settings) + len(book.given.environment),
     }
     answer: dict[str, object] = {

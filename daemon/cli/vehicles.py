@@ -1,5 +1,6 @@
 """`depotd vehicles`."""
 
+from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 
@@ -34,6 +35,25 @@ COLUMNS = {
     "unit": "left",
     "told by": "left",
 }
+
+
+def fields(command: Callable[..., int]) -> Callable[..., int]:
+    """What can be told of a vehicle."""
+    for option in (
+        click.option("--plant", metavar="SITE", help="Its pool; an empty text: any."),
+        click.option("--equipment", metavar="WORDS", help='Between blanks, e.g. "mixer pump".'),
+        click.option(
+            "--volume-l", type=click.IntRange(0), help="What drum or body holds; 0: unknown."
+        ),
+        click.option(
+            "--capacity-kg", type=click.IntRange(0), help="What it may carry; 0: unknown."
+        ),
+        click.option("--class", "vehicle_class", help="Kind of vehicle, in your own words."),
+        click.option("--plate", help="Registration plate."),
+        click.option("--label", help="A longer name for people."),
+    ):
+        command = option(command)
+    return command
 
 
 @click.group(cls=ListGroup)
@@ -74,40 +94,32 @@ def list_(source: ReadSource, name: str | None, with_retired: bool) -> int:
 @vehicles.command()
 @click.argument("name")
 @acting
-@click.option("--label", help="A longer name for people.")
-@click.option("--plate", help="Registration plate.")
-@click.option("--class", "vehicle_class", help="Kind of vehicle, in your own words.")
-def add(
-    desk: Desk, name: str, label: str | None, plate: str | None, vehicle_class: str | None
-) -> int:
+@fields
+def add(desk: Desk, name: str, vehicle_class: str | None, **given: object) -> int:
     """Add a vehicle, or bring a retired one back.
 
     \b
     Examples:
       depotd vehicles add T101 --plate "DN 4711" --class mixer
+      depotd vehicles add T102 --capacity-kg 24000 --volume-l 8000 --equipment "mixer pump"
     """
-    fields = told(name=name, label=label, plate=plate) | told(**{"class": vehicle_class})
-    return desk.act("vehicles.add", fields)
+    return desk.act("vehicles.add", told(name=name, **given) | told(**{"class": vehicle_class}))
 
 
 @vehicles.command()
 @click.argument("name")
 @acting
-@click.option("--label", help="A longer name for people.")
-@click.option("--plate", help="Registration plate.")
-@click.option("--class", "vehicle_class", help="Kind of vehicle, in your own words.")
-def edit(
-    desk: Desk, name: str, label: str | None, plate: str | None, vehicle_class: str | None
-) -> int:
+@fields
+def edit(desk: Desk, name: str, vehicle_class: str | None, **given: object) -> int:
     """Change what is given of a vehicle; the rest stays.
 
     \b
     Examples:
       depotd vehicles edit T101 --plate "DN 4711" --class mixer
     """
-    fields = told(name=name, label=label, plate=plate) | told(**{"class": vehicle_class})
-    refuse_nothing(fields)
-    return desk.act("vehicles.edit", fields)
+    asked = told(name=name, **given) | told(**{"class": vehicle_class})
+    refuse_nothing(asked)
+    return desk.act("vehicles.edit", asked)
 
 
 @vehicles.command()
@@ -137,9 +149,10 @@ def retire(desk: Desk, name: str, yes: bool) -> int:
 def import_(desk: Desk, file: Path, dry_run: bool, yes: bool) -> int:
     """Take vehicles from FILE: all of its rows, or none.
 
-    CSV with a heading line (name, label, plate, class), separated by comma, semicolon or tab,
-    in UTF-8. A name that is new is added, one that is there is changed, and the same file twice
-    changes nothing. An empty cell leaves the field as it is; what the file does not name stays.
+    CSV with a heading line (name, label, plate, class, capacity_kg, volume_l, equipment, plant),
+    separated by comma, semicolon or tab, in UTF-8. A name that is new is added, one that is there
+    is changed, and the same file twice changes nothing. An empty cell leaves the field as it is;
+    what the file does not name stays.
 
     \b
     Examples:

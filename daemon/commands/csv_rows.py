@@ -1,4 +1,4 @@
-"""Rows of a CSV file that tell of vehicles, units, sites or drivers."""
+"""Rows of a CSV file that tell of vehicles, units, sites, drivers or customers."""
 
 from collections.abc import Mapping
 
@@ -7,10 +7,20 @@ from daemon.commands.told_rows import FileRows, ToldRow, judged
 from daemon.domain.master_standing import What
 
 HEADINGS: Mapping[What, tuple[str, ...]] = {
-    What.VEHICLE: ("name", "label", "plate", "class"),
+    What.VEHICLE: (
+        "name",
+        "label",
+        "plate",
+        "class",
+        "capacity_kg",
+        "volume_l",
+        "equipment",
+        "plant",
+    ),
     What.UNIT: ("name", "label", "vehicle", "from"),
     What.SITE: ("name", "label", "lat", "lon", "radius_m"),
     What.DRIVER: ("name", "label", "rule_set", "exemption", "zone", "sleeper", "cdl"),
+    What.CUSTOMER: ("name", "label", "tier", "contact"),
 }
 
 

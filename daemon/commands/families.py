@@ -6,6 +6,7 @@ from itertools import chain
 from daemon.commands import (
     alerts,
     audit,
+    customers,
     drivers,
     duty,
     dvir,
@@ -60,6 +61,7 @@ def all_commands(parts: FamilyParts) -> CommandRegistry:
             sites.specs(parts.master),
             geofences.specs(parts.master),
             drivers.specs(parts.master),
+            customers.specs(parts.master),
             hours.specs(),
             link.specs(parts.link),
             papers.specs(),

@@ -17,6 +17,7 @@ from daemon.commands.command_tx import CommandTx
 from daemon.commands.csv_rows import HEADINGS, csv_rows
 from daemon.commands.geojson_rows import geojson_rows
 from daemon.commands.master_args import (
+    CustomerArgs,
     DriverArgs,
     GeofenceArgs,
     SiteArgs,
@@ -188,6 +189,8 @@ def _tell(draft: Draft, row: ToldRow) -> None:
         draft.geofence(args.told(), How.PUT)
     elif isinstance(args, DriverArgs):
         draft.driver(args.told(), How.PUT)
+    elif isinstance(args, CustomerArgs):
+        draft.customer(args.told(), How.PUT)
 
 
 def _unnamed(stands: Standing, found: FileRows, what: What) -> list[str]:

@@ -1,4 +1,4 @@
-"""What may be told of vehicles, units, places and drivers: by command and in a file alike.
+"""What may be told of fleet, places, drivers and customers: by command and in a file alike.
 
 A field that is left out stays as it is; of what is new it is empty.
 """
@@ -20,12 +20,14 @@ from daemon.commands.spec import CommandArgs
 from daemon.domain.master import Degrees, Shape
 from daemon.domain.master_standing import (
     SAME,
+    CustomerTold,
     DriverTold,
     GeofenceTold,
     SiteTold,
     UnitTold,
     VehicleTold,
 )
+from daemon.domain.orders.order import Tier
 from daemon.settings import Latitude, Longitude
 from daemon.settings_base import Name, known_zone
 
@@ -33,6 +35,7 @@ Label = Annotated[str, Field(max_length=200, pattern=PLAIN)]
 Radius = Annotated[float, Field(gt=0, le=50_000)]
 Corner = tuple[Latitude, Longitude]
 
+EQUIPMENT = r"^[A-Za-z0-9_\- ]*$"
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 POINTS_MAX = 1000
 LEAST_AREA = 1e-10
@@ -52,11 +55,38 @@ class VehicleArgs(Told):
     """Registration plate."""
     vehicle_class: Annotated[Label | None, Field(alias="class")] = None
     """Kind of vehicle, in the depot's own words."""
+    capacity_kg: Annotated[int, Field(ge=0, le=500_000)] | None = None
+    """What it may carry; 0 takes back what was said: unknown."""
+    volume_l: Annotated[int, Field(ge=0, le=500_000)] | None = None
+    """What its drum or body holds, litres; 0: unknown."""
+    equipment: Annotated[str, Field(max_length=200, pattern=EQUIPMENT)] | None = None
+    """Words between blanks, such as `mixer pump`; orders can ask for each."""
+    plant: Annotated[str, Field(max_length=64)] | None = None
+    """The site of the pool that it belongs to; empty: any."""
 
     def told(self) -> VehicleTold:
         return VehicleTold(
-            name=self.name, label=self.label, plate=self.plate, vehicle_class=self.vehicle_class
+            name=self.name,
+            label=self.label,
+            plate=self.plate,
+            vehicle_class=self.vehicle_class,
+            capacity_kg=self.capacity_kg,
+            volume_l=self.volume_l,
+            equipment=None if self.equipment is None else tuple(self.equipment.lower().split()),
+            plant=self.plant,
         )
+
+
+class CustomerArgs(Told):
+    label: Label | None = None
+    """The full name."""
+    tier: Tier | None = None
+    """Of its orders where they say no other: premium, priority or standard; at first standard."""
+    contact: Label | None = None
+    """Who there is told of delays: a name, a telephone number, an address."""
+
+    def told(self) -> CustomerTold:
+        return CustomerTold(name=self.name, label=self.label, tier=self.tier, contact=self.contact)
 
 
 class UnitArgs(Told):

@@ -8,6 +8,7 @@ from pydantic_core import ErrorDetails
 
 from daemon.commands.master_args import (
     DEPOTS,
+    CustomerArgs,
     DriverArgs,
     GeofenceArgs,
     SiteArgs,
@@ -18,7 +19,7 @@ from daemon.domain.driver_terms import RULE_SET_NAMES
 from daemon.domain.hours.terms import STANDING
 from daemon.domain.master_standing import What
 
-RowArgs = VehicleArgs | UnitArgs | SiteArgs | GeofenceArgs | DriverArgs
+RowArgs = VehicleArgs | UnitArgs | SiteArgs | GeofenceArgs | DriverArgs | CustomerArgs
 
 MODELS: Mapping[What, type[RowArgs]] = {
     What.VEHICLE: VehicleArgs,
@@ -26,6 +27,7 @@ MODELS: Mapping[What, type[RowArgs]] = {
     What.SITE: SiteArgs,
     What.GEOFENCE: GeofenceArgs,
     What.DRIVER: DriverArgs,
+    What.CUSTOMER: CustomerArgs,
 }
 
 ALLOWED: Mapping[str, str] = {
@@ -33,6 +35,12 @@ ALLOWED: Mapping[str, str] = {
     "label": "up to 200 characters",
     "plate": "up to 200 characters",
     "class": "up to 200 characters",
+    "capacity_kg": "whole kilograms up to 500000, 0: unknown",
+    "volume_l": "whole litres up to 500000, 0: unknown",
+    "equipment": "words of letters, digits, - and _ between blanks",
+    "plant": "the name of a site",
+    "tier": "premium, priority or standard",
+    "contact": "up to 200 characters",
     "vehicle": "the name of a vehicle",
     "from": "an instant with offset, e.g. 2026-01-31T06:00:00Z",
     "lat": "degrees from -90 to 90, with a point",

@@ -1,7 +1,9 @@
-"""Master data: what the people at the depot tell the daemon of their fleet, places and drivers."""
+"""Master data: what people at the depot tell of their fleet, places, drivers and customers."""
 
 from dataclasses import dataclass
 from enum import StrEnum
+
+from daemon.domain.orders.order import Tier
 
 Degrees = tuple[float, float]  # latitude, longitude
 
@@ -18,6 +20,13 @@ class Vehicle:
     label: str = ""
     plate: str = ""
     vehicle_class: str = ""
+    capacity_kg: int | None = None
+    """What it may carry; None: nobody has said."""
+    volume_l: int | None = None
+    equipment: str = ""
+    """Words between blanks, in order of the alphabet: mixer, pump, tail_lift."""
+    plant: str = ""
+    """Site of the pool that it belongs to; empty: any."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +43,16 @@ class Driver:
     """IANA zone of the home terminal."""
     has_sleeper: bool = False
     needs_cdl: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Customer:
+    name: str
+    label: str = ""
+    tier: Tier = Tier.STANDARD
+    """Of its orders, where one has no other."""
+    contact: str = ""
+    """Who there is told of delays."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,3 +93,4 @@ class MasterData:
     sites: tuple[Site, ...] = ()
     geofences: tuple[Geofence, ...] = ()
     drivers: tuple[Driver, ...] = ()
+    customers: tuple[Customer, ...] = ()

@@ -1,18 +1,20 @@
-"""Judges what is told of the fleet, its places and drivers against what stands: what changes?
+"""Judges what is told of fleet, places, drivers and customers by what stands: what changes?
 
 Nothing is written here: a draft is filled row by row, and its `changes` are what the rows
 come to together. Telling the same again changes nothing.
 """
 
+from collections.abc import Iterable
 from dataclasses import replace
 from difflib import get_close_matches
 from typing import TypeVar
 
 from daemon.domain import driver_terms, fittings
-from daemon.domain.master import Driver, Geofence, Shape, Site, Vehicle
+from daemon.domain.master import Customer, Driver, Geofence, Shape, Site, Vehicle
 from daemon.domain.master_standing import (
     SAME,
     Change,
+    CustomerTold,
     DriverTold,
     GeofenceTold,
     How,
@@ -29,7 +31,7 @@ from daemon.domain.master_standing import (
     What,
 )
 
-V = TypeVar("V", Vehicle, Unit, Site, Geofence, Driver)
+V = TypeVar("V", Vehicle, Unit, Site, Geofence, Driver, Customer)
 F = TypeVar("F")
 
 NAMES_SHOWN = 12
@@ -63,11 +65,17 @@ class Draft:
     def vehicle(self, told: VehicleTold, how: How) -> None:
         old = self._old(What.VEHICLE, told.name, how, Vehicle)
         base = old or Vehicle(name=told.name)
+        if told.plant:
+            self.standing_value(What.SITE, told.plant, Site, field="plant")
         vehicle = Vehicle(
             name=told.name,
             label=_or(told.label, base.label),
             plate=_or(told.plate, base.plate),
             vehicle_class=_or(told.vehicle_class, base.vehicle_class),
+            capacity_kg=_or(told.capacity_kg, base.capacity_kg) or None,
+            volume_l=_or(told.volume_l, base.volume_l) or None,
+            equipment=base.equipment if told.equipment is None else words(told.equipment),
+            plant=_or(told.plant, base.plant),
         )
         self._put(What.VEHICLE, vehicle)
 
@@ -87,6 +95,17 @@ class Draft:
         if fault is not None:
             raise MasterFault(fault.field, fault.message, allowed=fault.allowed)
         self._put(What.DRIVER, driver)
+
+    def customer(self, told: CustomerTold, how: How) -> None:
+        old = self._old(What.CUSTOMER, told.name, how, Customer)
+        base = old or Customer(name=told.name)
+        customer = Customer(
+            name=told.name,
+            label=_or(told.label, base.label),
+            tier=_or(told.tier, base.tier),
+            contact=_or(told.contact, base.contact),
+        )
+        self._put(What.CUSTOMER, customer)
 
     def unit(self, told: UnitTold, how: How) -> None:
         old = self._old(What.UNIT, told.name, how, Unit)
@@ -287,6 +306,11 @@ def _changed(what: What, name: str, verb: Verb, was: Kept | None, now: Kept) -> 
     return Change(
         what=what, name=name, verb=verb, was=None if was is None else was.value, now=now.value
     )
+
+
+def words(told: Iterable[str]) -> str:
+    """Each once, in order of the alphabet, between blanks."""
+    return " ".join(sorted(set(told)))
 
 
 def _or(told: F | None, standing: F) -> F:

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum, StrEnum
 
-from daemon.domain.master import Degrees, Driver, Fitting, Geofence, Shape, Site, Vehicle
+from daemon.domain.master import Customer, Degrees, Driver, Fitting, Geofence, Shape, Site, Vehicle
+from daemon.domain.orders.order import Tier
 
 
 class What(StrEnum):
@@ -13,6 +14,7 @@ class What(StrEnum):
     SITE = "site"
     GEOFENCE = "geofence"
     DRIVER = "driver"
+    CUSTOMER = "customer"
 
 
 class How(StrEnum):
@@ -44,7 +46,7 @@ class Unit:
     fittings: tuple[Fitting, ...] = ()
 
 
-Value = Vehicle | Unit | Site | Geofence | Driver
+Value = Vehicle | Unit | Site | Geofence | Driver | Customer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,6 +97,12 @@ class VehicleTold:
     label: str | None = None
     plate: str | None = None
     vehicle_class: str | None = None
+    capacity_kg: int | None = None
+    """0, as of volume: takes back what was said."""
+    volume_l: int | None = None
+    equipment: tuple[str, ...] | None = None
+    plant: str | None = None
+    """Empty: any."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,6 +115,14 @@ class DriverTold:
     zone: str | None = None
     has_sleeper: bool | None = None
     needs_cdl: bool | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CustomerTold:
+    name: str
+    label: str | None = None
+    tier: Tier | None = None
+    contact: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from daemon.domain.master import Driver, Fitting, Geofence, Shape, Site, Vehicle
+from daemon.domain.master import Customer, Driver, Fitting, Geofence, Shape, Site, Vehicle
 from daemon.domain.master_standing import Unit, Value
 
 Fields = dict[str, object]
@@ -11,7 +11,9 @@ Fields = dict[str, object]
 def fields_of(value: Value) -> Fields:
     """Everything that can be told of the row, its name aside."""
     if isinstance(value, Vehicle):
-        return {"label": value.label, "plate": value.plate, "class": value.vehicle_class}
+        return vehicle_fields(value)
+    if isinstance(value, Customer):
+        return {"label": value.label, "tier": value.tier.value, "contact": value.contact}
     if isinstance(value, Driver):
         return driver_fields(value)
     if isinstance(value, Unit):
@@ -25,6 +27,18 @@ def fields_of(value: Value) -> Fields:
         "radius_m": value.radius_m,
         "dwell_s": value.dwell_s,
         "site": value.site,
+    }
+
+
+def vehicle_fields(vehicle: Vehicle) -> Fields:
+    return {
+        "label": vehicle.label,
+        "plate": vehicle.plate,
+        "class": vehicle.vehicle_class,
+        "capacity_kg": vehicle.capacity_kg,
+        "volume_l": vehicle.volume_l,
+        "equipment": vehicle.equipment,
+        "plant": vehicle.plant,
     }
 
 

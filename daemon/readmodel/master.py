@@ -1,4 +1,4 @@
-"""Vehicles, units, places and drivers as they were told: `depotd vehicles list` and the like."""
+"""Fleet, places, drivers and customers as they were told: `depotd vehicles list` and the like."""
 
 import json
 from dataclasses import dataclass
@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from daemon.readmodel.values import ReadConnection
 
 VEHICLES = """
-SELECT v.name, v.label, v.plate, v.class, v.retired_at, coalesce(m.origin, 'file'),
+SELECT v.name, v.label, v.plate, v.class, v.capacity_kg, v.volume_l, v.equipment, v.plant,
+  v.retired_at, coalesce(m.origin, 'file'),
   (SELECT json_group_array(name) FROM (
     SELECT u.name FROM fitting f JOIN unit u ON u.id = f.unit_id
     WHERE f.vehicle_id = v.id AND f.from_at <= :now AND (f.until_at IS NULL OR f.until_at > :now)
@@ -64,6 +65,16 @@ WHERE (:name IS NULL OR d.name = :name)
 ORDER BY d.name
 """
 
+CUSTOMERS = """
+SELECT c.name, c.label, c.tier, c.contact, c.retired_at, coalesce(m.origin, 'file'),
+  (SELECT count(*) FROM customer_order o
+   WHERE o.customer_id = c.id AND o.state NOT IN ('delivered', 'cancelled'))
+FROM customer c LEFT JOIN master_row m ON m.what = 'customer' AND m.name = c.name
+WHERE (:name IS NULL OR c.name = :name)
+  AND (:with_retired OR c.retired_at IS NULL OR c.name = :name)
+ORDER BY c.name
+"""
+
 HEARD = "heard"
 """Origin of a unit that nobody has told of."""
 
@@ -74,6 +85,12 @@ class VehicleRow:
     label: str
     plate: str
     vehicle_class: str
+    capacity_kg: int | None
+    """None: nobody has said."""
+    volume_l: int | None
+    equipment: str
+    plant: str
+    """Site of its pool; empty: any."""
     units: tuple[str, ...]
     """That sit on it now."""
     origin: str
@@ -150,6 +167,18 @@ class DriverRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CustomerRow:
+    name: str
+    label: str
+    tier: str
+    contact: str
+    open_orders: int
+    origin: str
+    """file or command: who told of it last."""
+    retired_at: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
     """By default all that are in use."""
 
@@ -173,11 +202,27 @@ def vehicles(db: ReadConnection, wanted: Wanted = ALL, *, now: int) -> tuple[Veh
             label=label,
             plate=plate,
             vehicle_class=vehicle_class,
+            capacity_kg=capacity_kg,
+            volume_l=volume_l,
+            equipment=equipment,
+            plant=plant,
             units=tuple(json.loads(units)),
             origin=origin,
             retired_at=retired_at,
         )
-        for name, label, plate, vehicle_class, retired_at, origin, units in rows
+        for (
+            name,
+            label,
+            plate,
+            vehicle_class,
+            capacity_kg,
+            volume_l,
+            equipment,
+            plant,
+            retired_at,
+            origin,
+            units,
+        ) in rows
     )
 
 
@@ -242,6 +287,23 @@ def geofences(db: ReadConnection, wanted: Wanted = ALL) -> tuple[GeofenceRow, ..
 
 def drivers(db: ReadConnection, wanted: Wanted = ALL) -> tuple[DriverRow, ...]:
     return tuple(_driver(row) for row in db.execute(DRIVERS, wanted.asked).fetchall())
+
+
+def customers(db: ReadConnection, wanted: Wanted = ALL) -> tuple[CustomerRow, ...]:
+    return tuple(
+        CustomerRow(
+            name=name,
+            label=label,
+            tier=tier,
+            contact=contact,
+            open_orders=open_orders,
+            origin=origin,
+            retired_at=retired_at,
+        )
+        for name, label, tier, contact, retired_at, origin, open_orders in db.execute(
+            CUSTOMERS, wanted.asked
+        ).fetchall()
+    )
 
 
 def _driver(

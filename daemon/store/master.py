@@ -33,6 +33,7 @@ class Applied:
     sites: int
     geofences: int
     drivers: int
+    customers: int
     retired: int
     kept: tuple[str, ...] = ()
     """`vehicle T1`: stands as a command left it; the file says nothing new of it."""
@@ -67,6 +68,7 @@ def apply(tx: Tx, master: MasterData, *, now: int, digest: str, source: str) -> 
         sites=len(master.sites),
         geofences=len(master.geofences),
         drivers=len(master.drivers),
+        customers=len(master.customers),
         retired=retired,
         kept=tuple(_words(key) for key in wanted if key in by_command - newly),
         overruled=tuple(_words(key) for key in wanted if key in by_command & newly),
@@ -91,7 +93,8 @@ def _by_key(master: MasterData) -> dict[Key, Value]:
         rows[key] = Unit(name=fitting.unit, fittings=(*earlier, fitting))
     rows |= {(What.SITE, s.name): s for s in master.sites}
     rows |= {(What.GEOFENCE, f.name): f for f in master.geofences}
-    return rows | {(What.DRIVER, d.name): d for d in master.drivers}
+    rows |= {(What.DRIVER, d.name): d for d in master.drivers}
+    return rows | {(What.CUSTOMER, c.name): c for c in master.customers}
 
 
 def _newly_said(wanted: Mapping[Key, Value], told: Mapping[Key, MasterRow]) -> set[Key]:

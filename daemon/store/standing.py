@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable
 
-from daemon.domain.master import Driver, Geofence, Site, Vehicle
+from daemon.domain.master import Customer, Driver, Geofence, Site, Vehicle
 from daemon.domain.master_standing import Change, Kept, Key, Standing, Unit, Value, Verb, What
 from daemon.interfaces import Tx
-from daemon.store import drivers, fences, fittings, master_rows, sites, units, vehicles
+from daemon.store import customers, drivers, fences, fittings, master_rows, sites, units, vehicles
 
 
 def standing(tx: Tx) -> Standing:
@@ -26,6 +26,8 @@ def standing(tx: Tx) -> Standing:
         rows[What.GEOFENCE, fence.name] = Kept(value=fence, is_retired=retired_at is not None)
     for driver, retired_at in drivers.all_told(tx):
         rows[What.DRIVER, driver.name] = Kept(value=driver, is_retired=retired_at is not None)
+    for customer, retired_at in customers.all_told(tx):
+        rows[What.CUSTOMER, customer.name] = Kept(value=customer, is_retired=retired_at is not None)
     return Standing(rows=rows)
 
 
@@ -48,6 +50,8 @@ def save(tx: Tx, value: Value, *, now: int) -> None:
         fences.save(tx, value)
     elif isinstance(value, Driver):
         drivers.save(tx, value, now=now)
+    elif isinstance(value, Customer):
+        customers.save(tx, value)
     else:
         fittings.replace(tx, units.save(tx, value.name, label=value.label), value.fittings)
 
@@ -62,4 +66,6 @@ def retire(tx: Tx, key: Key, *, now: int) -> bool:
         return fences.retire(tx, name, now=now)
     if what is What.DRIVER:
         return drivers.retire(tx, name, now=now)
+    if what is What.CUSTOMER:
+        return customers.retire(tx, name, now=now)
     return units.retire(tx, units.ensure(tx, name, seen_at=None), now=now)

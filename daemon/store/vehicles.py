@@ -4,12 +4,17 @@ from daemon.domain.master import Vehicle
 from daemon.interfaces import Tx
 from daemon.store import seats
 
-VEHICLES = "SELECT name, label, plate, class, retired_at FROM vehicle"
+VEHICLES = """
+SELECT name, label, plate, class, capacity_kg, volume_l, equipment, plant, retired_at FROM vehicle
+"""
 
 SAVE_VEHICLE = """
-INSERT INTO vehicle(name, label, plate, class) VALUES (:name, :label, :plate, :class)
+INSERT INTO vehicle(name, label, plate, class, capacity_kg, volume_l, equipment, plant)
+VALUES (:name, :label, :plate, :class, :capacity_kg, :volume_l, :equipment, :plant)
 ON CONFLICT(name) DO UPDATE SET
-    label = excluded.label, plate = excluded.plate, class = excluded.class, retired_at = NULL
+    label = excluded.label, plate = excluded.plate, class = excluded.class,
+    capacity_kg = excluded.capacity_kg, volume_l = excluded.volume_l,
+    equipment = excluded.equipment, plant = excluded.plant, retired_at = NULL
 """
 
 RETIRE_VEHICLE = """
@@ -24,8 +29,30 @@ IS_RETIRED = "SELECT retired_at IS NOT NULL FROM vehicle WHERE id = :vehicle_id"
 def all_told(tx: Tx) -> list[tuple[Vehicle, int | None]]:
     """Each with the instant it was retired at."""
     return [
-        (Vehicle(name=name, label=label, plate=plate, vehicle_class=vehicle_class), retired_at)
-        for name, label, plate, vehicle_class, retired_at in tx.execute(VEHICLES).fetchall()
+        (
+            Vehicle(
+                name=name,
+                label=label,
+                plate=plate,
+                vehicle_class=vehicle_class,
+                capacity_kg=capacity_kg,
+                volume_l=volume_l,
+                equipment=equipment,
+                plant=plant,
+            ),
+            retired_at,
+        )
+        for (
+            name,
+            label,
+            plate,
+            vehicle_class,
+            capacity_kg,
+            volume_l,
+            equipment,
+            plant,
+            retired_at,
+        ) in tx.execute(VEHICLES).fetchall()
     ]
 
 
@@ -38,6 +65,10 @@ def save(tx: Tx, vehicle: Vehicle) -> None:
             "label": vehicle.label,
             "plate": vehicle.plate,
             "class": vehicle.vehicle_class,
+            "capacity_kg": vehicle.capacity_kg,
+            "volume_l": vehicle.volume_l,
+            "equipment": vehicle.equipment,
+            "plant": vehicle.plant,
         },
     )
 

@@ -45,6 +45,7 @@ KINDS: Sequence[DownKind] = (
     *_told("sites", "a site"),
     *_told("geofences", "a geofence"),
     *_told("drivers", "a driver"),
+    *_told("customers", "a customer"),
     _same("papers.add", "Puts a paper of a driver or a vehicle on file."),
     _same("papers.withdraw", "Takes back a paper; the one before it is in force again."),
     _same("papers.import", "Takes papers from a list, all of its rows or none."),
@@ -106,6 +107,7 @@ DOCUMENTS: Sequence[Desirable] = (
     Desirable("sites", "sites.import", '`{"csv": text}` or `{"geojson": text}`'),
     Desirable("geofences", "geofences.import", '`{"geojson": text}`'),
     Desirable("drivers", "drivers.import", '`{"csv": text}`'),
+    Desirable("customers", "customers.import", '`{"csv": text}`'),
 )
 
 

@@ -14,9 +14,7 @@ COSTS = st.one_of(SMALL, SMALL, SMALL, st.just(FORBIDDEN))
 def tables(draw: st.DrawFn) -> Table:
     orders, pairs = draw(st.integers(0, 4)), draw(st.integers(0, 5))
     costs = draw(
-        st.lists(
-            st.lists(COSTS, min_size=pairs, max_size=pairs), min_size=orders, max_size=orders
-        )
+        st.lists(st.lists(COSTS, min_size=pairs, max_size=pairs), min_size=orders, max_size=orders)
     )
     alone = draw(st.lists(SMALL, min_size=orders, max_size=orders))
     return table(costs, alone)
@@ -61,9 +59,7 @@ def test_no_pair_has_two_orders_and_none_that_is_forbidden(of: Table) -> None:
     assert len(columns) == len(of.costs)
     assert len(set(taken)) == len(taken)
     assert all(
-        of.costs[row][column] != FORBIDDEN
-        for row, column in enumerate(columns)
-        if column != NOBODY
+        of.costs[row][column] != FORBIDDEN for row, column in enumerate(columns) if column != NOBODY
     )
 
 
