@@ -14,6 +14,7 @@ from daemon.clock import SystemClock
 from daemon.commands import (
     alerts,
     audit,
+    customers,
     drivers,
     duty,
     dvir,
@@ -219,6 +220,7 @@ class RunningDepot:
                 *sites.specs(means),
                 *geofences.specs(means),
                 *drivers.specs(means),
+                *customers.specs(means),
                 *duty.specs(),
                 *hours.specs(),
                 *papers.specs(),

@@ -65,7 +65,8 @@ def create(path: Path, *, trucks: int = 12, now: int = NOW, running: bool = True
     db = sqlite3.connect(path)
     db.executescript(
         f"PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {SCHEMA_VERSION};"
-        f"PRAGMA journal_mode = WAL; BEGIN; {SPINE} {QUEUE} {CONTROL} {LINK} {HOURS} {ORDERS} COMMIT;"
+        "PRAGMA journal_mode = WAL; BEGIN;"
+        f"{SPINE} {QUEUE} {CONTROL} {LINK} {HOURS} {ORDERS} COMMIT;"
     )
     chance = random.Random(7)  # noqa: S311 - a fixture, no secret
     with db:

@@ -55,6 +55,7 @@ def job(scene: Scene) -> None:
 VEHICLE = ("vehicles.add", {"name": "T1"})
 UNIT = ("units.add", {"name": "box"})
 SITE = ("sites.add", {"name": "quarry", "lat": 50.0, "lon": 8.0})
+CUSTOMER = ("customers.add", {"name": "ACME"})
 DRIVER = ("drivers.add", {"name": "D17"})
 PLAN = ("hours.plan", {"driver": "D17", "plan": "load 15, drive 45"})
 FENCE = ("geofences.add", {"name": "yard", "circle": [50.0, 8.0], "radius_m": 90})
@@ -150,6 +151,10 @@ EXAMPLES: dict[str, tuple[Callable[[Scene], None], dict[str, Any]]] = {
     "drivers.edit": (before(DRIVER), {"name": "D17", "sleeper": True}),
     "drivers.retire": (before(DRIVER), {"name": "D17"}),
     "drivers.import": (NOTHING, file_of("name,cdl\nD17,no\n")),
+    "customers.add": (NOTHING, {"name": "ACME", "tier": "premium", "contact": "Ann"}),
+    "customers.edit": (before(CUSTOMER), {"name": "ACME", "tier": "priority"}),
+    "customers.retire": (before(CUSTOMER), {"name": "ACME"}),
+    "customers.import": (NOTHING, file_of("name,tier\nACME,premium\n")),
     "papers.add": (before(VEHICLE), CARD[1]),
     "papers.withdraw": (before(VEHICLE, CARD), {"id": 1, "note": "mistyped"}),
     "papers.import": (before(VEHICLE), list_of(PAPERS)),
