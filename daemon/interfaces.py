@@ -118,3 +118,11 @@ class TruckSignals(Protocol):
     def turning(self, reads: ReadOnly, vehicle_ids: Iterable[int]) -> Mapping[int, Turned]:
         """Of those that tell; of the others nobody knows."""
         ...
+
+
+class MaintenanceDue(Protocol):
+    """Who knows which vehicles must go to the workshop before they work again."""
+
+    def due(self, reads: ReadOnly, vehicle_ids: Iterable[int]) -> Mapping[int, str]:
+        """Of those of which it is known: why; an empty text where nothing is due."""
+        ...

@@ -5,9 +5,12 @@ from daemon.domain.rules.key import AnyKey
 from daemon.domain.tracking import presence
 from daemon.jobs import system_cleanup
 from daemon.jobs.compliance_monitor import MonitorCompliance
+from daemon.jobs.driver_assign import AssignDriver
 from daemon.jobs.duty_follow import FollowWheels
 from daemon.jobs.gps_track import TrackVehicles
 from daemon.jobs.notification_send import SendNotification
+from daemon.jobs.order_assign import AssignOrders
+from daemon.jobs.order_retry import RetryPending
 from daemon.jobs.system_cleanup import CleanUp
 from daemon.jobs.system_maintain import Maintain
 from daemon.jobs.truck_follow import FollowTrucks
@@ -20,6 +23,9 @@ JOBS: tuple[type, ...] = (
     FollowWheels,
     MonitorCompliance,
     FollowTrucks,
+    AssignOrders,
+    RetryPending,
+    AssignDriver,
     SendNotification,
     CleanUp,
     Maintain,
@@ -47,6 +53,13 @@ SCHEDULES: tuple[ScheduleDef, ...] = (
         kind="compliance.monitor",
         args={"look": "papers"},
         expression="every 1h",
+    ),
+    ScheduleDef(
+        name="order.retry_pending",
+        kind="order.retry_pending",
+        args={"is_timed": True},
+        expression="every 1m",
+        misfire=Misfire.SKIP,
     ),
     ScheduleDef(name="system.cleanup", kind="system.cleanup", expression="0 0 * * *"),
     ScheduleDef(name="system.maintain", kind="system.maintain", expression="0 0 * * 0"),

@@ -21,7 +21,7 @@ from daemon.store import alerts, driver_hours, drivers, vehicle_track, zones
 from daemon.store.driver_hours import SatIn, SavedHours
 from daemon.store.drivers import DriverRow
 from daemon.store.duty_logs import RawLog, raw_log, raw_logs
-from daemon.store.work_plans import PlannedWork
+from daemon.store.order_work import OrderWork
 
 HOUR_MS = 60 * MINUTE_MS
 KEEP_MS = 10 * MINUTE_MS
@@ -33,7 +33,7 @@ FORGOTTEN_MS = 7 * 24 * HOUR_MS
 OVER = "depotd (over, or told anew)"
 """Who has read the alert of a step that is over or that a later one has overtaken."""
 
-WORK: WorkInHand = PlannedWork()
+WORK: WorkInHand = OrderWork()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,15 +5,19 @@ Nothing here answers to an alert, and no alert is an event, so that telling cann
 
 from collections.abc import Callable
 
+from daemon.domain.dispatch.found import CANNOT_TAKE_SEAT, TAKES_SEAT, UNASSIGNABLE
 from daemon.domain.duty import following
 from daemon.domain.events import Event
 from daemon.domain.tracking.facts import SiteArrived, SiteDeparted
 from daemon.domain.tracking.presence import SignalLost
-from daemon.jobs import duty_follow, hours_news, paper_news
+from daemon.jobs import driver_assign, duty_follow, hours_news, order_retry, paper_news
 from daemon.jobs.compliance_monitor import Look, MonitorCompliance
+from daemon.jobs.driver_assign import AssignDriver
 from daemon.jobs.duty_follow import OF_EVENT, FollowWheels
 from daemon.jobs.notification_send import NAME_MOST, SendNotification
-from daemon.jobs.templates import texts
+from daemon.jobs.order_assign import AssignOrders
+from daemon.jobs.order_retry import RetryPending
+from daemon.jobs.templates import dispatch_texts, texts
 from daemon.jobs.templates.wording import Wording
 from daemon.jobs.truck_follow import FollowTrucks
 from daemon.queue.kinds import kind_of
@@ -119,7 +123,33 @@ LOOKS: tuple[Callable[[Event], MonitorCompliance.Args], ...] = (
 )
 """What waited for a trusted clock is judged at once."""
 
+DISPATCH: tuple[On, ...] = (
+    On(event="order.created", job=AssignOrders, args=lambda _event: AssignOrders.Args()),
+    *(
+        On(event=kind, job=RetryPending, args=args, delay_s=order_retry.SETTLE_S)
+        for kind, args in (
+            *((kind, order_retry.always) for kind in order_retry.ON_EVENTS),
+            ("truck.status_changed", order_retry.of_truck),
+            ("order.status_changed", order_retry.of_order),
+            ("rule.changed", order_retry.of_rule),
+        )
+    ),
+    On(event="truck.assigned", job=AssignDriver, args=driver_assign.of_assignment),
+    tell(
+        UNASSIGNABLE,
+        always(dispatch_texts.UNASSIGNABLE),
+        lambda event: f"unassignable {event.subject[:NAME_MOST]} {event.body.get('digest')}",
+    ),
+    tell(
+        TAKES_SEAT,
+        lambda event: dispatch_texts.TAKES_SEAT if event.body.get("order") else None,
+    ),
+    tell(CANNOT_TAKE_SEAT, always(dispatch_texts.CANNOT_TAKE_SEAT)),
+)
+"""Who has which order."""
+
 TRIGGERS: tuple[On, ...] = (
+    *DISPATCH,
     *(On(event=kind, job=FollowWheels, args=duty_follow.of_wheels) for kind in OF_EVENT),
     On(event=following.SEATED, job=FollowWheels, args=duty_follow.of_seat),
     *(

@@ -13,12 +13,6 @@ HOME = Path("daemon/domain/rules")
 # Shrinks as decisions are added. Whoever reads a rule takes it out; a new rule that stands here
 # says in its commit what will read it.
 UNREAD = {
-    "employee.scoring.availability_weight",
-    "employee.scoring.certification_weight",
-    "employee.scoring.max_daily_hours",
-    "employee.scoring.max_performance_rating",
-    "employee.scoring.performance_weight",
-    "employee.scoring.proximity_weight",
     "maintenance.default_mileage_threshold",
     "maintenance.facility_name",
     "maintenance.high_priority_mileage_buffer",

@@ -10,7 +10,7 @@ from daemon.domain.orders.machine import said as state_said
 from daemon.domain.orders.order import Order
 from daemon.domain.orders.truck import TruckState
 from daemon.domain.papers.fitness import Reason, driver_fitness, vehicle_fitness
-from daemon.domain.papers.kinds import BY_KIND, Kind
+from daemon.domain.papers.kinds import BY_KIND, Holder, Kind
 from daemon.domain.papers.paper import KINDS, Subject
 from daemon.domain.papers.standing import said, standing
 
@@ -147,8 +147,11 @@ def lasting(minutes: int) -> str:
 
 
 def _of_papers(subject: Subject, ends_on: date, today: date) -> Iterable[Reason]:
-    fitness = driver_fitness if subject.holder.value == "driver" else _vehicle_fitness
-    for reason in fitness(subject, ends_on).reasons:
+    is_driver = subject.holder is Holder.DRIVER
+    fitness = (
+        driver_fitness(subject, ends_on) if is_driver else vehicle_fitness(subject, (), ends_on)
+    )
+    for reason in fitness.reasons:
         kind = reason.about
         if reason.code != "paper_expired" or ends_on <= today or kind not in KINDS:
             yield reason
@@ -159,10 +162,6 @@ def _of_papers(subject: Subject, ends_on: date, today: date) -> Iterable[Reason]
             yield reason
         else:
             yield _runs_out(kind, day)
-
-
-def _vehicle_fitness(subject: Subject, day: date):  # type: ignore[no-untyped-def]
-    return vehicle_fitness(subject, (), day)
 
 
 def _runs_out(kind: str, day: date) -> Reason:

@@ -8,6 +8,12 @@ from daemon.domain.dispatch.rejections import Rejected
 from daemon.domain.orders.order import Order
 from daemon.domain.orders.truck import Truck
 
+UNASSIGNABLE = "order.unassignable"
+"""What is told of an order that nobody can have."""
+TAKES_SEAT = "driver.assigned"
+CANNOT_TAKE_SEAT = "driver.assign_refused"
+"""What is told of a driver who was given an order without sitting at the wheel."""
+
 
 class Outcome(StrEnum):
     ASSIGNED = "assigned"

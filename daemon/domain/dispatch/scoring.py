@@ -49,7 +49,12 @@ class Score:
 
 
 def scoring_of(rules: RuleValues) -> Scoring:
-    weights = [rules[key] for key in employee.WEIGHTS]
+    weights = (
+        rules[employee.SCORING_PROXIMITY_WEIGHT],
+        rules[employee.SCORING_AVAILABILITY_WEIGHT],
+        rules[employee.SCORING_PERFORMANCE_WEIGHT],
+        rules[employee.SCORING_CERTIFICATION_WEIGHT],
+    )
     proximity, availability, performance, certification = (one / sum(weights) for one in weights)
     return Scoring(
         proximity=proximity,

@@ -1,6 +1,7 @@
 """The words of every alert: what happened first, then what the reader can do."""
 
 from daemon.domain.alerts import Desk, Urgency
+from daemon.jobs.templates.dispatch_texts import DISPATCH_TEXTS
 from daemon.jobs.templates.hours_texts import HOURS_TEXTS
 from daemon.jobs.templates.paper_texts import PAPER_TEXTS
 from daemon.jobs.templates.wording import Wording, duration, judge, names, said, subject
@@ -158,6 +159,7 @@ TEXTS: dict[str, Wording] = {
     "order.flagged": ORDER_FLAGGED,
     **PAPER_TEXTS,
     **HOURS_TEXTS,
+    **DISPATCH_TEXTS,
 }
 
 for _name, _wording in TEXTS.items():

@@ -89,8 +89,10 @@ class Desk:
         )
         self.lab.write(lambda tx: self.journal.record(tx, event, self.clock.stamp(BOOT)))
 
-    def waiting(self) -> list[LabJob]:
-        return [job for job in self.lab.all_jobs() if not job.state.is_final]
+    def waiting(self, kind: str | None = None) -> list[LabJob]:
+        """Of one kind, or of all."""
+        jobs = [job for job in self.lab.all_jobs() if not job.state.is_final]
+        return [job for job in jobs if kind is None or job.kind == kind]
 
 
 @contextmanager

@@ -1,0 +1,203 @@
+"""Everything that a round of dispatch looks at, in a number of statements that does not grow."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from daemon.domain.dispatch.candidates import DriverSeen, Haul, TruckSeen, View
+from daemon.domain.eta.lanes import Spot
+from daemon.domain.orders.order import Order
+from daemon.domain.orders.truck import Truck
+from daemon.domain.papers.fitness import OpenDefect
+from daemon.domain.papers.kinds import Holder
+from daemon.domain.papers.paper import Paper, Subject
+from daemon.interfaces import MaintenanceDue, ReadOnly
+from daemon.queue.kinds import Reads
+from daemon.store import (
+    assignments,
+    drivers,
+    haulage,
+    lanes,
+    orders,
+    papers,
+    ratings,
+    trucks,
+    vehicle_track,
+    zones,
+)
+from daemon.store.assignments import Assigned
+from daemon.store.drivers import DriverRow
+from daemon.store.duty_logs import RawLog, raw_logs
+
+OPEN_DEFECTS = """
+SELECT i.vehicle_id, d.id, d.inspection_id, d.item, d.is_safety
+FROM defect d JOIN inspection i ON i.id = d.inspection_id
+WHERE d.settled_at IS NULL ORDER BY d.id
+"""
+
+# Of a vehicle with two units the newer fix counts.
+POSITIONS = """
+SELECT
+    f.vehicle_id, s.at, s.lat_e7, s.lon_e7,
+    (SELECT id FROM site WHERE name = s.body ->> '$.sites[0][0]'),
+    coalesce(s.body ->> '$.is_standing', 0)
+FROM fitting f JOIN unit_state s ON s.unit_id = f.unit_id
+WHERE f.from_at <= :now AND (f.until_at IS NULL OR f.until_at > :now)
+    AND s.at >= f.from_at AND s.lat_e7 IS NOT NULL
+ORDER BY s.at
+"""
+
+SEATS_NOW = """
+SELECT s.driver_id, s.vehicle_id, v.name, s.place FROM seat s JOIN vehicle v ON v.id = s.vehicle_id
+WHERE s.until_at IS NULL
+"""
+
+LAST_WHEELS = """
+SELECT d.id, (
+    SELECT s.vehicle_id FROM seat s WHERE s.driver_id = d.id AND s.place = 'driver'
+    ORDER BY s.from_at DESC LIMIT 1
+)
+FROM driver d WHERE d.retired_at IS NULL
+"""
+
+# Where a truck that comes back was loaded last, and whether that load sets.
+HOMES = """
+SELECT t.vehicle_id, p.id, p.lat_e7, p.lon_e7, o.discharge_limit_min IS NOT NULL
+FROM truck t
+JOIN assignment a ON a.id = (SELECT max(id) FROM assignment WHERE vehicle_id = t.vehicle_id)
+JOIN customer_order o ON o.id = a.order_id
+JOIN site p ON p.id = o.origin_id
+WHERE t.state IN ('returning', 'washing')
+"""
+
+_Row = tuple[Any, ...]
+
+
+class NobodyKnows:
+    """Maintenance is not planned here yet: of no vehicle is it known."""
+
+    def due(self, reads: ReadOnly, vehicle_ids: Iterable[int]) -> Mapping[int, str]:  # noqa: ARG002 - as the interface has it
+        return {}
+
+
+MAINTENANCE: MaintenanceDue = NobodyKnows()
+
+
+def view(
+    reads: Reads,
+    now: int,
+    *,
+    orders_in: Iterable[Order] | None = None,
+    maintenance: MaintenanceDue = MAINTENANCE,
+) -> View:
+    """Of these orders, or of all that are pending."""
+    routes = assignments.standing(reads)
+    filed = papers.in_force_of_all(reads)
+    return View(
+        now=now,
+        is_time_known=vehicle_track.is_clock_trusted(reads),
+        zone=zones.depot_zone(reads),
+        orders=tuple(orders.pending_orders(reads) if orders_in is None else orders_in),
+        trucks=_Trucks(reads, now, routes, filed, maintenance).all(),
+        drivers=_drivers(reads, now, routes, filed),
+        book=lanes.lane_book(reads, now=now),
+    )
+
+
+Filed = Mapping[tuple[Holder, int], tuple[Paper, ...]]
+
+
+class _Trucks:
+    def __init__(
+        self,
+        reads: Reads,
+        now: int,
+        routes: Iterable[Assigned],
+        filed: Filed,
+        maintenance: MaintenanceDue,
+    ) -> None:
+        self._trucks = trucks.trucks(reads)
+        self._filed = filed
+        self._haulage = haulage.haulage(reads)
+        self._due = maintenance.due(reads, [one.vehicle_id for one in self._trucks])
+        self._orders: dict[int, list[str]] = defaultdict(list)
+        for one in routes:
+            self._orders[one.vehicle_id].append(one.order)
+        self._defects: dict[int, list[OpenDefect]] = defaultdict(list)
+        for vehicle_id, number, report, item, is_safety in reads.execute(OPEN_DEFECTS).fetchall():
+            defect = OpenDefect(id=number, report=report, item=item, is_safety=bool(is_safety))
+            self._defects[vehicle_id].append(defect)
+        found = reads.execute(POSITIONS, {"now": now}).fetchall()
+        self._positions: dict[int, _Row] = {row[0]: row for row in found}
+        self._homes: dict[int, _Row] = {row[0]: row for row in reads.execute(HOMES).fetchall()}
+
+    def all(self) -> tuple[TruckSeen, ...]:
+        return tuple(self._seen(one) for one in self._trucks)
+
+    def _seen(self, truck: Truck) -> TruckSeen:
+        number = truck.vehicle_id
+        haul = self._haulage.get(number)
+        position = self._positions.get(number)
+        home = self._homes.get(number)
+        return TruckSeen(
+            truck=truck,
+            papers=Subject(
+                holder=Holder.VEHICLE,
+                id=number,
+                name=truck.name,
+                papers=self._filed.get((Holder.VEHICLE, number), ()),
+            ),
+            haul=Haul()
+            if haul is None
+            else Haul(
+                capacity_kg=haul.capacity_kg,
+                volume_l=haul.volume_l,
+                equipment=haul.equipment,
+                plant=haul.plant,
+            ),
+            defects=tuple(self._defects.get(number, ())),
+            spot=None if position is None else Spot(position[2], position[3], position[4]),
+            heard_at=None if position is None else position[1],
+            is_parked=position is not None and position[4] is not None and bool(position[5]),
+            orders=tuple(self._orders.get(number, ())),
+            home=None if home is None else Spot(home[2], home[3], home[1]),
+            is_washed=home is not None and bool(home[4]),
+            maintenance=self._due.get(number),
+        )
+
+
+def _drivers(
+    reads: Reads, now: int, routes: Iterable[Assigned], filed: Filed
+) -> tuple[DriverSeen, ...]:
+    known = drivers.drivers_in_use(reads)
+    logs = raw_logs(reads, [one.id for one in known], until=now)
+    rated = ratings.ratings(reads)
+    seats: dict[int, _Row] = {row[0]: row for row in reads.execute(SEATS_NOW).fetchall()}
+    last: dict[int, int | None] = dict(reads.execute(LAST_WHEELS).fetchall())
+    has: dict[int, list[str]] = defaultdict(list)
+    for one in routes:
+        has[one.driver_id].append(one.order)
+
+    def seen(row: DriverRow, log: RawLog) -> DriverSeen:
+        seat = seats.get(row.id)
+        is_at_wheel = seat is not None and seat[3] == "driver"
+        return DriverSeen(
+            id=row.id,
+            name=row.name,
+            governed=row,
+            papers=Subject(
+                holder=Holder.DRIVER,
+                id=row.id,
+                name=row.name,
+                needs_cdl=row.needs_cdl,
+                papers=filed.get((Holder.DRIVER, row.id), ()),
+            ),
+            log=log,
+            rating=rated.get(row.id),
+            wheel_of=seat[1] if seat is not None and is_at_wheel else None,
+            rides_in=seat[2] if seat is not None and not is_at_wheel else "",
+            last_vehicle=last.get(row.id),
+            orders=tuple(has.get(row.id, ())),
+        )
+
+    return tuple(seen(row, logs[row.id]) for row in known)
