@@ -163,6 +163,7 @@ CREATE TABLE recall(
     CHECK ((acknowledged_at IS NULL) = (acknowledged_by = ''))
 ) STRICT;
 CREATE INDEX recall_open ON recall(vehicle_id) WHERE acknowledged_at IS NULL;
+CREATE INDEX recall_order ON recall(order_id);
 
 -- How long a drive between two places took: from this arrival times are learned.
 CREATE TABLE lane_leg(

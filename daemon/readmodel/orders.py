@@ -1,0 +1,296 @@
+"""Orders as a list: who has each, when it will be there, and what it waits for."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from daemon.domain.eta.eta import EtaSource
+from daemon.domain.orders.order import OrderState, Tier
+from daemon.domain.orders.truck import TruckState
+from daemon.readmodel.loads import LoadClock, WarnAt, load_clock
+from daemon.readmodel.values import ReadConnection
+
+MINUTE_MS = 60_000
+MOST = 2000
+
+# An order that waits has no truck, whoever had it before. A load stays on its truck when its
+# order is over, until it is poured or dumped.
+_COLUMNS = """
+SELECT
+  o.id, o.name, c.name, c.label, o.tier, o.state, o.state_since, f.name, f.label, t.name, t.label,
+  o.earliest_at, o.promised_at, o.material, o.weight_kg, o.volume_l, o.created_at, o.arrived_at,
+  v.id, v.name, d.name, d.label, a.position, a.assigned_at, k.state, k.order_id,
+  e.made_at, e.arrival_at, e.late_case_at, e.source,
+  l.batched_at, l.limit_min, k2.looked_at, k2.outcome, k2.body, o.note
+FROM customer_order o
+JOIN customer c ON c.id = o.customer_id
+JOIN site f ON f.id = o.origin_id
+JOIN site t ON t.id = o.destination_id
+LEFT JOIN assignment a
+  ON a.id = (SELECT max(id) FROM assignment WHERE order_id = o.id) AND o.state <> 'pending'
+LEFT JOIN vehicle v ON v.id = a.vehicle_id
+LEFT JOIN driver d ON d.id = a.driver_id
+LEFT JOIN truck k ON k.vehicle_id = a.vehicle_id
+LEFT JOIN order_eta e ON e.order_id = o.id
+LEFT JOIN truck_load l ON l.vehicle_id = a.vehicle_id AND l.order_id = o.id
+LEFT JOIN order_look k2 ON k2.order_id = o.id
+"""
+
+# The + keeps it from walking through all promises there ever were, only because they are in order.
+OPEN = f"""{_COLUMNS}
+WHERE o.state NOT IN ('delivered', 'cancelled')
+  AND (:tier IS NULL OR o.tier = :tier) AND (:customer IS NULL OR c.name = :customer)
+ORDER BY +o.promised_at, o.id LIMIT :limit
+"""
+
+PROMISED = f"""{_COLUMNS}
+WHERE o.promised_at >= :since AND o.promised_at < :until
+  AND (:tier IS NULL OR o.tier = :tier) AND (:customer IS NULL OR c.name = :customer)
+ORDER BY o.promised_at, o.id LIMIT :limit
+"""
+
+NAMED = f"{_COLUMNS} WHERE o.name = :name"
+
+NAMES = """
+SELECT name FROM customer_order WHERE state NOT IN ('delivered', 'cancelled') ORDER BY name
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """Of a list; None: all. Without a span those that are open are meant."""
+
+    since: int | None = None
+    """Promised from here on, ms UTC, whether they are over or not."""
+    until: int | None = None
+    states: frozenset[OrderState] = frozenset()
+    tier: Tier | None = None
+    customer: str | None = None
+    text: str = ""
+    """In any of the words that stand in its row."""
+
+
+OPEN_ONES = Wanted()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Expected:
+    made_at: int
+    arrival_at: int
+    """As likely earlier as later."""
+    late_case_at: int
+    """Four of five are there by then."""
+    source: EtaSource
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Given:
+    """Who has it; of an order that is over, who had it last."""
+
+    vehicle_id: int
+    vehicle: str
+    driver: str
+    driver_label: str
+    position: int
+    """On the route of the truck."""
+    at: int
+    truck_state: TruckState
+    is_in_hand: bool
+    """The truck is on it now."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LookedAt:
+    """What dispatch found last."""
+
+    at: int
+    outcome: str
+    """assigned, waiting or none."""
+    body: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderRow:
+    id: int
+    name: str
+    customer: str
+    customer_label: str
+    tier: Tier
+    state: OrderState
+    state_since: int
+    origin: str
+    origin_label: str
+    destination: str
+    destination_label: str
+    earliest_at: int | None
+    promised_at: int
+    material: str
+    weight_kg: int | None
+    volume_l: int | None
+    created_at: int
+    arrived_at: int | None
+    given: Given | None
+    expected: Expected | None
+    """None: nobody knows."""
+    load: LoadClock | None
+    look: LookedAt | None
+    note: str
+    late_min: int | None
+    """Minutes that it is, or is expected to be, there after its promise; negative: before. None:
+    nobody knows."""
+
+    @property
+    def is_waiting(self) -> bool:
+        return self.state is OrderState.PENDING
+
+    @property
+    def is_late(self) -> bool:
+        return self.late_min is not None and self.late_min > 0
+
+    @property
+    def is_unassignable(self) -> bool:
+        """Dispatch has looked, and nobody can have it."""
+        return self.is_waiting and self.look is not None and self.look.outcome == "none"
+
+    @property
+    def words(self) -> str:
+        """What it is found by."""
+        given = self.given
+        said = (
+            self.name,
+            self.customer,
+            self.customer_label,
+            self.tier.value,
+            self.state.value.replace("_", " "),
+            self.origin,
+            self.origin_label,
+            self.destination,
+            self.destination_label,
+            self.material,
+            *(() if given is None else (given.vehicle, given.driver, given.driver_label)),
+        )
+        return "\n".join(said).casefold()
+
+
+def orders(
+    db: ReadConnection, now: int, wanted: Wanted = OPEN_ONES, *, warn: WarnAt | None = None
+) -> tuple[OrderRow, ...]:
+    """The earliest promise first."""
+    asked: dict[str, object] = {
+        "tier": None if wanted.tier is None else wanted.tier.value,
+        "customer": wanted.customer,
+        "limit": MOST,
+    }
+    query = OPEN
+    if wanted.since is not None or wanted.until is not None:
+        query = PROMISED
+        asked |= {"since": wanted.since or 0, "until": wanted.until or 1 << 62}
+    rows = (order_row(row, now, warn or WarnAt()) for row in db.execute(query, asked).fetchall())
+    text = wanted.text.casefold()
+    return tuple(
+        row
+        for row in rows
+        if (not wanted.states or row.state in wanted.states) and text in row.words
+    )
+
+
+def order_named(
+    db: ReadConnection, name: str, now: int, *, warn: WarnAt | None = None
+) -> OrderRow | None:
+    row = db.execute(NAMED, {"name": name}).fetchone()
+    return None if row is None else order_row(row, now, warn or WarnAt())
+
+
+def open_names(db: ReadConnection) -> tuple[str, ...]:
+    return tuple(name for (name,) in db.execute(NAMES).fetchall())
+
+
+def order_row(row: tuple[Any, ...], now: int, warn: WarnAt) -> OrderRow:
+    state, promised_at, arrived_at = OrderState(row[5]), row[12], row[17]
+    expected = _expected(row[26:30])
+    return OrderRow(
+        id=row[0],
+        name=row[1],
+        customer=row[2],
+        customer_label=row[3],
+        tier=Tier(row[4]),
+        state=state,
+        state_since=row[6],
+        origin=row[7],
+        origin_label=row[8],
+        destination=row[9],
+        destination_label=row[10],
+        earliest_at=row[11],
+        promised_at=promised_at,
+        material=row[13],
+        weight_kg=row[14],
+        volume_l=row[15],
+        created_at=row[16],
+        arrived_at=arrived_at,
+        given=_given(row),
+        expected=None if state.is_over or arrived_at is not None else expected,
+        load=None if row[30] is None else load_clock(row[30], row[31], now, warn),
+        look=_look(row[32:35]),
+        note=row[35],
+        late_min=_late_min(state, promised_at, arrived_at, expected, now),
+    )
+
+
+def _given(row: tuple[Any, ...]) -> Given | None:
+    if row[18] is None:
+        return None
+    return Given(
+        vehicle_id=row[18],
+        vehicle=row[19],
+        driver=row[20],
+        driver_label=row[21],
+        position=row[22],
+        at=row[23],
+        truck_state=TruckState.AVAILABLE if row[24] is None else TruckState(row[24]),
+        is_in_hand=row[25] == row[0],
+    )
+
+
+def _expected(cells: tuple[Any, ...]) -> Expected | None:
+    made_at, arrival_at, late_case_at, source = cells
+    if made_at is None:
+        return None
+    return Expected(
+        made_at=made_at,
+        arrival_at=arrival_at,
+        late_case_at=late_case_at,
+        source=EtaSource(source),
+    )
+
+
+def _look(cells: tuple[Any, ...]) -> LookedAt | None:
+    at, outcome, body = cells
+    if at is None:
+        return None
+    facts = json.loads(body)
+    return LookedAt(at=at, outcome=outcome, body=facts if isinstance(facts, dict) else {})
+
+
+def _late_min(
+    state: OrderState,
+    promised_at: int,
+    arrived_at: int | None,
+    expected: Expected | None,
+    now: int,
+) -> int | None:
+    """What has not arrived cannot arrive before now, whatever was expected."""
+    if state is OrderState.CANCELLED:
+        return None
+    if arrived_at is not None:
+        return _minutes(arrived_at - promised_at)
+    if state.is_over:
+        return None
+    if expected is not None:
+        return _minutes(max(now, expected.arrival_at) - promised_at)
+    return _minutes(now - promised_at) if now > promised_at else None
+
+
+def _minutes(span_ms: int) -> int:
+    """A begun minute of lateness counts."""
+    return -(-span_ms // MINUTE_MS)
