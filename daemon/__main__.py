@@ -82,6 +82,10 @@ COMMANDS: dict[str, LazyCommand] = {
         "daemon.cli.orders:orders",
         "Orders of customers: list, show, add, change, cancel, import, move, rate, delay.",
     ),
+    "dispatch": LazyCommand(
+        "daemon.cli.dispatch:dispatch",
+        "How dispatch goes: what waits and why, how quick and punctual it is, what needs you.",
+    ),
     "export": LazyCommand(
         "daemon.cli.export:export",
         "Tracks of TRUCK as GPX, GeoJSON or CSV, by default of the last 24 hours.",

@@ -21,10 +21,12 @@ from tui.reader import Reader
 from tui.rules import RulesAt
 from tui.screens.alerts import AlertsScreen
 from tui.screens.base import DepotScreen
+from tui.screens.dispatch import DispatchScreen
 from tui.screens.drivers import DriversScreen
 from tui.screens.help import HelpScreen
 from tui.screens.jobs import JobsScreen
 from tui.screens.links import LinksScreen
+from tui.screens.orders import OrdersScreen
 from tui.screens.overview import OverviewScreen
 from tui.screens.trucks import TrucksScreen
 from tui.styles import STYLES
@@ -44,6 +46,8 @@ class DepotApp(App[int]):
         Binding("1", "section('overview')", "Overview", id="app.overview", show=False),
         Binding("2", "section('trucks')", "Trucks", id="app.trucks", show=False),
         Binding("3", "section('drivers')", "Drivers", id="app.drivers", show=False),
+        Binding("4", "section('orders')", "Orders", id="app.orders", show=False),
+        Binding("5", "section('dispatch')", "Dispatch", id="app.dispatch", show=False),
         Binding("7", "section('jobs')", "Jobs", id="app.jobs", show=False),
         Binding("8", "section('alerts')", "Alerts", id="app.alerts", show=False),
         Binding("9", "section('links')", "Links", id="app.links", show=False),
@@ -80,6 +84,8 @@ class DepotApp(App[int]):
         self.add_mode("overview", lambda: OverviewScreen(self.desk))
         self.add_mode("trucks", lambda: TrucksScreen(self.desk))
         self.add_mode("drivers", lambda: DriversScreen(self.desk))
+        self.add_mode("orders", lambda: OrdersScreen(self.desk))
+        self.add_mode("dispatch", lambda: DispatchScreen(self.desk))
         self.add_mode("jobs", lambda: JobsScreen(self.desk))
         self.add_mode("alerts", lambda: AlertsScreen(self.desk))
         self.add_mode("links", lambda: LinksScreen(self.desk))

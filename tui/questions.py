@@ -1,11 +1,12 @@
 """What a screen wants to know. Two equal questions have the same answer until data moves."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from daemon.readmodel.alerts import NOTHING_UNREAD, Unread, unread
 from daemon.readmodel.attention import AttentionRow, attention, link_trouble
-from daemon.readmodel.compliance import today
+from daemon.readmodel.compliance import RuleValues, today
 from daemon.readmodel.driver_trouble import (
     NO_HOURS,
     HoursCount,
@@ -18,6 +19,7 @@ from daemon.readmodel.events import EventRow, latest_events
 from daemon.readmodel.fittings import Subject
 from daemon.readmodel.fleet import FleetCounts, TruckRow, fleet_counts, newest_fix_at, truck, trucks
 from daemon.readmodel.link import LinkRow, link
+from daemon.readmodel.order_trouble import orders_trouble
 from daemon.readmodel.papers import due
 from daemon.readmodel.places import Places, places
 from daemon.readmodel.ports import PortRow, ports, ports_open
@@ -25,8 +27,10 @@ from daemon.readmodel.queues import queue_trouble
 from daemon.readmodel.status import DaemonStatus, StoreRow, daemon_status, store
 from daemon.readmodel.trail import TrailPoint, trail, was_heard
 from daemon.readmodel.trips import StopRow, TripRow, stops, trips
+from daemon.readmodel.truck_work import TruckWork, truck_work
 from daemon.readmodel.values import ReadConnection
 from tui.format import LocalTime
+from tui.rules import RulesAt
 
 REPLAY = "replay"
 
@@ -86,6 +90,8 @@ class OverviewView(View):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FleetView(View):
     trucks: tuple[TruckRow, ...]
+    work: Mapping[int, TruckWork] = field(default_factory=dict)
+    """What they do for orders, by the number of the vehicle."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,6 +112,8 @@ class TruckView(View):
     stops: tuple[StopRow, ...] = ()
     events: tuple[EventRow, ...] = ()
     places: Places = NOWHERE
+    work: TruckWork | None = None
+    """None: it never did anything for orders."""
 
 
 class Question(Protocol):
@@ -139,6 +147,8 @@ def fleet(db: ReadConnection, moment: Moment) -> tuple[TruckRow, ...]:
 
 @dataclass(frozen=True, slots=True)
 class OverviewQuestion:
+    rules: RulesAt | None = None
+
     def answer(self, db: ReadConnection, head: Head) -> View:
         now_ms = head.moment.now_ms
         everyone = fleet(db, head.moment)
@@ -152,7 +162,12 @@ class OverviewQuestion:
                 everyone,
                 lines,
                 queue_trouble(db, now_ms),
-                (*link_trouble(heard, now_ms), *hours_trouble(db), *papers_trouble(expired)),
+                (
+                    *orders_trouble(db, now_ms, values_at(self.rules, db, now_ms)),
+                    *link_trouble(heard, now_ms),
+                    *hours_trouble(db),
+                    *papers_trouble(expired),
+                ),
             ),
             ports=lines,
             events=latest_events(db, limit=40),
@@ -163,8 +178,14 @@ class OverviewQuestion:
 
 @dataclass(frozen=True, slots=True)
 class FleetQuestion:
+    rules: RulesAt | None = None
+
     def answer(self, db: ReadConnection, head: Head) -> View:
-        return FleetView(trucks=fleet(db, head.moment))
+        now_ms = head.moment.now_ms
+        return FleetView(
+            trucks=fleet(db, head.moment),
+            work=truck_work(db, now_ms, values_at(self.rules, db, now_ms)),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +201,7 @@ class TruckQuestion:
     tab: str
     span_ms: int | None
     """None: the shortest that holds what there is."""
+    rules: RulesAt | None = None
 
     def answer(self, db: ReadConnection, head: Head) -> View:
         now_ms, day_ms = head.moment.now_ms, head.moment.day_ms
@@ -203,7 +225,18 @@ class TruckQuestion:
             stops=stops(db, of_truck, from_ms=from_ms, until_ms=until_ms) if listed else (),
             events=latest_events(db, of_truck, limit=30) if self.tab == "status" else (),
             places=places(db) if self.tab == "trail" else NOWHERE,
+            work=self._work(db, row, now_ms),
         )
+
+    def _work(self, db: ReadConnection, row: TruckRow, now_ms: int) -> TruckWork | None:
+        if row.vehicle_id is None:
+            return None
+        return truck_work(db, now_ms, values_at(self.rules, db, now_ms)).get(row.vehicle_id)
+
+
+def values_at(rules: RulesAt | None, db: ReadConnection, now: int) -> RuleValues | None:
+    """None: nobody said which are in force, so those without any are."""
+    return None if rules is None else rules.values(db, now)
 
 
 def span_of(db: ReadConnection, row: TruckRow, of_truck: Subject, *, until_ms: int) -> int:

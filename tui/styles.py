@@ -42,6 +42,18 @@ Footer { background: $panel; }
 #inspections, #drives { height: auto; max-height: 30%; }
 #day-table, #violation-table, #paper-table { height: 1fr; }
 
+#orders-body, #orders { height: 1fr; }
+#no-orders { padding: 1 2; height: auto; }
+#order-line, #desk-line { height: 2; }
+#summary, #timeline, #why { height: 1fr; }
+#summary-text { height: auto; padding: 0 1; }
+#why-text { height: auto; }
+#figures { height: auto; }
+#needs { height: auto; max-height: 40%; }
+#quiet { height: 1; }
+#waits { height: 1fr; }
+#nobody-waits { height: 1fr; padding: 0 1; }
+
 #link { height: auto; border-bottom: solid $panel; }
 #ports { height: auto; max-height: 50%; }
 #port-detail { height: 1fr; border-top: solid $panel; }

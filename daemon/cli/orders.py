@@ -4,6 +4,7 @@ import click
 
 from daemon.cli.list_group import ListGroup
 from daemon.cli.order_acts import ACTS
+from daemon.cli.order_looks import LOOKS
 
 
 @click.group(cls=ListGroup)
@@ -21,5 +22,5 @@ def orders() -> None:
     """
 
 
-for command in ACTS:
+for command in (*LOOKS, *ACTS):
     orders.add_command(command)

@@ -8,10 +8,12 @@ from daemon.cli.exits import Exit
 from daemon.cli.job_counts import job_counts
 from daemon.cli.link import OFF, state_of
 from daemon.cli.options import ReadSource, place_to_read, reading
+from daemon.cli.order_looks import rules_of
 from daemon.cli.output import many, print_json, printable, short
 from daemon.cli.reading import Reading, open_reading, with_instants
 from daemon.readmodel.fleet import FleetCounts, fleet_counts
 from daemon.readmodel.link import link
+from daemon.readmodel.order_trouble import order_count
 from daemon.readmodel.ports import PortRow, PortState
 from daemon.readmodel.ports import ports as read_ports
 from daemon.readmodel.status import DaemonStatus, StoreRow, daemon_status
@@ -39,6 +41,7 @@ def status(source: ReadSource) -> int:
         ports = read_ports(read.db, read.now_ms, is_locked=read.daemon_running)
         jobs = job_counts(read.db)
         office = link(read.db, read.now_ms)
+        orders = order_count(read.db, read.now_ms, rules_of(read, settings))
     state = state_of(office, read)
     if source.as_json:
         answer: dict[str, object] = {
@@ -47,6 +50,7 @@ def status(source: ReadSource) -> int:
             "trucks": asdict(counts),
             "store": with_instants(asdict(store)),
             "ports": {row.name: row.state.value for row in ports},
+            "orders": asdict(orders),
             "jobs": asdict(jobs),
             "link": {"state": state, "waiting": None if office is None else office.waiting},
         }
@@ -54,6 +58,8 @@ def status(source: ReadSource) -> int:
     else:
         for line in [*_lines(read, daemon, counts, store, ports), f"jobs     {jobs.said}"]:
             click.echo(printable(line))
+        if orders.is_told:
+            click.echo(f"orders   {orders.said}")
         if office is not None and state != OFF:
             waiting = office.waiting
             left = "" if waiting is None else f", {many(waiting, 'row')} to send"

@@ -45,6 +45,14 @@ class DepotTime:
             return f"{local:%m-%d %H:%M}"
         return f"{local:%Y-%m-%d}"
 
+    def minute(self, at_ms: int | None) -> str:
+        """`14:05` of today, `11-28 14:05` of another day."""
+        if at_ms is None:
+            return DASH
+        local, now = self._local(at_ms), self._local(self.now_ms)
+        spec = "%H:%M" if local.date() == now.date() else "%m-%d %H:%M"
+        return local.strftime(spec)
+
     def full(self, at_ms: int | None) -> str:
         """Date, time and zone, and how far away it is."""
         if at_ms is None:

@@ -41,6 +41,15 @@ class DriverTrouble(StrEnum):
     PAPERS = "papers"
 
 
+class OrderTrouble(StrEnum):
+    """What is wrong with an order, or with the load that was made for it."""
+
+    LATE = "late"
+    NO_TRUCK = "no truck"
+    LOAD = "load"
+    RECALL = "recall"
+
+
 class Urgency(IntEnum):
     NOW = 0
     SOON = 1
@@ -52,7 +61,8 @@ class AttentionRow:
     urgency: Urgency
     key: str
     """Of the truck's row; `p` and the trouble for ports; `j`, trouble and name for jobs; `l`,
-    trouble and document for the link; `d` and the name for a driver; `q` for papers."""
+    trouble and document for the link; `d` and the name for a driver; `q` for papers; `o` and the
+    name for an order."""
     kind: str
     """The trouble as one word; a row is its key and its kind, whatever figures it says."""
     name: str
@@ -62,6 +72,7 @@ class AttentionRow:
     jobs: JobTrouble | None = None
     link: LinkTrouble | None = None
     driver: DriverTrouble | None = None
+    order: OrderTrouble | None = None
     said: str
     since: int | None
 

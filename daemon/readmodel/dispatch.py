@@ -7,7 +7,8 @@ from typing import Any
 
 from daemon.domain.orders.order import OrderState, Tier
 from daemon.domain.orders.truck import TruckState
-from daemon.readmodel.loads import LoadRow, WarnAt, loads
+from daemon.domain.rules.key import RuleValues
+from daemon.readmodel.loads import LoadRow, loads
 from daemon.readmodel.orders import OrderRow, orders
 from daemon.readmodel.values import ReadConnection
 
@@ -137,8 +138,8 @@ class Dispatch:
         return tuple(row for row in self.orders if row.is_waiting)
 
 
-def dispatch(db: ReadConnection, now: int, *, warn: WarnAt | None = None) -> Dispatch:
-    open_ones = orders(db, now, warn=warn)
+def dispatch(db: ReadConnection, now: int, *, rules: RuleValues | None = None) -> Dispatch:
+    open_ones = orders(db, now, rules=rules)
     return Dispatch(
         orders=open_ones,
         hours=_hours(db, now),
@@ -146,7 +147,7 @@ def dispatch(db: ReadConnection, now: int, *, warn: WarnAt | None = None) -> Dis
         trucks=truck_counts(db),
         proposals=proposals(db),
         recalls=recalls(db, now),
-        loads=loads(db, now, warn or WarnAt()),
+        loads=loads(db, now, rules),
     )
 
 

@@ -116,6 +116,17 @@ SAID = {
     "dvir.added": "inspection {report} of {holder}: {found}",
     "dvir.certified": "inspection {report} of {holder}: {found} certified as {settlement}",
     "dvir.reviewed": "inspection {report} of {holder} reviewed by its next driver",
+    "order.created": "order {place} is taken",
+    "order.changed": "order {place} was changed",
+    "order.cancelled": "order {place} is cancelled",
+    "order.delivered": "order {place} is delivered",
+    "order.status_changed": "order {place} is {new}",
+    "order.delay_declared": "order {place}: a delay of {minutes} min was declared",
+    "order.rated": "order {place}: its driver was rated {rating} of 5",
+    "order.flagged": "order {place}: a report of another truck was flagged",
+    "truck.assigned": "is given order {order}",
+    "truck.status_changed": "is {new}",
+    "return_to_plant": "is called back to {plant}",
     "trigger.refused": "{place} was not enqueued after {cause}: {error}",
     "trigger.recovered": "{place} is enqueued again",
     "audit.head": "where the audit stands was noted",
@@ -125,6 +136,8 @@ SAID = {
 
 FOUND = frozenset({"audit.broken"})
 """Told by who found it, who has not done it."""
+SEEN = frozenset({"geofence", "motion", "telemetry", "timer", "dispatch"})
+"""By these a truck was seen to go on: nobody did it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -206,7 +219,8 @@ def _event(  # noqa: PLR0913, PLR0917 - one argument a column
 def words_of(kind: str, place: str, body: str) -> str:
     """What happened to which object; of acts by whom."""
     facts = _facts(body)
-    by = facts.get("by") if kind not in FOUND else None
+    is_seen = kind in FOUND or facts.get("source") in SEEN
+    by = None if is_seen else facts.get("by")
     if kind in SAID:
         said = SAID[kind].format(place=place, **_details(place, facts))
     else:
@@ -231,6 +245,11 @@ def _details(place: str, facts: dict[str, Any]) -> dict[str, object]:
         "error": facts.get("error", "no reason is known"),
         "state": facts.get("state", "begun"),
         "reason": facts.get("reason") or "no reason is known",
+        "new": str(facts.get("new", "moved")).replace("_", " "),
+        "minutes": facts.get("minutes", "some"),
+        "rating": facts.get("rating", "some"),
+        "order": facts.get("order", "an order"),
+        "plant": facts.get("plant", "its plant"),
     } | _of_papers(facts)
 
 

@@ -6,15 +6,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from daemon.domain.orders.order import OrderSource
+from daemon.domain.rules.key import RuleValues
 from daemon.readmodel.decisions import DecisionRow, decisions_of
-from daemon.readmodel.loads import WarnAt
 from daemon.readmodel.orders import OrderRow, order_named
 from daemon.readmodel.values import ReadConnection, names
 
 FIELDS = """
-SELECT o.equipment, o.certificates, o.preferred, o.loading_min, o.unloading_min,
-  o.discharge_limit_min, o.source, o.created_by, o.assigned_at, o.loading_at, o.in_transit_at,
-  o.delivering_at, o.delivered_at, o.cancelled_at, o.cancel_reason, o.version, c.contact
+SELECT o.source, o.created_by, o.cancel_reason, c.contact, o.assigned_at, o.loading_at,
+  o.in_transit_at, o.delivering_at, o.delivered_at, o.cancelled_at
 FROM customer_order o JOIN customer c ON c.id = o.customer_id
 WHERE o.id = :order_id
 """
@@ -148,19 +147,11 @@ class Rating:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrderDetail:
     row: OrderRow
-    equipment: Sequence[str]
-    certificates: Sequence[str]
-    preferred: Sequence[str]
-    loading_min: int
-    unloading_min: int
-    discharge_limit_min: int | None
-    """None: the load does not set."""
     source: OrderSource
     created_by: str
     contact: str
     """Of the customer; empty: nobody is told."""
     cancel_reason: str
-    version: int
     times: Mapping[str, int]
     """When it came to each state, by the state's name; what is not in it has not been."""
     timeline: Sequence[Happened]
@@ -182,31 +173,23 @@ class OrderDetail:
 
 
 def order_detail(
-    db: ReadConnection, name: str, now: int, *, warn: WarnAt | None = None
+    db: ReadConnection, name: str, now: int, *, rules: RuleValues | None = None
 ) -> OrderDetail | None:
     """None: there is no order of that name."""
-    row = order_named(db, name, now, warn=warn)
+    row = order_named(db, name, now, rules=rules)
     if row is None:
         return None
     asked = {"order_id": row.id}
     fields = db.execute(FIELDS, asked).fetchone()
-    limit, source, created_by = fields[5:8]
     eta = db.execute(ETA, asked).fetchone() or (None, None)
     rating = db.execute(RATING, asked).fetchone()
     return OrderDetail(
         row=row,
-        equipment=tuple(fields[0].split()),
-        certificates=names(fields[1]),
-        preferred=names(fields[2]),
-        loading_min=fields[3],
-        unloading_min=fields[4],
-        discharge_limit_min=limit,
-        source=OrderSource(source),
-        created_by=created_by,
-        contact=fields[16],
-        cancel_reason=fields[14],
-        version=fields[15],
-        times=_times(fields[8:14], row),
+        source=OrderSource(fields[0]),
+        created_by=fields[1],
+        cancel_reason=fields[2],
+        contact=fields[3],
+        times=_times(fields[4:], row),
         timeline=_timeline(db, row),
         turns=_turns(db, row.id),
         promise=_promise(db, row.id),

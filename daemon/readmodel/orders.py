@@ -1,15 +1,17 @@
 """Orders as a list: who has each, when it will be there, and what it waits for."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from daemon.domain.eta.eta import EtaSource
+from daemon.domain.orders.concrete import LoadClock
 from daemon.domain.orders.order import OrderState, Tier
 from daemon.domain.orders.truck import TruckState
-from daemon.readmodel.loads import LoadClock, WarnAt, load_clock
-from daemon.readmodel.values import ReadConnection
+from daemon.domain.rules.key import RuleValues
+from daemon.readmodel.loads import load_clock
+from daemon.readmodel.values import ReadConnection, names
 
 MINUTE_MS = 60_000
 MOST = 2000
@@ -22,7 +24,9 @@ SELECT
   o.earliest_at, o.promised_at, o.material, o.weight_kg, o.volume_l, o.created_at, o.arrived_at,
   v.id, v.name, d.name, d.label, a.position, a.assigned_at, k.state, k.order_id,
   e.made_at, e.arrival_at, e.late_case_at, e.source,
-  l.batched_at, l.limit_min, k2.looked_at, k2.outcome, k2.body, o.note
+  l.batched_at, l.limit_min, k2.looked_at, k2.outcome, k2.body,
+  o.note, o.equipment, o.certificates, o.preferred, o.loading_min, o.unloading_min,
+  o.discharge_limit_min, o.version
 FROM customer_order o
 JOIN customer c ON c.id = o.customer_id
 JOIN site f ON f.id = o.origin_id
@@ -52,8 +56,13 @@ ORDER BY o.promised_at, o.id LIMIT :limit
 
 NAMED = f"{_COLUMNS} WHERE o.name = :name"
 
-NAMES = """
-SELECT name FROM customer_order WHERE state NOT IN ('delivered', 'cancelled') ORDER BY name
+KNOWN = """
+SELECT 'customer', name FROM customer WHERE retired_at IS NULL
+UNION ALL SELECT 'site', name FROM site WHERE retired_at IS NULL
+UNION ALL SELECT 'vehicle', name FROM vehicle WHERE retired_at IS NULL
+UNION ALL SELECT 'driver', name FROM driver WHERE retired_at IS NULL
+UNION ALL SELECT 'order', name FROM customer_order WHERE state NOT IN ('delivered', 'cancelled')
+ORDER BY 1, 2
 """
 
 
@@ -72,6 +81,21 @@ class Wanted:
 
 
 OPEN_ONES = Wanted()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """Names in use, in order."""
+
+    customers: Sequence[str] = ()
+    sites: Sequence[str] = ()
+    vehicles: Sequence[str] = ()
+    drivers: Sequence[str] = ()
+    orders: Sequence[str] = ()
+    """Open ones."""
+
+
+NOTHING_KNOWN = Known()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,6 +160,15 @@ class OrderRow:
     load: LoadClock | None
     look: LookedAt | None
     note: str
+    equipment: Sequence[str]
+    certificates: Sequence[str]
+    """Kinds of paper that the driver must have."""
+    preferred: Sequence[str]
+    loading_min: int
+    unloading_min: int
+    discharge_limit_min: int | None
+    """None: the load does not set."""
+    version: int
     late_min: int | None
     """Minutes that it is, or is expected to be, there after its promise; negative: before. None:
     nobody knows."""
@@ -174,7 +207,7 @@ class OrderRow:
 
 
 def orders(
-    db: ReadConnection, now: int, wanted: Wanted = OPEN_ONES, *, warn: WarnAt | None = None
+    db: ReadConnection, now: int, wanted: Wanted = OPEN_ONES, *, rules: RuleValues | None = None
 ) -> tuple[OrderRow, ...]:
     """The earliest promise first."""
     asked: dict[str, object] = {
@@ -186,7 +219,7 @@ def orders(
     if wanted.since is not None or wanted.until is not None:
         query = PROMISED
         asked |= {"since": wanted.since or 0, "until": wanted.until or 1 << 62}
-    rows = (order_row(row, now, warn or WarnAt()) for row in db.execute(query, asked).fetchall())
+    rows = (order_row(row, now, rules) for row in db.execute(query, asked).fetchall())
     text = wanted.text.casefold()
     return tuple(
         row
@@ -196,17 +229,26 @@ def orders(
 
 
 def order_named(
-    db: ReadConnection, name: str, now: int, *, warn: WarnAt | None = None
+    db: ReadConnection, name: str, now: int, *, rules: RuleValues | None = None
 ) -> OrderRow | None:
     row = db.execute(NAMED, {"name": name}).fetchone()
-    return None if row is None else order_row(row, now, warn or WarnAt())
+    return None if row is None else order_row(row, now, rules)
 
 
-def open_names(db: ReadConnection) -> tuple[str, ...]:
-    return tuple(name for (name,) in db.execute(NAMES).fetchall())
+def known(db: ReadConnection) -> Known:
+    found: dict[str, list[str]] = {}
+    for what, name in db.execute(KNOWN).fetchall():
+        found.setdefault(what, []).append(name)
+    return Known(
+        customers=tuple(found.get("customer", ())),
+        sites=tuple(found.get("site", ())),
+        vehicles=tuple(found.get("vehicle", ())),
+        drivers=tuple(found.get("driver", ())),
+        orders=tuple(found.get("order", ())),
+    )
 
 
-def order_row(row: tuple[Any, ...], now: int, warn: WarnAt) -> OrderRow:
+def order_row(row: tuple[Any, ...], now: int, rules: RuleValues | None) -> OrderRow:
     state, promised_at, arrived_at = OrderState(row[5]), row[12], row[17]
     expected = _expected(row[26:30])
     return OrderRow(
@@ -230,9 +272,16 @@ def order_row(row: tuple[Any, ...], now: int, warn: WarnAt) -> OrderRow:
         arrived_at=arrived_at,
         given=_given(row),
         expected=None if state.is_over or arrived_at is not None else expected,
-        load=None if row[30] is None else load_clock(row[30], row[31], now, warn),
+        load=None if row[30] is None else load_clock(row[30], row[31], now, rules),
         look=_look(row[32:35]),
         note=row[35],
+        equipment=tuple(row[36].split()),
+        certificates=names(row[37]),
+        preferred=names(row[38]),
+        loading_min=row[39],
+        unloading_min=row[40],
+        discharge_limit_min=row[41],
+        version=row[42],
         late_min=_late_min(state, promised_at, arrived_at, expected, now),
     )
 

@@ -25,6 +25,7 @@ from tui.screens.base import DepotScreen
 from tui.screens.driver import DriverScreen
 from tui.screens.jobs import JobsScreen
 from tui.screens.link_rows import office_text
+from tui.screens.order import OrderScreen
 from tui.screens.papers import PapersScreen
 from tui.screens.truck import TruckScreen
 from tui.widgets.bars import SteadyStatic
@@ -35,6 +36,7 @@ from tui.widgets.status import (
     DRIVER_TROUBLE,
     LINK_TROUBLE,
     MOTION,
+    ORDER_TROUBLE,
     PORT,
     RUNNING,
     STOPPED,
@@ -65,7 +67,7 @@ class OverviewScreen(DepotScreen):
 
     @property
     def question(self) -> Question:
-        return OverviewQuestion()
+        return OverviewQuestion(self.desk.rules)
 
     def compose_body(self) -> Iterable[Widget]:
         with Horizontal(id="blocks"):
@@ -118,6 +120,8 @@ class OverviewScreen(DepotScreen):
             await self.app.run_action("section('links')")
         elif about == PAPERS_KEY:
             self.app.push_screen(PapersScreen(self.desk))
+        elif about.startswith("o"):
+            self.app.push_screen(OrderScreen(self.desk, about.removeprefix("o")))
         elif about.startswith("d"):
             self.app.push_screen(DriverScreen(self.desk, about.removeprefix("d")))
         elif about:
@@ -204,6 +208,8 @@ def _sign(row: AttentionRow) -> Sign:
         return TROUBLE[row.jobs]
     if row.driver is not None:
         return DRIVER_TROUBLE[row.driver]
+    if row.order is not None:
+        return ORDER_TROUBLE[row.order]
     if row.link is not None:
         return LINK_TROUBLE[row.link]
     return PORT[row.port] if row.port is not None else MOTION[row.motion or Motion.UNKNOWN]

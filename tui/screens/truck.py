@@ -9,11 +9,16 @@ from textual.containers import Vertical
 from textual.widget import Widget
 from textual.widgets import ContentSwitcher, Static
 
+from daemon.domain.orders.truck import TruckState
 from daemon.domain.tracking.facts import Motion
 from daemon.readmodel.fleet import TruckRow
+from daemon.readmodel.truck_work import TruckWork, next_states
+from tui import order_acts, order_forms
 from tui.desk import Desk
 from tui.questions import SPANS_MS, Head, Question, TruckQuestion, TruckView, View
 from tui.screens.base import DepotScreen
+from tui.screens.form import ask_for
+from tui.screens.order_list_rows import load_cell
 from tui.screens.truck_rows import EVENT_COLUMNS, TRIP_COLUMNS, event_rows, status_text, trip_rows
 from tui.widgets.bars import SteadyStatic
 from tui.widgets.diff_table import DiffTable
@@ -32,6 +37,7 @@ class TruckScreen(DepotScreen):
         Binding("]", "tab(1)", "Tabs", key_display="[ ]", id="truck.next_tab"),
         Binding("[", "tab(-1)", "Previous tab", id="truck.previous_tab", show=False),
         Binding("t", "span", "Span", id="truck.span"),
+        Binding("M", "move", "Move", key_display="M", id="truck.move"),
         Binding("escape", "back", "Back", key_display="esc", id="truck.back"),
     ]
 
@@ -42,11 +48,12 @@ class TruckScreen(DepotScreen):
         self.span: int | None = None
         """Which of the spans; None until the first answer has chosen it."""
         self._truck: TruckRow | None = None
+        self._work: TruckWork | None = None
 
     @property
     def question(self) -> Question:
         span_ms = None if self.span is None else SPANS_MS[self.span]
-        return TruckQuestion(key=self.key, tab=self.tab, span_ms=span_ms)
+        return TruckQuestion(key=self.key, tab=self.tab, span_ms=span_ms, rules=self.desk.rules)
 
     def compose_body(self) -> Iterable[Widget]:
         yield SteadyStatic(id="tabs")
@@ -74,7 +81,9 @@ class TruckScreen(DepotScreen):
     def note(self) -> str:
         if self._truck is None:
             return ""
-        return MOTION[self._truck.motion].both
+        load = None if self._work is None or self._work.load is None else self._work.load.clock
+        said = "" if load is None else f"{load_cell(load).text}  "
+        return f"{said}{MOTION[self._truck.motion].both}"
 
     def banner(self) -> str:
         above = super().banner()
@@ -91,7 +100,7 @@ class TruckScreen(DepotScreen):
     def show_view(self, view: View, head: Head) -> None:
         if not isinstance(view, TruckView):
             return
-        self._truck = view.truck
+        self._truck, self._work = view.truck, view.work
         if view.truck is None:
             gone = Text("This truck is gone from the fleet. esc goes back to the others.")
             self.query_one("#facts", SteadyStatic).show(gone)
@@ -123,6 +132,16 @@ class TruckScreen(DepotScreen):
         self._show_tabs()
         self.desk.poll.now()
 
+    def action_move(self) -> None:
+        """What it does for orders, said by hand."""
+        name = None if self._truck is None else self._truck.vehicle
+        if name is None:
+            self.desk.control.propose(None)
+            return
+        state = TruckState.AVAILABLE if self._work is None else self._work.state
+        form = order_forms.set_state(name, next_states(state))
+        ask_for(self, form, lambda given: order_acts.set_state(name, given))
+
     def action_back(self) -> None:
         self.app.pop_screen()
 
@@ -140,7 +159,7 @@ class TruckScreen(DepotScreen):
 
     def _show_status(self, view: TruckView, head: Head) -> None:
         assert view.truck is not None  # noqa: S101 - show_view has asked
-        text = status_text(view.truck, head, self.desk.local)
+        text = status_text(view.truck, head, self.desk.local, view.work)
         self.query_one("#facts", SteadyStatic).show(text)
         rows = event_rows(view.events, head, self.desk.local)
         self.query_one("#events", DiffTable).show(rows)

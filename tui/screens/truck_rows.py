@@ -8,6 +8,7 @@ from daemon.domain.tracking.facts import Motion
 from daemon.readmodel.events import EventRow
 from daemon.readmodel.fleet import TruckRow
 from daemon.readmodel.trips import StopRow, TripRow
+from daemon.readmodel.truck_work import TruckWork
 from tui.format import (
     NOTHING,
     LocalTime,
@@ -20,8 +21,9 @@ from tui.format import (
     plain,
 )
 from tui.questions import Head
+from tui.screens.order_list_rows import load_text
 from tui.widgets.diff_table import Cell, Column, Row
-from tui.widgets.status import ALERT, MOTION
+from tui.widgets.status import ALERT, MOTION, TRUCK
 
 LABEL_WIDTH = 11
 
@@ -42,8 +44,10 @@ TRIP_COLUMNS = (
 )
 
 
-def status_text(truck: TruckRow, head: Head, local: LocalTime) -> Text:
-    """Two columns of facts; what is unknown says so."""
+def status_text(
+    truck: TruckRow, head: Head, local: LocalTime, work: TruckWork | None = None
+) -> Text:
+    """Two columns of facts; what is unknown says so. Then what it does for orders."""
     text = Text()
     sign = MOTION[truck.motion]
     now = head.moment.now_ms
@@ -55,8 +59,28 @@ def status_text(truck: TruckRow, head: Head, local: LocalTime) -> Text:
         text.append(f"{plain(left_said):<30.30}")
         text.append(f" {right:<{LABEL_WIDTH}}", style="dim")
         text.append(f"{plain(right_said):.30}\n")
+    if work is not None:
+        text.append_text(_work(work, local))
     if truck.alerts:
         text.append(f"{ALERT.sign} {', '.join(truck.alerts)}\n", style=ALERT.style)
+    return text
+
+
+def _work(work: TruckWork, local: LocalTime) -> Text:
+    sign = TRUCK[work.state]
+    text = Text(f"{'Order':<{LABEL_WIDTH}}", style="dim")
+    text.append(sign.both, style=sign.style)
+    order = f" with {work.order} to {work.destination}" if work.order else ""
+    why = f": {work.note}" if work.note else ""
+    seen = f" since {local.minute(work.since)} ({work.source.value})"
+    text.append(plain(f"{order}{seen}{why}"), style="default")
+    later = [name for name in work.route if name != work.order]
+    if later:
+        text.append(plain(f"; then {', '.join(later)}"), style="default")
+    text.append("\n", style="default")
+    if work.load is not None:
+        text.append(f"{'Load':<{LABEL_WIDTH}}", style="dim")
+        text.append_text(load_text(work.load.clock)).append("\n", style="default")
     return text
 
 

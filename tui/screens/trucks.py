@@ -1,6 +1,6 @@
 """All trucks in one live table: filter, sort, open."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import ClassVar
 
 from rich.text import Text
@@ -12,21 +12,23 @@ from textual.widgets import DataTable, Input, Static
 
 from daemon.domain.tracking.facts import Motion
 from daemon.readmodel.fleet import TruckRow
+from daemon.readmodel.truck_work import TruckWork
 from tui.desk import Desk
 from tui.format import NOTHING, compass, count, km, kmh
 from tui.naming import natural
 from tui.questions import FleetQuestion, FleetView, Head, Question, View
 from tui.screens.base import DepotScreen
 from tui.screens.choose import Choice, ChooseScreen
+from tui.screens.order_list_rows import load_cell
 from tui.screens.truck import TruckScreen
 from tui.widgets.diff_table import Cell, Column, DiffTable, Row
-from tui.widgets.status import ALERT, MOTION
+from tui.widgets.status import ALERT, MOTION, TRUCK
 
 COLUMNS = (
     Column("state", "State", 9),
     Column("name", "Truck", 12),
     Column("speed", "km/h", 4, right=True),
-    Column("place", "Place", 18, grows=True),
+    Column("place", "Place", 17, grows=True),
     Column("fix", "Last fix", 12),
     Column("alerts", "Alerts", 12),
     Column("today", "Today km", 8, right=True),
@@ -38,6 +40,9 @@ COLUMNS = (
     Column("unit", "Unit", 12),
     Column("since", "State since", 12),
 )
+LOAD_COLUMN = Column("load", "Load", 9)
+WORK_COLUMN = Column("work", "Order", 16)
+"""Where no truck ever had an order they are left out."""
 STATE_ORDER = {motion: number for number, motion in enumerate(Motion)}
 
 SORTS: dict[str, tuple[str, Callable[[TruckRow], float | str | None]]] = {
@@ -66,6 +71,8 @@ class TrucksScreen(DepotScreen):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self._trucks: Sequence[TruckRow] = ()
+        self._work: Mapping[int, TruckWork] = {}
+        self._columns = COLUMNS
         self._shown: list[TruckRow] = []
         self._filter = ""
         self._faults_only = False
@@ -74,7 +81,7 @@ class TrucksScreen(DepotScreen):
 
     @property
     def question(self) -> Question:
-        return FleetQuestion()
+        return FleetQuestion(self.desk.rules)
 
     def compose_body(self) -> Iterable[Widget]:
         yield Input(placeholder="name, plate, unit, place or state", id="filter", compact=True)
@@ -111,7 +118,7 @@ class TrucksScreen(DepotScreen):
 
     def show_view(self, view: View, head: Head) -> None:
         if isinstance(view, FleetView):
-            self._trucks = view.trucks
+            self._trucks, self._work = view.trucks, view.work
             self._show_rows(head)
 
     @on(DataTable.RowSelected)
@@ -168,7 +175,12 @@ class TrucksScreen(DepotScreen):
 
     def _show_rows(self, head: Head) -> None:
         self._shown = self._ordered([row for row in self._trucks if self._wanted(row)])
-        self.query_one(DiffTable).show([self._row(row, head) for row in self._shown])
+        table = self.query_one(DiffTable)
+        columns = columns_of(self._work)
+        if columns != self._columns:
+            self._columns = columns
+            table.recolumn(columns)
+        table.show([self._row(row, head) for row in self._shown])
         self._show_empty()
 
     def _show_empty(self) -> None:
@@ -192,7 +204,11 @@ class TrucksScreen(DepotScreen):
             return False
         if not self._filter:
             return True
-        said = (row.name, row.label, row.plate, row.unit, row.place, row.motion, *row.alerts)
+        work = None if row.vehicle_id is None else self._work.get(row.vehicle_id)
+        said = (
+            row.name, row.label, row.plate, row.unit, row.place, row.motion, *row.alerts,
+            *(() if work is None else (work.order, TRUCK[work.state].word)),
+        )  # fmt: skip
         return self._filter.casefold() in "\n".join(word or "" for word in said).casefold()
 
     def _ordered(self, rows: list[TruckRow]) -> list[TruckRow]:
@@ -206,23 +222,44 @@ class TrucksScreen(DepotScreen):
 
     def _row(self, row: TruckRow, head: Head) -> Row:
         sign, local, now = MOTION[row.motion], self.desk.local, head.moment.now_ms
-        cells = (
-            Cell(sign.both, sign.style),
-            Cell(row.name, "bold"),
-            Cell(kmh(row.speed_kmh) if row.motion == Motion.MOVING else NOTHING),
-            Cell(row.place or NOTHING),
-            Cell(local.near(row.fix_at, now), sign.style if row.motion == Motion.STALE else ""),
-            Cell(", ".join(row.alerts), ALERT.style),
-            Cell(km(row.today_m)),
-            Cell(compass(row.course_deg) if row.motion == Motion.MOVING else NOTHING),
-            Cell(count(row.satellites)),
-            Cell(NOTHING if row.hdop is None else f"{row.hdop:.1f}"),
-            Cell(km(row.odometer_m)),
-            Cell(row.plate or NOTHING),
-            Cell(row.unit or NOTHING),
-            Cell(local.near(row.motion_since, now)),
-        )
-        return Row(row.key, cells)
+        work = None if row.vehicle_id is None else self._work.get(row.vehicle_id)
+        is_stale = row.motion == Motion.STALE
+        cells = {
+            "state": Cell(sign.both, sign.style),
+            "name": Cell(row.name, "bold"),
+            "speed": Cell(kmh(row.speed_kmh) if row.motion == Motion.MOVING else NOTHING),
+            "place": Cell(row.place or NOTHING),
+            "fix": Cell(local.near(row.fix_at, now), sign.style if is_stale else ""),
+            "alerts": Cell(", ".join(row.alerts), ALERT.style),
+            "today": Cell(km(row.today_m)),
+            "course": Cell(compass(row.course_deg) if row.motion == Motion.MOVING else NOTHING),
+            "satellites": Cell(count(row.satellites)),
+            "hdop": Cell(NOTHING if row.hdop is None else f"{row.hdop:.1f}"),
+            "odometer": Cell(km(row.odometer_m)),
+            "plate": Cell(row.plate or NOTHING),
+            "unit": Cell(row.unit or NOTHING),
+            "since": Cell(local.near(row.motion_since, now)),
+            "load": load_cell(None if work is None or work.load is None else work.load.clock),
+            "work": work_cell(work),
+        }
+        return Row(row.key, tuple(cells[column.key] for column in self._columns))
+
+
+def columns_of(work: Mapping[int, TruckWork]) -> tuple[Column, ...]:
+    """What trucks do for orders stands right behind where they are."""
+    if not work:
+        return COLUMNS
+    has_load = any(one.load is not None for one in work.values())
+    own = (LOAD_COLUMN, WORK_COLUMN) if has_load else (WORK_COLUMN,)
+    at = [column.key for column in COLUMNS].index("fix")
+    return (*COLUMNS[:at], *own, *COLUMNS[at:])
+
+
+def work_cell(work: TruckWork | None) -> Cell:
+    if work is None:
+        return Cell(NOTHING, "dim")
+    sign = TRUCK[work.state]
+    return Cell(f"{sign.both} {work.order or ''}".rstrip(), sign.style)
 
 
 def _key(value: float | str | None) -> tuple[float, list[tuple[bool, int, str]]]:

@@ -17,6 +17,8 @@ SECTIONS = (
     ("1", "Overview"),
     ("2", "Trucks"),
     ("3", "Drivers"),
+    ("4", "Orders"),
+    ("5", "Dispatch"),
     ("7", "Jobs"),
     ("8", "Alerts"),
     ("9", "Links"),

@@ -5,10 +5,13 @@ from enum import StrEnum
 
 from daemon.domain.alerts import Urgency
 from daemon.domain.hours.duty import Duty, Mode
+from daemon.domain.orders.concrete import Hardness
+from daemon.domain.orders.order import OrderState, Tier
+from daemon.domain.orders.truck import TruckState
 from daemon.domain.papers.checklist import State
 from daemon.domain.papers.standing import Status
 from daemon.domain.tracking.facts import Motion
-from daemon.readmodel.attention import DriverTrouble, JobTrouble, LinkTrouble
+from daemon.readmodel.attention import DriverTrouble, JobTrouble, LinkTrouble, OrderTrouble
 from daemon.readmodel.chain import Link
 from daemon.readmodel.link import AWAITED
 from daemon.readmodel.ports import PortState
@@ -195,6 +198,44 @@ UNCLAIMED = Sign("?", "unclaimed", "magenta")
 UNDER_WAY = Sign("►", "goes on", "yellow")
 UNFIT = Sign("-", "not assignable", "magenta")
 IN_ORDER = Sign("●", "in order", "green")
+ORDER = {
+    OrderState.PENDING: Sign("○", "pending", "yellow"),
+    OrderState.ASSIGNED: Sign("◐", "assigned", "cyan"),
+    OrderState.LOADING: Sign("▼", "loading", "blue"),
+    OrderState.IN_TRANSIT: Sign("►", "in transit", "green"),
+    OrderState.DELIVERING: Sign("■", "delivering", "green"),
+    OrderState.DELIVERED: Sign("●", "delivered", "dim"),
+    OrderState.CANCELLED: Sign("-", "cancelled", "magenta"),
+}
+NO_TRUCK = Sign("x", "no truck", "bold red")
+"""Of an order that nobody can have."""
+TRUCK = {
+    TruckState.AVAILABLE: Sign("○", "available", "cyan"),
+    TruckState.ASSIGNED: Sign("◐", "assigned", "cyan"),
+    TruckState.LOADING: Sign("▼", "loading", "blue"),
+    TruckState.EN_ROUTE: Sign("►", "en route", "green"),
+    TruckState.AT_JOB_SITE: Sign("=", "at site", "green"),
+    TruckState.DELIVERING: Sign("■", "delivering", "green"),
+    TruckState.RETURNING: Sign("◄", "returning", "yellow"),
+    TruckState.WASHING: Sign("~", "washing", "yellow"),
+    TruckState.OUT_OF_SERVICE: Sign("x", "out of service", "bold red"),
+}
+TIER = {Tier.PREMIUM: "bold", Tier.PRIORITY: "", Tier.STANDARD: "dim"}
+"""Styles of words."""
+LOAD = {
+    Hardness.FRESH: Sign("●", "load", "green"),
+    Hardness.WARNED: Sign("▲", "load", "yellow"),
+    Hardness.PRESSING: Sign("!", "load", "bold red"),
+    Hardness.OVER: Sign("x", "load", "bold red reverse"),
+}
+LATE = Sign("!", "late", "bold red")
+ORDER_TROUBLE = {
+    OrderTrouble.LATE: LATE,
+    OrderTrouble.NO_TRUCK: NO_TRUCK,
+    OrderTrouble.LOAD: Sign("◷", "load", "bold red"),
+    OrderTrouble.RECALL: Sign("!", "call", "bold red"),
+}
+ON_TIME = Sign("●", "on time", "green")
 RUNNING = Sign("●", "running", "green")
 STOPPED = Sign("x", "stopped", "bold red")
 ALERT = Sign("!", "alert", "bold red")

@@ -31,16 +31,39 @@ ROUND = (
 )
 DISPATCHED = {
     "score": 0.71,
-    "proximity": 0.62,
-    "availability": 0.84,
-    "performance": 0.55,
+    "proximity": 0.625,
+    "availability": 0.62,
+    "performance": 0.6,
     "certification": 1.0,
-    "approach_min": 12.0,
-    "travel_min": 24.0,
-    "return_min": 24.0,
+    "weights": {
+        "proximity": 0.3,
+        "availability": 0.3,
+        "performance": 0.2,
+        "certification": 0.2,
+    },
+    "tier_weight": 3,
+    "late_min": 0.0,
+    "cost": 0.29,
     "rating": 3.4,
-    "ratings": 6,
-    "available_min": 412,
+    "rating_count": 6,
+    "rating_is_prior": False,
+    "driving_left_min": 412,
+    "window_left_min": 520,
+    "cycle_left_min": 2100,
+    "reserve_min": 30,
+    "approach_min": 12.0,
+    "approach_late_min": 15.0,
+    "approach_source": "learned",
+    "approach_m": 8200,
+    "travel_min": 24.0,
+    "travel_late_min": 29.0,
+    "travel_source": "default",
+    "travel_m": 17400,
+    "return_min": 24.0,
+    "free_in_min": 0,
+    "wait_min": 0.0,
+    "is_seated": True,
+    "unknown": ["fuel of the truck"],
     "steps": [
         ["D", "", 12, "approach"],
         ["ON", "", 5, "loading"],
@@ -48,7 +71,27 @@ DISPATCHED = {
         ["ON", "", 15, "unloading"],
         ["D", "", 24, "return"],
     ],
+    "fitting": 4,
+    "candidates": [
+        {"truck": "T-10", "driver": "D12", "score": 0.66, "late_min": 4.0, "approach_min": 19.0},
+        {"truck": "T-03", "driver": "D28", "score": 0.58, "late_min": 0.0, "approach_min": 31.0},
+    ],
 }
+REJECTED = [
+    {"who": "order", "code": "load_sets", "count": 1, "shown": [
+        ["O-109", "the load would set: 97 min from batching are beyond the limit of 90"]]},
+    {"who": "truck", "code": "weight", "count": 9, "shown": [
+        ["T-01", "carries 26 000 kg, asked are 31 000"],
+        ["T-02", "carries 26 000 kg, asked are 31 000"]]},
+    {"who": "truck", "code": "out_of_service", "count": 1, "shown": [
+        ["T-09", "out of service: drum motor"]]},
+    {"who": "truck", "code": "position_unknown", "count": 1, "shown": [
+        ["T-11", "position unknown: it was never heard"]]},
+    {"who": "driver", "code": "certificate", "count": 1, "shown": [
+        ["D17", "certificate asked: hazmat is not on file"]]},
+    {"who": "driver", "code": "hours_driving", "count": 1, "shown": [
+        ["D22", "driving: 40 min short (395.3(a)(3)(i))"]]},
+]  # fmt: skip
 
 
 @dataclass
@@ -135,11 +178,6 @@ ORDERS = (
     Told(name="O-112", customer=2, tier=PRIORITY, to="quarry", promised=20),
     Told(name="O-113", customer=3, tier=STANDARD, to="tower", promised=90, created=-90),
 )  # fmt: skip
-NOBODY = {
-    "T-02": "needs 31 000 kg, carries 26 000 kg",
-    "T-05": "annual inspection expired 2026-05-31",
-    "T-09": "out of service: drum motor",
-}
 
 
 def add_orders(db: sqlite3.Connection, *, now: int) -> None:
@@ -292,10 +330,41 @@ def _promises(db: sqlite3.Connection, now: int) -> None:
 
 
 def _looks(db: sqlite3.Connection, now: int) -> None:
-    _look(db, now - 2 * MINUTE, "O-109", "none", {"why": "no truck and driver can do it"})
-    _look(db, now - 20 * MINUTE, "O-110", "waiting", {"why": "it is given to a truck at 11:50"})
+    _look(
+        db,
+        now - 2 * MINUTE,
+        "O-109",
+        "none",
+        _body(
+            "truck T-01 and 8 more: carries 26 000 kg, asked are 31 000; driver D17: certificate"
+            " asked: hazmat is not on file; and 3 more reasons",
+            rejected=REJECTED,
+            again_at=now + 13 * MINUTE,
+        ),
+    )
+    _look(
+        db,
+        now - 20 * MINUTE,
+        "O-110",
+        "waiting",
+        _body(
+            "its time has not come: it is given to a truck at 11:50", again_at=now + 227 * MINUTE
+        ),
+    )
     for given in assignments.standing(db):
-        _look(db, given.assigned_at, given.order, "assigned", {})
+        _look(db, given.assigned_at, given.order, "assigned", _body("", rejected=REJECTED[2:]))
+
+
+def _body(
+    why: str, *, rejected: Sequence[object] = (), again_at: int | None = None
+) -> Mapping[str, Any]:
+    return {
+        "why": why,
+        "fitting": 0,
+        "candidates": [],
+        "rejected": list(rejected),
+        "again_at": again_at,
+    }
 
 
 def _look(

@@ -1,0 +1,194 @@
+"""Rows of the list of orders, and how an order's state, lateness and load are written."""
+
+from collections.abc import Callable, Mapping, Sequence
+
+from rich.text import Text
+
+from daemon.domain.orders.concrete import Hardness
+from daemon.domain.orders.order import OrderState, Tier
+from daemon.readmodel.orders import LoadClock, OrderRow
+from tui.format import NOTHING, LocalTime, count, plain
+from tui.naming import natural
+from tui.widgets.diff_table import Cell, Column, Row
+from tui.widgets.status import LATE, LOAD, NO_TRUCK, ORDER, TIER, Sign
+
+COLUMNS = (
+    Column("state", "State", 12),
+    Column("name", "Order", 8),
+    Column("tier", "Tier", 8),
+    Column("promised", "Promised", 8),
+    Column("late", "Late", 5, right=True),
+    Column("truck", "Truck", 6),
+    Column("load", "Load", 8),
+    Column("to", "To", 8, grows=True),
+    Column("expected", "Expected", 8),
+    Column("driver", "Driver", 7),
+    Column("customer", "Customer", 10),
+    Column("from", "From", 9),
+    Column("material", "Material", 12),
+    Column("volume", "m³", 4, right=True),
+)
+ORDER_OF = {state: number for number, state in enumerate(OrderState)}
+TIER_OF = {tier: number for number, tier in enumerate(Tier)}
+UNKNOWN_LAST = 1 << 40
+
+SORTS: Mapping[str, tuple[str, Callable[[OrderRow], float]]] = {
+    "promised": ("Promised", lambda row: row.promised_at),
+    "late": ("Late", lambda row: UNKNOWN_LAST if row.late_min is None else -row.late_min),
+    "tier": ("Tier", lambda row: TIER_OF[row.tier]),
+    "state": ("State", lambda row: ORDER_OF[row.state]),
+    "load": ("Load", lambda row: UNKNOWN_LAST if row.load is None else row.load.left_min),
+    "name": ("Order", lambda _: 0),
+}
+
+
+def ordered(rows: Sequence[OrderRow], by: str) -> list[OrderRow]:
+    """Equal ones stand by promise, then by name."""
+    key = SORTS[by][1]
+    first = (lambda _: 0) if by == "name" else (lambda row: row.promised_at)
+    return sorted(rows, key=lambda row: (key(row), first(row), natural(row.name)))
+
+
+def is_pressing(row: OrderRow) -> bool:
+    """Somebody should do something about it."""
+    has_old_load = row.load is not None and row.load.hardness is not Hardness.FRESH
+    return (row.is_late and not row.state.is_over) or row.is_unassignable or has_old_load
+
+
+def sign_of(row: OrderRow) -> Sign:
+    return NO_TRUCK if row.is_unassignable else ORDER[row.state]
+
+
+def late_cell(row: OrderRow) -> Cell:
+    """`!+12` late, `-5` early, `?` nobody knows."""
+    if row.late_min is None:
+        return Cell(NOTHING if row.state.is_over else "?", "dim")
+    if row.is_late:
+        style = "" if row.state.is_over else LATE.style
+        return Cell(f"{LATE.sign}+{_short(row.late_min)}", style)
+    return Cell(_short(row.late_min))
+
+
+def load_cell(load: LoadClock | None) -> Cell:
+    """`● 38 min` left, `x -4 min` beyond its limit."""
+    if load is None:
+        return Cell(NOTHING, "dim")
+    sign = LOAD[load.hardness]
+    return Cell(f"{sign.sign} {load.left_min} min", sign.style)
+
+
+def load_text(load: LoadClock) -> Text:
+    """In a line of facts."""
+    sign = LOAD[load.hardness]
+    left = f"{load.left_min} min left" if load.left_min >= 0 else f"{-load.left_min} min OVER"
+    said = f"{sign.sign} {left} of {load.limit_min}, batched {load.age_min} min ago"
+    return Text(said, style=sign.style)
+
+
+def order_row(row: OrderRow, now: int, local: LocalTime) -> Row:
+    sign, given = sign_of(row), row.given
+    promised = local.briefly(row.promised_at, now)
+    cells = (
+        Cell(sign.both, sign.style),
+        Cell(row.name, "bold"),
+        Cell(row.tier.value, TIER[row.tier]),
+        Cell(promised),
+        late_cell(row),
+        Cell(NOTHING if given is None else given.vehicle),
+        load_cell(row.load),
+        Cell(row.destination),
+        Cell(_expected(row, now, local)),
+        Cell(NOTHING if given is None else given.driver),
+        Cell(row.customer),
+        Cell(row.origin),
+        Cell(row.material or NOTHING),
+        Cell(NOTHING if row.volume_l is None else f"{row.volume_l / 1000:.1f}"),
+    )
+    return Row(row.name, cells)
+
+
+def order_line(row: OrderRow | None, now: int, local: LocalTime, width: int) -> Text:
+    """Two lines on the order under the cursor."""
+    if row is None:
+        return Text()
+    first = Text(f" {plain(row.name)} ", style="bold")
+    first.append(
+        f"{plain(row.customer_label or row.customer)}: {plain(_what(row))},"
+        f" {plain(row.origin)} → {plain(row.destination_label or row.destination)}",
+        style="default",
+    )
+    second = Text(" ").append_text(standing_text(row, now, local))
+    for line in (first, second):
+        line.truncate(max(1, width), overflow="ellipsis")
+    return Text("\n").join((first, second))
+
+
+def standing_text(row: OrderRow, now: int, local: LocalTime) -> Text:
+    """In a line."""
+    return Text("  ").join(standing_lines(row, now, local))
+
+
+def standing_lines(row: OrderRow, now: int, local: LocalTime) -> list[Text]:
+    """Why it waits, or how it stands with its load and its promise."""
+    if row.is_waiting:
+        sign = sign_of(row)
+        lines = [Text(f"{sign.sign} {plain(waits_for(row))}", style=sign.style)]
+        return [*lines, promise_text(row, now, local)] if row.is_late else lines
+    lines = [] if row.load is None else [load_text(row.load)]
+    if row.state is not OrderState.CANCELLED:
+        lines.append(promise_text(row, now, local))
+    given = row.given
+    if given is not None and not given.is_in_hand and not row.state.is_over:
+        lines.append(Text(f"next on the route of {plain(given.vehicle)}", style="dim"))
+    return lines
+
+
+def waits_for(row: OrderRow) -> str:
+    """In a sentence."""
+    if row.look is None:
+        return "nobody has looked for a truck yet"
+    why = row.look.body.get("why")
+    if isinstance(why, str) and why:
+        return why
+    return "no truck and driver can have it" if row.is_unassignable else "waits for a truck"
+
+
+def promise_text(row: OrderRow, now: int, local: LocalTime) -> Text:
+    late = row.late_min
+    if row.arrived_at is not None:
+        said = f"arrived {local.briefly(row.arrived_at, now)}"
+    elif row.expected is not None:
+        said = f"expected {local.briefly(row.expected.arrival_at, now)}"
+    else:
+        said = "nobody knows when it will be there"
+    text = Text(said)
+    if late is not None and late > 0:
+        text.append(f", {LATE.sign} {late} min late", style=LATE.style)
+    elif late is not None:
+        text.append(f", {-late} min before the promise" if late else ", just on time")
+    if row.expected is not None:
+        at = local.briefly(row.expected.late_case_at, now)
+        text.append(f" (4 of 5 by {at}, {row.expected.source.value})", style="dim")
+    return text
+
+
+def _what(row: OrderRow) -> str:
+    parts = [row.material or "material not said"]
+    if row.volume_l is not None:
+        parts.append(f"{row.volume_l / 1000:.1f} m³")
+    if row.weight_kg is not None:
+        parts.append(f"{count(row.weight_kg)} kg")
+    return " ".join(parts)
+
+
+def _expected(row: OrderRow, now: int, local: LocalTime) -> str:
+    if row.arrived_at is not None:
+        return local.briefly(row.arrived_at, now)
+    return NOTHING if row.expected is None else local.briefly(row.expected.arrival_at, now)
+
+
+def _short(minutes: int) -> str:
+    """In four characters, whatever it is."""
+    if abs(minutes) < 1000:  # noqa: PLR2004 - more are told in hours
+        return str(minutes)
+    return f"{round(minutes / 60)}h"
