@@ -80,7 +80,7 @@ COMMANDS: dict[str, LazyCommand] = {
     ),
     "orders": LazyCommand(
         "daemon.cli.orders:orders",
-        "Orders of customers: list, show, add, change, cancel, import, move, rate, delay.",
+        "Orders: list, show, add, change, cancel, import, move, rate, delay, take-back.",
     ),
     "dispatch": LazyCommand(
         "daemon.cli.dispatch:dispatch",

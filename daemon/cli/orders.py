@@ -9,7 +9,7 @@ from daemon.cli.order_looks import LOOKS
 
 @click.group(cls=ListGroup)
 def orders() -> None:
-    """Orders of customers: list, show, add, change, cancel, import, move, rate, delay, take-back.
+    """Orders: list, show, add, change, cancel, import, move, rate, delay, take-back.
 
     Times without an offset are those of the depot.
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from daemon.commands.command_tx import CommandTx
+from daemon.commands.duty_desk import need_time
 from daemon.commands.order_args import MoveOrder
 from daemon.commands.order_desk import OrderRefused, how, moving, order_named
 from daemon.commands.spec import CommandSpec, done
@@ -147,6 +148,7 @@ def _truck_with(tx: CommandTx, order: Order, to: OrderState) -> Truck:
 def _instant(tx: CommandTx, order: Order, truck: Truck, given: int | None) -> int:
     if given is None:
         return tx.now
+    need_time(tx, "an instant that is given", "leave it out: now is put right with the clock")
     if given > tx.now + AHEAD_MS:
         raise OrderRefused("bad_order", "at: is in the future", next_step="say when it was")
     if given < max(order.state_since, truck.since):

@@ -83,7 +83,7 @@ def specs() -> tuple[CommandSpec[Any], ...]:
             what="Rates the driver who had a delivered order, once an order; it may be changed.",
         ),
         CommandSpec(
-            name="drivers.rate",
+            name="orders.rate_driver",
             role=Role.OPERATOR,
             args=RateDriver,
             run=rate_driver,

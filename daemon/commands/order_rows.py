@@ -41,7 +41,7 @@ HEADING_OF = {field: heading for heading, field in COLUMNS.items()}
 TIMES = ("promised", "earliest")
 LISTS = ("equipment", "certificates", "preferred")
 BETWEEN = re.compile(r"[,;|]")
-A_TIME = "2026-01-31T06:00 in the depot's time, or with its offset, 2026-01-31T06:00:00Z"
+A_TIME = "before 2100; 2026-01-31T06:00 in the depot's time, or with offset, 2026-01-31T06:00Z"
 ALLOWED: Mapping[str, str] = {
     "order": "1 to 64 characters",
     "customer": "the name of a customer",

@@ -79,7 +79,7 @@ KINDS: Sequence[DownKind] = (
     _same("orders.move", "Says how far an order has come."),
     _same("orders.delay", "Declares that an order will be late."),
     _same("orders.rate", "Rates the driver who had a delivered order."),
-    _same("drivers.rate", "Rates a driver without an order; each time is one more mark."),
+    _same("orders.rate_driver", "Rates a driver without an order; each time is one more mark."),
     _same("jobs.enqueue", "Enqueues a job, now, after a delay or for an instant."),
     _same("jobs.cancel", "Cancels unfinished jobs."),
     _same("queues.pause", "Starts no more jobs of a queue until it is resumed."),

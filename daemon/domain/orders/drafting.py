@@ -16,6 +16,8 @@ from daemon.domain.rules.orders import (
 )
 
 MINUTE_MS = 60_000
+AHEAD_MS = 366 * 86_400_000
+"""What is promised for later than that may be a slip."""
 NAMED = 3
 _OF_THE_LIMIT = frozenset(
     {
@@ -201,6 +203,11 @@ def _tight(told: Told, drafted: Drafted | None, ground: Ground) -> Iterator[Faul
     drive = ground.drives.get(told.name)
     if drafted is None or drive is None:
         return
+    if ground.is_trusted and told.promised_at > ground.now + AHEAD_MS:
+        yield Fault(
+            field="promised_at",
+            message=f"{ground.clock(told.promised_at)} is more than a year ahead",
+        )
     if not ground.is_trusted:
         yield Fault(
             field="promised_at",

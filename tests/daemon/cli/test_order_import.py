@@ -1,16 +1,20 @@
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from daemon.cli.exits import Exit
+from daemon.clock import SystemClock
 from tests.daemon.cli.conftest import Depotd
 from tests.daemon.cli.order_depot import lay, row
 from tests.daemon.cli.running import RunningDepot
 
+IN_THREE_DAYS = datetime.fromtimestamp(SystemClock().now() / 1000, tz=UTC) + timedelta(days=3)
+SOON = f"{IN_THREE_DAYS:%Y-%m-%d}"
 HEADING = "order,customer,origin,destination,promised,equipment"
 TWO = f"""{HEADING}
-O-1,ACME,PLANT,SITE-A,2099-06-01T10:30,
-O-2,ACME,PLANT,SITE-A,2099-06-01T11:00,crane
+O-1,ACME,PLANT,SITE-A,{SOON}T10:30,
+O-2,ACME,PLANT,SITE-A,{SOON}T11:00,crane
 """
 
 
@@ -57,7 +61,7 @@ def test_a_file_is_taken_once(ask: Depotd, laid: RunningDepot, file: Path) -> No
 def test_faults_are_told_by_line_and_nothing_is_taken(
     ask: Depotd, laid: RunningDepot, file: Path
 ) -> None:
-    file.write_text(TWO.replace("SITE-A,2099-06-01T11:00", "MOON,2019-06-01T11:00"))
+    file.write_text(TWO.replace(f"SITE-A,{SOON}T11:00", "MOON,2019-06-01T11:00"))
     said = ask("orders", "import", file)
     assert said.code == Exit.USAGE
     assert f"{file}:3: destination: no site is called 'MOON'" in said.err

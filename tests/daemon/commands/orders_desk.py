@@ -4,6 +4,7 @@ from typing import Any
 
 from daemon.commands import orders
 from daemon.domain.commands import Actor, Answer, Role, Via
+from daemon.domain.orders.machine import truck_may
 from daemon.domain.orders.order import Order
 from daemon.domain.orders.truck import MoveSource, TruckState
 from daemon.interfaces import Tx
@@ -29,11 +30,11 @@ TOLD: dict[str, Any] = {
 
 def orders_desk(desk_with: MakeDesk) -> Desk:
     at = desk_with(*orders.specs())
-    at.writer.write(_lay)
+    at.writer.write(lay)
     return at
 
 
-def _lay(tx: Tx) -> None:
+def lay(tx: Tx) -> None:
     zones.keep(tx, "America/Denver")
     lay_ground(tx)
     add_pair(tx)
@@ -78,6 +79,20 @@ def brought(desk: Desk, to: TruckState, vehicle: str = "T1") -> None:
         for state in ROUND[: ROUND.index(to) + 1]:
             how = How(at=NOW, source=MoveSource.GEOFENCE, by="depotd")
             truck = order_moves.move_truck(Telling(tx), truck, state, how)
+
+    desk.writer.write(go)
+
+
+def home(desk: Desk, vehicle: str) -> None:
+    """A truck on its way back is washed, and available again."""
+
+    def go(tx: Tx) -> None:
+        truck = trucks.truck_named(tx, vehicle)
+        assert truck is not None
+        for state in (TruckState.WASHING, TruckState.AVAILABLE):
+            if truck.order_id is None and truck_may(truck.state, state):
+                how = How(at=NOW, source=MoveSource.TIMER, by="depotd")
+                truck = order_moves.move_truck(Telling(tx), truck, state, how)
 
     desk.writer.write(go)
 

@@ -47,16 +47,16 @@ def test_only_what_was_delivered_is_rated(desk: Desk, to: TruckState | None) -> 
 
 def test_a_driver_is_rated_without_an_order_as_often_as_it_is_said(desk: Desk) -> None:
     for rating in (5, 4):
-        answer = desk.ask("drivers.rate", driver="D2", rating=rating)
+        answer = desk.ask("orders.rate_driver", driver="D2", rating=rating)
     assert (answer.message, body(answer)["count"]) == (
         "driver D2 is rated 4 of 5; marks by now: 2",
         2,
     )
     assert desk.writer.write(ratings.ratings) == {2: Rating(count=2, mean=4.5)}
-    assert desk.ask("drivers.rate", driver="D9", rating=4).code == "driver_not_found"
+    assert desk.ask("orders.rate_driver", driver="D9", rating=4).code == "driver_not_found"
 
 
 @pytest.mark.parametrize("rating", [0, 6])
 def test_a_rating_is_from_one_to_five(desk: Desk, rating: int) -> None:
     assert desk.ask("orders.rate", order="O-1", rating=rating).code == "bad_arguments"
-    assert desk.ask("drivers.rate", driver="D1", rating=rating).code == "bad_arguments"
+    assert desk.ask("orders.rate_driver", driver="D1", rating=rating).code == "bad_arguments"

@@ -195,7 +195,7 @@ EXAMPLES: dict[str, tuple[Callable[[Scene], None], dict[str, Any]]] = {
     "orders.move": (assigned, {"order": "O-1", "state": "loading"}),
     "orders.delay": (ordered, {"order": "O-1", "minutes": 20, "reason": "bridge is up"}),
     "orders.rate": (DELIVERED, {"order": "O-1", "rating": 5}),
-    "drivers.rate": (before(DRIVER), {"driver": "D17", "rating": 4}),
+    "orders.rate_driver": (before(DRIVER), {"driver": "D17", "rating": 4}),
     "jobs.enqueue": (NOTHING, {"kind": "plain"}),
     "jobs.cancel": (job, {"ids": [1]}),
     "queues.pause": (NOTHING, {"queue": "work"}),

@@ -132,6 +132,10 @@ def test_every_refusal_says_what_is_allowed() -> None:
                 ),
             ),
         ),
+        (
+            {"promised_at": NOW + 367 * 24 * HOUR},
+            ("promised_at", "2027-06-03 08:03 MDT is more than a year ahead"),
+        ),
         ({"equipment": ("crane", "mixer")}, ("equipment", "no truck has crane and mixer")),
     ],
 )
