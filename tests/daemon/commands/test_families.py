@@ -17,8 +17,7 @@ def test_every_family_is_served(whole: WholeDesk) -> None:
 
 def test_rules_master_data_and_removing_are_for_admins(whole: WholeDesk) -> None:
     for spec in all_commands(whole.parts()):
-        is_of_admins = spec.name.partition(".")[0] in OF_ADMINS and spec.name != "drivers.rate"
-        is_for_admins = is_of_admins or spec.name == "jobs.remove"
+        is_for_admins = spec.name.partition(".")[0] in OF_ADMINS or spec.name == "jobs.remove"
         assert spec.role is (Role.ADMIN if is_for_admins else Role.OPERATOR), spec.name
 
 

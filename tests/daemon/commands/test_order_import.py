@@ -3,13 +3,15 @@ from typing import Any
 import pytest
 
 from daemon.commands.imports import packed
-from daemon.commands.order_import import LINES_SHOWN
+from daemon.commands.order_import import LINES_SHOWN, Judging, plan
 from daemon.domain.orders.order import OrderSource
+from daemon.interfaces import Tx
 from tests.daemon.commands.conftest import MakeDesk
 from tests.daemon.commands.orders_desk import OFFICE, add, body, order, orders_desk
 from tests.daemon.commands.scene import OLGA, Desk
+from tests.daemon.domain.orders.told_scene import RULES
 from tests.daemon.store.duty_scene import HOUR
-from tests.daemon.store.scene import ask
+from tests.daemon.store.scene import NOW, ask
 
 HEADING = "order,customer,origin,destination,promised,material,weight_kg,equipment"
 TWO = f"""{HEADING}
@@ -116,3 +118,14 @@ def test_faults_of_the_whole_file_are_told(desk: Desk) -> None:
     answer = take(desk, "order,colour\nO-1,red\n")
     assert answer.message.startswith("orders.csv:1: colour: unknown column")
     assert take(desk, HEADING).message == "orders.csv:1: the file has no rows"
+
+
+def test_whoever_looks_on_hears_how_many_rows_are_judged(desk: Desk) -> None:
+    judging = Judging(rules=RULES, now=NOW, is_trusted=True)
+    heard: list[tuple[int, int]] = []
+
+    def look(tx: Tx) -> None:
+        plan(tx, TWO, judging, tell=lambda judged, of: heard.append((judged, of)))
+
+    desk.writer.write(look)
+    assert heard == [(1, 2), (2, 2)]
