@@ -20,6 +20,7 @@ from daemon.commands import (
     rules,
     schedules,
     sites,
+    trucks,
     units,
     vehicles,
 )
@@ -66,6 +67,7 @@ def all_commands(parts: FamilyParts) -> CommandRegistry:
             link.specs(parts.link),
             papers.specs(),
             dvir.specs(),
+            trucks.specs(),
             orders.specs(),
         )
     )

@@ -13,6 +13,10 @@ class Desk(StrEnum):
     DISPATCH = "dispatch"
     MAINTENANCE = "maintenance"
     COMPLIANCE = "compliance"
+    OWNER = "owner"
+    """Who placed an order, at the depot or at head office."""
+    CUSTOMER = "customer"
+    """Whoever passes on to a customer what concerns its order, by the contact that was told."""
     OPERATOR = "operator"
     """Whoever looks after the gateway itself: ports, store, clock, jobs."""
 

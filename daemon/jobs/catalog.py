@@ -8,9 +8,14 @@ from daemon.jobs.compliance_monitor import MonitorCompliance
 from daemon.jobs.driver_assign import AssignDriver
 from daemon.jobs.duty_follow import FollowWheels
 from daemon.jobs.gps_track import TrackVehicles
+from daemon.jobs.load_watch import WatchLoads
 from daemon.jobs.notification_send import SendNotification
 from daemon.jobs.order_assign import AssignOrders
+from daemon.jobs.order_cancel import FollowCancellation
+from daemon.jobs.order_complete import CompleteOrder
+from daemon.jobs.order_delay import TellDelay
 from daemon.jobs.order_retry import RetryPending
+from daemon.jobs.order_status_update import UpdateStatus
 from daemon.jobs.system_cleanup import CleanUp
 from daemon.jobs.system_maintain import Maintain
 from daemon.jobs.truck_follow import FollowTrucks
@@ -23,6 +28,11 @@ JOBS: tuple[type, ...] = (
     FollowWheels,
     MonitorCompliance,
     FollowTrucks,
+    FollowCancellation,
+    CompleteOrder,
+    UpdateStatus,
+    TellDelay,
+    WatchLoads,
     AssignOrders,
     RetryPending,
     AssignDriver,
@@ -41,6 +51,7 @@ SCHEDULES: tuple[ScheduleDef, ...] = (
     ScheduleDef(
         name="truck.follow", kind="truck.follow", expression="every 1m", misfire=Misfire.SKIP
     ),
+    ScheduleDef(name="load.watch", kind="load.watch", expression="every 1m", misfire=Misfire.SKIP),
     ScheduleDef(
         name="compliance.hours",
         kind="compliance.monitor",

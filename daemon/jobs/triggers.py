@@ -10,14 +10,29 @@ from daemon.domain.duty import following
 from daemon.domain.events import Event
 from daemon.domain.tracking.facts import SiteArrived, SiteDeparted
 from daemon.domain.tracking.presence import SignalLost
-from daemon.jobs import driver_assign, duty_follow, hours_news, order_retry, paper_news
+from daemon.jobs import (
+    driver_assign,
+    duty_follow,
+    hours_news,
+    order_cancel,
+    order_complete,
+    order_delay,
+    order_news,
+    order_retry,
+    order_status_update,
+    paper_news,
+)
 from daemon.jobs.compliance_monitor import Look, MonitorCompliance
 from daemon.jobs.driver_assign import AssignDriver
 from daemon.jobs.duty_follow import OF_EVENT, FollowWheels
 from daemon.jobs.notification_send import NAME_MOST, SendNotification
 from daemon.jobs.order_assign import AssignOrders
+from daemon.jobs.order_cancel import FollowCancellation
+from daemon.jobs.order_complete import CompleteOrder
+from daemon.jobs.order_delay import TellDelay
 from daemon.jobs.order_retry import RetryPending
-from daemon.jobs.templates import dispatch_texts, texts
+from daemon.jobs.order_status_update import UpdateStatus
+from daemon.jobs.templates import dispatch_texts, order_texts, texts
 from daemon.jobs.templates.wording import Wording
 from daemon.jobs.truck_follow import FollowTrucks
 from daemon.queue.kinds import kind_of
@@ -189,6 +204,18 @@ TRIGGERS: tuple[On, ...] = (
     tell("hours.warned", hours_news.warned_dispatch, hours_news.key_dispatch),
     tell("hours.violated", hours_news.violated, hours_news.key),
     tell("hours.violated", hours_news.violated_dispatch, hours_news.key_dispatch),
+    On(event="order.cancelled", job=FollowCancellation, args=order_cancel.of_event),
+    On(event="order.cancelled", job=CompleteOrder, args=order_complete.of_event),
+    On(event="order.delivered", job=CompleteOrder, args=order_complete.of_event),
+    On(event="order.status_changed", job=UpdateStatus, args=order_status_update.of_event),
+    On(event="order.delay_declared", job=TellDelay, args=order_delay.of_declared),
+    tell("truck.stranded", always(order_texts.STRANDED)),
+    tell("load.undecided", always(order_texts.UNDECIDED), order_news.of_load),
+    tell("load.warned", order_texts.load_words, order_news.of_load),
+    tell("truck.recall_unheard", always(order_texts.UNHEARD), order_news.of_recall),
+    tell("order.delayed", always(order_texts.DELAYED), order_news.of_step("customer")),
+    tell("order.delayed", always(order_texts.DELAYED_OWNER), order_news.of_step("owner")),
+    tell("order.news", order_texts.news_words, order_news.of_state),
     tell("order.flagged", always(texts.ORDER_FLAGGED)),
     tell("audit.broken", always(texts.AUDIT_BROKEN), lambda event: f"audit {event.subject}"),
 )

@@ -10,6 +10,8 @@ from dataclasses import dataclass, replace
 from daemon.domain.orders.machine import (
     CANCELLED_TRUCK,
     ORDER_OF_TRUCK,
+    RESUMED,
+    MoveRefused,
     need_order_move,
     need_truck_move,
 )
@@ -18,6 +20,8 @@ from daemon.domain.orders.truck import MoveSource, Truck, TruckState
 from daemon.interfaces import RecordingTx
 from daemon.store import assignments, orders, recalls, truck_loads, trucks
 from daemon.store.assignments import Assigned, Ending, Pair
+
+MINUTE_MS = 60_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,8 +91,69 @@ def take_back(tx: RecordingTx, order: Order, how: How) -> None:
     assignments.end(tx, order.id, Ending.MOVED, at=how.at)
     _move_order(tx, order, OrderState.PENDING, how)
     truck = trucks.truck_with(tx, order.id)
-    if truck is not None:
+    if truck is None:
+        return
+    if truck.state is TruckState.OUT_OF_SERVICE:
+        trucks.save(tx, replace(truck, order_id=None))
+    else:
         move_truck(tx, truck, TruckState.AVAILABLE, how)
+
+
+def break_down(tx: RecordingTx, truck: Truck, how: How) -> Truck:
+    """Out of service. What is not loaded is given back; what is stays, and somebody must decide."""
+    broken = move_truck(tx, truck, TruckState.OUT_OF_SERVICE, how)
+    for given in assignments.route(tx, truck.vehicle_id):
+        order = orders.order_by_id(tx, given.order_id)
+        if order.state is OrderState.ASSIGNED:
+            take_back(tx, order, how)
+        else:
+            _tell_stranded(tx, broken, order, how)
+    return trucks.truck(tx, truck.vehicle_id)
+
+
+def back_in_service(tx: RecordingTx, truck: Truck, how: How) -> Truck:
+    """Available, or on with what it has in hand."""
+    order = None if truck.order_id is None else orders.order_by_id(tx, truck.order_id)
+    to = TruckState.AVAILABLE if order is None else RESUMED.get(order.state, TruckState.AVAILABLE)
+    return move_truck(tx, truck, to, how)
+
+
+def redirect(tx: RecordingTx, truck: Truck, order: Order, driver_id: int, how: How) -> Truck:
+    """A load whose order is gone goes to another, its clock still running. Raises MoveRefused."""
+    load = truck_loads.load_of(tx, truck.vehicle_id)
+    if load is None:
+        raise MoveRefused(f"truck {truck.name} carries no load that could go elsewhere")
+    need_truck_move(truck.name, truck.state, TruckState.EN_ROUTE)
+    need_order_move(order.name, order.state, OrderState.ASSIGNED)
+    route = assignments.route(tx, truck.vehicle_id)
+    assignments.add(
+        tx,
+        order.id,
+        Pair(vehicle_id=truck.vehicle_id, driver_id=driver_id),
+        at=how.at,
+        by=how.by,
+        terms={"redirected_from": load.order},
+        position=route[0].position - 1 if route else None,
+    )
+    for state, at in (
+        (OrderState.ASSIGNED, how.at),
+        (OrderState.LOADING, load.batched_at),
+        (OrderState.IN_TRANSIT, how.at),
+    ):
+        _move_order(tx, orders.order_by_id(tx, order.id), state, replace(how, at=at))
+    truck_loads.redirected(tx, truck.vehicle_id, order)
+    sent = trucks.save(
+        tx,
+        replace(
+            truck,
+            state=TruckState.EN_ROUTE,
+            since=how.at,
+            source=how.source,
+            order_id=order.id,
+        ),
+    )
+    _tell_truck(tx, truck, sent, order, how)
+    return sent
 
 
 def cancel(tx: RecordingTx, order: Order, how: How) -> Truck | None:
@@ -191,6 +256,25 @@ def recall(tx: RecordingTx, truck: Truck, order: Order, *, reason: str, due_at: 
             "plant": order.origin.name,
             "reason": reason,
             "due_at": due_at,
+        },
+    )
+
+
+def _tell_stranded(tx: RecordingTx, truck: Truck, order: Order, how: How) -> None:
+    load = truck_loads.load_of(tx, truck.vehicle_id)
+    ends_at = None if load is None else load.batched_at + load.limit_min * MINUTE_MS
+    tx.record(
+        "truck.stranded",
+        at=how.at,
+        vehicle_id=truck.vehicle_id,
+        subject=truck.name,
+        body={
+            "vehicle": truck.name,
+            "order": order.name,
+            "customer": order.customer,
+            "state": order.state.value,
+            "reason": how.reason,
+            "load_ends_at": ends_at,
         },
     )
 

@@ -30,6 +30,14 @@ ON CONFLICT(vehicle_id) DO UPDATE SET
     told_min = 0, decision = '', decided_at = NULL, decided_by = ''
 """
 
+# Its limit is the stricter of the two; what was decided of it is done.
+REDIRECTED = """
+UPDATE truck_load SET
+    order_id = :order_id, limit_min = min(limit_min, :limit_min),
+    decision = '', decided_at = NULL, decided_by = ''
+WHERE vehicle_id = :vehicle_id
+"""
+
 GONE = "DELETE FROM truck_load WHERE vehicle_id = :vehicle_id"
 
 TOLD = "UPDATE truck_load SET told_min = :minutes WHERE vehicle_id = :vehicle_id"
@@ -85,6 +93,16 @@ def batched(tx: Tx, vehicle_id: int, order: Order, *, at: int) -> None:
         "volume_l": order.volume_l,
     }
     tx.execute(BATCHED, row)
+
+
+def redirected(tx: Tx, vehicle_id: int, order: Order) -> None:
+    """The load of a truck goes to an order with a discharge limit."""
+    asked = {
+        "vehicle_id": vehicle_id,
+        "order_id": order.id,
+        "limit_min": order.discharge_limit_min,
+    }
+    tx.execute(REDIRECTED, asked)
 
 
 def gone(tx: Tx, vehicle_id: int) -> None:

@@ -54,7 +54,16 @@ TRUCK_MOVES: Mapping[TruckState, frozenset[TruckState]] = MappingProxyType(
             {TruckState.WASHING, TruckState.AVAILABLE, TruckState.EN_ROUTE}
         ),
         TruckState.WASHING: frozenset({TruckState.AVAILABLE}),
-        TruckState.OUT_OF_SERVICE: frozenset({TruckState.AVAILABLE}),
+        # Mended on the road it goes on with what it has in hand.
+        TruckState.OUT_OF_SERVICE: frozenset(
+            {
+                TruckState.AVAILABLE,
+                TruckState.LOADING,
+                TruckState.EN_ROUTE,
+                TruckState.DELIVERING,
+                TruckState.RETURNING,
+            }
+        ),
     }
 )
 """Out of service is reached from everywhere; see `truck_may`."""
@@ -71,6 +80,15 @@ ORDER_OF_TRUCK: Mapping[TruckState, OrderState] = MappingProxyType(
 )
 """What the order in hand is, when its truck has come to a state by going on."""
 
+
+RESUMED: Mapping[OrderState, TruckState] = MappingProxyType(
+    {
+        OrderState.LOADING: TruckState.LOADING,
+        OrderState.IN_TRANSIT: TruckState.EN_ROUTE,
+        OrderState.DELIVERING: TruckState.DELIVERING,
+    }
+)
+"""Where a truck goes on that was out of service with an order in hand."""
 
 CANCELLED_TRUCK: Mapping[TruckState, TruckState] = MappingProxyType(
     {

@@ -3,6 +3,7 @@
 from daemon.domain.alerts import Desk, Urgency
 from daemon.jobs.templates.dispatch_texts import DISPATCH_TEXTS
 from daemon.jobs.templates.hours_texts import HOURS_TEXTS
+from daemon.jobs.templates.order_texts import ORDER_TEXTS
 from daemon.jobs.templates.paper_texts import PAPER_TEXTS
 from daemon.jobs.templates.wording import Wording, duration, judge, names, said, subject
 
@@ -160,6 +161,7 @@ TEXTS: dict[str, Wording] = {
     **PAPER_TEXTS,
     **HOURS_TEXTS,
     **DISPATCH_TEXTS,
+    **ORDER_TEXTS,
 }
 
 for _name, _wording in TEXTS.items():

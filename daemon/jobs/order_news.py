@@ -1,0 +1,27 @@
+"""Which news of orders and loads are the same news: told once, not for each look."""
+
+from collections.abc import Callable
+
+from daemon.domain.events import Event
+
+MOST = 64
+"""Of the subject in a key."""
+
+
+def of_load(event: Event) -> str:
+    """Each step of each batch."""
+    about = f"{event.body.get('batched_at')} {event.body.get('step')}"
+    return f"{event.kind} {event.subject[:MOST]} {about}"
+
+
+def of_recall(event: Event) -> str:
+    return f"{event.kind} {event.body.get('recall')}"
+
+
+def of_step(desk: str) -> Callable[[Event], str]:
+    """Each step of a delay, for each desk."""
+    return lambda event: f"{event.kind} {desk} {event.subject[:MOST]} {event.body.get('step')}"
+
+
+def of_state(event: Event) -> str:
+    return f"{event.kind} {event.subject[:MOST]} {event.body.get('state')}"
