@@ -123,6 +123,7 @@ SAID = {
     "order.status_changed": "order {place} is {new}",
     "order.delay_declared": "order {place}: a delay of {minutes} min was declared",
     "order.rated": "order {place}: its driver was rated {rating} of 5",
+    "driver.rated": "driver {place} was rated {rating} of 5",
     "order.flagged": "order {place}: a report of another truck was flagged",
     "truck.assigned": "is given order {order}",
     "truck.status_changed": "is {new}",
