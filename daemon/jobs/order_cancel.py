@@ -74,10 +74,11 @@ class FollowCancellation:
         truck, load, order = scene.truck, scene.load, scene.order
         comes_back = truck is not None and truck.state is TruckState.RETURNING
         is_its = load is not None and order is not None and load.order_id == order.id
+        is_undecided = load is not None and load.decision is LoadDecision.UNDECIDED
         return Followed(
             scene=scene,
             is_recalled=scene.is_outside and comes_back and not scene.is_called,
-            is_load_undecided=is_its and load.decision is LoadDecision.UNDECIDED,
+            is_load_undecided=is_its and is_undecided,
             acknowledge_ms=rules[ACKNOWLEDGE_SECONDS] * 1000,
         )
 
