@@ -35,11 +35,13 @@ class OrderCount:
     @property
     def said(self) -> str:
         """In a line; what is in order is not named."""
+        loads = "load" if self.loads == 1 else "loads"
+        calls = "call" if self.recalls == 1 else "calls"
         trouble = (
             (self.late, "late"),
             (self.no_truck, "without a possible truck"),
-            (self.loads, "loads near or over their limit"),
-            (self.recalls, "calls back unanswered"),
+            (self.loads, f"{loads} near or over the limit"),
+            (self.recalls, f"unanswered {calls} back"),
         )
         named = "".join(f", {count} {what}" for count, what in trouble if count)
         return f"{self.open} open, {self.waiting} waiting{named}"

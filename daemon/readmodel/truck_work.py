@@ -10,9 +10,9 @@ from daemon.readmodel.loads import LoadRow, loads
 from daemon.readmodel.values import ReadConnection
 
 WORK = """
-SELECT t.vehicle_id, t.state, t.since, t.source, t.note, o.name, d.name
-FROM truck t
-LEFT JOIN customer_order o ON o.id = t.order_id
+SELECT k.vehicle_id, k.state, k.since, k.source, k.note, o.name, d.name
+FROM truck k
+LEFT JOIN customer_order o ON o.id = k.order_id
 LEFT JOIN site d ON d.id = o.destination_id
 """
 
