@@ -87,7 +87,7 @@ def _vehicle(vehicle: VehicleTable) -> Vehicle:
         vehicle_class=vehicle.vehicle_class,
         capacity_kg=vehicle.capacity_kg,
         volume_l=vehicle.volume_l,
-        equipment=words(word.lower() for word in vehicle.equipment),
+        equipment=words(vehicle.equipment),
         plant=vehicle.plant or "",
     )
 

@@ -197,10 +197,11 @@ class VehicleTable(Table):
     """What it may carry; left out: unknown."""
     volume_l: Annotated[int, Field(gt=0, le=500_000)] | None = None
     """What its drum or body holds, litres."""
-    equipment: list[Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]+$")]] = []
+    equipment: list[Annotated[str, Field(pattern=r"^[^\s,;|\x00-\x1f\x7f]+$")]] = []
     """Words such as mixer or pump; orders can ask for each."""
     plant: Name | None = None
-    """The site of the pool that it belongs to; left out: any."""
+    """The site of the pool that it belongs to: it carries only what is loaded there; left out:
+    whatever is."""
 
 
 class UnitTable(Table):

@@ -32,6 +32,9 @@ COLUMNS = {
     "label": "rest",
     "plate": "left",
     "class": "left",
+    "kg": "right",
+    "litres": "right",
+    "plant": "left",
     "unit": "left",
     "told by": "left",
 }
@@ -40,8 +43,12 @@ COLUMNS = {
 def fields(command: Callable[..., int]) -> Callable[..., int]:
     """What can be told of a vehicle."""
     for option in (
-        click.option("--plant", metavar="SITE", help="Its pool; an empty text: any."),
-        click.option("--equipment", metavar="WORDS", help='Between blanks, e.g. "mixer pump".'),
+        click.option(
+            "--plant", metavar="SITE", help="Carries only what is loaded there; any: whatever is."
+        ),
+        click.option(
+            "--equipment", metavar="WORDS", help="What orders can ask for: mixer,pump; or none."
+        ),
         click.option(
             "--volume-l", type=click.IntRange(0), help="What drum or body holds; 0: unknown."
         ),
@@ -74,6 +81,9 @@ def vehicles() -> None:
 def list_(source: ReadSource, name: str | None, with_retired: bool) -> int:
     """Vehicles in use, or the one called NAME, with the units that sit on them.
 
+    A dash under kg or litres: nobody has said; under plant: it carries from any. Equipment is in
+    --json.
+
     \b
     Examples:
       depotd vehicles list
@@ -101,7 +111,7 @@ def add(desk: Desk, name: str, vehicle_class: str | None, **given: object) -> in
     \b
     Examples:
       depotd vehicles add T101 --plate "DN 4711" --class mixer
-      depotd vehicles add T102 --capacity-kg 24000 --volume-l 8000 --equipment "mixer pump"
+      depotd vehicles add T102 --capacity-kg 24000 --volume-l 8000 --equipment mixer,pump
     """
     return desk.act("vehicles.add", told(name=name, **given) | told(**{"class": vehicle_class}))
 
@@ -113,9 +123,12 @@ def add(desk: Desk, name: str, vehicle_class: str | None, **given: object) -> in
 def edit(desk: Desk, name: str, vehicle_class: str | None, **given: object) -> int:
     """Change what is given of a vehicle; the rest stays.
 
+    0 kilograms or litres, `none` as equipment and `any` as plant take back what was told.
+
     \b
     Examples:
       depotd vehicles edit T101 --plate "DN 4711" --class mixer
+      depotd vehicles edit T101 --capacity-kg 0 --equipment none --plant any
     """
     asked = told(name=name, **given) | told(**{"class": vehicle_class})
     refuse_nothing(asked)
@@ -152,7 +165,8 @@ def import_(desk: Desk, file: Path, dry_run: bool, yes: bool) -> int:
     CSV with a heading line (name, label, plate, class, capacity_kg, volume_l, equipment, plant),
     separated by comma, semicolon or tab, in UTF-8. A name that is new is added, one that is there
     is changed, and the same file twice changes nothing. An empty cell leaves the field as it is;
-    what the file does not name stays.
+    0 kilograms or litres, `none` as equipment and `any` as plant take back what was told. What the
+    file does not name stays.
 
     \b
     Examples:
@@ -168,6 +182,9 @@ def _cells(row: VehicleRow) -> tuple[str, ...]:
         row.label or DASH,
         row.plate or DASH,
         row.vehicle_class or DASH,
+        DASH if row.capacity_kg is None else str(row.capacity_kg),
+        DASH if row.volume_l is None else str(row.volume_l),
+        row.plant or DASH,
         ", ".join(row.units) or DASH,
         row.origin,
     )

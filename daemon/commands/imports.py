@@ -170,7 +170,7 @@ def _import(what: What, means: MasterMeans, tx: CommandTx, args: ImportArgs, /) 
         save_changes(tx, means, made.changes)
     would = "would be " if args.dry_run and made.changes else ""
     return done(
-        f"{args.file}: {made.rows} rows, {would}{summary(made)}",
+        f"{args.file}: {made.rows} row{'s' if made.rows != 1 else ''}, {would}{summary(made)}",
         rows=made.rows,
         counts=made.counts,
         **told_of_many(made.changes),

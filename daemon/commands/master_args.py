@@ -3,6 +3,7 @@
 A field that is left out stays as it is; of what is new it is empty.
 """
 
+import re
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, Self
 
@@ -35,7 +36,10 @@ Label = Annotated[str, Field(max_length=200, pattern=PLAIN)]
 Radius = Annotated[float, Field(gt=0, le=50_000)]
 Corner = tuple[Latitude, Longitude]
 
-EQUIPMENT = r"^[A-Za-z0-9_\- ]*$"
+ANY = "any"
+"""The pool of a vehicle that belongs to none."""
+NO_EQUIPMENT = "none"
+BETWEEN = re.compile(r"[\s,;|]+")
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 POINTS_MAX = 1000
 LEAST_AREA = 1e-10
@@ -59,10 +63,12 @@ class VehicleArgs(Told):
     """What it may carry; 0 takes back what was said: unknown."""
     volume_l: Annotated[int, Field(ge=0, le=500_000)] | None = None
     """What its drum or body holds, litres; 0: unknown."""
-    equipment: Annotated[str, Field(max_length=200, pattern=EQUIPMENT)] | None = None
-    """Words between blanks, such as `mixer pump`; orders can ask for each."""
-    plant: Annotated[str, Field(max_length=64)] | None = None
-    """The site of the pool that it belongs to; empty: any."""
+    equipment: Label | None = None
+    """Words with blanks or commas between, such as `mixer pump`; orders can ask for each. Empty,
+    or `none`, takes them away."""
+    plant: Annotated[str, Field(max_length=64, pattern=PLAIN)] | None = None
+    """The site of the pool that it belongs to: it carries only what is loaded there; empty, or
+    `any`: whatever is."""
 
     def told(self) -> VehicleTold:
         return VehicleTold(
@@ -72,8 +78,8 @@ class VehicleArgs(Told):
             vehicle_class=self.vehicle_class,
             capacity_kg=self.capacity_kg,
             volume_l=self.volume_l,
-            equipment=None if self.equipment is None else tuple(self.equipment.lower().split()),
-            plant=self.plant,
+            equipment=_equipment(self.equipment),
+            plant="" if self.plant == ANY else self.plant,
         )
 
 
@@ -231,6 +237,14 @@ def exact_ms(instant: datetime) -> int:
 
 def _own(word: str | None) -> str | None:
     return "" if word == DEPOTS else word
+
+
+def _equipment(told: str | None) -> tuple[str, ...] | None:
+    """`none` is for files, where an empty cell says nothing."""
+    if told is None:
+        return None
+    words = [word for word in BETWEEN.split(told) if word]
+    return () if [word.lower() for word in words] == [NO_EQUIPMENT] else tuple(words)
 
 
 def _area(corners: list[Corner]) -> float:

@@ -65,8 +65,6 @@ class Draft:
     def vehicle(self, told: VehicleTold, how: How) -> None:
         old = self._old(What.VEHICLE, told.name, how, Vehicle)
         base = old or Vehicle(name=told.name)
-        if told.plant:
-            self.standing_value(What.SITE, told.plant, Site, field="plant")
         vehicle = Vehicle(
             name=told.name,
             label=_or(told.label, base.label),
@@ -75,7 +73,7 @@ class Draft:
             capacity_kg=_or(told.capacity_kg, base.capacity_kg) or None,
             volume_l=_or(told.volume_l, base.volume_l) or None,
             equipment=base.equipment if told.equipment is None else words(told.equipment),
-            plant=_or(told.plant, base.plant),
+            plant=self._plant(told.plant, base.plant),
         )
         self._put(What.VEHICLE, vehicle)
 
@@ -175,7 +173,10 @@ class Draft:
         self._put(What.GEOFENCE, fence)
 
     def retire(self, what: What, name: str) -> None:
-        """With it goes what makes no sense without it: fittings of a vehicle, fences of a site."""
+        """With it goes what makes no sense without it: fittings of a vehicle, fences of a site.
+
+        Vehicles of the pool of a site that is retired belong to any.
+        """
         kept = self._rows.get((what, name))
         if kept is None:
             raise self._unknown(what, name, "name")
@@ -188,6 +189,7 @@ class Draft:
             value = replace(value, fittings=fittings.taken_off(value.fittings, at=self._now))
         elif isinstance(value, Site):
             self._retire_fences_of(name)
+            self._dissolve_pool_of(name)
         self._touch((what, name), Kept(value=value, is_retired=True))
 
     def standing_value(self, what: What, name: str, kind: type[V], *, field: str = "name") -> V:
@@ -281,6 +283,20 @@ class Draft:
             if what is What.GEOFENCE and isinstance(fence, Geofence) and fence.site == site:
                 self.retire(what, name)
 
+    def _plant(self, told: str | None, standing: str) -> str:
+        """That of a vehicle which comes back may be gone."""
+        if told:
+            return self.standing_value(What.SITE, told, Site, field="plant").name
+        kept = self._rows.get((What.SITE, standing))
+        stands = kept is not None and not kept.is_retired
+        return standing if told is None and stands else ""
+
+    def _dissolve_pool_of(self, site: str) -> None:
+        for kept in list(self._rows.values()):
+            truck = kept.value
+            if isinstance(truck, Vehicle) and truck.plant == site and not kept.is_retired:
+                self._put(What.VEHICLE, replace(truck, plant=""))
+
     def _put(self, what: What, value: Value) -> None:
         self._touch((what, value.name), Kept(value=value))
 
@@ -309,8 +325,8 @@ def _changed(what: What, name: str, verb: Verb, was: Kept | None, now: Kept) -> 
 
 
 def words(told: Iterable[str]) -> str:
-    """Each once, in order of the alphabet, between blanks."""
-    return " ".join(sorted(set(told)))
+    """Each once, in order of the alphabet, between blanks, however they were written."""
+    return " ".join(sorted({word.lower() for word in told}))
 
 
 def _or(told: F | None, standing: F) -> F:

@@ -7,6 +7,9 @@ from daemon.domain.master_standing import Unit, Value
 
 Fields = dict[str, object]
 
+LATER = ("capacity_kg", "volume_l", "equipment", "plant")
+"""Fields that came to rows of which files had told before."""
+
 
 def fields_of(value: Value) -> Fields:
     """Everything that can be told of the row, its name aside."""
@@ -28,6 +31,16 @@ def fields_of(value: Value) -> Fields:
         "dwell_s": value.dwell_s,
         "site": value.site,
     }
+
+
+def said_by_file(value: Value) -> Fields:
+    """What a file is held to have said of the row.
+
+    Later fields stand in it only where they say something: a file that is as it was before
+    they came says nothing new.
+    """
+    fields = fields_of(value)
+    return {name: told for name, told in fields.items() if name not in LATER or told}
 
 
 def vehicle_fields(vehicle: Vehicle) -> Fields:

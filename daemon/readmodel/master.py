@@ -67,9 +67,13 @@ ORDER BY d.name
 
 CUSTOMERS = """
 SELECT c.name, c.label, c.tier, c.contact, c.retired_at, coalesce(m.origin, 'file'),
-  (SELECT count(*) FROM customer_order o
-   WHERE o.customer_id = c.id AND o.state NOT IN ('delivered', 'cancelled'))
-FROM customer c LEFT JOIN master_row m ON m.what = 'customer' AND m.name = c.name
+  coalesce(o.orders, 0)
+FROM customer c
+LEFT JOIN master_row m ON m.what = 'customer' AND m.name = c.name
+LEFT JOIN (
+  SELECT customer_id, count(*) AS orders FROM customer_order
+  WHERE state NOT IN ('delivered', 'cancelled') GROUP BY customer_id
+) o ON o.customer_id = c.id
 WHERE (:name IS NULL OR c.name = :name)
   AND (:with_retired OR c.retired_at IS NULL OR c.name = :name)
 ORDER BY c.name

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from daemon.domain.master import MasterData
 from daemon.domain.master_standing import Kept, Key, Unit, Value, What
-from daemon.domain.master_words import fields_of
+from daemon.domain.master_words import said_by_file
 from daemon.interfaces import Tx
 from daemon.store import fittings, master_rows, units
 from daemon.store.alone import alone
@@ -54,7 +54,7 @@ def apply(tx: Tx, master: MasterData, *, now: int, digest: str, source: str) -> 
     by_command = {key for key, row in told.items() if row.origin is Origin.COMMAND}
     for key, value in wanted.items():
         if key in newly:
-            said = canonical(fields_of(value))
+            said = canonical(said_by_file(value))
             save(tx, _labelled(value, stood.get(key)), now=now)
             master_rows.told_by_file(tx, key, said=said, file=source, now=now)
     retired = 0
@@ -105,7 +105,7 @@ def _newly_said(wanted: Mapping[Key, Value], told: Mapping[Key, MasterRow]) -> s
     newly = {
         key
         for key, value in wanted.items()
-        if key not in told or told[key].file_said != canonical(fields_of(value))
+        if key not in told or told[key].file_said != canonical(said_by_file(value))
     }
     for what, name in tuple(newly):
         if what in _ONE_PLACE:

@@ -61,6 +61,7 @@ def retire(tx: Tx, key: Key, *, now: int) -> bool:
     if what is What.VEHICLE:
         return vehicles.retire(tx, name, now=now)
     if what is What.SITE:
+        vehicles.leave_pool(tx, name)
         return sites.retire(tx, name, now=now)
     if what is What.GEOFENCE:
         return fences.retire(tx, name, now=now)

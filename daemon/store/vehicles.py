@@ -21,6 +21,8 @@ RETIRE_VEHICLE = """
 UPDATE vehicle SET retired_at = :now WHERE name = :name AND retired_at IS NULL RETURNING id
 """
 
+LEAVE_POOL = "UPDATE vehicle SET plant = '' WHERE plant = :site"
+
 VEHICLE_ID = "SELECT id FROM vehicle WHERE name = :name"
 
 IS_RETIRED = "SELECT retired_at IS NOT NULL FROM vehicle WHERE id = :vehicle_id"
@@ -81,6 +83,11 @@ def retire(tx: Tx, name: str, *, now: int) -> bool:
     for seat in seats.in_vehicle(tx, retired[0]):
         seats.leave(tx, seat.driver_id, at=now)
     return True
+
+
+def leave_pool(tx: Tx, site: str) -> None:
+    """Its vehicles belong to any from now on."""
+    tx.execute(LEAVE_POOL, {"site": site})
 
 
 def vehicle_id(tx: Tx, name: str) -> int | None:

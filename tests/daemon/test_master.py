@@ -3,7 +3,8 @@ from pathlib import Path
 
 import pytest
 
-from daemon.domain.master import Driver, Fitting, MasterData, Shape
+from daemon.domain.master import Customer, Driver, Fitting, MasterData, Shape, Vehicle
+from daemon.domain.orders.order import Tier
 from daemon.errors import SettingsError
 from daemon.master import digest, master_data
 from daemon.settings import Settings, load
@@ -47,6 +48,11 @@ def test_a_later_row_of_a_unit_ends_the_earlier(tmp_path: Path) -> None:
         ),
         (TRUCKS + TRUCKS, "vehicle 'T1' is defined more than once"),
         ("[[driver]]\nname='D1'\n[[driver]]\nname='D1'", "driver 'D1' is defined more than once"),
+        ("[[customer]]\nname='C'\n[[customer]]\nname='C'", "customer 'C' is defined more than"),
+        (
+            "[[vehicle]]\nname='T1'\nplant='p'",
+            "vehicle.0.plant: vehicle 'T1' names 'p', which is no site",
+        ),
         (
             "[[geofence]]\nname='g'\ncircle=[1.0, 2.0]\nradius_m=9\nsite='s'",
             "geofence.0.site: geofence 'g' names 's', which is no site",
@@ -80,6 +86,22 @@ def test_drivers_stand_in_the_file(tmp_path: Path) -> None:
     assert mastered(settings_of(tmp_path, text)).drivers == (
         Driver(name="D17", has_sleeper=True, zone="America/Denver"),
         Driver(name="D18"),
+    )
+
+
+def test_customers_and_what_vehicles_carry_stand_in_the_file(tmp_path: Path) -> None:
+    text = (
+        "[[customer]]\nname='ACME'\ntier='premium'\ncontact='Ann'\n[[customer]]\nname='BOLT'\n"
+        "[[site]]\nname='p'\nlat=1\nlon=2\n"
+        "[[vehicle]]\nname='T1'\ncapacity_kg=20000\nequipment=['Pump', 'mixer']\nplant='p'\n"
+    )
+    master = mastered(settings_of(tmp_path, text))
+    assert master.customers == (
+        Customer(name="ACME", tier=Tier.PREMIUM, contact="Ann"),
+        Customer(name="BOLT"),
+    )
+    assert master.vehicles == (
+        Vehicle(name="T1", capacity_kg=20_000, equipment="mixer pump", plant="p"),
     )
 
 

@@ -69,7 +69,8 @@ def config(tmp_path: Path) -> Path:
         "[depot]\nname = 'Test'\n[store]\npath = 'live.db'\n"
         "[[vehicle]]\nname = 'T1'\n[[unit]]\nname = 'box'\nvehicle = 'T1'\n"
         "[[site]]\nname = 'plant'\nlat = 50.0\nlon = 8.0\nradius_m = 100\n"
-        "[[driver]]\nname = 'D17'\nsleeper = true\n",
+        "[[driver]]\nname = 'D17'\nsleeper = true\n"
+        "[[customer]]\nname = 'ACME'\ntier = 'premium'\n",
         encoding="utf-8",
     )
     return path

@@ -11,8 +11,9 @@ from tests.daemon.cli.conftest import Depotd
 def test_a_right_configuration_is_counted(depotd: Depotd, config: Path) -> None:
     said = depotd("check", "--config", config, "--json")
     assert said.code == 0
-    counts = {key: said.answer[key] for key in ("vehicles", "units", "sites", "drivers")}
-    assert counts == {"vehicles": 1, "units": 1, "sites": 1, "drivers": 1}
+    counts = {key: said.answer[key] for key in ("vehicles", "drivers", "customers")}
+    assert counts == {"vehicles": 1, "drivers": 1, "customers": 1}
+    assert (said.answer["units"], said.answer["sites"]) == (1, 1)
     assert said.answer["geofences"] == 1, "that of the site"
     assert not (config.parent / "live.db").exists(), "checking makes nothing"
 
@@ -25,6 +26,8 @@ def test_applying_puts_it_into_the_database(depotd: Depotd, config: Path) -> Non
     ]
     (driver,) = depotd("drivers", "list", "--config", config, "--json").answer["drivers"]
     assert (driver["name"], driver["sleeper"], driver["origin"]) == ("D17", True, "file")
+    (customer,) = depotd("customers", "list", "--config", config, "--json").answer["customers"]
+    assert (customer["name"], customer["tier"], customer["origin"]) == ("ACME", "premium", "file")
 
 
 def test_a_fault_in_the_places_is_found_too(depotd: Depotd, config: Path) -> None:
@@ -117,5 +120,5 @@ def test_file_that_no_connection_can_be_made_with_is_a_fault(depotd: Depotd, con
 
 def test_one_of_a_kind_is_not_called_many(depotd: Depotd, config: Path) -> None:
     said = depotd("check", "--config", config).out
-    assert "1 vehicle, 1 unit, 1 site, 1 geofence, 1 driver, " in said
+    assert "1 vehicle, 1 unit, 1 site, 1 geofence, 1 driver, 1 customer, " in said
     assert re.search(r" is right: \d+ ports?, ", said)

@@ -46,10 +46,12 @@ def test_what_cannot_be_is_told_and_is_2(ask: Depotd) -> None:
 
 
 def test_a_vehicle_says_what_it_carries(ask: Depotd) -> None:
-    given = ("--capacity-kg", "24000", "--volume-l", "8000", "--equipment", "mixer pump")
+    given = ("--capacity-kg", "24000", "--volume-l", "8000", "--equipment", "mixer,pump")
     assert ask("vehicles", "add", "T9", *given).code == 0
     (row,) = ask("vehicles", "list", "T9", "--json").answer["vehicles"]
     assert (row["capacity_kg"], row["volume_l"], row["equipment"]) == (24000, 8000, "mixer pump")
+    heading, line = ask("vehicles", "list").out.splitlines()
+    assert dict(zip(heading.split(), line.split(), strict=False))["litres"] == "8000"
     assert ask("vehicles", "edit", "T9", "--capacity-kg", "0").code == 0
     (row,) = ask("vehicles", "list", "T9", "--json").answer["vehicles"]
     assert (row["capacity_kg"], row["volume_l"]) == (None, 8000)

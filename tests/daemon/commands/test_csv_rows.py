@@ -87,6 +87,6 @@ def test_drivers_are_read_with_yes_and_no() -> None:
 
 @given(text=st.text(alphabet='name,;\t"\n\r\x00lat50', max_size=60))
 def test_no_text_is_too_odd(text: str) -> None:
-    for what in (What.VEHICLE, What.UNIT, What.SITE, What.DRIVER):
+    for what in (What.VEHICLE, What.UNIT, What.SITE, What.DRIVER, What.CUSTOMER):
         found = csv_rows(text, what)
         assert all(fault.line >= 1 and fault.message for fault in found.faults)

@@ -55,14 +55,35 @@ def test_customers_are_told_by_admins(desk_with: MakeDesk) -> None:
 def test_what_a_vehicle_carries_is_told_and_taken_back(desk_with: MakeDesk) -> None:
     at = desk(desk_with)
     assert at.ask("sites.add", name="PLANT", lat=50.0, lon=8.0).is_done
-    given = {"capacity_kg": 24_000, "volume_l": 8_000, "equipment": "Pump  mixer pump"}
+    given: dict[str, Any] = {
+        "capacity_kg": 24_000,
+        "volume_l": 8_000,
+        "equipment": "Pump  mixer pump",
+    }
     assert at.ask("vehicles.add", name="T1", plant="PLANT", **given).is_done
     assert ask(at.path, CARRIES) == [(24_000, 8_000, "mixer pump", "PLANT")]
     assert at.ask("vehicles.edit", name="T1", label="Truck 1").is_done
     assert ask(at.path, CARRIES) == [(24_000, 8_000, "mixer pump", "PLANT")]
-    gone = {"capacity_kg": 0, "volume_l": 0, "equipment": "", "plant": ""}
+    gone: dict[str, Any] = {"capacity_kg": 0, "volume_l": 0, "equipment": "", "plant": ""}
     assert at.ask("vehicles.edit", name="T1", **gone).is_done
     assert ask(at.path, CARRIES) == [(None, None, "", "")]
+
+
+def test_a_file_takes_back_what_a_vehicle_carried(desk_with: MakeDesk) -> None:
+    at = desk(desk_with)
+
+    def imported(text: str) -> Any:
+        return at.ask("vehicles.import", file="f.csv", form="csv", packed=packed(text))
+
+    at.ask("sites.add", name="PLANT", lat=50.0, lon=8.0)
+    heading = "name;capacity_kg;volume_l;equipment;plant\n"
+    assert imported(f"{heading}T1;24000;8000;mixer,pump;PLANT\n").is_done
+    assert ask(at.path, CARRIES) == [(24_000, 8_000, "mixer pump", "PLANT")]
+    assert "nothing to change" in imported(f"{heading}T1;;;;\n").message
+    assert imported(f"{heading}T1;0;0;none;any\n").is_done
+    assert ask(at.path, CARRIES) == [(None, None, "", "")]
+    (fault,) = imported(f"{heading}T1;-1;;;\n").body["faults"]
+    assert fault.endswith("allowed: whole kilograms up to 500000, 0: unknown")
 
 
 def test_a_pool_is_a_site_that_stands(desk_with: MakeDesk) -> None:

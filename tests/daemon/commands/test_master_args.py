@@ -4,6 +4,7 @@ import pytest
 from pydantic import ValidationError
 
 from daemon.commands.master_args import (
+    CustomerArgs,
     DriverArgs,
     GeofenceArgs,
     SiteArgs,
@@ -12,7 +13,8 @@ from daemon.commands.master_args import (
     exact_ms,
 )
 from daemon.domain.master import Shape
-from daemon.domain.master_standing import SAME
+from daemon.domain.master_standing import SAME, CustomerTold
+from daemon.domain.orders.order import Tier
 
 
 def test_what_is_left_out_is_not_told_and_null_is() -> None:
@@ -36,6 +38,28 @@ def test_degrees_become_whole_and_instants_milliseconds() -> None:
     unit = UnitArgs.model_validate({"name": "u", "from": "1970-01-01T01:00:00.007+01:00"})
     assert unit.told().from_at == 7
     assert exact_ms(datetime(2200, 1, 1, 0, 0, 0, 1000, tzinfo=UTC)) % 1000 == 1
+
+
+def test_equipment_is_words_however_they_stand_beside_each_other() -> None:
+    for told in ("mixer pump", "mixer,pump", " mixer; pump "):
+        assert VehicleArgs(name="T1", equipment=told).told().equipment == ("mixer", "pump")
+    for told in ("", "none", " None "):
+        assert VehicleArgs(name="T1", equipment=told).told().equipment == ()
+    assert VehicleArgs(name="T1").told().equipment is None
+
+
+def test_a_vehicle_of_any_plant_belongs_to_none() -> None:
+    assert [VehicleArgs(name="T1", plant=told).told().plant for told in ("any", "", "s")] == [
+        *("", ""),
+        "s",
+    ]
+
+
+def test_a_customer_is_of_a_tier_that_there_is() -> None:
+    told = CustomerArgs.model_validate({"name": "ACME", "tier": "premium", "contact": "Ann"}).told()
+    assert told == CustomerTold(name="ACME", tier=Tier.PREMIUM, contact="Ann")
+    with pytest.raises(ValidationError, match="premium"):
+        CustomerArgs.model_validate({"name": "ACME", "tier": "gold"})
 
 
 def test_what_was_a_drivers_own_is_given_back_to_the_depot() -> None:

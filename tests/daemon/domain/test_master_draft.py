@@ -6,10 +6,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from daemon.domain.fittings import fault_of
-from daemon.domain.master import Driver, Geofence, Shape, Site, Vehicle
+from daemon.domain.master import Customer, Driver, Geofence, Shape, Site, Vehicle
 from daemon.domain.master_draft import Draft, MasterFault
 from daemon.domain.master_standing import (
     Change,
+    CustomerTold,
     DriverTold,
     GeofenceTold,
     How,
@@ -23,6 +24,7 @@ from daemon.domain.master_standing import (
     Verb,
     What,
 )
+from daemon.domain.orders.order import Tier
 
 NOW = 1_000
 Fill = Callable[[Draft], object]
@@ -53,7 +55,7 @@ def fault(standing: Standing, fill: Fill) -> MasterFault:
     return raised.value
 
 
-def vehicle(name: str, how: How = How.ADD, **told: str) -> Fill:
+def vehicle(name: str, how: How = How.ADD, **told: Any) -> Fill:
     return lambda draft: draft.vehicle(VehicleTold(name=name, **told), how)
 
 
@@ -76,6 +78,53 @@ def test_what_is_told_of_a_vehicle_changes_and_the_rest_stays() -> None:
     (change,) = changes(DEPOT, vehicle("T1", How.EDIT, plate="DN 1"))
     assert (change.verb, change.was) == (Verb.CHANGED, Vehicle(name="T1", label="Volvo"))
     assert change.now == Vehicle(name="T1", label="Volvo", plate="DN 1")
+
+
+def test_what_a_vehicle_carries_is_told_bit_by_bit_and_taken_back() -> None:
+    given = {"capacity_kg": 20_000, "equipment": ("Pump", "mixer", "pump"), "plant": "quarry"}
+    depot = after(DEPOT, vehicle("T1", How.EDIT, **given), vehicle("T1", How.EDIT, volume_l=8_000))
+    carries = Vehicle(
+        name="T1",
+        label="Volvo",
+        capacity_kg=20_000,
+        volume_l=8_000,
+        equipment="mixer pump",
+        plant="quarry",
+    )
+    assert depot.rows[What.VEHICLE, "T1"].value == carries
+    assert changes(depot, vehicle("T1", How.PUT, equipment=("pump", "mixer"))) == ()
+    gone = {"capacity_kg": 0, "volume_l": 0, "equipment": (), "plant": ""}
+    (change,) = changes(depot, vehicle("T1", How.EDIT, **gone))
+    assert change.now == Vehicle(name="T1", label="Volvo")
+
+
+def test_a_pool_is_that_of_a_site_which_stands() -> None:
+    assert fault(DEPOT, vehicle("T1", How.EDIT, plant="moon")).field == "plant"
+    closed = after(DEPOT, lambda draft: draft.retire(What.SITE, "quarry"))
+    assert "is retired" in fault(closed, vehicle("T1", How.EDIT, plant="quarry")).message
+
+
+def test_vehicles_of_a_plant_that_is_retired_belong_to_any() -> None:
+    depot = after(DEPOT, vehicle("T1", How.EDIT, plant="quarry"), vehicle("T3", plant="quarry"))
+    depot = after(depot, lambda draft: draft.retire(What.VEHICLE, "T3"))
+    made = changes(depot, lambda draft: draft.retire(What.SITE, "quarry"))
+    assert [(c.name, c.verb) for c in made if c.what is What.VEHICLE] == [("T1", Verb.CHANGED)]
+    closed = after(depot, lambda draft: draft.retire(What.SITE, "quarry"))
+    assert closed.rows[What.VEHICLE, "T1"].value == Vehicle(name="T1", label="Volvo")
+    (back,) = changes(closed, vehicle("T3"))
+    assert (back.verb, back.now) == (Verb.REVIVED, Vehicle(name="T3"))
+
+
+def test_what_is_told_of_a_customer_changes_and_the_rest_stays() -> None:
+    def customer(how: How, **told: Any) -> Fill:
+        return lambda draft: draft.customer(CustomerTold(name="ACME", **told), how)
+
+    depot = after(DEPOT, customer(How.ADD, label="Acme Homes", contact="Ann"))
+    (change,) = changes(depot, customer(How.EDIT, tier=Tier.PREMIUM, contact=""))
+    assert change.was == Customer(name="ACME", label="Acme Homes", contact="Ann")
+    assert change.now == Customer(name="ACME", label="Acme Homes", tier=Tier.PREMIUM)
+    assert changes(depot, customer(How.PUT, contact="Ann")) == ()
+    assert "already" in fault(depot, customer(How.ADD)).message
 
 
 def driver(name: str, how: How = How.ADD, **told: Any) -> Fill:

@@ -2,9 +2,10 @@ import json
 
 import pytest
 
-from daemon.domain.master import Driver, Fitting, Geofence, Shape, Site, Vehicle
+from daemon.domain.master import Customer, Driver, Fitting, Geofence, Shape, Site, Vehicle
 from daemon.domain.master_standing import Unit, Value
-from daemon.domain.master_words import differences, fields_of, shape_words
+from daemon.domain.master_words import LATER, differences, fields_of, said_by_file, shape_words
+from daemon.domain.orders.order import Tier
 
 VALUES: tuple[Value, ...] = (
     Vehicle(name="T1", plate="DN 1", vehicle_class="mixer"),
@@ -24,6 +25,8 @@ VALUES: tuple[Value, ...] = (
         site="s",
     ),
     Driver(name="D17", label="Ann Lee", rule_set="eu_561", zone="Europe/Berlin", has_sleeper=True),
+    Vehicle(name="T2", capacity_kg=20_000, volume_l=8_000, equipment="mixer pump", plant="s"),
+    Customer(name="ACME", label="Acme Homes", tier=Tier.PREMIUM, contact="Ann"),
 )
 
 
@@ -55,3 +58,9 @@ def test_shapes_are_told_in_words() -> None:
     corridor = VALUES[3]
     assert isinstance(corridor, Geofence)
     assert shape_words(corridor) == "corridor of 2 points, 30 m to each side"
+
+
+def test_what_came_later_is_held_said_only_where_it_says_something() -> None:
+    before, after = said_by_file(VALUES[0]), said_by_file(VALUES[5])
+    assert before == {"label": "", "plate": "DN 1", "class": "mixer"}
+    assert set(after) == {"label", "plate", "class", *LATER}

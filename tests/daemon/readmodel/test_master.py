@@ -1,7 +1,7 @@
 import sqlite3
 
 from daemon.readmodel import master
-from daemon.readmodel.master import DriverRow, FittingRow, Wanted
+from daemon.readmodel.master import CustomerRow, DriverRow, FittingRow, Wanted
 from tests.daemon.readmodel.sample_fleet import NOW
 
 
@@ -73,3 +73,47 @@ def test_drivers_come_with_the_vehicle_whose_seat_they_have_now(db: sqlite3.Conn
     (row,) = master.drivers(db, Wanted(name="D18"))
     assert (row.cdl, row.vehicle, row.retired_at) == (False, None, 7)
     assert [row.name for row in master.drivers(db, Wanted(with_retired=True))] == ["D17", "D18"]
+
+
+ORDERS = """
+INSERT INTO customer_order(
+    name, customer_id, tier, state, state_since, version, origin_id, destination_id, promised_at,
+    loading_min, unloading_min, source, created_at, created_by, delivered_at
+) SELECT
+    value, 1, 'premium', CASE value WHEN 'O-3' THEN 'delivered' ELSE 'pending' END, 1, 1,
+    a.id, b.id, 9, 10, 20, 'person', 1, 'anna', CASE value WHEN 'O-3' THEN 5 END
+FROM json_each('["O-1", "O-2", "O-3"]'), site a, site b
+WHERE a.id = (SELECT min(id) FROM site) AND b.id = (SELECT max(id) FROM site)
+"""
+
+
+def test_customers_come_with_their_open_orders(db: sqlite3.Connection) -> None:
+    db.execute("INSERT INTO customer(name, tier, contact) VALUES ('ACME', 'premium', 'Ann')")
+    db.execute("INSERT INTO customer(name, retired_at) VALUES ('BOLT', 7)")
+    db.execute(ORDERS)
+    assert master.customers(db) == (
+        CustomerRow(
+            name="ACME",
+            label="",
+            tier="premium",
+            contact="Ann",
+            open_orders=2,
+            origin="file",
+            retired_at=None,
+        ),
+    )
+    (row,) = master.customers(db, Wanted(name="BOLT"))
+    assert (row.open_orders, row.retired_at) == (0, 7)
+
+
+def test_vehicles_come_with_what_they_carry(db: sqlite3.Connection) -> None:
+    db.execute(
+        "UPDATE vehicle SET volume_l = 8000, equipment = 'mixer', plant = 'depot' WHERE id = 1"
+    )
+    (row,) = master.vehicles(db, Wanted(name="T-01"), now=NOW)
+    assert (row.capacity_kg, row.volume_l, row.equipment, row.plant) == (
+        None,
+        8000,
+        "mixer",
+        "depot",
+    )

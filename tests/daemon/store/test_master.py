@@ -1,7 +1,16 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from daemon.domain.master import Driver, Fitting, Geofence, MasterData, Shape, Site, Vehicle
+from daemon.domain.master import (
+    Customer,
+    Driver,
+    Fitting,
+    Geofence,
+    MasterData,
+    Shape,
+    Site,
+    Vehicle,
+)
 from daemon.domain.master_draft import Draft
 from daemon.domain.master_standing import DriverTold, How, SiteTold, UnitTold, VehicleTold, What
 from daemon.store import drivers, fences, fittings, master
@@ -24,6 +33,7 @@ DATA = MasterData(
     sites=(Site(name="depot", label="Depot", lat_e7=500000000, lon_e7=80000000),),
     geofences=(YARD,),
     drivers=(Driver(name="D17", label="Ann Lee"),),
+    customers=(Customer(name="ACME", label="Acme Homes"),),
 )
 
 
@@ -34,8 +44,9 @@ def apply(store: Store, data: MasterData, digest: str = "d1") -> master.Applied:
 def test_what_is_applied_is_in_force(store: Store) -> None:
     applied = apply(store, DATA)
     assert (applied.vehicles, applied.units, applied.sites, applied.geofences) == (2, 1, 1, 1)
-    assert applied.drivers == 1
+    assert (applied.drivers, applied.customers) == (1, 1)
     assert standing(store.connection).rows[What.DRIVER, "D17"].value == DATA.drivers[0]
+    assert standing(store.connection).rows[What.CUSTOMER, "ACME"].value == DATA.customers[0]
     assert fences.in_force(store.connection) == (YARD,)
     assert master.last_digest(store.connection) == "d1"
 
@@ -178,3 +189,14 @@ def test_a_site_and_its_circle_are_moved_together(store: Store) -> None:
     assert (fence.radius_m, fence.points) == (120.0, ((50.0, 8.0),))
     site = standing(store.connection).rows[What.SITE, "depot"].value
     assert site == DATA.sites[0], "not left where the command had put it"
+
+
+def test_a_file_of_before_vehicles_had_capacities_says_nothing_new_of_them(store: Store) -> None:
+    apply(store, DATA)
+    said = '{"class":"","label":"","plate":"AB 1"}'
+    store.connection.execute(
+        "UPDATE master_row SET origin = 'command', file_said = ? WHERE name = 'T1'", (said,)
+    )
+    assert apply(store, DATA).kept == ("vehicle T1",)
+    carries = (replace(DATA.vehicles[0], capacity_kg=20_000), DATA.vehicles[1])
+    assert apply(store, replace(DATA, vehicles=carries)).overruled == ("vehicle T1",)

@@ -5,7 +5,16 @@ from daemon.store.seats import Place
 from tests.daemon.store.duty_scene import add_driver
 from tests.daemon.store.scene import NOW
 
-T1 = Vehicle(name="T1", label="Volvo", plate="DN 1", vehicle_class="mixer")
+T1 = Vehicle(
+    name="T1",
+    label="Volvo",
+    plate="DN 1",
+    vehicle_class="mixer",
+    capacity_kg=24_000,
+    volume_l=8_000,
+    equipment="mixer pump",
+    plant="PLANT",
+)
 
 
 def test_a_vehicle_comes_back_as_it_was_told(store: Store) -> None:
@@ -37,3 +46,11 @@ def test_who_sits_in_a_vehicle_that_is_retired_leaves_it(store: Store) -> None:
     assert vehicles.retire(tx, "T1", now=NOW)
     assert seats.seat_of(tx, one) is None
     assert seats.seat_of(tx, two) is not None
+
+
+def test_vehicles_leave_the_pool_of_one_site_alone(store: Store) -> None:
+    tx = store.connection
+    for name, plant in (("T1", "NORTH"), ("T2", "SOUTH")):
+        vehicles.save(tx, Vehicle(name=name, plant=plant))
+    vehicles.leave_pool(tx, "NORTH")
+    assert [vehicle.plant for vehicle, _ in vehicles.all_told(tx)] == ["", "SOUTH"]

@@ -67,6 +67,7 @@ def test_a_document_is_taken_over_and_reported_retained(linked: Scene) -> None:
         ("sites", {"csv": "name,lat,lon\nq,50,8\n"}, "SELECT name FROM site", "q"),
         ("geofences", {"geojson": PLACES}, "SELECT name FROM fence", "ring"),
         ("drivers", {"csv": "name,zone\nD17,depot\n"}, "SELECT name FROM driver", "D17"),
+        ("customers", {"csv": "name,tier\nACME,premium\n"}, "SELECT name FROM customer", "ACME"),
         ("rules", {"rules": [FORM]}, "SELECT name FROM rule", FORM["rule_name"]),
     ],
 )
