@@ -4,12 +4,13 @@ import click
 
 from daemon.cli.list_group import ListGroup
 from daemon.cli.order_acts import ACTS
+from daemon.cli.order_assign import assign
 from daemon.cli.order_looks import LOOKS
 
 
 @click.group(cls=ListGroup)
 def orders() -> None:
-    """Orders: list, show, add, change, cancel, import, move, rate, delay, take-back.
+    """Orders: list, show, add, change, assign, cancel, import, move, rate, delay, take-back.
 
     Times without an offset are those of the depot.
 
@@ -22,5 +23,5 @@ def orders() -> None:
     """
 
 
-for command in (*LOOKS, *ACTS):
+for command in (*LOOKS, *ACTS, assign):
     orders.add_command(command)

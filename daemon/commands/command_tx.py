@@ -8,6 +8,7 @@ from typing import Protocol, Unpack
 
 from daemon.domain.commands import Actor, Command
 from daemon.domain.events import Event, Stamp
+from daemon.domain.hours import terms
 from daemon.domain.rules.key import RuleValues
 from daemon.domain.rules.registry import KEYS
 from daemon.interfaces import Params, Tx
@@ -30,7 +31,7 @@ class Enqueue(Protocol):
 @cache
 def usual_rules(_now: int) -> RuleValues:
     """As they are where nobody has set any."""
-    return RuleValues({key.name: key.default for key in KEYS}, "defaults")
+    return RuleValues({key.name: key.default for key in (*KEYS, *terms.KEYS)}, "defaults")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

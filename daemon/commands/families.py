@@ -7,6 +7,7 @@ from daemon.commands import (
     alerts,
     audit,
     customers,
+    dispatch,
     drivers,
     duty,
     dvir,
@@ -69,5 +70,6 @@ def all_commands(parts: FamilyParts) -> CommandRegistry:
             dvir.specs(),
             trucks.specs(),
             orders.specs(),
+            dispatch.specs(),
         )
     )

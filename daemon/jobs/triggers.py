@@ -5,7 +5,7 @@ Nothing here answers to an alert, and no alert is an event, so that telling cann
 
 from collections.abc import Callable
 
-from daemon.domain.dispatch.found import CANNOT_TAKE_SEAT, TAKES_SEAT, UNASSIGNABLE
+from daemon.domain.dispatch.found import ASKED, CANNOT_TAKE_SEAT, TAKES_SEAT, UNASSIGNABLE
 from daemon.domain.duty import following
 from daemon.domain.events import Event
 from daemon.domain.tracking.facts import SiteArrived, SiteDeparted
@@ -139,7 +139,10 @@ LOOKS: tuple[Callable[[Event], MonitorCompliance.Args], ...] = (
 """What waited for a trusted clock is judged at once."""
 
 DISPATCH: tuple[On, ...] = (
-    On(event="order.created", job=AssignOrders, args=lambda _event: AssignOrders.Args()),
+    *(
+        On(event=kind, job=AssignOrders, args=lambda _event: AssignOrders.Args())
+        for kind in ("order.created", ASKED)
+    ),
     *(
         On(event=kind, job=RetryPending, args=args, delay_s=order_retry.SETTLE_S)
         for kind, args in (

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from daemon.domain.dispatch.candidates import DriverSeen, Haul, TruckSeen, View
@@ -25,7 +26,7 @@ from daemon.store import (
     vehicle_track,
     zones,
 )
-from daemon.store.assignments import Assigned
+from daemon.store.assignments import Assigned, Pair
 from daemon.store.drivers import DriverRow
 from daemon.store.duty_logs import RawLog, raw_logs
 
@@ -83,23 +84,31 @@ class NobodyKnows:
 MAINTENANCE: MaintenanceDue = NobodyKnows()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Only:
+    """One order and one pair."""
+
+    order: Order
+    pair: Pair
+
+
 def view(
     reads: Reads,
     now: int,
     *,
-    orders_in: Iterable[Order] | None = None,
+    only: Only | None = None,
     maintenance: MaintenanceDue = MAINTENANCE,
 ) -> View:
-    """Of these orders, or of all that are pending."""
+    """Of all orders that are pending, with everybody; or only of these."""
     routes = assignments.standing(reads)
     filed = papers.in_force_of_all(reads)
     return View(
         now=now,
         is_time_known=vehicle_track.is_clock_trusted(reads),
         zone=zones.depot_zone(reads),
-        orders=tuple(orders.pending_orders(reads) if orders_in is None else orders_in),
-        trucks=_Trucks(reads, now, routes, filed, maintenance).all(),
-        drivers=_drivers(reads, now, routes, filed),
+        orders=orders.pending_orders(reads) if only is None else (only.order,),
+        trucks=_Trucks(reads, now, routes, filed, maintenance).all(only),
+        drivers=_drivers(reads, now, routes, filed, only),
         book=lanes.lane_book(reads, now=now),
     )
 
@@ -131,8 +140,12 @@ class _Trucks:
         self._positions: dict[int, _Row] = {row[0]: row for row in found}
         self._homes: dict[int, _Row] = {row[0]: row for row in reads.execute(HOMES).fetchall()}
 
-    def all(self) -> tuple[TruckSeen, ...]:
-        return tuple(self._seen(one) for one in self._trucks)
+    def all(self, only: Only | None) -> tuple[TruckSeen, ...]:
+        return tuple(
+            self._seen(one)
+            for one in self._trucks
+            if only is None or one.vehicle_id == only.pair.vehicle_id
+        )
 
     def _seen(self, truck: Truck) -> TruckSeen:
         number = truck.vehicle_id
@@ -167,9 +180,13 @@ class _Trucks:
 
 
 def _drivers(
-    reads: Reads, now: int, routes: Iterable[Assigned], filed: Filed
+    reads: Reads, now: int, routes: Iterable[Assigned], filed: Filed, only: Only | None
 ) -> tuple[DriverSeen, ...]:
-    known = drivers.drivers_in_use(reads)
+    known = [
+        one
+        for one in drivers.drivers_in_use(reads)
+        if only is None or one.id == only.pair.driver_id
+    ]
     logs = raw_logs(reads, [one.id for one in known], until=now)
     rated = ratings.ratings(reads)
     seats: dict[int, _Row] = {row[0]: row for row in reads.execute(SEATS_NOW).fetchall()}

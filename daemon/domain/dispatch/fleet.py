@@ -87,7 +87,7 @@ def fleet_of(view: View, figures: Figures, rules: RuleValues) -> Fleet:
             drivers[pair.driver.name] = unknown
             continue
         rating = shrunk(pair.driver.rating, rules)
-        columns.append(_column(pair, clocks[pair.driver.id], rating, view, figures))
+        columns.append(column_of(pair, clocks[pair.driver.id], rating, view, figures))
     soon = tuple(one for one in view.trucks if {r.code for r in amiss[one.truck.name]} == {BUSY})
     return Fleet(columns=tuple(columns), trucks=trucks, drivers=drivers, soon=soon)
 
@@ -97,7 +97,7 @@ def _is_on_duty(clocks: Clocks) -> bool:
     return last is not None and last.duty in (Duty.D, Duty.ON)
 
 
-def _column(pair: Paired, clocks: Clocks, rating: Shrunk, view: View, figures: Figures) -> Column:
+def column_of(pair: Paired, clocks: Clocks, rating: Shrunk, view: View, figures: Figures) -> Column:
     seen = pair.truck
     spot = seen.spot or NOWHERE
     before: tuple[WorkStep, ...] = ()

@@ -8,6 +8,8 @@ from daemon.domain.dispatch.rejections import Rejected
 from daemon.domain.orders.order import Order
 from daemon.domain.orders.truck import Truck
 
+ASKED = "dispatch.asked"
+"""Somebody wants a round now."""
 UNASSIGNABLE = "order.unassignable"
 """What is told of an order that nobody can have."""
 TAKES_SEAT = "driver.assigned"

@@ -6,6 +6,7 @@ not pass is left out and the rest is matched anew.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 
 from daemon.domain.dispatch.candidates import View
 from daemon.domain.dispatch.choice import Chance, chosen_of
@@ -109,8 +110,7 @@ class _Round:
         )
 
     def _asked(self, order: Order, work: JobWork) -> _Asked:
-        ends_on = today(max(self._view.now, order.promised_at) + _after_ms(work), self._view.zone)
-        wants = wants_of(order, ends_on)
+        wants = wants_of(order, ends_on(order, work, self._view))
         columns, _, _ = self._allowed_for(wants)
         weight = self._figures.scoring.certification
         late = setting(order, work)
@@ -315,8 +315,10 @@ def _alone(one: _Asked) -> float:
     return one.order.tier.weight * (late + WAITS_MIN) / 60
 
 
-def _after_ms(work: JobWork) -> int:
-    return (work.unloading + work.back_late + work.washing) * MINUTE_MS
+def ends_on(order: Order, work: JobWork, view: View) -> date:
+    """The day on which the job is done, through which papers must be valid."""
+    after = (work.unloading + work.back_late + work.washing) * MINUTE_MS
+    return today(max(view.now, order.promised_at) + after, view.zone)
 
 
 def _name(fleet: Fleet, column: int) -> str:

@@ -1,6 +1,7 @@
 """A depot in which trucks and drivers can be given orders, for the tests of dispatch."""
 
 import json
+from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
@@ -11,7 +12,6 @@ from daemon.interfaces import Tx
 from daemon.store import seats
 from daemon.store.assignments import Pair
 from daemon.store.seats import Place
-from tests.daemon.jobs.desk import Desk
 from tests.daemon.store.duty_scene import DAY, HOUR, MINUTE, add_driver, add_record, add_vehicle
 from tests.daemon.store.duty_scene import entry as duty_entry
 from tests.daemon.store.order_scene import PLANT, Ground, add_order, lay_ground, read
@@ -35,10 +35,10 @@ E7_A_KM = 89_932
 class Depot:
     """With its ground; trucks stand in a row north of the plant."""
 
-    def __init__(self, desk: Desk) -> None:
-        self.desk = desk
-        self.tx: Tx = desk.tx
-        self.ground: Ground = lay_ground(self.tx)
+    def __init__(self, tx: Tx, *, now: Callable[[], int] = lambda: NOW) -> None:
+        self.tx = tx
+        self._now = now
+        self.ground: Ground = lay_ground(tx) if not _is_laid(tx) else _ground(tx)
 
     def pair(self, number: int = 1, *, km: float = 1.0, is_seated: bool = True) -> Pair:
         """An hour on duty after days of rest, with all papers, in a truck that is heard."""
@@ -88,7 +88,7 @@ class Depot:
 
     @property
     def now(self) -> int:
-        return self.desk.clock.now()
+        return self._now()
 
     def has(self) -> dict[str, tuple[str, str]]:
         """Order by order, who has it."""
@@ -126,3 +126,15 @@ class Depot:
     def events(self, kind: str) -> list[dict[str, Any]]:
         rows = self.tx.execute("SELECT body FROM event WHERE kind = ? ORDER BY seq", (kind,))
         return [dict(json.loads(body)) for (body,) in rows.fetchall()]
+
+
+def _is_laid(tx: Tx) -> bool:
+    return tx.execute("SELECT 1 FROM customer WHERE name = 'ACME'").fetchone() is not None
+
+
+def _ground(tx: Tx) -> Ground:
+    """As it was laid before."""
+    (customer,) = tx.execute("SELECT id FROM customer WHERE name = 'ACME'").fetchone()
+    (plant,) = tx.execute("SELECT id FROM site WHERE name = 'PLANT'").fetchone()
+    (site,) = tx.execute("SELECT id FROM site WHERE name = 'SITE-A'").fetchone()
+    return Ground(customer_id=customer, plant_id=plant, site_id=site)

@@ -13,21 +13,28 @@ from tests.daemon.store.order_scene import read
 
 
 @pytest.fixture
-def depot(tmp_path: Path) -> Depot:
-    return Depot(Desk(tmp_path / "depot.db"))
+def desk(tmp_path: Path) -> Desk:
+    return Desk(tmp_path / "depot.db")
 
 
-def round_of(depot: Depot) -> dict[str, int]:
-    result = depot.desk.run(AssignOrders.Args())
+@pytest.fixture
+def depot(desk: Desk) -> Depot:
+    return Depot(desk.tx, now=desk.clock.now)
+
+
+def round_of(desk: Desk) -> dict[str, int]:
+    result = desk.run(AssignOrders.Args())
     assert isinstance(result, dict)
     return result
 
 
-def test_order_is_given_to_the_nearest_of_equal_pairs_with_every_term(depot: Depot) -> None:
+def test_order_is_given_to_the_nearest_of_equal_pairs_with_every_term(
+    desk: Desk, depot: Depot
+) -> None:
     depot.pair(1, km=20)
     near = depot.pair(2, km=2)
     depot.order()
-    assert round_of(depot)["assigned"] == 1
+    assert round_of(desk)["assigned"] == 1
     assert depot.has() == {"O-1": ("T2", "D2")}
     assert read(depot.tx).state is OrderState.ASSIGNED
     assert trucks.truck(depot.tx, near.vehicle_id).state is TruckState.ASSIGNED
@@ -47,25 +54,25 @@ def test_order_is_given_to_the_nearest_of_equal_pairs_with_every_term(depot: Dep
     assert [one["truck"] for one in terms["candidates"]] == ["T2", "T1"]
 
 
-def test_two_orders_and_two_pairs_are_matched_at_once(depot: Depot) -> None:
+def test_two_orders_and_two_pairs_are_matched_at_once(desk: Desk, depot: Depot) -> None:
     depot.pair(1)
     depot.pair(2)
     depot.order("O-1")
     depot.order("O-2", tier=Tier.STANDARD)
-    assert round_of(depot)["assigned"] == 2
+    assert round_of(desk)["assigned"] == 2
     assert len({truck for truck, _ in depot.has().values()}) == 2
 
 
-def test_nobody_can_have_it_and_the_dispatcher_is_told_why_once(depot: Depot) -> None:
+def test_nobody_can_have_it_and_the_dispatcher_is_told_why_once(desk: Desk, depot: Depot) -> None:
     depot.order()
-    round_of(depot)
-    depot.desk.lab.drain()
+    round_of(desk)
+    desk.lab.drain()
     assert depot.look()["outcome"] == "none"
     assert depot.alerts() == [("O-1", False)]
-    round_of(depot)
-    depot.desk.lab.drain()
+    round_of(desk)
+    desk.lab.drain()
     assert depot.alerts() == [("O-1", False)]
     depot.pair()
-    round_of(depot)
+    round_of(desk)
     assert depot.has() == {"O-1": ("T1", "D1")}
     assert depot.alerts() == [("O-1", True)]

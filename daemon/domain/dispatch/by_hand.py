@@ -1,0 +1,140 @@
+"""An order that somebody gives to a truck by hand: what that would break, and its plan."""
+
+from dataclasses import dataclass
+
+from daemon.domain.dispatch.candidates import DriverSeen, TruckSeen, View
+from daemon.domain.dispatch.choice import Chance, terms_of
+from daemon.domain.dispatch.feasibility import (
+    BUSY,
+    driver_for,
+    lasting,
+    truck_for,
+    truck_now,
+    wants_of,
+    wishes_met,
+)
+from daemon.domain.dispatch.fleet import Column, Figures, column_of, figures_of
+from daemon.domain.dispatch.hours import Clocks, clocks_of
+from daemon.domain.dispatch.job_plan import JobWork, work_of
+from daemon.domain.dispatch.pairs import Paired
+from daemon.domain.dispatch.round import ends_on, setting
+from daemon.domain.dispatch.rows import Roads, spot_of
+from daemon.domain.eta.lanes import Spot
+from daemon.domain.orders.order import Order
+from daemon.domain.orders.rating import shrunk
+from daemon.domain.papers.fitness import Reason
+from daemon.domain.papers.paper import today
+from daemon.domain.rules.key import RuleValues
+from daemon.domain.watch.work import Work, WorkStep, left_of
+
+POSITIONS = ("position_unknown", "position_old")
+NO_APPROACH = "how long the approach is"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Route:
+    """What the truck has before it."""
+
+    work: Work | None
+    """Of its orders; None: nothing is known of how long they last."""
+    end: Spot
+    """Where it is loaded for the last of them, and comes back to."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ByHand:
+    breaks: tuple[Reason, ...]
+    """What somebody must set aside to do it."""
+    notes: tuple[str, ...]
+    terms: dict[str, object]
+
+
+def weighed(view: View, rules: RuleValues, *, route: Route | None = None) -> ByHand:
+    """Of a view with one order, one truck and one driver."""
+    (order,), (truck,), (driver,) = view.orders, view.trucks, view.drivers
+    return _Weighing(view, rules, Paired(truck=truck, driver=driver, is_seated=True)).of(
+        order, route
+    )
+
+
+class _Weighing:
+    def __init__(self, view: View, rules: RuleValues, pair: Paired) -> None:
+        self._view = view
+        self._pair = pair
+        self._figures: Figures = figures_of(rules)
+        self._roads = Roads(view.book, view.now)
+        self._clocks: Clocks = clocks_of(pair.driver, rules, view.zone, view.now)
+        self._rating = shrunk(pair.driver.rating, rules)
+
+    def of(self, order: Order, route: Route | None) -> ByHand:
+        truck, driver, view = self._pair.truck, self._pair.driver, self._view
+        now = truck_now(truck, now=view.now, position_min=self._figures.position_min)
+        is_placed = route is not None or not any(one.code in POSITIONS for one in now)
+        work, column = self._work(order), self._column(route)
+        start = column.start if is_placed else spot_of(order.origin)
+        approach = self._roads.way(start, spot_of(order.origin))
+        chance = Chance.of(column, order, work, approach, now=view.now)
+        chance, hours = chance.judged(self._figures.reserve_min)
+        wants = wants_of(order, ends_on(order, work, view))
+        day = today(view.now, view.zone)
+        late = chance.timing.late
+        breaks = [
+            *(one for one in now if one.code != BUSY),
+            *truck_for(truck, wants, day),
+            *driver_for(driver, wants, day),
+            *_seat(truck, driver),
+            *(one for one in (hours, setting(order, work)) if one is not None),
+            *([_late(late)] if late >= 1 else []),
+        ]
+        terms = terms_of(
+            chance, self._figures, wishes=wishes_met(driver.papers, order.preferred, wants.ends_on)
+        )
+        if not is_placed:
+            unknown = terms["unknown"]
+            known = list(unknown) if isinstance(unknown, list) else []
+            terms["unknown"] = [*known, NO_APPROACH]
+        return ByHand(breaks=tuple(breaks), notes=_notes(truck, column), terms=terms)
+
+    def _work(self, order: Order) -> JobWork:
+        start, end = spot_of(order.origin), spot_of(order.destination)
+        there, back = self._roads.way(start, end), self._roads.way(end, start)
+        return work_of(order, there, back, washing_min=self._figures.washing_min)
+
+    def _column(self, route: Route | None) -> Column:
+        if route is None:
+            return column_of(self._pair, self._clocks, self._rating, self._view, self._figures)
+        steps = () if route.work is None else left_of(route.work, self._clocks.log)
+        before = tuple(
+            WorkStep(duty=step.duty, minutes=step.minutes, mode=step.mode) for step in steps
+        )
+        return Column(
+            pair=self._pair,
+            clocks=self._clocks,
+            rating=self._rating,
+            start=route.end,
+            before=before,
+            free=sum(step.minutes for step in before),
+        )
+
+
+def _seat(truck: TruckSeen, driver: DriverSeen) -> list[Reason]:
+    if driver.wheel_of == truck.truck.vehicle_id:
+        return []
+    found = []
+    if driver.wheel_of is not None or driver.rides_in:
+        found.append(Reason(code="seat", text="sits in another truck"))
+    if driver.orders and driver.orders[0] not in truck.orders:
+        text = f"has order {driver.orders[0]} with another truck"
+        found.append(Reason(code="driver_busy", text=text, about=driver.orders[0]))
+    return found
+
+
+def _late(minutes: float) -> Reason:
+    return Reason(code="late", text=f"it would arrive {lasting(round(minutes))} after the promise")
+
+
+def _notes(truck: TruckSeen, column: Column) -> tuple[str, ...]:
+    if not truck.orders:
+        return ()
+    before = ", ".join(truck.orders)
+    return (f"it comes after {before} on the route, in about {lasting(column.free)}",)
