@@ -1,5 +1,6 @@
 """What the screens can ask the daemon to do, and how each is put to the person who asks."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -19,6 +20,8 @@ class Act:
     effect: str
     """What becomes of what, in a sentence or two."""
     needs: Role = Role.OPERATOR
+    anyway: Callable[[str, str], "Act | None"] | None = None
+    """Of a refusal, by its code and its words: the same act set above it, which is asked next."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -123,6 +123,11 @@ class Control:
             return answer
         said = _sentences(answer.message, answer.next_step)
         if isinstance(answer, Trouble) or not answer.is_done:
+            code = "" if isinstance(answer, Trouble) else answer.code
+            anyway = None if act.anyway is None else act.anyway(code, answer.message)
+            if anyway is not None:
+                self._app.call_later(lambda: self.propose(anyway, again=again))
+                return None
             self._cannot(act.what, said)
             again()
         else:

@@ -25,6 +25,8 @@ NOTHING_SAID: Mapping[str, Any] = {
     "note": "",
 }
 """What an emptied field says; one that is not here keeps what stands."""
+BREAKS = "breaks"
+"""So the daemon answers when it would do it only if that is set aside."""
 LOADED = frozenset({OrderState.LOADING, OrderState.IN_TRANSIT, OrderState.DELIVERING})
 DECIDED = {
     "dump": "It is dumped: nobody pours it.",
@@ -149,31 +151,39 @@ def rate(row: OrderRow, given: Mapping[str, Any]) -> Act:
 
 
 def may_assign(row: OrderRow) -> Impossible | None:
-    if row.state in EDITED:
+    if row.is_waiting:
         return None
     why = f"it is {ORDER[row.state].word}"
+    if row.state is OrderState.ASSIGNED and row.given is not None:
+        why = f"{row.given.vehicle} has it; T takes it back first"
     return Impossible(what=f"give order {row.name} to a truck", why=why)
 
 
 def assign(row: OrderRow, given: Mapping[str, Any]) -> Act:
     """What is known to speak against it is said before it is asked."""
     vehicle = given["vehicle"]
-    args = {key: value for key, value in given.items() if key != "override"}
-    if given["override"]:
-        args["override"] = True
     names = [vehicle, given["driver"]] if "driver" in given else [vehicle]
-    against = reasons_against(row.look, names)
     effect = f"It stands at the end of the route of {vehicle}."
-    if row.given is not None:
-        effect = f"It is taken from {row.given.vehicle}. {effect}"
+    against = reasons_against(row.look, names)
     if against:
-        effect += f" Against it stood when dispatch last looked: {'; '.join(against)}."
-    effect += (
-        " What it breaks is set aside, and kept with your name."
-        if given["override"]
-        else " Where it breaks something it is refused, with what it is."
+        effect += f" When dispatch last looked this spoke against it: {'; '.join(against)}."
+    args = {"order": row.name, **given}
+    return Act(
+        command="orders.assign",
+        args=args,
+        what=f"give order {row.name} to {vehicle}",
+        effect=effect,
+        anyway=lambda code, said: _assign_anyway(row, args, said) if code == BREAKS else None,
     )
-    return _with_order("orders.assign", row, args, f"give order {row.name} to {vehicle}", effect)
+
+
+def _assign_anyway(row: OrderRow, args: Mapping[str, Any], said: str) -> Act:
+    return Act(
+        command="orders.assign",
+        args={**args, "is_confirmed": True},
+        what=f"give order {row.name} to {args['vehicle']} all the same",
+        effect=f"It breaks this: {said}. What is set aside is kept with your name.",
+    )
 
 
 def may_move(row: OrderRow) -> Impossible | None:

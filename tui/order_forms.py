@@ -111,16 +111,15 @@ def rate(row: OrderRow) -> Form:
     )
 
 
-def assign(row: OrderRow, desk: Desktop, *, vehicle: str = "") -> Form:
+def assign(row: OrderRow, desk: Desktop) -> Form:
     known = desk.known
     return Form(
         title=f"Give order {row.name} to a truck",
-        about="What it would break is said, and not done unless you set it aside.",
+        about="What that would break is shown, and you are asked again.",
         fields=(
             Field(
                 key="vehicle",
                 label="Truck",
-                value=vehicle,
                 is_required=True,
                 known=tuple(known.vehicles),
                 read=one_of("truck", known.vehicles),
@@ -128,15 +127,9 @@ def assign(row: OrderRow, desk: Desktop, *, vehicle: str = "") -> Form:
             Field(
                 key="driver",
                 label="Driver",
-                hint="empty: whoever sits in it",
+                hint="empty: whoever sits at its wheel",
                 known=tuple(known.drivers),
                 read=one_of("driver", known.drivers),
-            ),
-            yes_or_no(
-                "override",
-                "Set aside",
-                value=False,
-                hint="yes: also where it breaks something; what is kept with the order",
             ),
         ),
     )

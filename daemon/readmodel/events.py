@@ -127,6 +127,17 @@ SAID = {
     "order.flagged": "order {place}: a report of another truck was flagged",
     "truck.assigned": "is given order {order}",
     "truck.status_changed": "is {new}",
+    "order.delayed": "order {place} will be {minutes} min late",
+    "order.unassignable": "order {place}: nobody can have it",
+    "order.news": "order {place}: its customer is told",
+    "order.off_route": "order {place}: its truck is off its route",
+    "order.signal_lost": "order {place}: its truck has lost its signal",
+    "order.dwelling": "order {place}: its truck stays for long",
+    "truck.stranded": "has its load and no order",
+    "truck.recall_unheard": "was called back, and its driver has not answered",
+    "load.warned": "has a load that sets",
+    "load.undecided": "has a load that nobody has decided on",
+    "load.decided": "has its load decided on: {decision}",
     "return_to_plant": "is called back to {plant}",
     "trigger.refused": "{place} was not enqueued after {cause}: {error}",
     "trigger.recovered": "{place} is enqueued again",
@@ -251,6 +262,7 @@ def _details(place: str, facts: dict[str, Any]) -> dict[str, object]:
         "rating": facts.get("rating", "some"),
         "order": facts.get("order", "an order"),
         "plant": facts.get("plant", "its plant"),
+        "decision": facts.get("decision", "something"),
     } | _of_papers(facts)
 
 

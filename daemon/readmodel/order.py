@@ -198,7 +198,7 @@ def order_detail(
         rating=None
         if rating is None
         else Rating(rating=rating[0], by=rating[1], at=rating[2], note=rating[3]),
-        decisions=decisions_of(db, name, limit=DECISIONS_MOST),
+        decisions=decisions_of(db, f"order {name}", limit=DECISIONS_MOST),
     )
 
 

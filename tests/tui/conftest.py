@@ -10,6 +10,7 @@ from daemon.screens import RulesInForce
 from daemon.settings import Settings
 from tests.daemon.readmodel.sample_drivers import add_drivers
 from tests.daemon.readmodel.sample_fleet import DAY, NOW, create, held
+from tests.daemon.readmodel.sample_orders import add_orders
 from tests.tui.harness import QuietApp, parsed_once, until_idle
 
 
@@ -65,3 +66,25 @@ def drivers_path(drivers_template: Path, tmp_path: Path) -> Path:
 def drivers_app(drivers_path: Path) -> Iterator[QuietApp]:
     with held(drivers_path):
         yield QuietApp(drivers_path, rules=RulesInForce(Settings()))
+
+
+@pytest.fixture(scope="session")
+def orders_template(drivers_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = Path(shutil.copy(drivers_template, tmp_path_factory.mktemp("orders")))
+    db = sqlite3.connect(path)
+    with db:
+        add_orders(db, now=NOW)
+    db.close()
+    return path
+
+
+@pytest.fixture
+def orders_path(orders_template: Path, tmp_path: Path) -> Path:
+    """The sample fleet with its drivers and a morning of orders."""
+    return Path(shutil.copy(orders_template, tmp_path))
+
+
+@pytest.fixture
+def orders_app(orders_path: Path) -> Iterator[QuietApp]:
+    with held(orders_path):
+        yield QuietApp(orders_path, rules=RulesInForce(Settings()))

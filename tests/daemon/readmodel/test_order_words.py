@@ -41,7 +41,7 @@ def one(kind: str, subject: str = "O-1", **body: object) -> Happened:
             "cancelled while loading: rain",
             "ana",
         ),
-        (one("order.delay_declared", minutes=20, by="ana"), "delayed by 20 min", "ana"),
+        (one("order.delay_declared", minutes=20, by="ana"), "declared 20 min late", "ana"),
         (one("order.changed", changes={"note": {}, "tier": {}}), "changed note, tier", ""),
         (
             one("truck.assigned", "T1", driver="D1", overrides=["late"], by="ana"),
