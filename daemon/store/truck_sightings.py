@@ -37,8 +37,11 @@ WHERE unit_id = :unit_id AND at >= :since AND kind = 'site.departed' AND subject
 
 FENCED = "SELECT DISTINCT site_id FROM fence WHERE retired_at IS NULL AND site_id IS NOT NULL"
 
+# What is next on its route may have been given to it since.
 LAST_ORDER = """
-SELECT order_id FROM assignment WHERE vehicle_id = :vehicle_id ORDER BY id DESC LIMIT 1
+SELECT order_id FROM assignment
+WHERE vehicle_id = :vehicle_id AND ending IN ('delivered', 'cancelled')
+ORDER BY ended_at DESC, id DESC LIMIT 1
 """
 
 PLANT = """
@@ -131,21 +134,29 @@ def _seen(reads: Reads, truck: Truck, fix: Fix, order: Order | None, fenced: set
         asked = {"unit_id": fix.unit_id, "since": truck.since, "site": place.name}
         return Stay(left_at=reads.execute(LEFT, asked).fetchone()[0] or fix.at)
 
+    homes = _homes(reads, truck, order)
     return Sighting(
         at=fix.at,
         origin=stay(None if order is None else order.origin),
         destination=stay(None if order is None else order.destination),
-        home=stay(_home(reads, truck, order)),
+        home=next((one for one in map(stay, homes) if one.is_there), stay(homes[0])),
         stands_since=fix.stands_since,
     )
 
 
-def _home(reads: Reads, truck: Truck, order: Order | None) -> Place | None:
+def _homes(reads: Reads, truck: Truck, order: Order | None) -> list[Place | None]:
+    """Where it ends its round: at the plant of its pool, or else where it was loaded; or where it
+    is loaded next.
+    """
+    homes: list[Place | None] = [None if order is None else order.origin]
     row = reads.execute(PLANT, {"vehicle_id": truck.vehicle_id}).fetchone()
     if row is not None:
         number, name, lat_e7, lon_e7 = row
-        return Place(id=number, name=name, lat_e7=lat_e7, lon_e7=lon_e7)
-    return None if order is None else order.origin
+        homes = [Place(id=number, name=name, lat_e7=lat_e7, lon_e7=lon_e7)]
+    ahead = assignments.route(reads, truck.vehicle_id)
+    if ahead and truck.order_id is None:
+        homes.append(orders.order_by_id(reads, ahead[0].order_id).origin)
+    return homes
 
 
 def _round(reads: Reads, truck: Truck, order: Order | None) -> Round:

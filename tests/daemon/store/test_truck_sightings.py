@@ -14,6 +14,7 @@ from tests.daemon.store.order_scene import (
     Telling,
     add_order,
     add_pair,
+    add_site,
     assign,
     bring,
     lay_ground,
@@ -92,6 +93,23 @@ def test_home_is_the_plant_of_the_pool_or_else_where_it_was_loaded(
     assert one.order is None
     assert one.seen is not None
     assert one.seen.home.is_there is is_home
+
+
+def test_a_truck_is_home_where_it_was_loaded_also_when_its_next_order_is_from_elsewhere(
+    store: Store,
+) -> None:
+    tx = store.connection
+    pair, telling, ground = add_pair(tx), Telling(tx), lay_ground(tx)
+    unit = fit(tx, pair.vehicle_id)
+    far = add_site(tx, "PLANT-2", 390_000_000, -1_049_000_000)
+    assign(telling, add_order(tx, ground), pair)
+    bring(telling, pair, TruckState.RETURNING)
+    assign(telling, add_order(tx, ground, "O-2", origin_id=far), pair)
+    for place in (PLANT[1:], (390_000_000, -1_049_000_000)):
+        say(tx, unit, at=NOW + 99 * MINUTE_MS, place=place)
+        (one,) = on_round(tx)
+        assert one.seen is not None
+        assert one.seen.home.is_there, place
 
 
 class Drum:
