@@ -18,15 +18,21 @@ from daemon.store import (
     duty_retention,
     housekeeping,
     inspections,
+    order_retention,
     papers,
 )
 from daemon.store.housekeeping import Remove
+from daemon.store.order_retention import OrderCutoffs
 
 DAY_MS = 86_400_000
 BITE_MS = 20
 """A bite holds the writer for about so long."""
 REST_MS = 200
 """Between two bites others have the disk."""
+LEGS_DAYS = 366
+"""Nobody learns from drives that are older."""
+PREDICTIONS_DAYS = 30
+"""When an order was expected at each look; what came of it is kept with the order."""
 
 KEEP_ANSWERS = RuleKey(
     name="housekeeping.keep_answers_days",
@@ -89,6 +95,14 @@ KEEP_PAPERS = RuleKey(
     law_low="49 CFR 391.51(d)",
     what="Papers that were replaced or withdrawn are kept for so long after that.",
 )
+KEEP_ORDERS = RuleKey(
+    name="housekeeping.keep_orders_days",
+    default=180,
+    unit="days",
+    low=31,
+    high=3650,
+    what="Orders that have ended are kept for so long, with routes, promises and ratings.",
+)
 KEYS = (
     KEEP_ANSWERS,
     KEEP_ALERTS,
@@ -97,6 +111,7 @@ KEYS = (
     KEEP_DUTY,
     KEEP_INSPECTIONS,
     KEEP_PAPERS,
+    KEEP_ORDERS,
 )
 
 
@@ -113,6 +128,7 @@ class Cutoffs:
     inspections: int
     papers: int
     minutes: int
+    orders: OrderCutoffs
 
 
 @job(
@@ -124,7 +140,7 @@ class Cutoffs:
     unique=by("bite"),
 )
 class CleanUp:
-    """Removes jobs, answers, read alerts, decisions, audit, duty logs and papers that are old.
+    """Removes what is old: jobs, answers, read alerts, decisions, audit, duty logs, papers, orders.
 
     One bite, then the next one as a job of its own, until nothing is left.
     """
@@ -152,6 +168,11 @@ class CleanUp:
             inspections=now - rules[KEEP_INSPECTIONS] * DAY_MS,
             papers=now - rules[KEEP_PAPERS] * DAY_MS,
             minutes=now - DAY_MS,
+            orders=OrderCutoffs(
+                orders=now - rules[KEEP_ORDERS] * DAY_MS,
+                legs=now - LEGS_DAYS * DAY_MS,
+                predictions=now - PREDICTIONS_DAYS * DAY_MS,
+            ),
         )
 
     @staticmethod
@@ -187,6 +208,7 @@ def _chores(tx: JobTx, cutoffs: Cutoffs) -> dict[str, Remove]:
             tx, before=cutoffs.inspections, most=most
         ),
         "papers": lambda most: papers.remove_old(tx, before=cutoffs.papers, most=most),
+        **order_retention.chores(tx, cutoffs.orders),
         "port_minutes": lambda most: housekeeping.remove_port_minutes(
             tx, before=cutoffs.minutes, most=most
         ),

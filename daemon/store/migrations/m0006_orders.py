@@ -179,6 +179,7 @@ CREATE TABLE lane_leg(
     UNIQUE (vehicle_id, left_at)
 ) STRICT;
 CREATE INDEX lane_leg_of ON lane_leg(from_id, to_id, left_at);
+CREATE INDEX lane_leg_left ON lane_leg(left_at);
 
 -- What a routing service last answered, for who reads while it is fresh.
 CREATE TABLE online_eta(
@@ -224,6 +225,7 @@ CREATE TABLE sla_prediction(
     source TEXT NOT NULL,
     PRIMARY KEY (order_id, at)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX sla_prediction_at ON sla_prediction(at);
 
 -- Levels of lateness that were told, each once.
 CREATE TABLE sla_told(
@@ -260,6 +262,7 @@ CREATE TABLE proposal(
     decided_by TEXT NOT NULL DEFAULT '',
     CHECK ((state = 'open') = (decided_at IS NULL))
 ) STRICT;
+CREATE INDEX proposal_order ON proposal(order_id);
 CREATE UNIQUE INDEX proposal_open ON proposal(order_id) WHERE state = 'open';
 
 CREATE TABLE driver_rating(

@@ -1,4 +1,5 @@
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -14,11 +15,12 @@ from daemon.domain.papers.kinds import Holder, Kind
 from daemon.jobs.notification_send import SendNotification
 from daemon.jobs.system_cleanup import REST_MS, CleanUp
 from daemon.queue.requests import Cause, JobRequest
-from daemon.store import alerts, audit, housekeeping, inspections
+from daemon.store import alerts, audit, housekeeping, inspections, order_moves
 from daemon.store.housekeeping import ROWS_A_BITE
 from daemon.store.inspections import NewDefect, NewReport
 from tests.daemon.jobs.desk import BOOT, Desk
 from tests.daemon.store.duty_scene import add_driver, add_record, entry
+from tests.daemon.store.order_scene import Telling, add_order, lay_ground, seen
 from tests.daemon.store.paper_scene import add_vehicle, file_paper
 from tests.daemon.store.scene import NOW
 
@@ -147,6 +149,28 @@ def test_inspections_and_replaced_papers_go_and_what_is_open_or_in_force_stays(
         inspections.add(desk.tx, report, defects, now=NOW, by="anna")
     assert desk.run(ARGS)["removed"] == {"inspections": 1, "papers": 1}
     assert (count(desk, "inspection"), count(desk, "paper"), count(desk, "defect")) == (2, 1, 1)
+
+
+def test_orders_go_half_a_year_after_they_ended(desk: Desk) -> None:
+    telling = Telling(desk.tx)
+    ground = lay_ground(telling)
+    for name, days in (("O-1", 181), ("O-2", 179)):
+        order_moves.cancel(
+            telling, add_order(telling, ground, name), replace(seen(), at=NOW - days * DAY)
+        )
+    add_order(telling, ground, "O-3")
+    add_vehicle(desk.tx)
+    desk.tx.executemany(
+        "INSERT INTO lane_leg(from_id, to_id, vehicle_id, left_at, took_s, straight_m, hour)"
+        " VALUES (1, 2, 1, ?, 600, 10000, 7)",
+        [(NOW - 367 * DAY,), (NOW - 365 * DAY,)],
+    )
+    desk.tx.executemany(
+        "INSERT INTO sla_prediction VALUES (3, ?, 2, 3, 'learned')",
+        [(NOW - 31 * DAY,), (NOW - 29 * DAY,)],
+    )
+    assert desk.run(ARGS)["removed"] == {"predictions": 1, "lane_legs": 1, "orders": 1}
+    assert (count(desk, "customer_order"), count(desk, "lane_leg")) == (2, 1)
 
 
 def test_while_the_clock_is_untrusted_nothing_is_old(desk: Desk) -> None:

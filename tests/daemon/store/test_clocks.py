@@ -222,6 +222,20 @@ def test_work_papers_and_reports_of_that_time_are_moved(store: Store) -> None:
         assert tx.execute(query).fetchall() == expected
 
 
+def test_orders_and_customers_of_that_time_are_moved(store: Store) -> None:
+    begun, tx = begin(store, 1_000), store.connection
+    tx.execute(
+        "INSERT INTO customer(name, retired_at) VALUES ('ACME', 5000), ('BOLT', ?)", (FIX_AT,)
+    )
+    tx.execute("INSERT INTO customer(name) VALUES ('CRANE')")
+    correct(store, begun, 1_000, 60_000)
+    assert column(store, "SELECT retired_at FROM customer ORDER BY name") == [
+        5_000 + STEP,
+        FIX_AT,
+        None,
+    ]
+
+
 def test_what_wheels_say_of_a_duty_log_keeps_the_instant_of_the_receiver(store: Store) -> None:
     begun = begin(store, 1_000)
     event = Event(kind="duty.changed", at=FIX_AT, subject="D17", correlation_id="c")
