@@ -25,6 +25,8 @@ NOTHING_SAID: Mapping[str, Any] = {
     "note": "",
 }
 """What an emptied field says; one that is not here keeps what stands."""
+INSTANTS = frozenset({"promised_at", "earliest_at"})
+MINUTE_MS = 60_000
 BREAKS = "breaks"
 """So the daemon answers when it would do it only if that is set aside."""
 LOADED = frozenset({OrderState.LOADING, OrderState.IN_TRANSIT, OrderState.DELIVERING})
@@ -53,7 +55,7 @@ def edit(row: OrderRow, given: Mapping[str, Any]) -> Proposal:
     changed = {
         key: value
         for key, value in (dict(NOTHING_SAID) | dict(given)).items()
-        if value != _stands(row, key) and (key, value) != ("tier", CUSTOMERS)
+        if not _is_same(row, key, value) and (key, value) != ("tier", CUSTOMERS)
     }
     if not changed:
         return Impossible(what=what, why="nothing in it was changed")
@@ -270,6 +272,14 @@ def _with_order(
     command: str, row: OrderRow, given: Mapping[str, Any], what: str, effect: str
 ) -> Act:
     return Act(command=command, args={"order": row.name, **given}, what=what, effect=effect)
+
+
+def _is_same(row: OrderRow, key: str, value: object) -> bool:
+    """A form has no seconds."""
+    stands = _stands(row, key)
+    if key in INSTANTS and isinstance(value, int) and isinstance(stands, int):
+        return value // MINUTE_MS == stands // MINUTE_MS
+    return value == stands
 
 
 def _stands(row: OrderRow, key: str) -> object:

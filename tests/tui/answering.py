@@ -1,13 +1,13 @@
 """A daemon's control socket for the screens: the real server, and a dispatcher to look into."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from daemon.control.peer import Peer, Roles
 from daemon.domain.commands import Answer, Command, Role
-from tests.daemon.control.scene import Echo, rules, serving
+from tests.daemon.control.scene import rules, serving
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +39,7 @@ class Refusing:
 
 @contextmanager
 def answering(
-    database: Path, dispatch: Echo | Refusing, *, role: Role = Role.OPERATOR
+    database: Path, dispatch: Callable[[Command], Answer], *, role: Role = Role.OPERATOR
 ) -> Iterator[None]:
     with serving(
         database.with_name("control.sock"), dispatch, talk=rules(roles=Everybody(role=role))

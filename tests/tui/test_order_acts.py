@@ -58,6 +58,8 @@ def test_only_what_was_changed_is_told_and_emptied_is_taken_away() -> None:
     untouched = stands(order) | {"note": "gate B", "equipment": ["chute"]}
     assert isinstance(order_acts.edit(order, untouched), Impossible)
     emptied = {key: value for key, value in untouched.items() if key not in {"volume_l", "note"}}
+    to_the_minute = untouched | {"promised_at": order.promised_at // 60_000 * 60_000}
+    assert isinstance(order_acts.edit(order, to_the_minute), Impossible)
     act = order_acts.edit(order, emptied | {"origin": "depot"})
     assert isinstance(act, Act)
     assert act.args == {"order": "O-1", "volume_l": None, "note": "", "origin": "depot"}

@@ -15,13 +15,15 @@ from tui.screens.base import DepotScreen
 from tui.screens.form import ask_for
 
 ACTS: tuple[BindingType, ...] = (
-    Binding("A", "assign", "Assign", key_display="A", id="order.assign"),
-    Binding("M", "move", "Move", key_display="M", id="order.move"),
-    Binding("X", "cancel", "Cancel", key_display="X", id="order.cancel"),
-    Binding("E", "edit", "Edit", key_display="E", id="order.edit", show=False),
-    Binding("D", "delay", "Declare delay", key_display="D", id="order.delay", show=False),
-    Binding("T", "take_back", "Take back", key_display="T", id="order.take_back", show=False),
-    Binding("R", "rate", "Rate driver", key_display="R", id="order.rate", show=False),
+    Binding("A", "screen.assign", "Assign", key_display="A", id="order.assign"),
+    Binding("M", "screen.move", "Move", key_display="M", id="order.move"),
+    Binding("X", "screen.cancel", "Cancel", key_display="X", id="order.cancel"),
+    Binding("E", "screen.edit", "Edit", key_display="E", id="order.edit", show=False),
+    Binding("D", "screen.delay", "Declare delay", key_display="D", id="order.delay", show=False),
+    Binding(
+        "T", "screen.take_back", "Take back", key_display="T", id="order.take_back", show=False
+    ),
+    Binding("R", "screen.rate", "Rate driver", key_display="R", id="order.rate", show=False),
 )
 
 

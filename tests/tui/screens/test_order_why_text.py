@@ -1,0 +1,56 @@
+import sqlite3
+from pathlib import Path
+
+from daemon.readmodel.order import order_detail
+from tests.daemon.readmodel.sample_fleet import NOW, ZONE
+from tui.format import LocalTime
+from tui.screens.order_why_text import why_text
+
+LOCAL = LocalTime.of(ZONE)
+
+
+def shown(path: Path, name: str, width: int = 80) -> str:
+    db = sqlite3.connect(path)
+    found = order_detail(db, name, NOW)
+    db.close()
+    assert found is not None
+    return why_text(found, NOW, LOCAL, width).plain
+
+
+def test_an_assignment_is_explained_within_eighty_columns(orders_path: Path) -> None:
+    text = shown(orders_path, "O-103")
+    for said in (
+        "T-02 and D04 have it, given by order.assign.",
+        "Score 0.71 of 1",
+        "proximity     █████░░░ 0.62 x0.30 12 min, 4 of 5 within 15, 8.2 km, learned",
+        "unknown: fuel of the truck",
+        "return 24 min: 1 h 20 in all",
+        "Could have it too, 4 in all",
+        "T-10 D12: score 0.66, approach 19 min, 4 min late",
+        "x T-09: out of service: drum motor",
+        "? T-11: position unknown",
+    ):
+        assert said in " ".join(text.split()) or said in text
+    assert max(len(line) for line in text.splitlines()) < 80
+
+
+def test_what_a_person_set_aside_stands_on_top(orders_path: Path) -> None:
+    assert "! set aside: returns 6 min after the promise" in shown(orders_path, "O-108")
+
+
+def test_why_nobody_can_have_it(orders_path: Path) -> None:
+    text = shown(orders_path, "O-109", 60)
+    assert "Of the order itself" in text
+    assert "and 7 reasons more" in text
+    assert "looked at again 08:16:20" in text
+    assert max(len(line) for line in text.splitlines()) < 60
+    assert shown(orders_path, "O-111") == " dispatch has not looked at it yet.\n"
+
+
+def test_who_had_it_before_stands_at_the_end(orders_path: Path) -> None:
+    db = sqlite3.connect(orders_path)
+    with db:
+        db.execute("UPDATE assignment SET ended_at = 7, ending = 'moved' WHERE order_id = 8")
+        db.execute("UPDATE customer_order SET state = 'pending' WHERE id = 8")
+    db.close()
+    assert "Before: T-01 and D17 from" in shown(orders_path, "O-108")
