@@ -12,7 +12,8 @@ from daemon.domain.fences import FenceSet
 from daemon.domain.master_draft import Draft, MasterFault
 from daemon.domain.master_standing import Change, How, Verb, What
 from daemon.domain.master_words import differences
-from daemon.store import drivers, fences, seats, streams, vehicles
+from daemon.errors import CommandRefused
+from daemon.store import drivers, fences, order_ties, seats, streams, vehicles
 from daemon.store.seats import Seat
 from daemon.store.standing import standing, write
 
@@ -88,7 +89,15 @@ def retiring(what: What, *, means: MasterMeans, sentence: str) -> CommandSpec[Na
     )
 
 
+class StillNeeded(CommandRefused):
+    """It would be retired while open orders need it."""
+
+    code = "has_open_orders"
+
+
 def save_changes(tx: CommandTx, means: MasterMeans, changes: Sequence[Change]) -> None:
+    """Raises StillNeeded; then nothing is written."""
+    _refuse_needed(tx, changes)
     freed = _freed(tx, changes)
     write(tx, changes, by=tx.actor.name, now=tx.now)
     for change in changes:
@@ -129,6 +138,19 @@ def sentence(change: Change) -> str:
     names = ", ".join(differences(change.was, change.now))
     of = f" ({names})" if names and change.was is not None else ""
     return f"{change.what} {change.name} {change.verb}{of}"
+
+
+def _refuse_needed(tx: CommandTx, changes: Iterable[Change]) -> None:
+    for change in changes:
+        if change.verb is not Verb.RETIRED:
+            continue
+        needed_by = order_ties.orders_with(tx, (change.what, change.name))
+        if needed_by:
+            raise StillNeeded(
+                f"{change.what} {change.name} is needed by open orders: {', '.join(needed_by)}",
+                next_step=f"retire it when they are over; `depotd orders show {needed_by[0]}` says"
+                " how far one is",
+            )
 
 
 def _freed(tx: CommandTx, changes: Iterable[Change]) -> list[Seat]:

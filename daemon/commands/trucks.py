@@ -3,6 +3,7 @@
 from typing import Any
 
 from daemon.commands.command_tx import CommandTx
+from daemon.commands.duty_desk import need_time
 from daemon.commands.order_desk import OrderRefused, how, moving, order_named
 from daemon.commands.spec import CommandSpec, done
 from daemon.commands.truck_args import AcknowledgeRecall, DecideLoad, Fate, SetTruckState
@@ -231,6 +232,7 @@ def _tell(
 def _instant(tx: CommandTx, truck: Truck, given: int | None) -> int:
     if given is None:
         return tx.now
+    need_time(tx, "an instant that is given", "leave it out: now is put right with the clock")
     if given > tx.now + AHEAD_MS:
         raise OrderRefused("bad_truck", "at: is in the future", next_step="say when it was")
     if given < truck.since:

@@ -4,8 +4,10 @@ from daemon.commands import customers, sites, vehicles
 from daemon.commands.imports import packed
 from daemon.commands.master_turn import MasterMeans
 from daemon.domain.commands import Role
+from daemon.interfaces import Tx
 from tests.daemon.commands.conftest import MakeDesk
 from tests.daemon.commands.scene import OLGA, Desk
+from tests.daemon.store.order_scene import Telling, add_order, add_pair, assign, lay_ground
 from tests.daemon.store.scene import ask
 
 IN_USE = "SELECT name, label, tier, contact FROM customer WHERE retired_at IS NULL ORDER BY name"
@@ -89,3 +91,31 @@ def test_a_file_takes_back_what_a_vehicle_carried(desk_with: MakeDesk) -> None:
 def test_a_pool_is_a_site_that_stands(desk_with: MakeDesk) -> None:
     answer = desk(desk_with).ask("vehicles.add", name="T1", plant="MOON")
     assert (answer.code, answer.body["field"]) == ("bad_master_data", "plant")
+
+
+def test_what_open_orders_need_is_not_retired(desk_with: MakeDesk) -> None:
+    at = desk(desk_with)
+
+    def order(tx: Tx) -> None:
+        telling = Telling(tx)
+        assign(telling, add_order(telling, lay_ground(telling)), add_pair(telling))
+
+    at.writer.write(order)
+    for command, name in (("vehicles.retire", "T1"), ("sites.retire", "SITE-A")):
+        answer = at.ask(command, name=name)
+        assert (answer.is_done, answer.code) == (False, "has_open_orders"), command
+        assert answer.message.endswith(f" {name} is needed by open orders: O-1")
+    whole = {"file": "f.csv", "form": "csv", "packed": packed("name\nT2\n"), "others": "retire"}
+    assert at.ask("vehicles.import", **whole).code == "has_open_orders"
+    assert ask(at.path, "SELECT name FROM vehicle WHERE retired_at IS NULL") == [("T1",)]
+    assert at.ask("customers.retire", name="ACME").is_done
+
+
+def test_a_retired_customer_is_brought_back_before_it_is_changed(desk_with: MakeDesk) -> None:
+    at = desk(desk_with)
+    assert at.ask("customers.add", name="ACME").is_done
+    assert at.ask("customers.retire", name="ACME").is_done
+    assert at.ask("customers.edit", name="ACME", tier="premium").message.endswith("is retired")
+    assert at.ask("customers.add", name="ACME", tier="premium").message == (
+        "customer ACME revived (tier)"
+    )
