@@ -8,6 +8,7 @@ from textual.css.stylesheet import Stylesheet
 
 from daemon.screens import RulesInForce
 from daemon.settings import Settings
+from tests.daemon.control.scene import Echo
 from tests.daemon.readmodel.sample_drivers import add_drivers
 from tests.daemon.readmodel.sample_fleet import DAY, NOW, create, held
 from tests.daemon.readmodel.sample_orders import add_orders
@@ -88,3 +89,10 @@ def orders_path(orders_template: Path, tmp_path: Path) -> Path:
 def orders_app(orders_path: Path) -> Iterator[QuietApp]:
     with held(orders_path):
         yield QuietApp(orders_path, rules=RulesInForce(Settings()))
+
+
+@pytest.fixture
+def echo() -> Iterator[Echo]:
+    dispatch = Echo()
+    yield dispatch
+    dispatch.let_go.set()

@@ -1,5 +1,6 @@
 import json
 import shutil
+import sqlite3
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,10 +10,13 @@ import pytest
 
 from daemon.__main__ import cli
 from daemon.cli.app import run
+from daemon.clock import SystemClock
 from tests.daemon.cli import duty_scene
 from tests.daemon.cli.running import RunningDepot, running_depot
 from tests.daemon.control.scene import open_folder
 from tests.daemon.readmodel import sample_fleet
+from tests.daemon.readmodel.sample_drivers import add_drivers
+from tests.daemon.readmodel.sample_orders import add_orders
 
 
 @dataclass(frozen=True)
@@ -59,6 +63,19 @@ def duty_database(fleet_database: Path, tmp_path_factory: pytest.TempPathFactory
     path = tmp_path_factory.mktemp("duty") / "duty.db"
     shutil.copy(fleet_database, path)
     duty_scene.fill(path)
+    return path
+
+
+@pytest.fixture
+def orders_database(tmp_path: Path) -> Path:
+    """A depot with a morning of orders, up to now, and no daemon at work."""
+    now = SystemClock().now()
+    path = sample_fleet.create(tmp_path / "orders.db", now=now, running=False)
+    db = sqlite3.connect(path)
+    with db:
+        add_drivers(db, now=now, midnight=now - 8 * 3_600_000)
+        add_orders(db, now=now)
+    db.close()
     return path
 
 

@@ -4,6 +4,8 @@ from tests.daemon.cli.conftest import Depotd
 
 def test_every_act_is_in_the_group_with_an_example(depotd: Depotd) -> None:
     for name in (
+        "list",
+        "show",
         "add",
         "change",
         "cancel",

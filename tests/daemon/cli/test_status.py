@@ -107,3 +107,14 @@ def test_a_daemon_that_holds_the_database_but_writes_nothing_is_named(
         said = depotd("status", "--database", path)
     assert said.code == 0
     assert "running, but it has stored NOTHING since 2026-06-01 14:03:18Z" in said.out
+
+
+def test_orders_are_told_where_there_are_some(
+    depotd: Depotd, fleet_database: Path, orders_database: Path
+) -> None:
+    assert "orders " not in depotd("status", "--database", fleet_database).out
+    assert (
+        "orders   9 open, 3 waiting, 4 late" in depotd("status", "--database", orders_database).out
+    )
+    counts = depotd("status", "--database", orders_database, "--json").answer["orders"]
+    assert (counts["no_truck"], counts["recalls"]) == (1, 1)

@@ -1,7 +1,5 @@
-from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
 from textual.pilot import Pilot
 from textual.widgets import Input
 
@@ -13,13 +11,6 @@ from tui.screens.form import FormScreen
 from tui.screens.order import OrderScreen
 from tui.widgets.bars import SteadyStatic
 from tui.widgets.diff_table import DiffTable
-
-
-@pytest.fixture
-def echo() -> Iterator[Echo]:
-    dispatch = Echo()
-    yield dispatch
-    dispatch.let_go.set()
 
 
 def line(app: QuietApp) -> str:

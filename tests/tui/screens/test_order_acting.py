@@ -1,7 +1,5 @@
-from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
 from textual.pilot import Pilot
 from textual.widgets import Input
 
@@ -12,13 +10,6 @@ from tests.tui.harness import QuietApp, drive, press, text
 from tui.screens.confirm import ConfirmScreen
 from tui.screens.form import FormScreen
 from tui.screens.orders import OrdersScreen
-
-
-@pytest.fixture
-def echo() -> Iterator[Echo]:
-    dispatch = Echo()
-    yield dispatch
-    dispatch.let_go.set()
 
 
 class Breaking:

@@ -16,6 +16,7 @@ from tests.tui.harness import (
 )
 from tests.tui.link_states import off, offline
 from tui.screens.links import LinksScreen
+from tui.screens.order import OrderScreen
 from tui.screens.papers import PapersScreen
 from tui.screens.truck import TruckScreen
 from tui.widgets.diff_table import DiffTable
@@ -109,5 +110,22 @@ def test_trouble_of_drivers_stands_on_the_overview_and_leads_to_them(drivers_app
         table.move_cursor(row=table.get_row_index(rows[-1].key))
         await press(pilot, "enter")
         assert isinstance(app.screen, PapersScreen)
+
+    drive(app, script, WIDE)
+
+
+def test_trouble_of_orders_stands_on_the_overview_and_leads_to_them(orders_app: QuietApp) -> None:
+    app = orders_app
+
+    async def script(pilot: Pilot[int]) -> None:
+        table = app.screen.query_one("#attention", DiffTable)
+        rows = {row.key: row for row in table._rows if row.key[0] == "o"}  # noqa: SLF001 - what it shows
+        assert rows["oO-104|load"].cells[2].text == "T-06: 12 min left to pour"
+        assert rows["oO-109|no truck"].cells[0].text == "x no truck"
+        assert rows["oO-112|recall"].cells[0].text == "! call"
+        table.move_cursor(row=table.get_row_index("oO-103|late"))
+        await press(pilot, "enter")
+        assert isinstance(app.screen, OrderScreen)
+        assert "> O-103" in place_line(app)
 
     drive(app, script, WIDE)

@@ -2,7 +2,9 @@ from pathlib import Path
 
 from textual.pilot import Pilot
 
+from tests.daemon.control.scene import Echo
 from tests.daemon.readmodel.sample_fleet import MINUTE
+from tests.tui.answering import answering
 from tests.tui.harness import QuietApp, ask, changing, drive, place_line, press, text
 from tui.screens.truck import TruckScreen
 from tui.widgets.diff_table import DiffTable
@@ -107,3 +109,32 @@ def test_ages_move_on_although_no_data_comes(app: QuietApp) -> None:
         assert "08:03:15, 3 min ago" in text(app)
 
     drive(app, script)
+
+
+def test_a_truck_shows_its_order_and_the_clock_of_its_load(orders_app: QuietApp) -> None:
+    app = orders_app
+
+    async def script(pilot: Pilot[int]) -> None:
+        await press(pilot, "2", "j", "j", "enter")
+        assert "Order      ► en route with O-103 to tower since 07:19 (geofence)" in text(app)
+        assert "Load       ● 38 min left of 90, batched 52 min ago" in text(app)
+        assert "● 38 min" in place_line(app)
+
+    drive(app, script)
+
+
+def test_what_a_truck_does_is_said_by_hand(
+    orders_app: QuietApp, orders_path: Path, echo: Echo
+) -> None:
+    app = orders_app
+
+    async def script(pilot: Pilot[int]) -> None:
+        await press(pilot, "2", "M", "j", "j", "enter", "M")
+        assert "Say what truck T-02 does" in text(app)
+        await press(pilot, "ctrl+s", "y")
+        assert [(each.name, dict(each.args)) for each in echo.seen] == [
+            ("trucks.set_state", {"vehicle": "T-02", "state": "at_job_site"})
+        ]
+
+    with answering(orders_path, echo):
+        drive(app, script)

@@ -4,7 +4,18 @@ import pytest
 from textual.pilot import Pilot
 from textual.widgets import Input, OptionList
 
-from tests.tui.harness import NARROW, WIDE, QuietApp, ask, changing, drive, place_line, press, text
+from tests.tui.harness import (
+    NARROW,
+    WIDE,
+    QuietApp,
+    ask,
+    changing,
+    drive,
+    lines,
+    place_line,
+    press,
+    text,
+)
 from tui.screens.choose import ChooseScreen
 from tui.screens.truck import TruckScreen
 from tui.widgets.diff_table import DiffTable
@@ -117,3 +128,35 @@ def test_columns_go_from_the_right(app: QuietApp, size: tuple[int, int], last: s
         assert table.max_scroll_x == 0
 
     drive(app, script, size)
+
+
+@pytest.mark.parametrize("size", [NARROW, WIDE])
+def test_the_clock_of_a_load_stands_beside_its_truck(
+    orders_app: QuietApp, size: tuple[int, int]
+) -> None:
+    app = orders_app
+
+    async def script(pilot: Pilot[int]) -> None:
+        await press(pilot, "2")
+        rows = {line.split()[2]: line for line in lines(app)[3:15]}
+        assert "! 12 min" in rows["T-06"]
+        assert "= at site" in rows["T-06"]
+        assert "x out of service" in rows["T-09"]
+        assert app.screen.query_one(DiffTable).max_scroll_x == 0
+
+    drive(app, script, size)
+
+
+def test_without_a_load_its_column_goes_and_comes(orders_app: QuietApp, orders_path: Path) -> None:
+    app = orders_app
+
+    async def script(pilot: Pilot[int]) -> None:
+        await press(pilot, "2")
+        assert " Load " in text(app)
+        with changing(orders_path) as db:
+            db.execute("DELETE FROM truck_load")
+        await ask(pilot)
+        assert " Load " not in text(app)
+        assert "► en route O-103" in text(app)
+
+    drive(app, script)
