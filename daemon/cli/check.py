@@ -134,6 +134,11 @@ def _tell_differences(applied: Applied) -> None:
         )
     if applied.overruled:
         click.echo(f"a command had told it otherwise: {', '.join(applied.overruled)}")
+    if applied.needed:
+        click.echo(
+            f"not retired, as open orders need it: {', '.join(applied.needed)};"
+            " apply again when they are over"
+        )
 
 
 def _refuse_impossible_ports(settings: Settings, path: Path) -> None:

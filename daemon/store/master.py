@@ -9,11 +9,11 @@ import sqlite3
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from daemon.domain.master import MasterData
+from daemon.domain.master import Geofence, MasterData
 from daemon.domain.master_standing import Kept, Key, Unit, Value, What
 from daemon.domain.master_words import said_by_file
 from daemon.interfaces import Tx
-from daemon.store import fittings, master_rows, units
+from daemon.store import fittings, master_rows, order_ties, units
 from daemon.store.alone import alone
 from daemon.store.canonical import canonical
 from daemon.store.master_rows import MasterRow, Origin
@@ -39,6 +39,8 @@ class Applied:
     """`vehicle T1`: stands as a command left it; the file says nothing new of it."""
     overruled: tuple[str, ...] = ()
     """What a command had told, and the file now says otherwise."""
+    needed: tuple[str, ...] = ()
+    """Stands although the file has it no more: open orders need it, until the next application."""
 
 
 def last_digest(tx: Tx) -> str | None:
@@ -57,9 +59,13 @@ def apply(tx: Tx, master: MasterData, *, now: int, digest: str, source: str) -> 
             said = canonical(said_by_file(value))
             save(tx, _labelled(value, stood.get(key)), now=now)
             master_rows.told_by_file(tx, key, said=said, file=source, now=now)
-    retired = 0
+    retired, needed = 0, []
     for key, row_before in stood.items():
-        if key not in wanted:
+        if key in wanted:
+            continue
+        if key not in by_command and _is_needed(tx, key, row_before):
+            needed.append(_words(key))
+        else:
             retired += _withdraw(tx, key, row_before, told.get(key), now=now)
     tx.execute(ADD_APPLICATION, (now, digest, source))
     return Applied(
@@ -72,6 +78,7 @@ def apply(tx: Tx, master: MasterData, *, now: int, digest: str, source: str) -> 
         retired=retired,
         kept=tuple(_words(key) for key in wanted if key in by_command - newly),
         overruled=tuple(_words(key) for key in wanted if key in by_command & newly),
+        needed=tuple(needed),
     )
 
 
@@ -122,6 +129,16 @@ def _labelled(value: Value, stood: Kept | None) -> Value:
     if isinstance(value, Unit) and isinstance(before, Unit):
         return replace(value, label=before.label)
     return value
+
+
+def _is_needed(tx: Tx, key: Key, stood: Kept) -> bool:
+    """A geofence as its site is: by it trucks are seen to arrive there."""
+    if stood.is_retired:
+        return False
+    value = stood.value
+    if isinstance(value, Geofence):
+        return value.site is not None and bool(order_ties.orders_with(tx, (What.SITE, value.site)))
+    return bool(order_ties.orders_with(tx, key))
 
 
 def _withdraw(tx: Tx, key: Key, stood: Kept, row: MasterRow | None, *, now: int) -> int:

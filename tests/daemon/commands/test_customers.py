@@ -105,7 +105,12 @@ def test_what_open_orders_need_is_not_retired(desk_with: MakeDesk) -> None:
         answer = at.ask(command, name=name)
         assert (answer.is_done, answer.code) == (False, "has_open_orders"), command
         assert answer.message.endswith(f" {name} is needed by open orders: O-1")
-    whole = {"file": "f.csv", "form": "csv", "packed": packed("name\nT2\n"), "others": "retire"}
+    whole: dict[str, Any] = {
+        "file": "f.csv",
+        "form": "csv",
+        "packed": packed("name\nT2\n"),
+        "others": "retire",
+    }
     assert at.ask("vehicles.import", **whole).code == "has_open_orders"
     assert ask(at.path, "SELECT name FROM vehicle WHERE retired_at IS NULL") == [("T1",)]
     assert at.ask("customers.retire", name="ACME").is_done

@@ -13,9 +13,20 @@ from daemon.domain.master import (
 )
 from daemon.domain.master_draft import Draft
 from daemon.domain.master_standing import DriverTold, How, SiteTold, UnitTold, VehicleTold, What
-from daemon.store import drivers, fences, fittings, master
+from daemon.store import drivers, fences, fittings, master, order_moves
+from daemon.store.assignments import Pair
 from daemon.store.database import Store
 from daemon.store.standing import standing, write
+from tests.daemon.store.order_scene import (
+    PLANT,
+    Ground,
+    Telling,
+    add_order,
+    add_site,
+    assign,
+    read,
+    seen,
+)
 from tests.daemon.store.scene import NOW
 
 YARD = Geofence(
@@ -200,3 +211,21 @@ def test_a_file_of_before_vehicles_had_capacities_says_nothing_new_of_them(store
     assert apply(store, DATA).kept == ("vehicle T1",)
     carries = (replace(DATA.vehicles[0], capacity_kg=20_000), DATA.vehicles[1])
     assert apply(store, replace(DATA, vehicles=carries)).overruled == ("vehicle T1",)
+
+
+def test_what_open_orders_need_stands_until_they_are_over(store: Store) -> None:
+    telling = Telling(store.connection)
+    apply(store, DATA)
+    pair = Pair(vehicle_id=1, driver_id=1)
+    plant = add_site(telling, *PLANT)
+    ground = Ground(customer_id=1, plant_id=plant, site_id=1)
+    assign(telling, add_order(telling, ground), pair)
+    applied = apply(store, MasterData(), "d2")
+    needed = {"vehicle T1", "driver D17", "site depot", "geofence yard", "site PLANT"}
+    assert set(applied.needed) == needed
+    in_use = {key for key, kept in standing(telling).rows.items() if not kept.is_retired}
+    assert {(What.VEHICLE, "T1"), (What.GEOFENCE, "yard"), (What.DRIVER, "D17")} <= in_use
+    assert (What.VEHICLE, "T2") not in in_use
+    order_moves.cancel(telling, read(telling), seen(1))
+    applied = apply(store, MasterData(), "d2")
+    assert (applied.needed, applied.retired) == ((), 5)
