@@ -14,12 +14,12 @@ from daemon.domain.orders.ground import Fault, Ground, Site
 from daemon.domain.orders.machine import MoveRefused
 from daemon.domain.orders.order import Order, OrderSource, Place
 from daemon.domain.orders.told import Told
-from daemon.domain.orders.truck import MoveSource
+from daemon.domain.orders.truck import MoveSource, Truck
 from daemon.domain.rules.key import RuleValues
 from daemon.errors import CommandRefused
 from daemon.interfaces import Tx
 from daemon.queue.kinds import Reads
-from daemon.store import lanes, order_ground, orders, zones
+from daemon.store import lanes, order_ground, orders, trucks, zones
 from daemon.store.order_moves import How
 from daemon.store.orders import OrderFields
 
@@ -41,6 +41,17 @@ def order_named(tx: CommandTx, name: str) -> Order:
             next_step="depotd orders list names them all",
         )
     return order
+
+
+def truck_named(tx: CommandTx, name: str) -> Truck:
+    truck = trucks.truck_named(tx, name)
+    if truck is None:
+        raise OrderRefused(
+            "vehicle_not_found",
+            f"no vehicle in use is called {name}",
+            next_step="depotd vehicles list names them all",
+        )
+    return truck
 
 
 def ground_of(

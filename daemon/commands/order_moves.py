@@ -6,7 +6,7 @@ from typing import Any
 from daemon.commands.command_tx import CommandTx
 from daemon.commands.duty_desk import need_time
 from daemon.commands.order_args import MoveOrder
-from daemon.commands.order_desk import OrderRefused, how, moving, order_named
+from daemon.commands.order_desk import OrderRefused, how, moving, order_named, truck_named
 from daemon.commands.spec import CommandSpec, done
 from daemon.domain.commands import Answer, Role
 from daemon.domain.orders.machine import (
@@ -35,7 +35,7 @@ def move(tx: CommandTx, args: MoveOrder) -> Answer:
     order, to = order_named(tx, args.order), OrderState(args.state)
     had = assignments.last_of_order(tx, order.id)
     if args.vehicle is not None and (had is None or not _is_its(order, had, args.vehicle)):
-        return flag(tx, order, vehicle=_vehicle(tx, args.vehicle), state=to)
+        return flag(tx, order, vehicle=truck_named(tx, args.vehicle), state=to)
     truck = _truck_with(tx, order, to)
     at = _instant(tx, order, truck, args.at)
     with moving():
@@ -109,17 +109,6 @@ def _is_its(order: Order, had: Assigned, vehicle: str) -> bool:
     return had.vehicle == vehicle and order.state is not OrderState.PENDING
 
 
-def _vehicle(tx: CommandTx, name: str) -> Truck:
-    truck = trucks.truck_named(tx, name)
-    if truck is None:
-        raise OrderRefused(
-            "vehicle_not_found",
-            f"no vehicle in use is called {name}",
-            next_step="depotd vehicles list names them all",
-        )
-    return truck
-
-
 def _truck_with(tx: CommandTx, order: Order, to: OrderState) -> Truck:
     """Raises OrderRefused where none can bring the order there."""
     if to is OrderState.DELIVERED and order.state in (OrderState.PENDING, OrderState.ASSIGNED):
@@ -136,6 +125,12 @@ def _truck_with(tx: CommandTx, order: Order, to: OrderState) -> Truck:
         )
     truck = trucks.truck_with(tx, order.id)
     if truck is not None:
+        if truck.state is TruckState.OUT_OF_SERVICE:
+            raise OrderRefused(
+                "move_refused",
+                f"order {order.name} is with truck {truck.name}, which is out of service",
+                next_step=f"first say that it goes again: depotd trucks set {truck.name} available",
+            )
         return truck
     had = assignments.of_order(tx, order.id)
     with moving():

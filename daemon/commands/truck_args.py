@@ -16,11 +16,16 @@ class TruckArgs(CommandArgs):
 
 class SetTruckState(TruckArgs):
     state: TruckState
-    """To which it has come: the next of its round, out of service, or available again."""
-    reason: Note = ""
-    """Needed when it goes out of service."""
+    """To which it has come: a state of its round, out of service, or available again."""
+    order: Name | None = None
+    """The order that it reports with it; when that is not its own nothing moves, and the report
+    is flagged."""
     at: InstantMs | None = None
     """When, ms UTC; left out: now."""
+    is_skipping: bool = False
+    """States before it that nobody has seen are taken for passed at the same instant."""
+    reason: Note = ""
+    """Needed when it goes out of service."""
 
 
 class AcknowledgeRecall(TruckArgs):

@@ -1,57 +1,54 @@
-"""Trucks by hand: their state, calls back that were heard, loads whose order is gone."""
+"""Trucks by hand: to which state they have come, and calls back that were heard."""
 
+from collections.abc import Sequence
 from typing import Any
 
+from daemon.commands import load_fate, order_moves
 from daemon.commands.command_tx import CommandTx
 from daemon.commands.duty_desk import need_time
-from daemon.commands.order_desk import OrderRefused, how, moving, order_named
+from daemon.commands.order_desk import OrderRefused, how, moving, order_named, truck_named
 from daemon.commands.spec import CommandSpec, done
-from daemon.commands.truck_args import AcknowledgeRecall, DecideLoad, Fate, SetTruckState
+from daemon.commands.truck_args import AcknowledgeRecall, SetTruckState
+from daemon.domain.alerts import Desk
 from daemon.domain.commands import Answer, Role
-from daemon.domain.eta.estimate import travel
-from daemon.domain.eta.lanes import Spot
-from daemon.domain.orders.concrete import MINUTE_MS, PromiseCheck, fits
-from daemon.domain.orders.machine import said
-from daemon.domain.orders.order import Order
+from daemon.domain.orders import news
+from daemon.domain.orders.machine import ORDER_OF_TRUCK, need_truck_move, said, skipped
+from daemon.domain.orders.order import Order, OrderState
 from daemon.domain.orders.truck import Truck, TruckState
-from daemon.store import (
-    assignments,
-    lanes,
-    order_moves,
-    recalls,
-    seats,
-    truck_loads,
-    truck_sightings,
-    trucks,
-)
-from daemon.store.truck_loads import LoadDecision, TruckLoad
+from daemon.store import alerts, orders, recalls
+from daemon.store import order_moves as moves
+from daemon.store.order_moves import How
 
 AHEAD_MS = 60_000
 """A clock in a cab may go so much before ours."""
+NEEDS_ORDER = (
+    TruckState.ASSIGNED,
+    TruckState.LOADING,
+    TruckState.EN_ROUTE,
+    TruckState.AT_JOB_SITE,
+    TruckState.DELIVERING,
+)
+AFTER_ORDER = (TruckState.WASHING, TruckState.AVAILABLE)
 
 
 def set_state(tx: CommandTx, args: SetTruckState) -> Answer:
     truck = truck_named(tx, args.vehicle)
-    at = _instant(tx, truck, args.at)
-    seen = how(tx, args.reason, at=at)
+    if args.order is not None:
+        order = order_named(tx, args.order)
+        if order.id != truck.order_id:
+            state = ORDER_OF_TRUCK.get(args.state, order.state)
+            return order_moves.flag(tx, order, vehicle=truck, state=state)
+    seen = how(tx, args.reason, at=_instant(tx, truck, args.at))
     with moving():
-        if args.state is TruckState.OUT_OF_SERVICE:
-            if not seen.reason:
-                raise OrderRefused(
-                    "reason_missing",
-                    f"truck {truck.name}: nobody goes out of service without a reason",
-                    next_step="say why: it stands in the list of trucks",
-                )
-            now = order_moves.break_down(tx, truck, seen)
-        elif truck.state is TruckState.OUT_OF_SERVICE and args.state is TruckState.AVAILABLE:
-            now = order_moves.back_in_service(tx, truck, seen)
-        else:
-            now = order_moves.move_truck(tx, truck, args.state, seen)
+        now, passed = _set(tx, truck, args, seen)
+    unseen = f", with {_listed(passed)} taken for passed" if passed else ""
     return done(
-        f"truck {truck.name} is {said(now.state)}, it was {said(truck.state)}",
+        f"truck {truck.name} is {said(now.state)}, it was {said(truck.state)}{unseen}",
         vehicle=truck.name,
         state=now.state.value,
         was=truck.state.value,
+        passed=[state.value for state in passed],
+        is_flagged=False,
     )
 
 
@@ -75,45 +72,11 @@ def acknowledge(tx: CommandTx, args: AcknowledgeRecall) -> Answer:
                 "after_ms": tx.now - call.sent_at,
             },
         )
-    return done(f"truck {truck.name} knows that it is called back", acknowledged=len(calls))
-
-
-def decide_load(tx: CommandTx, args: DecideLoad) -> Answer:
-    truck = truck_named(tx, args.vehicle)
-    load = truck_loads.load_of(tx, truck.vehicle_id)
-    if load is None:
-        raise OrderRefused("no_load", f"truck {truck.name} carries no load that sets")
-    if truck.order_id is not None:
-        raise OrderRefused(
-            "load_has_order",
-            f"truck {truck.name}: its load is for order {load.order}, which is not cancelled",
-            next_step=f"depotd orders cancel {load.order} frees it",
-        )
-    if args.decision is Fate.REDIRECT:
-        return _redirect(tx, truck, load, args.order)
-    decision = LoadDecision(args.decision.value)
-    truck_loads.decide(tx, truck.vehicle_id, decision, at=tx.now, by=tx.actor.name)
-    _tell(tx, truck, load, decision, order=None)
-    if decision is LoadDecision.DUMP:
-        truck_loads.gone(tx, truck.vehicle_id)
-    is_dumped = decision is LoadDecision.DUMP
-    return done(
-        f"truck {truck.name}: its load of {load.order} is"
-        f" {'dumped' if is_dumped else 'to come back to the plant'}",
-        vehicle=truck.name,
-        decision=decision.value,
+    subjects = [truck.name]
+    alerts.settle(
+        tx, Desk.DISPATCH, news.RECALL_UNHEARD, subjects=subjects, at=tx.now, by=tx.actor.name
     )
-
-
-def truck_named(tx: CommandTx, name: str) -> Truck:
-    truck = trucks.truck_named(tx, name)
-    if truck is None:
-        raise OrderRefused(
-            "vehicle_not_found",
-            f"no vehicle in use is called {name}",
-            next_step="depotd vehicles list names them all",
-        )
-    return truck
+    return done(f"truck {truck.name} knows that it is called back", acknowledged=len(calls))
 
 
 def specs() -> tuple[CommandSpec[Any], ...]:
@@ -133,100 +96,76 @@ def specs() -> tuple[CommandSpec[Any], ...]:
             run=acknowledge,
             what="Says that a driver has heard that he is called back to the plant.",
         ),
-        CommandSpec(
-            name="trucks.decide_load",
-            role=Role.OPERATOR,
-            args=DecideLoad,
-            run=decide_load,
-            what="Decides on a load whose order was cancelled: dump, return, or redirect to a"
-            " pending order that it still reaches in time.",
-        ),
+        *load_fate.specs(),
     )
 
 
-def _redirect(tx: CommandTx, truck: Truck, load: TruckLoad, name: str | None) -> Answer:
-    if name is None:
+def _set(
+    tx: CommandTx, truck: Truck, args: SetTruckState, seen: How
+) -> tuple[Truck, Sequence[TruckState]]:
+    """The truck as it is then, and what was taken for passed. Raises MoveRefused."""
+    if args.state is TruckState.OUT_OF_SERVICE:
+        if not seen.reason:
+            raise OrderRefused(
+                "reason_missing",
+                f"truck {truck.name}: nobody goes out of service without a reason",
+                next_step="say why: it stands in the list of trucks",
+            )
+        return moves.break_down(tx, truck, seen), ()
+    if truck.state is TruckState.OUT_OF_SERVICE:
+        if args.state is not TruckState.AVAILABLE:
+            raise OrderRefused(
+                "move_refused",
+                f"truck {truck.name} is out of service",
+                next_step=f"first say that it goes again: depotd trucks set {truck.name} available",
+            )
+        return moves.back_in_service(tx, truck, seen), ()
+    steps = _steps(tx, truck, args)
+    for step in steps:
+        truck = moves.move_truck(tx, truck, step, seen)
+    return truck, steps[:-1]
+
+
+def _steps(tx: CommandTx, truck: Truck, args: SetTruckState) -> Sequence[TruckState]:
+    """The states that it comes to, in order. An order in hand goes with it to its end."""
+    to = args.state
+    if truck.order_id is None:
+        need_truck_move(truck.name, truck.state, to)
+        if to in NEEDS_ORDER:
+            raise OrderRefused(
+                "move_refused",
+                f"truck {truck.name} has no order in hand, so it is not {said(to)}",
+                next_step=f"give it one: depotd orders assign ORDER {truck.name}",
+            )
+        return (to,)
+    order = orders.order_by_id(tx, truck.order_id)
+    end = TruckState.RETURNING if to in AFTER_ORDER else to
+    steps = [*skipped(truck.state, end), *((to,) if to in AFTER_ORDER else ())]
+    if not steps:
+        need_truck_move(truck.name, truck.state, to)
+    if end is TruckState.RETURNING and order.state is OrderState.ASSIGNED:
         raise OrderRefused(
-            "order_missing",
-            f"truck {truck.name}: to which order is its load to go?",
-            next_step="name a pending order of the same material",
+            "move_refused",
+            f"truck {truck.name} has order {order.name} in hand, of which nothing is loaded",
+            next_step=f"depotd orders take-back {order.name} frees the truck",
         )
-    order = order_named(tx, name)
-    had = assignments.last_of_order(tx, load.order_id)
-    seat = seats.at_the_wheel(tx, truck.vehicle_id)
-    driver_id = seat.driver_id if seat is not None else had.driver_id if had is not None else None
-    if driver_id is None:
-        raise OrderRefused("no_driver", f"truck {truck.name}: nobody knows who drives it")
-    _need_same(load, order)
-    check = _check(tx, truck, load, order)
-    if not check.fits:
-        raise OrderRefused(
-            "sets_before",
-            f"truck {truck.name}: its load does not reach order {order.name} in time: {check.text}",
-            next_step="dump it, or name an order that is nearer",
-        )
-    with moving():
-        order_moves.redirect(tx, truck, order, driver_id, how(tx, f"load of {load.order}"))
-    _tell(tx, truck, load, LoadDecision.REDIRECT, order=order.name)
-    return done(
-        f"truck {truck.name}: its load of {load.order} goes to order {order.name}; {check.text}",
-        vehicle=truck.name,
-        decision=LoadDecision.REDIRECT.value,
-        order=order.name,
+    if len(steps) > 1 and not args.is_skipping:
+        raise _skips(truck, order, steps)
+    return steps
+
+
+def _skips(truck: Truck, order: Order, steps: Sequence[TruckState]) -> OrderRefused:
+    return OrderRefused(
+        "skips_states",
+        f"truck {truck.name} is {said(truck.state)} with order {order.name}: before"
+        f" {said(steps[-1])} comes {_listed(steps[:-1])}, and nobody has seen that",
+        next_step=f"say it first, or that it is taken for passed with --skip; depotd orders cancel"
+        f" {order.name} where it was not delivered",
     )
 
 
-def _need_same(load: TruckLoad, order: Order) -> None:
-    if order.discharge_limit_min is None or order.material != load.material:
-        raise OrderRefused(
-            "other_material",
-            f"order {order.name} wants {order.material or 'something else'}, the load is"
-            f" {load.material or 'unknown'}",
-            next_step="name an order of the same material",
-        )
-    if order.volume_l is not None and load.volume_l is not None and order.volume_l > load.volume_l:
-        raise OrderRefused(
-            "too_little",
-            f"order {order.name} wants {order.volume_l} l, the load is {load.volume_l} l",
-            next_step="name an order that is not larger",
-        )
-
-
-def _check(tx: CommandTx, truck: Truck, load: TruckLoad, order: Order) -> PromiseCheck:
-    fix = truck_sightings.newest_fixes(tx, (truck.vehicle_id,)).get(truck.vehicle_id)
-    if fix is None:
-        raise OrderRefused(
-            "position_unknown",
-            f"truck {truck.name} was never heard: nobody knows how far it is from {order.name}",
-            next_step="call the driver, and dump the load if he is too far",
-        )
-    end = Spot(order.destination.lat_e7, order.destination.lon_e7, order.destination.id)
-    book = lanes.lane_book(tx, now=tx.now)
-    way = travel(book, Spot(fix.lat_e7, fix.lon_e7), end, tx.now)
-    return fits(
-        loading_min=(tx.now - load.batched_at) / MINUTE_MS,
-        travel_min=way.p80_min,
-        pouring_min=order.unloading_min,
-        limit_min=min(load.limit_min, order.discharge_limit_min or load.limit_min),
-    )
-
-
-def _tell(
-    tx: CommandTx, truck: Truck, load: TruckLoad, decision: LoadDecision, *, order: str | None
-) -> None:
-    tx.record(
-        "load.decided",
-        vehicle_id=truck.vehicle_id,
-        subject=truck.name,
-        body={
-            "vehicle": truck.name,
-            "of": load.order,
-            "decision": decision.value,
-            "order": order,
-            "batched_at": load.batched_at,
-            "limit_min": load.limit_min,
-        },
-    )
+def _listed(states: Sequence[TruckState]) -> str:
+    return ", ".join(said(state) for state in states)
 
 
 def _instant(tx: CommandTx, truck: Truck, given: int | None) -> int:

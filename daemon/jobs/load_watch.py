@@ -5,10 +5,11 @@ from typing import Annotated
 
 from pydantic import Field
 
+from daemon.domain.orders import news
 from daemon.domain.orders.concrete import LoadClock, clock_of, due_step, steps_of
 from daemon.domain.orders.machine import said
 from daemon.domain.orders.order import Order
-from daemon.domain.orders.truck import Truck
+from daemon.domain.orders.truck import Truck, TruckState
 from daemon.domain.rules.key import RuleValues
 from daemon.queue.kinds import JobArgs, JobTx, Reads, by, job
 from daemon.queue.states import NOT_BEGUN
@@ -116,15 +117,18 @@ def _warn(tx: JobTx, one: Warned) -> None:
         "limit_min": load.limit_min,
         "hardness": one.clock.hardness.value,
         "batched_at": load.batched_at,
+        "is_pouring": truck.state is TruckState.DELIVERING,
         "where": f"truck {said(truck.state)}{', the order is cancelled' if is_free else ''}",
     }
-    seq = tx.record("load.warned", vehicle_id=truck.vehicle_id, subject=truck.name, body=body)
-    tx.decided(subject=f"truck {truck.name}", outcome="load.warned", terms={**body, "event": seq})
+    seq = tx.record(news.LOAD_WARNED, vehicle_id=truck.vehicle_id, subject=truck.name, body=body)
+    tx.decided(
+        subject=f"truck {truck.name}", outcome=news.LOAD_WARNED, terms={**body, "event": seq}
+    )
 
 
 def _tell_unheard(tx: JobTx, call: Recall, order: Order) -> None:
     tx.record(
-        "truck.recall_unheard",
+        news.RECALL_UNHEARD,
         vehicle_id=call.vehicle_id,
         subject=call.vehicle,
         body={

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from daemon.domain.events import Event
+from daemon.domain.orders import news
 from daemon.domain.orders.concrete import MINUTE_MS
 from daemon.domain.orders.order import Order, OrderState
 from daemon.domain.orders.truck import Truck, TruckState
@@ -121,7 +122,7 @@ def of_event(event: Event) -> FollowCancellation.Args | None:
 def _ask(tx: JobTx, truck: Truck, load: TruckLoad) -> None:
     left = load.limit_min - (tx.now - load.batched_at) // MINUTE_MS
     tx.record(
-        "load.undecided",
+        news.LOAD_UNDECIDED,
         vehicle_id=truck.vehicle_id,
         subject=truck.name,
         body={

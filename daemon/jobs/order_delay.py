@@ -6,6 +6,7 @@ from typing import Annotated
 from pydantic import Field
 
 from daemon.domain.events import Event
+from daemon.domain.orders import news
 from daemon.domain.orders.order import Order
 from daemon.domain.rules.key import RuleValues
 from daemon.domain.rules.orders import DELAY_STEP_MINUTES
@@ -84,10 +85,10 @@ class TellDelay:
             "declared": args.is_declared,
             "promised_at": delay.order.promised_at,
         }
-        seq = tx.record("order.delayed", subject=delay.order.name, body=body)
+        seq = tx.record(news.DELAYED, subject=delay.order.name, body=body)
         tx.decided(
             subject=f"order {delay.order.name}",
-            outcome="order.delayed",
+            outcome=news.DELAYED,
             terms={**body, "event": seq, "told_before": delay.told_step},
         )
         return {"told": True, "step": told.step}

@@ -4,22 +4,29 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from daemon.domain.alerts import Desk
 from daemon.domain.events import Event
+from daemon.domain.orders import news
 from daemon.domain.orders.machine import said
 from daemon.domain.orders.order import OrderState
+from daemon.jobs.notification_send import NAME_MOST
 from daemon.queue.kinds import JobArgs, JobTx, Reads, by, job
-from daemon.store import customers
+from daemon.store import alerts, customers
 from daemon.store.customers import Contact
 
 DETAILS: Mapping[OrderState, str] = MappingProxyType(
     {
-        OrderState.IN_TRANSIT: "Its truck is on the way.",
-        OrderState.DELIVERING: "Its truck is at the site and unloads.",
-        OrderState.DELIVERED: "Unloading has ended.",
-        OrderState.CANCELLED: "It will not be delivered.",
+        OrderState.IN_TRANSIT: "Its truck is on the way",
+        OrderState.DELIVERING: "Its truck is at the site and unloads",
+        OrderState.DELIVERED: "Unloading has ended. Ask how it went, 1 to 5, and enter it: depotd"
+        " orders rate {order} 1..5",
+        OrderState.CANCELLED: "It will not be delivered",
     }
 )
 """Of the other states no customer needs to hear."""
+TOLD_OF = {state.value: state for state in DETAILS}
+FURTHER = "depotd (the order has gone on)"
+"""Who has read what was told of the state before."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +45,10 @@ class News:
     unique=by("order", "state"),
 )
 class UpdateStatus:
-    """Says to the desk that speaks with customers that an order is on its way, there, or over."""
+    """Says to the desk that speaks with customers that an order is on its way, there, or over.
+
+    Of each order only the newest word is unread; when it is over, its driver's rating is asked for.
+    """
 
     class Args(JobArgs):
         order: str
@@ -51,28 +61,30 @@ class UpdateStatus:
         return News(order=args.order, state=args.state, reason=args.reason, contact=contact)
 
     @staticmethod
-    def save(tx: JobTx, news: News) -> dict[str, object]:
-        if news.contact is None:
+    def save(tx: JobTx, found: News) -> dict[str, object]:
+        if found.contact is None:
             return {"told": False}
-        detail = DETAILS[news.state]
+        subjects = [found.order[:NAME_MOST]]
+        alerts.settle(tx, Desk.CUSTOMER, news.NEWS, subjects=subjects, at=tx.now, by=FURTHER)
+        detail = DETAILS[found.state].format(order=found.order)
         tx.record(
-            "order.news",
-            subject=news.order,
+            news.NEWS,
+            subject=found.order,
             body={
-                "order": news.order,
-                "state": news.state.value,
-                "said": said(news.state),
-                "customer": news.contact.customer,
-                "contact": news.contact.said,
-                "detail": f"{detail} Reason: {news.reason}." if news.reason else detail,
+                "order": found.order,
+                "state": found.state.value,
+                "said": said(found.state),
+                "customer": found.contact.customer,
+                "contact": found.contact.said,
+                "detail": f"{detail}: {found.reason}" if found.reason else detail,
             },
         )
         return {"told": True}
 
 
 def of_event(event: Event) -> UpdateStatus.Args | None:
-    state = OrderState(str(event.body.get("new")))
-    if state not in DETAILS:
+    state = TOLD_OF.get(str(event.body.get("new")))
+    if state is None:
         return None
     reason = str(event.body.get("reason", "")) if state is OrderState.CANCELLED else ""
-    return UpdateStatus.Args(order=event.subject, state=state, reason=reason)
+    return UpdateStatus.Args(order=event.subject, state=state, reason=reason.rstrip("."))

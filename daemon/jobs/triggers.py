@@ -8,6 +8,7 @@ from collections.abc import Callable
 from daemon.domain.dispatch.found import ASKED, CANNOT_TAKE_SEAT, TAKES_SEAT, UNASSIGNABLE
 from daemon.domain.duty import following
 from daemon.domain.events import Event
+from daemon.domain.orders import news
 from daemon.domain.tracking.facts import SiteArrived, SiteDeparted
 from daemon.domain.tracking.presence import SignalLost
 from daemon.jobs import (
@@ -213,12 +214,12 @@ TRIGGERS: tuple[On, ...] = (
     On(event="order.status_changed", job=UpdateStatus, args=order_status_update.of_event),
     On(event="order.delay_declared", job=TellDelay, args=order_delay.of_declared),
     tell("truck.stranded", always(order_texts.STRANDED)),
-    tell("load.undecided", always(order_texts.UNDECIDED), order_news.of_load),
-    tell("load.warned", order_texts.load_words, order_news.of_load),
-    tell("truck.recall_unheard", always(order_texts.UNHEARD), order_news.of_recall),
-    tell("order.delayed", always(order_texts.DELAYED), order_news.of_step("customer")),
-    tell("order.delayed", always(order_texts.DELAYED_OWNER), order_news.of_step("owner")),
-    tell("order.news", order_texts.news_words, order_news.of_state),
+    tell(news.LOAD_UNDECIDED, always(order_texts.UNDECIDED), order_news.of_load),
+    tell(news.LOAD_WARNED, order_texts.load_words, order_news.of_load),
+    tell(news.RECALL_UNHEARD, always(order_texts.UNHEARD), order_news.of_recall),
+    tell(news.DELAYED, always(order_texts.DELAYED), order_news.of_step("customer")),
+    tell(news.DELAYED, always(order_texts.DELAYED_OWNER), order_news.of_step("owner")),
+    tell(news.NEWS, order_texts.news_words, order_news.of_state),
     tell("order.flagged", always(texts.ORDER_FLAGGED)),
     tell("audit.broken", always(texts.AUDIT_BROKEN), lambda event: f"audit {event.subject}"),
 )

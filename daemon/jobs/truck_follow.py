@@ -49,7 +49,7 @@ class FollowTrucks:
     @staticmethod
     def load(reads: Reads, args: Args, now: int) -> Rounds:
         is_known = vehicle_track.is_clock_trusted(reads)
-        found = truck_sightings.on_round(reads) if is_known else ()
+        found = truck_sightings.on_round(reads, now) if is_known else ()
         return Rounds(now=now, is_time_known=is_known, trucks=found)
 
     @staticmethod

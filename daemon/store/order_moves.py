@@ -67,21 +67,7 @@ def assign(
     need_order_move(order.name, order.state, OrderState.ASSIGNED)
     assignments.add(tx, order.id, pair, at=how.at, by=how.by, terms=terms, overrides=overrides)
     _move_order(tx, order, OrderState.ASSIGNED, how)
-    given = assignments.of_order(tx, order.id)
-    assert given is not None, "it was just added"  # noqa: S101 - narrows for the type checker
-    tx.record(
-        "truck.assigned",
-        at=how.at,
-        vehicle_id=pair.vehicle_id,
-        subject=given.vehicle,
-        body={
-            "order": order.name,
-            "vehicle": given.vehicle,
-            "driver": given.driver,
-            "by": how.by,
-            "overrides": list(overrides),
-        },
-    )
+    _tell_assigned(tx, order, how)
     begin_next(tx, trucks.truck(tx, pair.vehicle_id), how)
 
 
@@ -112,9 +98,13 @@ def break_down(tx: RecordingTx, truck: Truck, how: How) -> Truck:
 
 
 def back_in_service(tx: RecordingTx, truck: Truck, how: How) -> Truck:
-    """Available, or on with what it has in hand."""
-    order = None if truck.order_id is None else orders.order_by_id(tx, truck.order_id)
-    to = TruckState.AVAILABLE if order is None else RESUMED.get(order.state, TruckState.AVAILABLE)
+    """On with what it has in hand; home with a load whose order is gone; or available."""
+    if truck.order_id is not None:
+        to = RESUMED[orders.order_by_id(tx, truck.order_id).state]
+    elif truck_loads.load_of(tx, truck.vehicle_id) is not None:
+        to = TruckState.RETURNING
+    else:
+        to = TruckState.AVAILABLE
     return move_truck(tx, truck, to, how)
 
 
@@ -135,8 +125,9 @@ def redirect(tx: RecordingTx, truck: Truck, order: Order, driver_id: int, how: H
         terms={"redirected_from": load.order},
         position=route[0].position - 1 if route else None,
     )
+    _move_order(tx, order, OrderState.ASSIGNED, how)
+    _tell_assigned(tx, order, how)
     for state, at in (
-        (OrderState.ASSIGNED, how.at),
         (OrderState.LOADING, load.batched_at),
         (OrderState.IN_TRANSIT, how.at),
     ):
@@ -256,6 +247,24 @@ def recall(tx: RecordingTx, truck: Truck, order: Order, *, reason: str, due_at: 
             "plant": order.origin.name,
             "reason": reason,
             "due_at": due_at,
+        },
+    )
+
+
+def _tell_assigned(tx: RecordingTx, order: Order, how: How) -> None:
+    given = assignments.of_order(tx, order.id)
+    assert given is not None, "it was just added"  # noqa: S101 - narrows for the type checker
+    tx.record(
+        "truck.assigned",
+        at=how.at,
+        vehicle_id=given.vehicle_id,
+        subject=given.vehicle,
+        body={
+            "order": order.name,
+            "vehicle": given.vehicle,
+            "driver": given.driver,
+            "by": how.by,
+            "overrides": list(given.overrides),
         },
     )
 

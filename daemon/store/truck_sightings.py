@@ -5,17 +5,21 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from daemon.domain.eta.estimate import travel
+from daemon.domain.eta.lanes import Spot
 from daemon.domain.geo import distance_m
 from daemon.domain.orders.following import NOWHERE, Round, Sighting, Stay
 from daemon.domain.orders.order import Order, Place
 from daemon.domain.orders.truck import Truck, TruckState
 from daemon.interfaces import TruckSignals
 from daemon.queue.kinds import Reads
-from daemon.store import assignments, orders, truck_loads, trucks
+from daemon.store import assignments, lanes, orders, truck_loads, trucks
 from daemon.store.truck_signals import Silent
 
 NEAR_M = 150.0
 """A truck so near to a site that has no fence is there."""
+LEFT_M = 250.0
+"""Only so far from it has it left again: who stands at the edge does not come and go."""
 MINUTE_MS = 60_000
 QUIET = (TruckState.AVAILABLE, TruckState.OUT_OF_SERVICE)
 SIGNALS: TruckSignals = Silent()
@@ -31,8 +35,9 @@ ORDER BY s.at
 """
 
 LEFT = """
-SELECT max(at) FROM event
+SELECT at, body ->> '$.arrived_at' FROM event
 WHERE unit_id = :unit_id AND at >= :since AND kind = 'site.departed' AND subject = :site
+ORDER BY at DESC LIMIT 1
 """
 
 FENCED = "SELECT DISTINCT site_id FROM fence WHERE retired_at IS NULL AND site_id IS NOT NULL"
@@ -72,7 +77,7 @@ class OnRound:
     """In hand."""
 
 
-def on_round(reads: Reads) -> tuple[OnRound, ...]:
+def on_round(reads: Reads, now: int) -> tuple[OnRound, ...]:
     """Every truck that has something in hand or is not home yet."""
     due = [one for one in trucks.trucks(reads) if one.state not in QUIET]
     if not due:
@@ -91,7 +96,7 @@ def on_round(reads: Reads) -> tuple[OnRound, ...]:
             seen = replace(seen, turning=told.turning, turning_since=told.since)
         in_hand = order if truck.order_id is not None else None
         found.append(
-            OnRound(truck=truck, round=_round(reads, truck, order), seen=seen, order=in_hand)
+            OnRound(truck=truck, round=_round(reads, truck, order, now), seen=seen, order=in_hand)
         )
     return tuple(found)
 
@@ -123,25 +128,37 @@ def _order(reads: Reads, truck: Truck) -> Order | None:
 
 
 def _seen(reads: Reads, truck: Truck, fix: Fix, order: Order | None, fenced: set[int]) -> Sighting:
-    def stay(place: Place | None) -> Stay:
+    def stay(place: Place | None, *, was_there: bool = False) -> Stay:
         if place is None:
             return NOWHERE
         if place.id not in fenced:
-            away = distance_m(fix.lat_e7, fix.lon_e7, place.lat_e7, place.lon_e7)
-            return Stay(is_there=away <= NEAR_M, since=fix.at, left_at=fix.at)
+            return _near(fix, place, was_there=was_there)
         if place.name in fix.sites:
             return Stay(is_there=True, since=fix.sites[place.name])
         asked = {"unit_id": fix.unit_id, "since": truck.since, "site": place.name}
-        return Stay(left_at=reads.execute(LEFT, asked).fetchone()[0] or fix.at)
+        left = reads.execute(LEFT, asked).fetchone()
+        return Stay(left_at=fix.at) if left is None else Stay(left_at=left[0], came_at=left[1])
 
     homes = _homes(reads, truck, order)
     return Sighting(
         at=fix.at,
-        origin=stay(None if order is None else order.origin),
-        destination=stay(None if order is None else order.destination),
+        origin=stay(
+            None if order is None else order.origin,
+            was_there=truck.state is TruckState.LOADING,
+        ),
+        destination=stay(
+            None if order is None else order.destination,
+            was_there=truck.state in (TruckState.AT_JOB_SITE, TruckState.DELIVERING),
+        ),
         home=next((one for one in map(stay, homes) if one.is_there), stay(homes[0])),
         stands_since=fix.stands_since,
     )
+
+
+def _near(fix: Fix, place: Place, *, was_there: bool) -> Stay:
+    away = distance_m(fix.lat_e7, fix.lon_e7, place.lat_e7, place.lon_e7)
+    is_there = away <= (LEFT_M if was_there else NEAR_M)
+    return Stay(is_there=is_there, since=fix.at, left_at=fix.at)
 
 
 def _homes(reads: Reads, truck: Truck, order: Order | None) -> list[Place | None]:
@@ -159,21 +176,29 @@ def _homes(reads: Reads, truck: Truck, order: Order | None) -> list[Place | None
     return homes
 
 
-def _round(reads: Reads, truck: Truck, order: Order | None) -> Round:
+def _round(reads: Reads, truck: Truck, order: Order | None, now: int) -> Round:
     load = truck_loads.load_of(reads, truck.vehicle_id)
     sets = order is not None and order.discharge_limit_min is not None
     return Round(
         state=truck.state,
         since=truck.since,
-        loads_at=_loads_at(reads, order) if truck.state is TruckState.ASSIGNED else None,
+        loads_at=_loads_at(reads, order, now) if truck.state is TruckState.ASSIGNED else None,
         is_washed=sets or load is not None,
     )
 
 
-def _loads_at(reads: Reads, order: Order | None) -> int | None:
-    """As its assignment has planned it."""
-    given = None if order is None else assignments.of_order(reads, order.id)
-    if given is None or "begins_at" not in given.terms:
+def _loads_at(reads: Reads, order: Order | None, now: int) -> int | None:
+    """As its assignment has planned it, or so that it keeps its promise."""
+    if order is None:
         return None
-    approach_min = float(given.terms.get("approach_min") or 0)
-    return int(given.terms["begins_at"] + approach_min * MINUTE_MS)
+    given = assignments.of_order(reads, order.id)
+    begins_at = None if given is None else given.terms.get("begins_at")
+    if given is not None and begins_at is not None:
+        approach_min = float(given.terms.get("approach_min") or 0)
+        return int(begins_at + approach_min * MINUTE_MS)
+    origin, destination = order.origin, order.destination
+    book = lanes.lane(reads, origin.id, destination.id, now=now)
+    start = Spot(origin.lat_e7, origin.lon_e7, origin.id)
+    end = Spot(destination.lat_e7, destination.lon_e7, destination.id)
+    took_min = order.loading_min + travel(book, start, end, order.promised_at).p80_min
+    return int(order.promised_at - took_min * MINUTE_MS)

@@ -43,6 +43,7 @@ ELSEWHERE: dict[str, str] = {
     "daemon/domain/watch/telling.py": "values only",
     "daemon/domain/hours/verdict.py": "values only",
     "daemon/domain/master.py": "values only",
+    "daemon/domain/orders/news.py": "values only",
     "daemon/domain/orders/truck.py": "values only",
     "daemon/domain/eta/eta.py": "values only",
     "daemon/store/truck_signals.py": "tells nothing; tests/daemon/store/test_truck_sightings.py",

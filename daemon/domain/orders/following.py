@@ -37,6 +37,8 @@ class Stay:
     """When it came, while it is there."""
     left_at: int | None = None
     """When it left last, while it is not."""
+    came_at: int | None = None
+    """When it had come, of a stay that is over; None: nobody saw one since the state began."""
 
 
 NOWHERE = Stay()
@@ -123,6 +125,12 @@ class _Look:
     now: int
     figures: Figures
 
+    @property
+    def loads_from(self) -> int:
+        """Before that a truck at the plant waits."""
+        planned = self.truck.loads_at
+        return self.since if planned is None else planned - EARLY_MIN * MINUTE_MS
+
     def step(self, to: TruckState, at: int | None, source: MoveSource) -> Step:
         """Not before the state that it follows, nor after now."""
         when = self.now if at is None else at
@@ -131,16 +139,32 @@ class _Look:
 
 def _from_assigned(look: _Look) -> Step | None:
     seen = look.seen
-    if seen is None or not seen.origin.is_there:
+    if seen is None:
         return None
+    if not seen.origin.is_there:
+        return _loaded_unseen(look, seen)
     if seen.turning is Turning.CHARGING:
         return look.step(TruckState.LOADING, seen.turning_since, MoveSource.TELEMETRY)
     if seen.stands_since is None:
         return None
     begins = max(seen.stands_since, seen.origin.since or 0)
-    if look.truck.loads_at is not None:
-        begins = max(begins, look.truck.loads_at - EARLY_MIN * MINUTE_MS)
+    begins = max(begins, look.loads_from)
     if begins > look.now:
+        return None
+    return look.step(TruckState.LOADING, begins, MoveSource.GEOFENCE)
+
+
+def _loaded_unseen(look: _Look, seen: Sighting) -> Step | None:
+    """It was at the plant long enough and has left, in its time or straight to the site: between
+    two looks it was loaded. Who only drove through was not.
+    """
+    came_at, left_at = seen.origin.came_at, seen.origin.left_at
+    if came_at is None or left_at is None or left_at < look.since:
+        return None
+    begins = max(came_at, look.since)
+    if not seen.destination.is_there:
+        begins = max(begins, look.loads_from)
+    if left_at - begins < look.figures.standing_min * MINUTE_MS:
         return None
     return look.step(TruckState.LOADING, begins, MoveSource.GEOFENCE)
 
@@ -175,11 +199,13 @@ def _from_at_job_site(look: _Look) -> Step | None:
 
 
 def _from_delivering(look: _Look) -> Step | None:
-    """The pour ends when the drum rests, or at the latest when the truck leaves."""
+    """The pour ends when the drum rests for good, or at the latest when the truck leaves."""
     seen = look.seen
     if seen is None:
         return None
-    if seen.turning is Turning.IDLE and (seen.turning_since or 0) > look.since:
+    rests_since = (seen.turning_since or 0) if seen.turning is Turning.IDLE else None
+    rested_ms = look.figures.standing_min * MINUTE_MS
+    if rests_since is not None and look.since < rests_since <= look.now - rested_ms:
         return look.step(TruckState.RETURNING, seen.turning_since, MoveSource.TELEMETRY)
     if seen.destination.is_there or seen.at <= look.since:
         return None

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from daemon.domain.alerts import Desk, Urgency
 from daemon.domain.events import Event
+from daemon.domain.orders.concrete import Hardness
 from daemon.jobs.templates.wording import Wording, duration, said, sentence, subject
 
 ORDER = {"order": subject, "customer": said("customer")}
@@ -62,6 +63,8 @@ LOAD_WARNED = Wording(
     },
 )
 LOAD_PRESSING = replace(LOAD_WARNED, urgency=Urgency.CRITICAL)
+LOAD_POURS = replace(LOAD_WARNED, urgency=Urgency.LOW)
+LOAD_POURS_PRESSING = replace(LOAD_WARNED, urgency=Urgency.MEDIUM)
 LOAD_OVER = replace(
     LOAD_WARNED,
     urgency=Urgency.CRITICAL,
@@ -88,7 +91,7 @@ STATUS = Wording(
     desk=Desk.CUSTOMER,
     urgency=Urgency.LOW,
     title="Order {order} of {customer} is {state}",
-    text="For {contact}. {detail}",
+    text="For {contact}. {detail}.",
     fields={
         **ORDER,
         "state": said("said"),
@@ -144,6 +147,8 @@ ORDER_TEXTS: Mapping[str, Wording] = {
     "truck.recall_unheard": UNHEARD,
     "load.warned (first)": LOAD_WARNED,
     "load.warned (last)": LOAD_PRESSING,
+    "load.warned (first, pours)": LOAD_POURS,
+    "load.warned (last, pours)": LOAD_POURS_PRESSING,
     "load.warned (over)": LOAD_OVER,
     "order.delayed (customer)": DELAYED,
     "order.delayed (owner)": DELAYED_OWNER,
@@ -156,9 +161,13 @@ ORDER_TEXTS: Mapping[str, Wording] = {
 
 
 def load_words(event: Event) -> Wording:
-    """By how far the load has come."""
-    by_hardness = {"over": LOAD_OVER, "pressing": LOAD_PRESSING}
-    return by_hardness.get(str(event.body.get("hardness")), LOAD_WARNED)
+    """By how far the load has come, louder while nothing of it is poured."""
+    hardness = str(event.body.get("hardness"))
+    if hardness == Hardness.OVER:
+        return LOAD_OVER
+    if event.body.get("is_pouring"):
+        return LOAD_POURS_PRESSING if hardness == Hardness.PRESSING else LOAD_POURS
+    return LOAD_PRESSING if hardness == Hardness.PRESSING else LOAD_WARNED
 
 
 def news_words(event: Event) -> Wording:

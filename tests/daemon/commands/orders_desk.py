@@ -3,6 +3,7 @@
 from typing import Any
 
 from daemon.commands import orders
+from daemon.commands.spec import CommandSpec
 from daemon.domain.commands import Actor, Answer, Role, Via
 from daemon.domain.orders.machine import truck_may
 from daemon.domain.orders.order import Order
@@ -28,8 +29,8 @@ TOLD: dict[str, Any] = {
 }
 
 
-def orders_desk(desk_with: MakeDesk) -> Desk:
-    at = desk_with(*orders.specs())
+def orders_desk(desk_with: MakeDesk, *more: CommandSpec[Any]) -> Desk:
+    at = desk_with(*orders.specs(), *more)
     at.writer.write(lay)
     return at
 
@@ -70,13 +71,16 @@ def assigned(desk: Desk, name: str = "O-1", vehicle: str = "T1", driver: str = "
     desk.writer.write(give)
 
 
-def brought(desk: Desk, to: TruckState, vehicle: str = "T1") -> None:
-    """The truck goes on its round up to there."""
+def brought(
+    desk: Desk, to: TruckState, vehicle: str = "T1", *, start: TruckState | None = None
+) -> None:
+    """The truck goes on its round up to there, from after `start` or from its beginning."""
+    first = 0 if start is None else ROUND.index(start) + 1
 
     def go(tx: Tx) -> None:
         truck = trucks.truck_named(tx, vehicle)
         assert truck is not None
-        for state in ROUND[: ROUND.index(to) + 1]:
+        for state in ROUND[first : ROUND.index(to) + 1]:
             how = How(at=NOW, source=MoveSource.GEOFENCE, by="depotd")
             truck = order_moves.move_truck(Telling(tx), truck, state, how)
 

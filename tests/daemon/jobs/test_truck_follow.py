@@ -47,7 +47,8 @@ class Trip:
             fence(tx, name)
         self.pair: Pair = add_pair(tx)
         self.unit = fit(tx, self.pair.vehicle_id)
-        assign(Telling(tx), add_order(tx, ground, discharge_limit_min=limit_min), self.pair)
+        order = add_order(tx, ground, discharge_limit_min=limit_min, promised_at=when(30))
+        assign(Telling(tx), order, self.pair)
 
     def go(self, minute: float, place: tuple[int, int], *, stands: float | None = None,
            at: dict[str, float] | None = None) -> TruckState:  # fmt: skip
@@ -137,6 +138,35 @@ def test_a_truck_whose_load_does_not_set_is_not_washed(desk: Desk) -> None:
     trip.go(35, AT_SITE, stands=31, at={"SITE-A": 29})
     trip.leave("SITE-A", 48)
     assert trip.go(70, AT_PLANT, at={"PLANT": 69}) is TruckState.AVAILABLE
+
+
+def test_who_stands_at_the_edge_of_a_site_without_a_fence_has_not_left_it(desk: Desk) -> None:
+    trip = Trip(desk)
+    desk.tx.execute("UPDATE fence SET retired_at = 1")
+    edge, beyond = (AT_PLANT[0] + 18_000, AT_PLANT[1]), (AT_PLANT[0] + 25_000, AT_PLANT[1])
+    assert trip.go(2, edge, stands=1) is TruckState.ASSIGNED
+    trip.go(3, AT_PLANT, stands=1)
+    assert trip.go(4, edge, stands=1) is TruckState.LOADING
+    assert trip.go(5, beyond) is TruckState.EN_ROUTE
+
+
+def test_a_truck_that_stands_at_its_plant_is_not_loaded_hours_before_the_promise(
+    desk: Desk,
+) -> None:
+    trip = Trip(desk)
+    desk.tx.execute("UPDATE customer_order SET promised_at = ?", (when(300),))
+    assert trip.go(3, AT_PLANT, stands=1, at={"PLANT": 0}) is TruckState.ASSIGNED
+    assert trip.go(280, AT_PLANT, stands=1, at={"PLANT": 0}) is TruckState.LOADING
+
+
+def test_a_truck_that_was_loaded_while_nobody_looked_is_on_its_way(desk: Desk) -> None:
+    trip = Trip(desk)
+    depart(
+        desk.tx, trip.unit, trip.pair.vehicle_id, "PLANT", at=when(9), came_at=when(1)
+    )  # fmt: skip
+    assert trip.go(12, UNDERWAY) is TruckState.EN_ROUTE
+    order = read(desk.tx)
+    assert (order.times.loading, order.times.in_transit) == (when(1), when(9))
 
 
 def test_sites_without_a_fence_are_known_by_their_place(desk: Desk) -> None:

@@ -264,3 +264,47 @@ def test_a_truck_that_is_called_back_has_until_then_to_answer(
     assert (open_one.vehicle, open_one.order, open_one.due_at) == ("T1", "O-1", NOW + MINUTE)
     kind, subject, body = telling.events[-1]
     assert (kind, subject, body["plant"]) == ("return_to_plant", "T1", "PLANT")
+
+
+def test_an_order_that_is_taken_back_leaves_its_broken_truck_out_of_service(
+    telling: Telling, ground: Ground, pair: Pair
+) -> None:
+    assign(telling, add_order(telling, ground), pair)
+    truck = trucks.truck(telling, pair.vehicle_id)
+    order_moves.move_truck(telling, truck, TruckState.OUT_OF_SERVICE, seen(5, reason="gearbox"))
+    order_moves.take_back(telling, read(telling), seen(6))
+    truck = trucks.truck(telling, pair.vehicle_id)
+    assert (truck.state, truck.order_id, truck.note) == (
+        TruckState.OUT_OF_SERVICE,
+        None,
+        "gearbox",
+    )
+
+
+def test_a_truck_that_breaks_down_gives_its_route_back_and_keeps_what_is_loaded(
+    telling: Telling, ground: Ground, pair: Pair
+) -> None:
+    for name in ("O-1", "O-2"):
+        assign(telling, add_order(telling, ground, name), pair)
+    bring(telling, pair, TruckState.EN_ROUTE)
+    how = seen(40, MoveSource.PERSON, "gearbox")
+    truck = order_moves.break_down(telling, trucks.truck(telling, pair.vehicle_id), how)
+    assert truck.state is TruckState.OUT_OF_SERVICE
+    assert routes(telling) == [("T1", "O-1", 1)]
+    assert (read(telling).state, read(telling, "O-2").state) == (
+        OrderState.IN_TRANSIT,
+        OrderState.PENDING,
+    )
+    (stranded,) = [body for kind, _, body in telling.events if kind == "truck.stranded"]
+    assert (stranded["order"], stranded["load_ends_at"]) == ("O-1", NOW + (10 + 90) * MINUTE)
+    mended = order_moves.back_in_service(telling, truck, seen(50))
+    assert (mended.state, mended.order_id) == (TruckState.EN_ROUTE, read(telling).id)
+
+
+def test_only_a_truck_with_a_load_is_sent_elsewhere(
+    telling: Telling, ground: Ground, pair: Pair
+) -> None:
+    order = add_order(telling, ground)
+    truck = trucks.truck(telling, pair.vehicle_id)
+    with pytest.raises(MoveRefused, match="carries no load"):
+        order_moves.redirect(telling, truck, order, pair.driver_id, seen(5))

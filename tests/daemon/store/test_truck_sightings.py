@@ -8,6 +8,7 @@ from daemon.interfaces import ReadOnly
 from daemon.store import truck_sightings
 from daemon.store.database import Store
 from daemon.store.truck_sightings import MINUTE_MS, on_round
+from tests.daemon.store.duty_scene import HOUR
 from tests.daemon.store.order_scene import (
     PLANT,
     SITE,
@@ -27,13 +28,13 @@ def test_a_truck_without_an_order_is_on_no_round(store: Store) -> None:
     tx = store.connection
     pair = add_pair(tx)
     fit(tx, pair.vehicle_id)
-    assert on_round(tx) == ()
+    assert on_round(tx, NOW) == ()
 
 
 def test_a_truck_that_was_never_heard_is_not_seen(store: Store) -> None:
     tx = store.connection
     assign(Telling(tx), add_order(tx, lay_ground(tx)), add_pair(tx))
-    (one,) = on_round(tx)
+    (one,) = on_round(tx, NOW)
     assert (one.truck.name, one.seen) == ("T1", None)
     assert one.order is not None
     assert one.round.is_washed
@@ -51,7 +52,7 @@ def test_where_it_is_and_since_when_comes_from_its_unit(store: Store) -> None:
         tx, unit, at=NOW + 90_000, place=SITE[1:], stands_since=NOW + 80_000,
         sites={"SITE-A": NOW + 70_000},
     )  # fmt: skip
-    (one,) = on_round(tx)
+    (one,) = on_round(tx, NOW)
     assert one.seen is not None
     assert (one.seen.origin.is_there, one.seen.origin.left_at) == (False, NOW + 60_000)
     assert (one.seen.destination.is_there, one.seen.destination.since) == (True, NOW + 70_000)
@@ -66,16 +67,19 @@ def test_a_fix_of_another_vehicle_says_nothing_of_this_one(store: Store) -> None
     assign(Telling(tx), add_order(tx, lay_ground(tx)), pair)
     say(tx, unit, at=NOW, place=PLANT[1:])
     tx.execute("UPDATE fitting SET from_at = ?", (NOW + 1,))
-    assert on_round(tx)[0].seen is None
+    assert on_round(tx, NOW)[0].seen is None
 
 
 def test_the_plan_says_when_the_load_begins(store: Store) -> None:
     tx = store.connection
     pair = add_pair(tx)
     assign(Telling(tx), add_order(tx, lay_ground(tx)), pair)
-    assert on_round(tx)[0].round.loads_at is None
+    planned = on_round(tx, NOW)[0].round.loads_at
+    assert planned is not None
+    left_min = (NOW + 2 * HOUR - planned) / MINUTE_MS
+    assert 20 < left_min < 50  # to load, and to drive ten kilometres
     tx.execute("UPDATE assignment SET terms = ?", (f'{{"begins_at":{NOW},"approach_min":7.5}}',))
-    assert on_round(tx)[0].round.loads_at == NOW + round(7.5 * MINUTE_MS)
+    assert on_round(tx, NOW)[0].round.loads_at == NOW + round(7.5 * MINUTE_MS)
 
 
 @pytest.mark.parametrize(("plant", "is_home"), [("", True), ("SITE-A", False)])
@@ -89,7 +93,7 @@ def test_home_is_the_plant_of_the_pool_or_else_where_it_was_loaded(
     bring(telling, pair, TruckState.RETURNING)
     tx.execute("UPDATE vehicle SET plant = ?", (plant,))
     say(tx, unit, at=NOW + 99 * MINUTE_MS, place=PLANT[1:])
-    (one,) = on_round(tx)
+    (one,) = on_round(tx, NOW)
     assert one.order is None
     assert one.seen is not None
     assert one.seen.home.is_there is is_home
@@ -107,7 +111,7 @@ def test_a_truck_is_home_where_it_was_loaded_also_when_its_next_order_is_from_el
     assign(telling, add_order(tx, ground, "O-2", origin_id=far), pair)
     for place in (PLANT[1:], (390_000_000, -1_049_000_000)):
         say(tx, unit, at=NOW + 99 * MINUTE_MS, place=place)
-        (one,) = on_round(tx)
+        (one,) = on_round(tx, NOW)
         assert one.seen is not None
         assert one.seen.home.is_there, place
 
@@ -125,6 +129,6 @@ def test_who_hears_the_drum_is_asked(store: Store, monkeypatch: pytest.MonkeyPat
     assign(Telling(tx), add_order(tx, lay_ground(tx)), pair)
     say(tx, unit, at=NOW, place=SITE[1:])
     monkeypatch.setattr(truck_sightings, "SIGNALS", Drum())
-    (one,) = on_round(tx)
+    (one,) = on_round(tx, NOW)
     assert one.seen is not None
     assert (one.seen.turning, one.seen.turning_since) == (Turning.DISCHARGING, NOW)

@@ -26,7 +26,7 @@ INSERT INTO event(
     correlation_id
 )
 SELECT 1000000 + coalesce(max(seq), 0), :at, :at, 1, 0, 'gps', 'site.departed', :unit_id,
-    :vehicle_id, :site, '{}', 'c' FROM event
+    :vehicle_id, :site, json_object('arrived_at', :came_at), 'c' FROM event
 """
 
 
@@ -69,5 +69,6 @@ def say(  # noqa: PLR0913 - a word of a unit, each part of it by name
     tx.execute(SAY, row)
 
 
-def depart(tx: Tx, unit_id: int, vehicle_id: int, site: str, *, at: int) -> None:
-    tx.execute(DEPART, {"unit_id": unit_id, "vehicle_id": vehicle_id, "site": site, "at": at})
+def depart(tx: Tx, unit_id: int, vehicle_id: int, site: str, *, at: int, came_at: int = 0) -> None:
+    row = {"unit_id": unit_id, "vehicle_id": vehicle_id, "site": site, "at": at}
+    tx.execute(DEPART, row | {"came_at": came_at or at})

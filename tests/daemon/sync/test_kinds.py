@@ -118,6 +118,12 @@ DELIVERING = moved("loading", "in_transit", "delivering")
 DELIVERED = moved("loading", "in_transit", "delivering", "delivered")
 
 
+def left_over(scene: Scene) -> None:
+    """A load whose order is gone."""
+    moved("loading", "in_transit")(scene)
+    before(("orders.cancel", {"order": "O-1", "reason": "rain"}))(scene)
+
+
 def list_of(text: str) -> dict[str, Any]:
     given = file_of(text)
     return {"file": given["file"], "packed": given["packed"]}
@@ -187,6 +193,13 @@ EXAMPLES: dict[str, tuple[Callable[[Scene], None], dict[str, Any]]] = {
     "order.changed": (ordered, {"order": "O-1", "note": "gate 3"}),
     "order.cancelled": (ordered, {"order": "O-1", "reason": "rain"}),
     "order.delivered": (DELIVERING, {"order": "O-1", "vehicle": "T1"}),
+    "truck.status": (assigned, {"vehicle": "T1", "state": "loading"}),
+    "trucks.set_state": (
+        assigned,
+        {"vehicle": "T1", "state": "out_of_service", "reason": "gearbox"},
+    ),
+    "trucks.acknowledge": (laid, {"vehicle": "T1", "by": "D1"}),
+    "trucks.decide_load": (left_over, {"vehicle": "T1", "decision": "dump"}),
     "orders.add": (laid, ORDER),
     "orders.change": (assigned, {"order": "O-1", "promised_at": NOW + 9_000_000}),
     "orders.cancel": (assigned, {"order": "O-1", "reason": "rain"}),

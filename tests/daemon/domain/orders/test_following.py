@@ -33,6 +33,10 @@ def left(at: float) -> Stay:
     return Stay(left_at=minute(at))
 
 
+def visited(came: float, at: float) -> Stay:
+    return Stay(came_at=minute(came), left_at=minute(at))
+
+
 def truck(
     state: TruckState, *, since: float = 0, loads_at: float | None = None, is_washed: bool = True
 ) -> Round:
@@ -62,6 +66,30 @@ CASES: dict[str, Case] = {
         truck(TruckState.ASSIGNED, loads_at=60),
         seen(5, origin=there(-30), stands_since=minute(-30)),
         5,
+        None,
+    ),
+    "was loaded between two looks": (
+        truck(TruckState.ASSIGNED, since=1, loads_at=10),
+        seen(30, origin=visited(2, 9)),
+        30,
+        (TruckState.LOADING, 2, MoveSource.GEOFENCE),
+    ),
+    "was at the plant long before its load, and has left": (
+        truck(TruckState.ASSIGNED, since=1, loads_at=60),
+        seen(30, origin=visited(2, 9)),
+        30,
+        None,
+    ),
+    "was loaded long before its time, and is at the site": (
+        truck(TruckState.ASSIGNED, since=1, loads_at=60),
+        seen(30, origin=visited(2, 9), destination=there(25)),
+        30,
+        (TruckState.LOADING, 2, MoveSource.GEOFENCE),
+    ),
+    "has only driven through the plant": (
+        truck(TruckState.ASSIGNED, since=1),
+        seen(30, origin=visited(2, 4), destination=there(28)),
+        30,
         None,
     ),
     "its load comes near": (
@@ -131,6 +159,12 @@ CASES: dict[str, Case] = {
         50,
         (TruckState.RETURNING, 44, MoveSource.TELEMETRY),
     ),
+    "rests for a moment in the pour": (
+        truck(TruckState.DELIVERING, since=31),
+        seen(50, destination=there(30), turning=Turning.IDLE, turning_since=minute(48)),
+        50,
+        None,
+    ),
     "has left the site": (
         truck(TruckState.DELIVERING, since=31),
         seen(50, destination=left(46)),
@@ -178,6 +212,22 @@ def test_a_truck_that_is_seen_late_goes_through_every_state_it_came_to() -> None
     ]
 
 
+def test_a_truck_that_nobody_saw_at_the_plant_is_not_taken_for_loaded() -> None:
+    at_site = seen(40, origin=left(10), destination=there(30), stands_since=minute(31))
+    assert advance(truck(TruckState.ASSIGNED), at_site, minute(60), FIGURES) == ()
+
+
+def test_a_truck_that_was_loaded_unseen_goes_on_to_where_it_is() -> None:
+    at_site = seen(40, origin=visited(2, 10), destination=there(30), stands_since=minute(31))
+    steps = advance(truck(TruckState.ASSIGNED), at_site, minute(40), FIGURES)
+    assert [(step.to, step.at) for step in steps] == [
+        (TruckState.LOADING, minute(2)),
+        (TruckState.EN_ROUTE, minute(10)),
+        (TruckState.AT_JOB_SITE, minute(30)),
+        (TruckState.DELIVERING, minute(31)),
+    ]
+
+
 def test_a_truck_whose_load_does_not_set_is_free_when_it_is_home() -> None:
     home = seen(60, home=there(58))
     (step,) = advance(
@@ -186,10 +236,11 @@ def test_a_truck_whose_load_does_not_set_is_free_when_it_is_home() -> None:
     assert (step.to, step.at) == (TruckState.AVAILABLE, minute(58))
 
 
-STAYS = st.builds(
-    lambda is_there, at: there(at) if is_there else left(at),
-    st.booleans(),
-    st.floats(-100, 100),
+MINUTES = st.floats(-100, 100)
+STAYS = (
+    st.builds(there, MINUTES)
+    | st.builds(left, MINUTES)
+    | st.builds(lambda came, stayed: visited(came, came + stayed), MINUTES, st.floats(0, 60))
 )
 SIGHTINGS = st.builds(
     lambda at, origin, destination, home, stands, turning, since: seen(

@@ -8,6 +8,7 @@ from daemon.domain.orders.machine import (
     CANCELLED_TRUCK,
     ORDER_MOVES,
     ORDER_OF_TRUCK,
+    RESUMED,
     TRUCK_MOVES,
     MoveRefused,
     need_order_move,
@@ -126,3 +127,11 @@ def test_states_between_are_those_that_nobody_saw(
 def test_no_truck_brings_an_order_from_nowhere() -> None:
     with pytest.raises(MoveRefused, match="from pending no truck brings"):
         passed_over(OrderState.PENDING, OrderState.LOADING)
+
+
+def test_a_truck_that_is_mended_goes_on_with_the_order_that_it_has_loaded() -> None:
+    loaded = {OrderState.LOADING, OrderState.IN_TRANSIT, OrderState.DELIVERING}
+    assert set(RESUMED) == loaded
+    for state, truck in RESUMED.items():
+        assert ORDER_OF_TRUCK[truck] is state
+        assert truck_may(TruckState.OUT_OF_SERVICE, truck)

@@ -1,0 +1,194 @@
+"""What becomes of a load whose order is gone: dumped, brought back, or given to another order."""
+
+from typing import Any
+
+from daemon.commands.command_tx import CommandTx
+from daemon.commands.order_desk import OrderRefused, how, moving, order_named, truck_named
+from daemon.commands.spec import CommandSpec, done
+from daemon.commands.truck_args import DecideLoad, Fate
+from daemon.domain.alerts import Desk
+from daemon.domain.commands import Answer, Role
+from daemon.domain.eta.estimate import travel
+from daemon.domain.eta.lanes import Spot
+from daemon.domain.orders import news
+from daemon.domain.orders.concrete import MINUTE_MS, PromiseCheck, fits
+from daemon.domain.orders.order import Order
+from daemon.domain.orders.truck import Truck, TruckState
+from daemon.domain.rules.orders import POSITION_MINUTES
+from daemon.store import (
+    alerts,
+    assignments,
+    haulage,
+    lanes,
+    order_moves,
+    seats,
+    truck_loads,
+    truck_sightings,
+)
+from daemon.store.truck_loads import LoadDecision, TruckLoad
+
+
+def decide_load(tx: CommandTx, args: DecideLoad) -> Answer:
+    truck = truck_named(tx, args.vehicle)
+    load = truck_loads.load_of(tx, truck.vehicle_id)
+    if load is None:
+        raise OrderRefused("no_load", f"truck {truck.name} carries no load that sets")
+    if truck.order_id is not None:
+        raise OrderRefused(
+            "load_has_order",
+            f"truck {truck.name}: its load is for order {load.order}, which is not cancelled",
+            next_step=f"depotd orders cancel {load.order} frees it",
+        )
+    if args.decision is Fate.REDIRECT:
+        return _redirect(tx, truck, load, args.order)
+    decision = LoadDecision(args.decision.value)
+    truck_loads.decide(tx, truck.vehicle_id, decision, at=tx.now, by=tx.actor.name)
+    _tell(tx, truck, load, decision, order=None)
+    is_dumped = decision is LoadDecision.DUMP
+    if is_dumped:
+        truck_loads.gone(tx, truck.vehicle_id)
+    return done(
+        f"truck {truck.name}: its load of {load.order} is"
+        f" {'dumped' if is_dumped else 'to come back to the plant'}",
+        vehicle=truck.name,
+        decision=decision.value,
+        order=None,
+    )
+
+
+def specs() -> tuple[CommandSpec[Any], ...]:
+    return (
+        CommandSpec(
+            name="trucks.decide_load",
+            role=Role.OPERATOR,
+            args=DecideLoad,
+            run=decide_load,
+            what="Decides on a load whose order was cancelled: dump, return, or redirect to a"
+            " pending order that it still reaches in time.",
+        ),
+    )
+
+
+def _redirect(tx: CommandTx, truck: Truck, load: TruckLoad, name: str | None) -> Answer:
+    if name is None:
+        raise OrderRefused(
+            "order_missing",
+            f"truck {truck.name}: to which order is its load to go?",
+            next_step="name a pending order of the same material",
+        )
+    if truck.state is TruckState.OUT_OF_SERVICE:
+        raise OrderRefused(
+            "truck_broken",
+            f"truck {truck.name} is out of service: its load goes nowhere with it",
+            next_step=f"dump it, or first say that it goes again: depotd trucks set {truck.name}"
+            " available",
+        )
+    order = order_named(tx, name)
+    driver_id = _driver(tx, truck, load)
+    _need_same(load, order)
+    _need_equipment(tx, truck, order)
+    check = _check(tx, truck, load, order)
+    if not check.fits:
+        raise OrderRefused(
+            "sets_before",
+            f"truck {truck.name}: its load does not reach order {order.name} in time: {check.text}",
+            next_step="dump it, or name an order that is nearer",
+        )
+    with moving():
+        order_moves.redirect(tx, truck, order, driver_id, how(tx, f"load of {load.order}"))
+    _tell(tx, truck, load, LoadDecision.REDIRECT, order=order.name)
+    is_sized = order.volume_l is not None and load.volume_l is not None
+    unsized = "" if is_sized else "; nobody has said whether its volume is enough"
+    return done(
+        f"truck {truck.name}: its load of {load.order} goes to order {order.name}; {check.text}"
+        f"{unsized}",
+        vehicle=truck.name,
+        decision=LoadDecision.REDIRECT.value,
+        order=order.name,
+    )
+
+
+def _driver(tx: CommandTx, truck: Truck, load: TruckLoad) -> int:
+    """Who sits at its wheel, or who was given the order that the load was made for."""
+    seat = seats.at_the_wheel(tx, truck.vehicle_id)
+    if seat is not None:
+        return seat.driver_id
+    had = assignments.last_of_order(tx, load.order_id)
+    if had is None or had.vehicle_id != truck.vehicle_id:
+        raise OrderRefused(
+            "no_driver",
+            f"truck {truck.name}: nobody knows who drives it",
+            next_step=f"seat him: depotd duty DRIVER set ON --vehicle {truck.name}",
+        )
+    return had.driver_id
+
+
+def _need_same(load: TruckLoad, order: Order) -> None:
+    is_same = order.material.strip().casefold() == load.material.strip().casefold()
+    if order.discharge_limit_min is None or not is_same:
+        raise OrderRefused(
+            "other_material",
+            f"order {order.name} wants {order.material or 'something else'}, the load is"
+            f" {load.material or 'unknown'}",
+            next_step="name an order of the same material",
+        )
+    if order.volume_l is not None and load.volume_l is not None and order.volume_l > load.volume_l:
+        raise OrderRefused(
+            "too_little",
+            f"order {order.name} wants {order.volume_l} l, the load is {load.volume_l} l",
+            next_step="name an order that is not larger",
+        )
+
+
+def _need_equipment(tx: CommandTx, truck: Truck, order: Order) -> None:
+    known = haulage.haulage(tx).get(truck.vehicle_id)
+    lacking = order.equipment - (known.equipment if known is not None else frozenset())
+    if lacking:
+        raise OrderRefused(
+            "lacks_equipment",
+            f"order {order.name} needs {', '.join(sorted(lacking))}, which truck {truck.name} is"
+            " not told to have",
+            next_step="name another order, or dump the load",
+        )
+
+
+def _check(tx: CommandTx, truck: Truck, load: TruckLoad, order: Order) -> PromiseCheck:
+    fix = truck_sightings.newest_fixes(tx, (truck.vehicle_id,)).get(truck.vehicle_id)
+    most_min = tx.rules[POSITION_MINUTES]
+    if fix is None or tx.now - fix.at > most_min * MINUTE_MS:
+        heard = "never" if fix is None else f"{(tx.now - fix.at) // MINUTE_MS} min ago"
+        raise OrderRefused(
+            "position_unknown",
+            f"truck {truck.name} was heard {heard}: nobody knows how far it is from {order.name}",
+            next_step="call the driver, and dump the load if he is too far",
+        )
+    end = Spot(order.destination.lat_e7, order.destination.lon_e7, order.destination.id)
+    book = lanes.lane_book(tx, now=tx.now)
+    way = travel(book, Spot(fix.lat_e7, fix.lon_e7), end, tx.now)
+    return fits(
+        loading_min=(tx.now - load.batched_at) / MINUTE_MS,
+        travel_min=way.p80_min,
+        pouring_min=order.unloading_min,
+        limit_min=min(load.limit_min, order.discharge_limit_min or load.limit_min),
+    )
+
+
+def _tell(
+    tx: CommandTx, truck: Truck, load: TruckLoad, decision: LoadDecision, *, order: str | None
+) -> None:
+    """Nobody need decide any more."""
+    tx.record(
+        "load.decided",
+        vehicle_id=truck.vehicle_id,
+        subject=truck.name,
+        body={
+            "vehicle": truck.name,
+            "of": load.order,
+            "decision": decision.value,
+            "order": order,
+            "batched_at": load.batched_at,
+            "limit_min": load.limit_min,
+        },
+    )
+    subjects, by = [truck.name], tx.actor.name
+    alerts.settle(tx, Desk.DISPATCH, news.LOAD_UNDECIDED, subjects=subjects, at=tx.now, by=by)

@@ -1,0 +1,191 @@
+import json
+from typing import Any
+
+import pytest
+
+from daemon.commands import trucks as family
+from daemon.domain.orders.order import OrderState
+from daemon.domain.orders.truck import TruckState
+from daemon.interfaces import Tx
+from daemon.store import assignments, truck_loads, trucks
+from daemon.store.truck_loads import LoadDecision, TruckLoad
+from tests.daemon.commands.conftest import MakeDesk
+from tests.daemon.commands.orders_desk import (
+    add,
+    assigned,
+    brought,
+    order,
+    orders_desk,
+    truck_state,
+)
+from tests.daemon.commands.scene import Desk
+from tests.daemon.store.alert_scene import add_alert, unread
+from tests.daemon.store.duty_scene import MINUTE
+from tests.daemon.store.order_scene import routes
+from tests.daemon.store.scene import NOW, ask
+from tests.daemon.store.unit_scene import fit, say
+
+UNDERWAY = (398_500_000, -1_049_000_000)
+DECIDED = "SELECT body FROM event WHERE kind = 'load.decided'"
+
+
+@pytest.fixture
+def desk(desk_with: MakeDesk) -> Desk:
+    """T1 carries the load of O-1, batched now, which was cancelled on its way to SITE-A."""
+    desk = orders_desk(desk_with, *family.specs())
+    add(desk, volume_l=7000)
+    assigned(desk)
+    brought(desk, TruckState.EN_ROUTE)
+    desk.ask("orders.cancel", order="O-1", reason="rain")
+    desk.writer.write(lambda tx: fit(tx, 1))
+    heard(desk, 0)
+    return desk
+
+
+def heard(desk: Desk, minute: int, place: tuple[int, int] = UNDERWAY) -> None:
+    desk.writer.write(lambda tx: say(tx, 1, at=NOW + minute * MINUTE, place=place))
+
+
+def decide(desk: Desk, decision: str, **args: Any) -> Any:
+    return desk.ask_with("trucks.decide_load", {"vehicle": "T1", "decision": decision, **args})
+
+
+def load(desk: Desk) -> TruckLoad | None:
+    return desk.writer.write(lambda tx: truck_loads.load_of(tx, 1))
+
+
+def test_a_load_is_dumped_and_nobody_need_decide_any_more(desk: Desk) -> None:
+    desk.writer.write(lambda tx: add_alert(tx, "load.undecided", "T1"))
+    answer = decide(desk, "dump")
+    assert answer.message == "truck T1: its load of O-1 is dumped"
+    assert load(desk) is None
+    assert desk.writer.write(unread) == []
+    ((body,),) = ask(desk.path, DECIDED)
+    assert (json.loads(body)["decision"], json.loads(body)["of"]) == ("dump", "O-1")
+    assert decide(desk, "dump").code == "no_load"
+
+
+def test_a_load_that_comes_back_keeps_its_clock(desk: Desk) -> None:
+    assert decide(desk, "return").is_done
+    kept = load(desk)
+    assert kept is not None
+    assert (kept.decision, kept.batched_at) == (LoadDecision.RETURN, NOW)
+
+
+def test_a_load_goes_to_another_order_with_its_clock_running(desk: Desk) -> None:
+    add(desk, order="O-2", volume_l=6000)
+    desk.machine.advance(20 * MINUTE)
+    heard(desk, 20)
+    answer = decide(desk, "redirect", order="O-2")
+    assert answer.is_done, answer.message
+    assert "within the limit of 90" in answer.message
+    kept = load(desk)
+    assert kept is not None
+    assert (kept.order, kept.batched_at, kept.decision) == ("O-2", NOW, LoadDecision.UNDECIDED)
+    assert (truck_state(desk), order(desk, "O-2").state) == (
+        TruckState.EN_ROUTE,
+        OrderState.IN_TRANSIT,
+    )
+    assert order(desk, "O-2").times.loading == NOW
+    assert desk.writer.write(routes) == [("T1", "O-2", 1)]
+    brought(desk, TruckState.RETURNING, start=TruckState.EN_ROUTE)
+    assert order(desk, "O-2").state is OrderState.DELIVERED
+    assert load(desk) is None
+
+
+def test_it_goes_before_what_waits_on_the_route(desk: Desk) -> None:
+    add(desk, order="O-2")
+    add(desk, order="O-3")
+    assigned(desk, "O-3")
+    decide(desk, "redirect", order="O-2")
+    assert desk.writer.write(routes) == [("T1", "O-2", 0), ("T1", "O-3", 1)]
+    (given, _) = desk.writer.write(lambda tx: assignments.route(tx, 1))
+    assert (given.order, given.driver, given.terms) == ("O-2", "D1", {"redirected_from": "O-1"})
+    assert len(ask(desk.path, "SELECT 1 FROM event WHERE kind = 'truck.assigned'")) == 1
+
+
+def test_the_stricter_limit_counts(desk: Desk) -> None:
+    add(desk, order="O-2", discharge_limit_min=70)
+    decide(desk, "redirect", order="O-2")
+    kept = load(desk)
+    assert kept is not None
+    assert kept.limit_min == 70
+
+
+def test_a_load_that_would_set_on_the_way_goes_nowhere(desk: Desk) -> None:
+    add(desk, order="O-2")
+    desk.machine.advance(70 * MINUTE)
+    heard(desk, 70)
+    answer = decide(desk, "redirect", order="O-2")
+    assert answer.code == "sets_before"
+    assert "min from batching (loading 70, travel" in answer.message
+    assert order(desk, "O-2").state is OrderState.PENDING
+    assert truck_state(desk) is TruckState.RETURNING
+
+
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        ({"material": "concrete C50"}, "other_material"),
+        ({"material": "sand"}, "other_material"),
+        ({"volume_l": 7500}, "too_little"),
+        ({"equipment": ["mixer", "pump"]}, "lacks_equipment"),
+    ],
+)
+def test_an_order_that_wants_something_else_does_not_get_it(
+    desk: Desk, changes: dict[str, Any], code: str
+) -> None:
+    add(desk, order="O-2", **changes)
+    answer = decide(desk, "redirect", order="O-2")
+    assert answer.code == code, answer.message
+    assert order(desk, "O-2").state is OrderState.PENDING
+
+
+def test_words_of_one_material_are_one_material(desk: Desk) -> None:
+    add(desk, order="O-2", material="Concrete c30")
+    answer = decide(desk, "redirect", order="O-2")
+    assert answer.is_done, answer.message
+    assert answer.message.endswith("nobody has said whether its volume is enough")
+
+
+@pytest.mark.parametrize("minute", [None, 0])
+def test_nobody_redirects_a_truck_whose_place_nobody_knows(desk: Desk, minute: int | None) -> None:
+    add(desk, order="O-2")
+    desk.machine.advance(20 * MINUTE)
+
+    def forget(tx: Tx) -> None:
+        if minute is None:
+            tx.execute("DELETE FROM unit_state")
+
+    desk.writer.write(forget)
+    answer = decide(desk, "redirect", order="O-2")
+    assert answer.code == "position_unknown"
+    assert ("never" if minute is None else "20 min ago") in answer.message
+
+
+def test_only_a_pending_order_gets_it(desk: Desk) -> None:
+    assert decide(desk, "redirect").code == "order_missing"
+    assert decide(desk, "redirect", order="O-9").code == "order_not_found"
+    assert decide(desk, "redirect", order="O-1").code == "move_refused"
+    assert truck_state(desk) is TruckState.RETURNING
+
+
+def test_the_load_of_an_order_in_hand_is_not_decided_on(desk: Desk) -> None:
+    add(desk, order="O-2")
+    decide(desk, "redirect", order="O-2")
+    answer = decide(desk, "dump")
+    assert (answer.code, answer.next_step) == (
+        "load_has_order",
+        "depotd orders cancel O-2 frees it",
+    )
+
+
+def test_a_broken_truck_does_not_bring_its_load_elsewhere(desk: Desk) -> None:
+    add(desk, order="O-2")
+    desk.ask("trucks.set_state", vehicle="T1", state="out_of_service", reason="gearbox")
+    assert decide(desk, "redirect", order="O-2").code == "truck_broken"
+    assert decide(desk, "dump").is_done
+    desk.ask("trucks.set_state", vehicle="T1", state="available")
+    truck = desk.writer.write(lambda tx: trucks.truck_named(tx, "T1"))
+    assert truck is not None
+    assert truck.state is TruckState.AVAILABLE
