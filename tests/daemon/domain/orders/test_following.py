@@ -1,4 +1,5 @@
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -44,7 +45,7 @@ def truck(
     return Round(state=state, since=minute(since), loads_at=planned, is_washed=is_washed)
 
 
-def seen(at: float, **told: object) -> Sighting:
+def seen(at: float, **told: Any) -> Sighting:
     return replace(Sighting(at=minute(at)), **told)
 
 
