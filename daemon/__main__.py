@@ -14,7 +14,7 @@ COMMANDS: dict[str, LazyCommand] = {
     ),
     "check": LazyCommand(
         "daemon.cli.check:check",
-        "Is the configuration right? With --apply its fleet, places and drivers take effect.",
+        "Is the configuration right? With --apply its fleet, places and people take effect.",
     ),
     "run": LazyCommand("daemon.cli.run:run", "Run the daemon in the foreground."),
     "tui": LazyCommand(

@@ -239,7 +239,7 @@ class _LiveWiring:
             log.warning(
                 "master.differs",
                 config=str(self.config),
-                next_step="depotd check --apply makes fleet, places and drivers take effect",
+                next_step="depotd check --apply makes fleet, places and people take effect",
             )
 
     def _rules_now(self) -> TrackingRules:

@@ -39,7 +39,7 @@ REST_OF_STOP_S = 8
     help="Put vehicles, units, sites, geofences, drivers and customers into the database.",
 )
 def check(config: Path | None, as_json: bool, is_applying: bool) -> int:
-    """Is the configuration right? With --apply its fleet, places and drivers take effect.
+    """Is the configuration right? With --apply its fleet, places and people take effect.
 
     Reads the file and its GeoJSON files and names what is wrong; exits with 78 then. --apply
     needs the daemon to be stopped; a running one takes the same over with

@@ -1,4 +1,4 @@
-"""What the commands on vehicles, units, places and drivers have in common."""
+"""What the commands on vehicles, units, places, drivers and customers have in common."""
 
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path

@@ -28,7 +28,7 @@ EXIT_OF = {
 def run(config: Path | None, log_level: str) -> int:
     """Run the daemon in the foreground.
 
-    It stops cleanly on SIGTERM and Ctrl-C, and reads fleet, places and drivers again on
+    It stops cleanly on SIGTERM and Ctrl-C, and reads fleet, places and people again on
     SIGHUP. Logs go to standard error, as JSON when that is not a terminal.
 
     \b

@@ -22,7 +22,7 @@ HEAD = """\
 `depotd check --config FILE` judges it and names file, key and allowed values of what is wrong.
 A key that is not listed here is refused. Relative paths are relative to the file's folder.
 Changes take effect when the daemon is started again; those of `[link]`, and of vehicles, units,
-sites, geofences and drivers, also at `systemctl reload depotd`.
+sites, geofences, drivers and customers, also at `systemctl reload depotd`.
 
 Each plain key can also stand in the environment, over the file: `DEPOTD_STORE__PATH` is `path` in
 `[store]`.

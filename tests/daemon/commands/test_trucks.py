@@ -3,6 +3,7 @@ from typing import Any
 import pytest
 
 from daemon.commands import trucks as family
+from daemon.domain.events import ClockQuality
 from daemon.domain.orders.order import OrderState
 from daemon.domain.orders.truck import MoveSource, TruckState
 from daemon.interfaces import Tx
@@ -218,3 +219,12 @@ def test_a_call_back_is_heard_once_and_nobody_need_phone(desk: Desk) -> None:
     again = desk.ask("trucks.acknowledge", vehicle="T1")
     assert (again.is_done, again.body["acknowledged"]) == (True, 0)
     assert len(ask(desk.path, "SELECT 1 FROM event WHERE kind = 'truck.recall_heard'")) == 1
+
+
+def test_while_the_clock_is_not_trusted_only_its_own_time_is_taken(desk: Desk) -> None:
+    """What is given then could not be told from what the clock is put right by."""
+    assigned(desk)
+    desk.clock.trim(desk.clock.anchor_ms, ClockQuality.UNTRUSTED)
+    refused = put(desk, "loading", at=NOW)
+    assert (refused.is_done, refused.code) == (False, "clock_untrusted")
+    assert put(desk, "loading").is_done
