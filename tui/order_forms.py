@@ -251,9 +251,9 @@ def _load(row: OrderRow | None) -> tuple[Field, ...]:
         Field(key="material", label="Material", value=row.material if row else ""),
         _amount("weight_kg", "Weight", "kg", row.weight_kg if row else None),
         _amount("volume_l", "Volume", "litres", row.volume_l if row else None),
-        _words("equipment", "Equipment", "that the truck must have", row and row.equipment),
-        _words("certificates", "Papers", "that the driver must have", row and row.certificates),
-        _words("preferred", "Preferred", "papers that count for a driver", row and row.preferred),
+        _words("equipment", "Equipment", "that the truck must have", row),
+        _words("certificates", "Papers", "that the driver must have", row),
+        _words("preferred", "Preferred", "papers that count for a driver", row),
         _minutes("loading_min", "Loading", "minutes", row.loading_min if row else None),
         _minutes("unloading_min", "Unloading", "minutes", row.unloading_min if row else None),
         _minutes(
@@ -286,12 +286,13 @@ def _minutes(key: str, label: str, hint: str, value: int | None) -> Field:
     )
 
 
-def _words(key: str, label: str, hint: str, value: Sequence[str] | None) -> Field:
+def _words(key: str, label: str, hint: str, row: OrderRow | None) -> Field:
+    value: Sequence[str] = getattr(row, key) if row else ()
     return Field(
         key=key,
         label=label,
         hint=f"{hint}: {WORDS_HINT}",
-        value=" ".join(value or ()),
+        value=" ".join(value),
         read=lambda text: text.replace(",", " ").split(),
     )
 

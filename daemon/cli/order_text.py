@@ -7,11 +7,11 @@ from dataclasses import asdict, replace
 from daemon.cli.output import DASH
 from daemon.cli.reading import with_instants
 from daemon.cli.when import DepotTime
-from daemon.domain.orders.concrete import Hardness
+from daemon.domain.orders.concrete import Hardness, LoadClock
 from daemon.domain.orders.order import OrderState
 from daemon.readmodel.order import OrderDetail, Promise
 from daemon.readmodel.order_words import happened, steps_of
-from daemon.readmodel.orders import LoadClock, OrderRow
+from daemon.readmodel.orders import OrderRow
 
 WIDTH = 79
 COLUMNS = {

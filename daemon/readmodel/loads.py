@@ -9,6 +9,8 @@ from daemon.domain.rules.key import RuleValues
 from daemon.domain.rules.orders import FIRST_WARNING_MINUTES, SECOND_WARNING_MINUTES
 from daemon.readmodel.values import ReadConnection
 
+__all__ = ["DEFAULTS", "LOADS", "LoadClock", "LoadRow", "load_clock", "loads"]
+
 LOADS = """
 SELECT l.vehicle_id, v.name, o.name, o.state, l.batched_at, l.limit_min, l.material, l.volume_l,
   l.decision, l.decided_by

@@ -29,6 +29,18 @@ DRIVER_WAYS = {
     "papers-due": ("3", "d"),
 }
 
+ORDER_WAYS = {
+    "orders": ("4",),
+    "order": ("4", "j", "j", "j", "enter"),
+    "timeline": ("4", "j", "j", "j", "enter", "]"),
+    "why": ("5", "tab", "j", "enter"),
+    "dispatch": ("5",),
+    "new-order": ("4", "N"),
+    "truck-loads": ("2",),
+    "truck-load": ("2", *["j"] * 6, "enter"),
+    "orders-overview": (),
+}
+
 
 @pytest.mark.parametrize("size", [NARROW, WIDE], ids=["80x24", "120x40"])
 @pytest.mark.parametrize("way", WAYS.values(), ids=WAYS)
@@ -58,6 +70,21 @@ def test_drivers_look_as_it_was_approved(
         await press(pilot, *way)
 
     assert snap_compare(drivers_app, run_before=before, terminal_size=size)
+
+
+@pytest.mark.parametrize("size", [NARROW, WIDE], ids=["80x24", "120x40"])
+@pytest.mark.parametrize("way", ORDER_WAYS.values(), ids=ORDER_WAYS)
+def test_orders_look_as_it_was_approved(
+    orders_app: QuietApp,
+    snap_compare: Callable[..., bool],
+    way: tuple[str, ...],
+    size: tuple[int, int],
+) -> None:
+    async def before(pilot: Pilot[int]) -> None:
+        await settle(pilot)
+        await press(pilot, *way)
+
+    assert snap_compare(orders_app, run_before=before, terminal_size=size)
 
 
 @pytest.mark.parametrize("size", [NARROW, WIDE], ids=["80x24", "120x40"])

@@ -29,9 +29,7 @@ WAITS_COLUMNS = (
     Column("promised", "Promised", 8),
     Column("late", "Late", 5, right=True),
     Column("why", "Waits for", 22, grows=True),
-    Column("created", "Created", 8),
     Column("customer", "Customer", 12),
-    Column("to", "To", 10),
 )
 CALLED = Sign("!", "call", "bold red")
 HEARING = Sign("…", "recalled", "yellow")
@@ -75,7 +73,7 @@ def needs_line(row: Row, width: int) -> Text:
     """A row in full, with what can be done."""
     kind = row.key[:1]
     truck, order, said = (cell.text for cell in row.cells[1:4])
-    first = Text(f" {plain(truck)} {plain(order)} ", style="bold")
+    first = Text().append(f" {plain(truck)} {plain(order)} ", style="bold")
     first.append(f"{plain(said)}", style=row.cells[0].style)
     second = Text(f" {DO[kind]}", style="dim")
     for line in (first, second):
@@ -88,14 +86,14 @@ def waits_rows(rows: Sequence[OrderRow], now: int, local: LocalTime) -> list[Row
 
 
 def _tier(row: TierRow) -> Text:
-    text = Text(f" {row.tier.value:<9}", style=TIER[row.tier])
-    text.append(f"{row.open:>5}{row.waiting:>6}", style="default")
+    text = Text().append(f" {row.tier.value:<9}", style=TIER[row.tier])
+    text.append(f"{row.open:>5}{row.waiting:>6}")
     late = f"{LATE.sign}{row.late}" if row.late else "0"
     text.append(f"{late:>6}", style=LATE.style if row.late else "default")
     p50, p95 = _lasting(row.wait_p50_ms), _lasting(row.wait_p95_ms)
     lasted = f"{p50} / {p95}  ({row.assigned})" if row.assigned else NOTHING
-    text.append(f"   {lasted:<27}", style="default")
-    return text.append(f"{kept_words(row):<14}\n", style="default")
+    text.append(f"   {lasted:<27}")
+    return text.append(f"{kept_words(row):<14}\n")
 
 
 def kept_words(row: TierRow) -> str:
@@ -109,7 +107,7 @@ def kept_words(row: TierRow) -> str:
 
 def _trucks(found: Dispatch, width: int) -> Text:
     """As many beside each other as there is room for."""
-    text = Text(" Trucks  ", style="bold")
+    text = Text().append(" Trucks  ", style="bold")
     room, used = width - 9, 0
     for state in TruckState:
         number = found.trucks[state]
@@ -125,7 +123,7 @@ def _trucks(found: Dispatch, width: int) -> Text:
 
 def _hours(hours: Sequence[HourRow], local: LocalTime, width: int) -> Text:
     """Of each hour what was assigned in it."""
-    text = Text(" Assigned ", style="bold")
+    text = Text().append(" Assigned ", style="bold")
     kept = hours if width >= WIDE else hours[-8:]
     most = max((row.assigned for row in kept), default=0)
     for row in kept:
@@ -193,9 +191,7 @@ def _waits(row: OrderRow, now: int, local: LocalTime) -> Row:
         Cell(local.briefly(row.promised_at, now)),
         late_cell(row),
         Cell(waits_for(row)),
-        Cell(local.briefly(row.created_at, now)),
         Cell(row.customer),
-        Cell(row.destination),
     )
     return Row(row.name, cells)
 

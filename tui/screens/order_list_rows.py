@@ -6,7 +6,8 @@ from rich.text import Text
 
 from daemon.domain.orders.concrete import Hardness
 from daemon.domain.orders.order import OrderState, Tier
-from daemon.readmodel.orders import LoadClock, OrderRow
+from daemon.readmodel.loads import LoadClock
+from daemon.readmodel.orders import OrderRow
 from tui.format import NOTHING, LocalTime, count, plain
 from tui.naming import natural
 from tui.widgets.diff_table import Cell, Column, Row
@@ -111,11 +112,10 @@ def order_line(row: OrderRow | None, now: int, local: LocalTime, width: int) -> 
     """Two lines on the order under the cursor."""
     if row is None:
         return Text()
-    first = Text(f" {plain(row.name)} ", style="bold")
+    first = Text().append(f" {plain(row.name)} ", style="bold")
     first.append(
         f"{plain(row.customer_label or row.customer)}: {plain(_what(row))},"
-        f" {plain(row.origin)} → {plain(row.destination_label or row.destination)}",
-        style="default",
+        f" {plain(row.origin)} → {plain(row.destination_label or row.destination)}"
     )
     second = Text(" ").append_text(standing_text(row, now, local))
     for line in (first, second):

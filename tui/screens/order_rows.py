@@ -46,11 +46,11 @@ def summary_text(detail: OrderDetail, now: int, local: LocalTime) -> Text:
 
 
 def ledger_text(detail: OrderDetail, now: int, local: LocalTime) -> Text:
-    text = Text("Promise", style="bold")
-    text.append(f"    by {local.near(detail.row.promised_at, now)}  ", style="default")
+    text = Text().append("Promise", style="bold")
+    text.append(f"    by {local.near(detail.row.promised_at, now)}  ")
     promise = detail.promise
     if promise is None:
-        return text.append("nobody has watched it yet\n", style="default")
+        return text.append("nobody has watched it yet\n")
     text.append_text(_outcome(detail, promise)).append("\n")
     for one in promise.predictions[-PREDICTIONS_MOST:]:
         text.append_text(_prediction(one, detail.row.promised_at, now, local))
@@ -58,7 +58,7 @@ def ledger_text(detail: OrderDetail, now: int, local: LocalTime) -> Text:
         said = f"  {local.near(told.at, now)}  told: {told.level}, {told.late_min} min late\n"
         text.append(said, style=LATE.style)
     if promise.tracking_s is not None:
-        text.append(f"  its truck is looked at every {promise.tracking_s} s\n", style="default")
+        text.append(f"  its truck is looked at every {promise.tracking_s} s\n")
     return text
 
 
@@ -171,4 +171,4 @@ def _prediction(one: Prediction, promised_at: int, now: int, local: LocalTime) -
     text = Text(f"{said}, 4 of 5 by {local.minute(one.late_case_at)}, {one.source}")
     if late > 0:
         text.append(f"  {LATE.sign}+{late} min", style=LATE.style)
-    return text.append("\n", style="default")
+    return text.append("\n")

@@ -20,7 +20,7 @@ WHO_SAID = {
 
 def why_text(detail: OrderDetail, now: int, local: LocalTime, width: int) -> Text:
     found = why(detail)
-    text = Text(f"{hanging(f' {plain(found.said)}.', width, indent=1)}\n", style="bold")
+    text = Text().append(f"{hanging(f' {plain(found.said)}.', width, indent=1)}\n", style="bold")
     turn = found.turn
     if turn is not None:
         text.append(f" Assigned {local.with_age(turn.at, now)}.\n", style="dim")
@@ -29,21 +29,21 @@ def why_text(detail: OrderDetail, now: int, local: LocalTime, width: int) -> Tex
     if found.score is not None:
         text.append_text(_score(found))
     for line in input_words(found, lambda at: local.near(at, now)):
-        text.append(f"{hanging(f'   {plain(line)}', width, indent=INDENT)}\n", style="default")
+        text.append(f"{hanging(f'   {plain(line)}', width, indent=INDENT)}\n")
     if found.steps:
         text.append("\n The work as it was planned\n", style="bold")
-        text.append(f"{hanging(_steps(found), width)}\n", style="default")
+        text.append(f"{hanging(_steps(found), width)}\n")
     text.append_text(_candidates(found, width))
     text.append_text(_rejected(found, now, local, width))
     return text.append_text(_earlier(detail, now, local))
 
 
 def _score(found: Why) -> Text:
-    text = Text(f"\n Score {found.score:.2f} of 1\n", style="bold")
+    text = Text().append(f"\n Score {found.score:.2f} of 1\n", style="bold")
     for term in found.terms:
         weight = "" if term.weight is None else f" x{term.weight:.2f}"
         scale = bar(term.value, BAR_CELLS)
-        text.append(f"   {term.name:<14}{scale} {term.value:.2f}{weight} ", style="default")
+        text.append(f"   {term.name:<14}{scale} {term.value:.2f}{weight} ")
         text.append(f"{plain(term_words(term.name, found.inputs))}\n", style="dim")
     return text
 
@@ -67,14 +67,16 @@ def _candidates(found: Why, width: int) -> Text:
     text.append(f"\n Could have it too, {found.fitting} in all\n", style="bold")
     for one in others:
         said = f"   {one.truck} {one.driver}: {candidate_words(one)}"
-        text.append(f"{hanging(plain(said), width, indent=INDENT)}\n", style="default")
+        text.append(f"{hanging(plain(said), width, indent=INDENT)}\n")
     return text
 
 
 def _rejected(found: Why, now: int, local: LocalTime, width: int) -> Text:
     if found.looked_at is None:
         return Text()
-    text = Text(f"\n Cannot have it, as of {local.near(found.looked_at, now)}\n", style="bold")
+    text = Text().append(
+        f"\n Cannot have it, as of {local.near(found.looked_at, now)}\n", style="bold"
+    )
     if not found.rejected:
         return text.append("   nobody else was judged\n", style="dim")
     for who, said in WHO_SAID.items():

@@ -68,19 +68,19 @@ def status_text(
 
 def _work(work: TruckWork, local: LocalTime) -> Text:
     sign = TRUCK[work.state]
-    text = Text(f"{'Order':<{LABEL_WIDTH}}", style="dim")
+    text = Text().append(f"{'Order':<{LABEL_WIDTH}}", style="dim")
     text.append(sign.both, style=sign.style)
     order = f" with {work.order} to {work.destination}" if work.order else ""
     why = f": {work.note}" if work.note else ""
     seen = f" since {local.minute(work.since)} ({work.source.value})"
-    text.append(plain(f"{order}{seen}{why}"), style="default")
+    text.append(plain(f"{order}{seen}{why}"))
     later = [name for name in work.route if name != work.order]
     if later:
-        text.append(plain(f"; then {', '.join(later)}"), style="default")
-    text.append("\n", style="default")
+        text.append(plain(f"; then {', '.join(later)}"))
+    text.append("\n")
     if work.load is not None:
         text.append(f"{'Load':<{LABEL_WIDTH}}", style="dim")
-        text.append_text(load_text(work.load.clock)).append("\n", style="default")
+        text.append_text(load_text(work.load.clock)).append("\n")
     return text
 
 

@@ -72,7 +72,7 @@ class TrucksScreen(DepotScreen):
         super().__init__(desk)
         self._trucks: Sequence[TruckRow] = ()
         self._work: Mapping[int, TruckWork] = {}
-        self._columns = COLUMNS
+        self._columns: tuple[Column, ...] = COLUMNS
         self._shown: list[TruckRow] = []
         self._filter = ""
         self._faults_only = False
