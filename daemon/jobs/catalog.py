@@ -16,6 +16,7 @@ from daemon.jobs.order_complete import CompleteOrder
 from daemon.jobs.order_delay import TellDelay
 from daemon.jobs.order_retry import RetryPending
 from daemon.jobs.order_status_update import UpdateStatus
+from daemon.jobs.sla_monitor import MonitorSla
 from daemon.jobs.system_cleanup import CleanUp
 from daemon.jobs.system_maintain import Maintain
 from daemon.jobs.truck_follow import FollowTrucks
@@ -36,6 +37,7 @@ JOBS: tuple[type, ...] = (
     AssignOrders,
     RetryPending,
     AssignDriver,
+    MonitorSla,
     SendNotification,
     CleanUp,
     Maintain,
@@ -52,6 +54,9 @@ SCHEDULES: tuple[ScheduleDef, ...] = (
         name="truck.follow", kind="truck.follow", expression="every 1m", misfire=Misfire.SKIP
     ),
     ScheduleDef(name="load.watch", kind="load.watch", expression="every 1m", misfire=Misfire.SKIP),
+    ScheduleDef(
+        name="sla.monitor", kind="sla.monitor", expression="every 1m", misfire=Misfire.SKIP
+    ),
     ScheduleDef(
         name="compliance.hours",
         kind="compliance.monitor",

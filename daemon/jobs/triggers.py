@@ -9,6 +9,7 @@ from daemon.domain.dispatch.found import ASKED, CANNOT_TAKE_SEAT, TAKES_SEAT, UN
 from daemon.domain.duty import following
 from daemon.domain.events import Event
 from daemon.domain.orders import news
+from daemon.domain.sla import watching
 from daemon.domain.tracking.facts import SiteArrived, SiteDeparted
 from daemon.domain.tracking.presence import SignalLost
 from daemon.jobs import (
@@ -22,6 +23,8 @@ from daemon.jobs import (
     order_retry,
     order_status_update,
     paper_news,
+    sla_monitor,
+    sla_news,
 )
 from daemon.jobs.compliance_monitor import Look, MonitorCompliance
 from daemon.jobs.driver_assign import AssignDriver
@@ -33,6 +36,7 @@ from daemon.jobs.order_complete import CompleteOrder
 from daemon.jobs.order_delay import TellDelay
 from daemon.jobs.order_retry import RetryPending
 from daemon.jobs.order_status_update import UpdateStatus
+from daemon.jobs.sla_monitor import MonitorSla
 from daemon.jobs.templates import dispatch_texts, order_texts, texts
 from daemon.jobs.templates.wording import Wording
 from daemon.jobs.truck_follow import FollowTrucks
@@ -167,8 +171,17 @@ DISPATCH: tuple[On, ...] = (
 )
 """Who has which order."""
 
+PROMISES: tuple[On, ...] = (
+    *(On(event=kind, job=MonitorSla, args=sla_monitor.always) for kind in sla_monitor.ON_EVENTS),
+    On(event=watching.LATE, job=TellDelay, args=order_delay.of_predicted),
+    tell(watching.LATE, sla_news.late, sla_news.key),
+    tell(watching.BREACHED, sla_news.breached, sla_news.key),
+)
+"""What was promised, and what will come of it."""
+
 TRIGGERS: tuple[On, ...] = (
     *DISPATCH,
+    *PROMISES,
     *(On(event=kind, job=FollowWheels, args=duty_follow.of_wheels) for kind in OF_EVENT),
     On(event=following.SEATED, job=FollowWheels, args=duty_follow.of_seat),
     *(

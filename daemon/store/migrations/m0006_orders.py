@@ -200,7 +200,9 @@ CREATE TABLE order_eta(
     late_case_at INTEGER NOT NULL, -- four of five are there by then
     source TEXT NOT NULL CHECK (source IN ('learned', 'default', 'online')),
     traffic_s INTEGER, -- NULL: nobody knows
-    left_m INTEGER NOT NULL -- road to go
+    left_m INTEGER NOT NULL, -- road to go
+    basis TEXT NOT NULL, -- what it stands on: on the way, no truck yet, ...
+    unknown TEXT NOT NULL DEFAULT '' -- why nobody knows any more; then the row is the last known
 ) STRICT;
 
 -- What was promised, expected over time, and came true; kept for reports.
@@ -214,8 +216,12 @@ CREATE TABLE sla_entry(
     actual_at INTEGER,
     breach_min INTEGER, -- NULL: not over yet
     cause TEXT NOT NULL DEFAULT '',
-    tracking_s INTEGER -- its truck is looked at so often; NULL: as its tier says
+    tracking_s INTEGER, -- its truck is looked at so often; NULL: as its tier says
+    back_since INTEGER, -- late and told, and within its promise again since then
+    episode INTEGER NOT NULL DEFAULT 0, -- so often it has recovered
+    told_min INTEGER NOT NULL DEFAULT 0 -- the greatest lateness told in this episode
 ) STRICT;
+CREATE INDEX sla_entry_open ON sla_entry(order_id) WHERE breach_min IS NULL;
 
 CREATE TABLE sla_prediction(
     order_id INTEGER NOT NULL REFERENCES customer_order(id),
@@ -227,10 +233,10 @@ CREATE TABLE sla_prediction(
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX sla_prediction_at ON sla_prediction(at);
 
--- Levels of lateness that were told, each once.
+-- Levels of lateness that were told, each once; `step` counts recoveries, of `declared` steps.
 CREATE TABLE sla_told(
     order_id INTEGER NOT NULL REFERENCES customer_order(id),
-    level TEXT NOT NULL CHECK (level IN ('notify', 'escalate', 'severe', 'declared')),
+    level TEXT NOT NULL CHECK (level IN ('notify', 'escalate', 'severe', 'breached', 'declared')),
     step INTEGER NOT NULL DEFAULT 0,
     at INTEGER NOT NULL,
     late_min INTEGER NOT NULL,

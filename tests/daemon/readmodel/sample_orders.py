@@ -293,12 +293,12 @@ def _promises(db: sqlite3.Connection, now: int) -> None:
         at, late_at = now + arrival * MINUTE, now + late_case * MINUTE
         traffic = 260 if source == "online" else None
         db.execute(
-            "INSERT INTO order_eta VALUES (?, ?, ?, ?, ?, ?, 11200)",
+            "INSERT INTO order_eta VALUES (?, ?, ?, ?, ?, ?, 11200, 'on the way', '')",
             (order.id, now - MINUTE, at, late_at, source, traffic),
         )
         first = order.promised_at - 4 * MINUTE
         db.execute(
-            "INSERT INTO sla_entry VALUES (?, ?, ?, ?, ?, ?, NULL, NULL, '', ?)",
+            "INSERT INTO sla_entry VALUES (?, ?, ?, ?, ?, ?, NULL, NULL, '', ?, NULL, 0, 0)",
             (order.id, order.tier.value, order.promised_at, first, at, at,
              300 if name == "O-103" else None),
         )  # fmt: skip
@@ -310,7 +310,7 @@ def _promises(db: sqlite3.Connection, now: int) -> None:
     for name, breach, cause in (("O-101", 0, ""), ("O-102", 12, "traffic")):
         order = _order(db, name)
         db.execute(
-            "INSERT INTO sla_entry VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, NULL)",
+            "INSERT INTO sla_entry VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, NULL, 0, 0)",
             (order.id, order.tier.value, order.promised_at, order.promised_at,
              order.times.arrived, order.times.arrived, order.times.arrived, breach, cause),
         )  # fmt: skip

@@ -2,14 +2,21 @@ import pytest
 
 from daemon.domain.alerts import Desk
 from daemon.domain.events import Event
-from daemon.jobs.templates import dispatch_texts, hours_texts, order_texts, paper_texts, texts
+from daemon.jobs.templates import (
+    dispatch_texts,
+    hours_texts,
+    order_texts,
+    paper_texts,
+    sla_texts,
+    texts,
+)
 from daemon.jobs.templates.wording import Wording, judge
 
 
 def test_every_wording_is_listed() -> None:
     declared = {
         id(value)
-        for module in (texts, paper_texts, hours_texts, dispatch_texts, order_texts)
+        for module in (texts, paper_texts, hours_texts, dispatch_texts, order_texts, sla_texts)
         for value in vars(module).values()
         if isinstance(value, Wording)
     }

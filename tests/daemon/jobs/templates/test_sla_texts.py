@@ -1,0 +1,21 @@
+from daemon.domain.events import Event
+from daemon.jobs.templates.sla_texts import SLA_TEXTS
+
+
+def test_each_names_the_order_and_what_is_next() -> None:
+    body = {
+        "tier": "premium",
+        "customer": "ACME",
+        "late_min": 20,
+        "promised_clock": "10:00",
+        "expected_clock": "10:20",
+        "basis": "on the way",
+        "vehicle": "T1",
+        "unknown": "it was never heard",
+    }
+    told = Event(kind="sla.late", at=1, subject="O-1", body=body, correlation_id="c")
+    for wording in SLA_TEXTS.values():
+        title, text = wording.fill(told)
+        assert "O-1" in title
+        assert "unknown" not in title + text
+        assert "depotd routes list" in text or "call the driver of T1" in text

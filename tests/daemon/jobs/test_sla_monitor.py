@@ -1,0 +1,237 @@
+"""Delays are foreseen and told before they happen, over a real store."""
+
+import json
+from pathlib import Path
+from typing import Any, cast
+
+import pytest
+
+from daemon.domain.events import ClockQuality
+from daemon.domain.orders.order import OrderState, Tier
+from daemon.domain.orders.truck import TruckState
+from daemon.jobs.sla_monitor import MonitorSla
+from daemon.queue.kinds import JobTx
+from daemon.store import order_moves, orders, trucks
+from daemon.store.assignments import Pair
+from tests.daemon.jobs.desk import Desk
+from tests.daemon.jobs.dispatch_scene import Depot
+from tests.daemon.jobs.test_truck_follow import RULES
+from tests.daemon.store.duty_scene import MINUTE
+from tests.daemon.store.order_scene import Telling, assign, read, seen
+from tests.daemon.store.scene import NOW
+
+LOOK = MonitorSla.Args()
+
+
+class Promised:
+    """A depot whose clock goes on; its orders go ten kilometres north, 16 minutes by default."""
+
+    def __init__(self, path: Path) -> None:
+        self.desk = Desk(path)
+        self.depot = Depot(self.desk.tx, now=self.desk.clock.now)
+        self.tx = self.depot.tx
+
+    def on_the_way(self, name: str = "O-1", *, minutes: float = 30, **changes: Any) -> Pair:
+        """Loaded and set off now, promised in so many minutes."""
+        pair = self.depot.pair(1, km=0)
+        order = self.depot.order(name, minutes=minutes, **changes)
+        telling = Telling(self.tx)
+        assign(telling, order, pair)
+        for state in (TruckState.LOADING, TruckState.EN_ROUTE):
+            order_moves.move_truck(telling, trucks.truck(self.tx, pair.vehicle_id), state, seen())
+        return pair
+
+    def look(self, minute: float | None = None, *, km: float | None = None) -> dict[str, Any]:
+        """At a minute, with the truck so far from the plant."""
+        if minute is not None:
+            self.desk.lab.advance(seconds=round((NOW + minute * MINUTE - self.depot.now) / 1000))
+        if km is not None:
+            self.depot.heard(1, km=km, ago=0)
+        result = self.desk.run(LOOK)
+        assert isinstance(result, dict)
+        return result
+
+    def events(self, kind: str = "sla.late") -> list[dict[str, Any]]:
+        return self.depot.events(kind)
+
+    def row(self, sql: str) -> Any:
+        return self.tx.execute(sql).fetchone()
+
+
+@pytest.fixture
+def promised(tmp_path: Path) -> Promised:
+    return Promised(tmp_path / "depot.db")
+
+
+def test_a_crawling_truck_is_told_before_the_promise_is_broken_and_each_level_once(
+    promised: Promised,
+) -> None:
+    promised.on_the_way(minutes=25)
+    for minute in range(25):
+        promised.look(minute, km=minute * 0.1)
+    told = promised.events()
+    levels = [level for one in told for level in one["levels"]]
+    assert sorted(levels) == ["escalate", "notify"] or sorted(levels) == [
+        "escalate",
+        "notify",
+        "severe",
+    ]
+    first = promised.row("SELECT min(at) FROM event WHERE kind = 'sla.late'")[0]
+    assert first < read(promised.tx).promised_at - 10 * MINUTE
+    assert promised.events("sla.breached") == []
+    assert told[0]["before_at"] is not None
+
+
+def test_what_is_told_reaches_customer_and_dispatch_and_the_truck_is_followed_closer(
+    promised: Promised,
+) -> None:
+    promised.on_the_way(minutes=0)
+    promised.look(0, km=0)
+    promised.desk.lab.drain()
+    rows = promised.tx.execute("SELECT recipient, event FROM alert ORDER BY 1, 2").fetchall()
+    assert ("dispatch", "sla.late") in rows
+    assert ("customer", "order.delayed") in rows
+    assert promised.row("SELECT tracking_s FROM sla_entry") == (150,)
+
+
+def test_standard_orders_are_told_by_their_own_thresholds(promised: Promised) -> None:
+    promised.on_the_way(minutes=0, tier=Tier.STANDARD)
+    promised.look(0, km=0)
+    assert promised.events() == []
+    assert promised.row("SELECT tracking_s FROM sla_entry") == (None,)
+
+
+def test_a_truck_that_is_on_time_tells_nobody_however_far_it_has_to_go(
+    promised: Promised,
+) -> None:
+    promised.on_the_way(minutes=600)
+    promised.look(0, km=0)
+    assert promised.events() == []
+    assert promised.row("SELECT source, basis FROM order_eta") == ("default", "on the way")
+
+
+def test_an_order_that_is_back_within_its_promise_for_a_while_has_recovered(
+    promised: Promised,
+) -> None:
+    promised.on_the_way(minutes=10)
+    promised.look(0, km=0)
+    promised.desk.lab.drain()
+    assert [one["levels"] for one in promised.events()] == [["notify"]]
+    promised.look(1, km=8)
+    promised.look(3, km=8.5)
+    assert promised.events("sla.recovered") == []
+    promised.look(7, km=9.8)
+    (back,) = promised.events("sla.recovered")
+    assert back["before_at"] is not None
+    promised.look(8, km=0)
+    assert promised.row("SELECT episode FROM sla_entry") == (1,)
+    assert len(promised.events()) == 2
+
+
+def test_predictions_are_kept_only_where_they_have_moved(promised: Promised) -> None:
+    promised.on_the_way(minutes=60)
+    for second in range(4):
+        promised.look(second / 60, km=0)
+    assert promised.row("SELECT count(*) FROM sla_prediction") == (1,)
+    promised.look(5, km=0)
+    assert promised.row("SELECT count(*) FROM sla_prediction") == (2,)
+
+
+def test_a_lost_truck_is_unknown_and_its_last_expectation_stays_with_its_age(
+    promised: Promised,
+) -> None:
+    promised.on_the_way(minutes=60)
+    promised.look(0, km=0)
+    made_at = promised.row("SELECT made_at FROM order_eta")
+    assert promised.look(40)["unknown"] == 1
+    assert promised.row("SELECT made_at FROM order_eta") == made_at
+    assert "last heard 40 min ago" in promised.row("SELECT unknown FROM order_eta")[0]
+    assert promised.events() == []
+
+
+def test_a_promise_that_passed_unforeseen_is_told_as_broken_once(promised: Promised) -> None:
+    promised.on_the_way(minutes=30)
+    promised.look(0, km=0)
+    promised.look(31)
+    promised.look(32)
+    (broken,) = promised.events("sla.breached")
+    assert not broken["was_told"]
+    promised.desk.lab.drain()
+    assert promised.row("SELECT count(*) FROM alert WHERE event = 'sla.breached'") == (1,)
+
+
+def test_a_declared_delay_counts_where_the_position_says_less(promised: Promised) -> None:
+    promised.on_the_way(minutes=60)
+    order = read(promised.tx)
+    promised.desk.happen(
+        "order.delay_declared",
+        subject="O-1",
+        body={"minutes": 20, "expected_at": order.promised_at + 20 * MINUTE, "reason": "tyre"},
+    )
+    promised.look(0, km=0)
+    (told,) = promised.events()
+    assert (told["late_min"], told["level"]) == (20, "escalate")
+
+
+def test_an_order_without_a_truck_is_expected_as_soon_as_one_could_be_there(
+    promised: Promised,
+) -> None:
+    promised.depot.order(minutes=5)
+    promised.look()
+    basis, arrival_at = promised.row("SELECT basis, arrival_at FROM order_eta")
+    assert basis.startswith("no truck yet")
+    assert arrival_at > read(promised.tx).promised_at
+    assert promised.events()[0]["vehicle"] is None
+
+
+def test_the_ledger_says_how_it_ended_and_why(promised: Promised) -> None:
+    pair = promised.on_the_way(minutes=10)
+    promised.look(0, km=0)
+    telling = Telling(promised.tx)
+    for state, minute in (
+        (TruckState.AT_JOB_SITE, 30),
+        (TruckState.DELIVERING, 31),
+        (TruckState.RETURNING, 45),
+    ):
+        truck = trucks.truck(promised.tx, pair.vehicle_id)
+        order_moves.move_truck(telling, truck, state, seen(minute))
+    promised.tx.execute(
+        "UPDATE assignment SET terms = ?",
+        (json.dumps({"approach_min": 1, "travel_min": 16, "begins_at": NOW - 20 * MINUTE}),),
+    )
+    assert promised.look(46)["closed"] == 1
+    row = promised.row(
+        "SELECT actual_at, breach_min, cause, first_expected_at IS NOT NULL FROM sla_entry"
+    )
+    assert row == (NOW + 30 * MINUTE, 20, "late start", 1)
+    assert promised.row("SELECT count(*) FROM order_eta") == (0,)
+    assert promised.look(47)["closed"] == 0
+
+
+def test_a_cancelled_order_is_closed_and_its_alerts_are_settled(promised: Promised) -> None:
+    promised.on_the_way(minutes=0)
+    promised.look(0, km=0)
+    promised.desk.lab.drain()
+    order_moves.cancel(Telling(promised.tx), read(promised.tx), seen(2, reason="rain"))
+    promised.look(3)
+    assert promised.row("SELECT cause FROM sla_entry") == ("cancelled",)
+    assert promised.row(
+        "SELECT count(*) FROM alert WHERE event = 'sla.late' AND read_at IS NULL"
+    ) == (0,)
+
+
+def test_nothing_is_judged_while_nobody_vouches_for_the_time(promised: Promised) -> None:
+    promised.on_the_way(minutes=0)
+    promised.desk.trust(ClockQuality.UNTRUSTED)
+    assert not promised.look(0, km=0)["is_judged"]
+    assert promised.events() == []
+
+
+def test_of_an_order_that_moved_meanwhile_nothing_is_told(promised: Promised) -> None:
+    promised.on_the_way(minutes=0)
+    desk = promised.desk
+    judged = MonitorSla.decide(MonitorSla.load(promised.tx, LOOK, desk.clock.now()), RULES)
+    orders.arrived(promised.tx, read(promised.tx).id, at=NOW)
+    desk.lab.write(lambda tx: MonitorSla.save(cast(JobTx, Telling(tx)), judged))
+    assert promised.events() == []
+    assert read(promised.tx).state is OrderState.IN_TRANSIT
