@@ -18,7 +18,7 @@ COMMANDS: dict[str, LazyCommand] = {
     ),
     "run": LazyCommand("daemon.cli.run:run", "Run the daemon in the foreground."),
     "tui": LazyCommand(
-        "daemon.screens:tui", "The screens: fleet, trucks, trails, jobs, alerts and ports, live."
+        "daemon.screens:tui", "The screens: fleet, drivers, orders, dispatch, jobs, alerts and ports, live."
     ),
     "status": LazyCommand("daemon.cli.status:status", "How are daemon, clock, store and ports?"),
     "trucks": LazyCommand("daemon.cli.trucks:trucks", "Where is everybody, and doing what?"),
