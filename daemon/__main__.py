@@ -18,7 +18,8 @@ COMMANDS: dict[str, LazyCommand] = {
     ),
     "run": LazyCommand("daemon.cli.run:run", "Run the daemon in the foreground."),
     "tui": LazyCommand(
-        "daemon.screens:tui", "The screens: fleet, drivers, orders, dispatch, jobs, alerts and ports, live."
+        "daemon.screens:tui",
+        "The screens: fleet, drivers, orders, dispatch, jobs, alerts and ports, live.",
     ),
     "status": LazyCommand("daemon.cli.status:status", "How are daemon, clock, store and ports?"),
     "trucks": LazyCommand("daemon.cli.trucks:trucks", "Where is everybody, and doing what?"),
@@ -80,11 +81,11 @@ COMMANDS: dict[str, LazyCommand] = {
     ),
     "orders": LazyCommand(
         "daemon.cli.orders:orders",
-        "Orders: list, show, add, change, cancel, import, move, rate, delay, take-back.",
+        "Orders: list, show, add, change, assign, cancel, import, move, rate, delay, take-back.",
     ),
     "dispatch": LazyCommand(
         "daemon.cli.dispatch:dispatch",
-        "How dispatch goes: what waits and why, how quick and punctual it is, what needs you.",
+        "How dispatch goes: orders that wait and why, how quick and punctual it is, what needs you.",
     ),
     "export": LazyCommand(
         "daemon.cli.export:export",
