@@ -31,6 +31,7 @@ OURS = (
     ("order_look", "looked_at"),
     ("order_track", "looked_at"),
     ("sla_entry", "actual_at"),
+    ("sla_entry", "back_since"),
     ("sla_told", "at"),
     ("driver_rating", "at"),
 )

@@ -20,7 +20,8 @@ WINDOW = {"first_at": NOW, "last_at": NOW + 20 * MINUTE, "step": STEP}
 """Of the untrusted clock: what is stamped later is from a time that was known."""
 MADE_THEN = """
 INSERT INTO online_eta VALUES (1, {at}, 2, 3, 4, 5, 6);
-INSERT INTO order_eta VALUES (1, {at}, {later}, {later} + 1, 'learned', NULL, 5);
+INSERT INTO order_eta(order_id, made_at, arrival_at, late_case_at, source, left_m, basis)
+    VALUES (1, {at}, {later}, {later} + 1, 'learned', 5, 'on_the_way');
 INSERT INTO sla_prediction VALUES (1, {at}, 2, 3, 'learned'), (1, {later}, 2, 3, 'learned');
 INSERT INTO sla_told VALUES (1, 'notify', 0, {at}, 5);
 INSERT INTO order_track(order_id, looked_at, fix_at, off_route_since) VALUES (1, {at}, {at}, {at});
