@@ -1,8 +1,11 @@
+import re
+
 import pytest
 
 from daemon.domain.orders.truck import TruckState
 from daemon.store import order_clock, order_moves
 from daemon.store.database import Store
+from daemon.store.migrations import m0006_orders
 from tests.daemon.store.duty_scene import MINUTE
 from tests.daemon.store.order_scene import (
     Telling,
@@ -15,6 +18,7 @@ from tests.daemon.store.order_scene import (
 )
 from tests.daemon.store.scene import NOW
 
+NAMES = re.compile(r"CREATE TABLE (\w+)")
 STEP = 3_600_000_000
 WINDOW = {"first_at": NOW, "last_at": NOW + 20 * MINUTE, "step": STEP}
 """Of the untrusted clock: what is stamped later is from a time that was known."""
@@ -91,3 +95,42 @@ def test_looks_of_that_time_are_moved_and_its_predictions_forgotten(store: Store
     ):
         assert telling.execute(query).fetchall() == [expected], query
     assert telling.execute("SELECT at FROM sla_prediction").fetchall() == [(later,)]
+
+
+TOLD_OR_SEEN = {
+    ("customer_order", "earliest_at"),
+    ("customer_order", "promised_at"),
+    ("sla_entry", "promised_at"),
+    ("lane_leg", "left_at"),
+    ("order_track", "fix_at"),
+    ("order_track", "off_route_since"),
+}
+"""By people or by receivers, in their own time."""
+EXPECTED = {
+    ("sla_entry", "first_expected_at"),
+    ("sla_entry", "worst_expected_at"),
+    ("sla_entry", "expected_at"),
+    ("sla_prediction", "at"),
+    ("sla_prediction", "arrival_at"),
+    ("sla_prediction", "late_case_at"),
+}
+"""Nothing is expected while the clock is not trusted; predictions of then are forgotten."""
+INSTANTS = """
+SELECT m.name, c.name FROM sqlite_master m JOIN pragma_table_info(m.name) c
+WHERE m.type = 'table'
+    AND (c.name = 'at' OR c.name LIKE '%\\_at' ESCAPE '\\' OR c.name LIKE '%since')
+"""
+
+
+def test_each_instant_of_orders_is_ours_or_somebody_elses(store: Store) -> None:
+    """Who adds one says here, or in the module, whose it is."""
+    tables = {name for name in NAMES.findall(m0006_orders.ORDERS) if not name.startswith("master")}
+    found = {row for row in store.connection.execute(INSTANTS) if row[0] in tables}
+    moved = {pair for pair in found if any(_moves(each, pair) for each in order_clock.CORRECT)}
+    assert found - moved == TOLD_OR_SEEN | EXPECTED
+    assert moved & (TOLD_OR_SEEN | EXPECTED) == set()
+
+
+def _moves(statement: str, pair: tuple[str, str]) -> bool:
+    table, column = pair
+    return f"UPDATE {table} SET" in statement and f"{column} = {column} + :step" in statement
