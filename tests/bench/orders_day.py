@@ -227,27 +227,19 @@ class Play:
         self._say(cab)
 
     def _begin(self, cab: Cab, truck: Truck, order: Order | None) -> None:
-        if order is not None and truck.state is TruckState.ASSIGNED:
+        """What a driver does when he has done what he did."""
+        if cab.place.startswith("SITE-"):
+            self._at_site(cab, order)
+        elif order is not None and truck.state is TruckState.ASSIGNED:
             self._to_load(cab, order)
         elif order is not None and truck.state is TruckState.LOADING:
             self._load(cab, order)
-        elif order is not None and truck.state in (TruckState.EN_ROUTE, TruckState.AT_JOB_SITE):
-            self._unload(cab, order)
-        elif order is not None and truck.state is TruckState.DELIVERING:
-            self._leave(cab, order.name, order.origin.name)
-        elif truck.state is TruckState.RETURNING and not cab.place.startswith("PLANT-"):
-            self._leave(cab, f"home {truck.since}", self._home(cab))
-        elif truck.state is TruckState.WASHING:
-            cab.doing = ""
-            self._does(cab, Duty.ON)
         else:
             cab.doing = ""
 
     def _to_load(self, cab: Cab, order: Order) -> None:
-        """To the plant, when the plan says so; there the daemon sees it stand."""
-        given = assignments.of_order(self.tx, order.id)
-        begins_at = 0 if given is None else int(given.terms.get("begins_at", 0))
-        if cab.place != order.origin.name and self.now >= begins_at:
+        """To the plant at once; there the daemon sees it stand, and loads it when it is time."""
+        if cab.place != order.origin.name:
             self._set_out(cab, order.name, "approach", order.origin.name, is_loaded=False)
 
     def _load(self, cab: Cab, order: Order) -> None:
@@ -257,15 +249,19 @@ class Play:
         else:
             self._set_out(cab, order.name, "loaded", order.destination.name, is_loaded=True)
 
-    def _unload(self, cab: Cab, order: Order) -> None:
-        opens = self.wanted[order.name].opens
-        if cab.doing != "unloading" and self.minute >= opens:
-            cab.doing = "unloading"
-            cab.until = self.minute + max(order.unloading_min, 4)
+    def _at_site(self, cab: Cab, order: Order | None) -> None:
+        """Waits, unloads, and goes home; at once when the order is gone."""
+        wanted = self.wanted[cab.place.removeprefix("SITE-")]
+        if order is None and cab.doing != "unloading":
+            self._set_out(cab, wanted.name, "return", self._home(cab), is_loaded=False)
+        elif cab.doing == "unloading":
+            home = f"PLANT-{wanted.plant + 1}"
+            self._set_out(cab, wanted.name, "return", home, is_loaded=False)
+        elif self.minute >= wanted.opens:
+            cab.doing, cab.until = "unloading", self.minute + wanted.unloading
             self._does(cab, Duty.ON)
-
-    def _leave(self, cab: Cab, order: str, plant: str) -> None:
-        self._set_out(cab, order, "return", plant, is_loaded=False)
+        else:
+            cab.doing = "waiting"
 
     def _home(self, cab: Cab) -> str:
         """Where it was loaded last."""

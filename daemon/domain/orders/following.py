@@ -75,6 +75,8 @@ class Round:
     since: int
     loads_at: int | None = None
     """When the load is planned to begin; None: nobody has planned it."""
+    opens_at: int | None = None
+    """Before that the site takes nothing; None: it takes it at any time."""
     is_washed: bool = False
     """What it carries sets, so that it is washed out."""
 
@@ -192,7 +194,7 @@ def _from_at_job_site(look: _Look) -> Step | None:
         return look.step(TruckState.DELIVERING, seen.turning_since, MoveSource.TELEMETRY)
     if seen.turning is not Turning.UNKNOWN or seen.stands_since is None:
         return None  # who knows that the drum rests need not guess from standing
-    begins = max(seen.stands_since, look.since)
+    begins = max(seen.stands_since, look.since, look.truck.opens_at or 0)
     if look.now - begins < look.figures.standing_min * MINUTE_MS:
         return None
     return look.step(TruckState.DELIVERING, begins, MoveSource.MOTION)

@@ -46,8 +46,8 @@ class Desk:
             keep_decision=record_decision,
             boot=BOOT,
         )
-        rules = RuleValues({key.name: key.default for key in (*KEYS, *RULE_KEYS)}, "defaults")
-        self.lab = JobLab(parts, JOBS, LabConfig(queues=QUEUES, rules=rules))
+        self.rules = RuleValues({key.name: key.default for key in (*KEYS, *RULE_KEYS)}, "defaults")
+        self.lab = JobLab(parts, JOBS, LabConfig(queues=QUEUES, rules=self.rules))
         self.clock = self.lab.clock
         table = TriggerTable(
             TRIGGERS,

@@ -136,6 +136,18 @@ CASES: dict[str, Case] = {
         34,
         (TruckState.DELIVERING, 31, MoveSource.MOTION),
     ),
+    "waits until the site opens": (
+        replace(truck(TruckState.AT_JOB_SITE, since=30), opens_at=minute(60)),
+        seen(50, destination=there(30), stands_since=minute(31)),
+        62,
+        None,
+    ),
+    "pours when the site has opened": (
+        replace(truck(TruckState.AT_JOB_SITE, since=30), opens_at=minute(60)),
+        seen(50, destination=there(30), stands_since=minute(31)),
+        63,
+        (TruckState.DELIVERING, 60, MoveSource.MOTION),
+    ),
     "stands, but its drum rests": (
         truck(TruckState.AT_JOB_SITE, since=30),
         seen(50, destination=there(30), stands_since=minute(31), turning=Turning.IDLE),
