@@ -12,7 +12,9 @@ from daemon.domain.orders.machine import (
     ORDER_OF_TRUCK,
     RESUMED,
     MoveRefused,
+    need_order_for,
     need_order_move,
+    need_parting,
     need_truck_move,
 )
 from daemon.domain.orders.order import Order, OrderState
@@ -188,6 +190,10 @@ def move_truck(tx: RecordingTx, truck: Truck, to: TruckState, how: How) -> Truck
         TruckState.WASHING,
         TruckState.AVAILABLE,
     )
+    if order is None:
+        need_order_for(truck.name, to)
+    elif not is_kept:
+        need_parting(truck.name, order.name, order.state, to)
     moved = trucks.save(
         tx,
         replace(
@@ -295,8 +301,6 @@ def _move_order_along(tx: RecordingTx, truck: Truck, order: Order, how: How) -> 
     to = ORDER_OF_TRUCK.get(truck.state)
     if to is None or to is order.state:
         return
-    if to is OrderState.DELIVERED and order.state is not OrderState.DELIVERING:
-        return  # called back on the way: what becomes of the order is decided elsewhere
     need_order_move(order.name, order.state, to)
     _move_order(tx, order, to, how)
     if to is OrderState.LOADING and order.discharge_limit_min is not None:

@@ -137,6 +137,29 @@ def need_truck_move(name: str, was: TruckState, to: TruckState) -> None:
     raise MoveRefused(f"truck {name} is {said(was)}, not to become {said(to)}: next is {allowed}")
 
 
+def need_order_for(truck: str, to: TruckState) -> None:
+    """Of a truck that has no order in hand. Raises MoveRefused."""
+    if to in ORDER_OF_TRUCK and to is not TruckState.RETURNING:
+        raise MoveRefused(
+            f"truck {truck} is not to become {said(to)}: it has no order in hand;"
+            " dispatch gives it one"
+        )
+
+
+def need_parting(truck: str, order: str, was: OrderState, to: TruckState) -> None:
+    """A truck leaves an order behind only when it is delivered by that, or not the truck's own.
+
+    Raises MoveRefused.
+    """
+    is_end = was is OrderState.DELIVERING and to is TruckState.RETURNING
+    if is_end or was.is_over or was is OrderState.PENDING:
+        return
+    raise MoveRefused(
+        f"truck {truck} is not to become {said(to)}: it has order {order} in hand, which is"
+        f" {said(was)}; deliver it, cancel it or take it back first"
+    )
+
+
 def skipped(was: TruckState, to: TruckState) -> tuple[TruckState, ...]:
     """States on the way from one to the other that nobody has seen, in order; `to` comes last.
 

@@ -3,10 +3,11 @@
 from pathlib import Path
 from typing import Any
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from daemon.commands import orders
+from daemon.commands import trucks as truck_commands
 from daemon.domain.orders.machine import ORDER_OF_TRUCK
 from daemon.domain.orders.order import OrderState
 from daemon.domain.orders.truck import TruckState
@@ -19,13 +20,22 @@ from tests.daemon.store.duty_scene import MINUTE
 from tests.daemon.store.scene import ask
 
 NAMES = st.sampled_from(["O-1", "O-2", "O-3"])
+TRUCKS = st.sampled_from(["T1", "T2"])
 STATES = st.sampled_from(["loading", "in_transit", "delivering", "delivered"])
+OUT = (
+    TruckState.ASSIGNED,
+    TruckState.LOADING,
+    TruckState.EN_ROUTE,
+    TruckState.AT_JOB_SITE,
+    TruckState.DELIVERING,
+)
 LOADED = (
     TruckState.LOADING,
     TruckState.EN_ROUTE,
     TruckState.AT_JOB_SITE,
     TruckState.DELIVERING,
     TruckState.RETURNING,
+    TruckState.OUT_OF_SERVICE,
 )
 NEXT = {
     "pending": "loading",
@@ -39,15 +49,16 @@ ACTS = st.one_of(
     ONWARD,
     ONWARD,
     ONWARD,
+    st.tuples(st.just("truck"), TRUCKS, st.sampled_from(list(TruckState))),
     st.tuples(st.just("add"), NAMES, st.just(None)),
-    st.tuples(st.just("assign"), NAMES, st.sampled_from(["T1", "T2"])),
+    st.tuples(st.just("assign"), NAMES, TRUCKS),
     st.tuples(st.just("move"), NAMES, STATES),
     st.tuples(st.just("skip"), NAMES, STATES),
-    st.tuples(st.just("report"), NAMES, st.sampled_from(["T1", "T2"])),
+    st.tuples(st.just("report"), NAMES, TRUCKS),
     st.tuples(st.just("change"), NAMES, st.integers(1, 3)),
     st.tuples(st.just("back"), NAMES, st.just(None)),
     st.tuples(st.just("cancel"), NAMES, st.just(None)),
-    st.tuples(st.just("wash"), NAMES, st.sampled_from(["T1", "T2"])),
+    st.tuples(st.just("wash"), NAMES, TRUCKS),
 )
 ALL = (
     "SELECT name, state, version, promised_at, weight_kg FROM customer_order ORDER BY id",
@@ -63,7 +74,7 @@ def stands(desk: Desk) -> list[Any]:
 
 class Depot:
     def __init__(self, path: Path) -> None:
-        self.desk = Desk(path, orders.specs())
+        self.desk = Desk(path, (*orders.specs(), *truck_commands.specs()))
         self.desk.writer.write(lay)
         for name, vehicle in (("O-1", "T1"), ("O-2", "T1"), ("O-3", "T2")):
             self.act("add", name, None)
@@ -96,6 +107,10 @@ class Depot:
             "report": ("orders.move", {"order": name, "state": "loading", "vehicle": more}),
             "change": ("orders.change", {"order": name, "weight_kg": more}),
             "back": ("orders.take_back", {"order": name, "reason": "x"}),
+            "truck": (
+                "trucks.set_state",
+                {"vehicle": name, "state": getattr(more, "value", more), "reason": "seen"},
+            ),
             "cancel": ("orders.cancel", {"order": name, "reason": "x"}),
         }[verb]
 
@@ -120,19 +135,24 @@ def _check(tx: Any) -> None:
     first: dict[int, int] = {}
     for one in standing:
         first.setdefault(one.vehicle_id, one.order_id)
+    for vehicle_id, order_id in first.items():
+        in_hand = trucks.truck(tx, vehicle_id).order_id
+        assert open_ones[order_id].state is OrderState.ASSIGNED or in_hand == order_id
     for truck in trucks.trucks(tx):
         if truck.order_id is None:
-            assert truck.state not in (TruckState.ASSIGNED, TruckState.LOADING)
+            assert truck.state not in OUT
             assert truck.state is not TruckState.AVAILABLE or truck.vehicle_id not in first
             continue
         assert first[truck.vehicle_id] == truck.order_id
-        assert open_ones[truck.order_id].state is ORDER_OF_TRUCK[truck.state]
+        if truck.state is not TruckState.OUT_OF_SERVICE:
+            assert open_ones[truck.order_id].state is ORDER_OF_TRUCK[truck.state]
     for load in loads(tx):
         assert trucks.truck(tx, load.vehicle_id).state in LOADED
 
 
 @settings(
-    max_examples=30,
+    max_examples=25,
+    phases=[Phase.generate],
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

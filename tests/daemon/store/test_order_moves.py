@@ -308,3 +308,28 @@ def test_only_a_truck_with_a_load_is_sent_elsewhere(
     truck = trucks.truck(telling, pair.vehicle_id)
     with pytest.raises(MoveRefused, match="carries no load"):
         order_moves.redirect(telling, truck, order, pair.driver_id, seen(5))
+
+
+@pytest.mark.parametrize(
+    ("state", "to"),
+    [
+        (TruckState.LOADING, TruckState.WASHING),
+        (TruckState.LOADING, TruckState.AVAILABLE),
+        (TruckState.EN_ROUTE, TruckState.RETURNING),
+        (TruckState.AT_JOB_SITE, TruckState.RETURNING),
+    ],
+)
+def test_a_truck_leaves_no_order_behind_that_it_has_in_hand(
+    telling: Telling, ground: Ground, pair: Pair, state: TruckState, to: TruckState
+) -> None:
+    order = assign(telling, add_order(telling, ground), pair)
+    truck = bring(telling, pair, state)
+    with pytest.raises(MoveRefused, match="it has order O-1 in hand"):
+        order_moves.move_truck(telling, truck, to, seen(90))
+    assert trucks.truck(telling, pair.vehicle_id).order_id == order.id
+
+
+def test_a_truck_without_an_order_is_assigned_nothing(telling: Telling, pair: Pair) -> None:
+    truck = trucks.truck(telling, pair.vehicle_id)
+    with pytest.raises(MoveRefused, match="it has no order in hand"):
+        order_moves.move_truck(telling, truck, TruckState.ASSIGNED, seen(1))

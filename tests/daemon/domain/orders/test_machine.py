@@ -11,7 +11,9 @@ from daemon.domain.orders.machine import (
     RESUMED,
     TRUCK_MOVES,
     MoveRefused,
+    need_order_for,
     need_order_move,
+    need_parting,
     need_truck_move,
     order_may,
     passed_over,
@@ -135,3 +137,28 @@ def test_a_truck_that_is_mended_goes_on_with_the_order_that_it_has_loaded() -> N
     for state, truck in RESUMED.items():
         assert ORDER_OF_TRUCK[truck] is state
         assert truck_may(TruckState.OUT_OF_SERVICE, truck)
+
+
+@pytest.mark.parametrize("was", list(OrderState))
+@pytest.mark.parametrize("to", [TruckState.RETURNING, TruckState.WASHING, TruckState.AVAILABLE])
+def test_a_truck_leaves_no_order_behind_that_is_its_own(was: OrderState, to: TruckState) -> None:
+    is_its = was in (
+        OrderState.ASSIGNED,
+        OrderState.LOADING,
+        OrderState.IN_TRANSIT,
+        OrderState.DELIVERING,
+    )
+    if is_its and (was, to) != (OrderState.DELIVERING, TruckState.RETURNING):
+        with pytest.raises(MoveRefused, match="it has order O-1 in hand"):
+            need_parting("T1", "O-1", was, to)
+    else:
+        need_parting("T1", "O-1", was, to)
+
+
+@pytest.mark.parametrize("to", list(TruckState))
+def test_only_with_an_order_does_a_truck_go_out(to: TruckState) -> None:
+    if to in ROUND[: ROUND.index(TruckState.RETURNING)]:
+        with pytest.raises(MoveRefused, match="it has no order in hand"):
+            need_order_for("T1", to)
+    else:
+        need_order_for("T1", to)
