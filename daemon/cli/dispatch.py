@@ -43,7 +43,7 @@ HOURS_SHOWN = 8
 @click.option("--explain", "order", metavar="ORDER", help="Why it has this truck, or none.")
 @reading
 def dispatch(source: ReadSource, order: str | None) -> int:
-    """How dispatch goes: orders that wait and why, how quick and punctual it is, what needs you.
+    """How dispatch goes: what waits and why, how quick and punctual it is, what needs you.
 
     With --explain: why ORDER has its truck and driver, by the terms of the score; why not each
     other one; what nobody knew.
