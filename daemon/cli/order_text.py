@@ -117,8 +117,11 @@ def promise_lines(detail: OrderDetail, when: DepotTime) -> Iterator[str]:
     if expected is not None:
         yield (
             f"  expected {when.short(expected.arrival_at)}, 4 of 5 by"
-            f" {when.short(expected.late_case_at)} ({expected.source.value})"
+            f" {when.short(expected.late_case_at)} ({expected.source.value}, {expected.basis})"
         )
+        if expected.unknown:
+            age = when.away(expected.made_at, briefly=True)
+            yield from wrapped(f"  last known {age}: {expected.unknown}", 4)
     if detail.promise is not None:
         yield from _ledger(detail.promise, row, when)
 

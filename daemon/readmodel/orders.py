@@ -23,7 +23,7 @@ SELECT
   o.id, o.name, c.name, c.label, o.tier, o.state, o.state_since, f.name, f.label, t.name, t.label,
   o.earliest_at, o.promised_at, o.material, o.weight_kg, o.volume_l, o.created_at, o.arrived_at,
   v.id, v.name, d.name, d.label, a.position, a.assigned_at, k.state, k.order_id,
-  e.made_at, e.arrival_at, e.late_case_at, e.source,
+  e.made_at, e.arrival_at, e.late_case_at, e.source, e.basis, e.unknown,
   l.batched_at, l.limit_min, k2.looked_at, k2.outcome, k2.body,
   o.note, o.equipment, o.certificates, o.preferred, o.loading_min, o.unloading_min,
   o.discharge_limit_min, o.version
@@ -106,6 +106,10 @@ class Expected:
     late_case_at: int
     """Four of five are there by then."""
     source: EtaSource
+    basis: str
+    """What it stands on: on the way, waiting on a route, ..."""
+    unknown: str
+    """Why nobody knows any more, and this is the last that was known; empty: it holds."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -250,7 +254,7 @@ def known(db: ReadConnection) -> Known:
 
 def order_row(row: tuple[Any, ...], now: int, rules: RuleValues | None) -> OrderRow:
     state, promised_at, arrived_at = OrderState(row[5]), row[12], row[17]
-    expected = _expected(row[26:30])
+    expected = _expected(row[26:32])
     return OrderRow(
         id=row[0],
         name=row[1],
@@ -272,16 +276,16 @@ def order_row(row: tuple[Any, ...], now: int, rules: RuleValues | None) -> Order
         arrived_at=arrived_at,
         given=_given(row),
         expected=None if state.is_over or arrived_at is not None else expected,
-        load=None if row[30] is None else load_clock(row[30], row[31], now, rules),
-        look=_look(row[32:35]),
-        note=row[35],
-        equipment=tuple(row[36].split()),
-        certificates=names(row[37]),
-        preferred=names(row[38]),
-        loading_min=row[39],
-        unloading_min=row[40],
-        discharge_limit_min=row[41],
-        version=row[42],
+        load=None if row[32] is None else load_clock(row[32], row[33], now, rules),
+        look=_look(row[34:37]),
+        note=row[37],
+        equipment=tuple(row[38].split()),
+        certificates=names(row[39]),
+        preferred=names(row[40]),
+        loading_min=row[41],
+        unloading_min=row[42],
+        discharge_limit_min=row[43],
+        version=row[44],
         late_min=_late_min(state, promised_at, arrived_at, expected, now),
     )
 
@@ -302,7 +306,7 @@ def _given(row: tuple[Any, ...]) -> Given | None:
 
 
 def _expected(cells: tuple[Any, ...]) -> Expected | None:
-    made_at, arrival_at, late_case_at, source = cells
+    made_at, arrival_at, late_case_at, source, basis, unknown = cells
     if made_at is None:
         return None
     return Expected(
@@ -310,6 +314,8 @@ def _expected(cells: tuple[Any, ...]) -> Expected | None:
         arrival_at=arrival_at,
         late_case_at=late_case_at,
         source=EtaSource(source),
+        basis=basis,
+        unknown=unknown,
     )
 
 

@@ -7,8 +7,8 @@ from rich.text import Text
 from daemon.domain.orders.concrete import Hardness
 from daemon.domain.orders.order import OrderState, Tier
 from daemon.readmodel.loads import LoadClock
-from daemon.readmodel.orders import OrderRow
-from tui.format import NOTHING, LocalTime, count, plain
+from daemon.readmodel.orders import Expected, OrderRow
+from tui.format import NOTHING, LocalTime, count, duration, plain
 from tui.naming import natural
 from tui.widgets.diff_table import Cell, Column, Row
 from tui.widgets.status import LATE, LOAD, NO_TRUCK, ORDER, TIER, Sign
@@ -61,9 +61,11 @@ def sign_of(row: OrderRow) -> Sign:
 
 
 def late_cell(row: OrderRow) -> Cell:
-    """`!+12` late, `-5` early, `?` nobody knows."""
+    """`!+12` late, `-5` early, `?` nobody knows; `?+12` as it was last known."""
     if row.late_min is None:
         return Cell(NOTHING if row.state.is_over else "?", "dim")
+    if row.expected is not None and row.expected.unknown:
+        return Cell(f"?{_signed(row.late_min)}", "magenta")
     if row.is_late:
         style = "" if row.state.is_over else LATE.style
         return Cell(f"{LATE.sign}+{_short(row.late_min)}", style)
@@ -169,7 +171,15 @@ def promise_text(row: OrderRow, now: int, local: LocalTime) -> Text:
     if row.expected is not None:
         at = local.briefly(row.expected.late_case_at, now)
         text.append(f" (4 of 5 by {at}, {row.expected.source.value})", style="dim")
+        text.append_text(_last_known(row.expected, now))
     return text
+
+
+def _last_known(expected: Expected, now: int) -> Text:
+    if not expected.unknown:
+        return Text()
+    age = duration(max(0, now - expected.made_at) // 1000)
+    return Text(f"  ? as of {age} ago: {plain(expected.unknown)}", style="magenta")
 
 
 def _what(row: OrderRow) -> str:
@@ -185,6 +195,10 @@ def _expected(row: OrderRow, now: int, local: LocalTime) -> str:
     if row.arrived_at is not None:
         return local.briefly(row.arrived_at, now)
     return NOTHING if row.expected is None else local.briefly(row.expected.arrival_at, now)
+
+
+def _signed(minutes: int) -> str:
+    return f"+{_short(minutes)}" if minutes > 0 else _short(minutes)
 
 
 def _short(minutes: int) -> str:

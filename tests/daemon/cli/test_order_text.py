@@ -98,3 +98,13 @@ def test_a_body_for_programs_is_short(db: sqlite3.Connection) -> None:
     assert isinstance(body["look"], dict)
     assert "rejected" not in body["look"]
     assert body["is_late"] is False
+
+
+def test_an_expectation_that_holds_no_more_says_why(db: sqlite3.Connection) -> None:
+    db.execute("UPDATE order_eta SET unknown = 'the position of T-02 is unknown'")
+    lines = list(promise_lines(detail(db, "O-103"), WHEN))
+    assert lines[1:3] == [
+        "  expected 08:24:20, 4 of 5 by 08:29:20 (online, on the way)",
+        "  last known 1 min ago: the position of T-02 is unknown",
+    ]
+    db.rollback()

@@ -27,11 +27,11 @@ def test_consequences_are_found_however_far_from_the_cause(db: sqlite3.Connectio
     seq = db.execute("SELECT max(seq) FROM event").fetchone()[0] + 5000
     db.execute(
         "INSERT INTO event(seq, at, seen_at, boot, monotonic_ms, clock, kind, body,"
-        " correlation_id, depth) VALUES (?, ?, ?, 41, 0, 'gps', 'order.delayed', '{}', ?, 2)",
+        " correlation_id, depth) VALUES (?, ?, ?, 41, 0, 'gps', 'order.imagined', '{}', ?, 2)",
         (seq, NOW, NOW, LOST),
     )
     last = chain(db, LOST)[-1]
-    assert (last.what, last.number, last.said) == (Link.EVENT, seq, "order delayed")
+    assert (last.what, last.number, last.said) == (Link.EVENT, seq, "order imagined")
 
 
 def test_an_event_of_another_cause_is_not_of_the_chain(db: sqlite3.Connection) -> None:

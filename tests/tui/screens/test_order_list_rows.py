@@ -101,6 +101,8 @@ def test_the_line_below_fits_and_says_how_it_stands() -> None:
         arrival_at=NOW + 72 * MINUTE,
         late_case_at=NOW + 80 * MINUTE,
         source=EtaSource.LEARNED,
+        basis="on the way",
+        unknown="",
     )
     order = row("O-1", state="in_transit", load=load(38), expected=expected, late_min=12)
     assert (
@@ -115,3 +117,18 @@ def test_the_line_below_fits_and_says_how_it_stands() -> None:
         late
         == "○ nobody has looked for a truck yet  nobody knows when it will be there, ! 3 min late"
     )
+
+
+def test_what_was_last_known_says_how_old_it_is_and_why() -> None:
+    expected = Expected(
+        made_at=NOW - 14 * MINUTE,
+        arrival_at=NOW + 72 * MINUTE,
+        late_case_at=NOW + 80 * MINUTE,
+        source=EtaSource.LEARNED,
+        basis="on the way",
+        unknown="the position of T-01 is unknown",
+    )
+    order = row("O-1", state="in_transit", expected=expected, late_min=12)
+    assert late_cell(order).text == "?+12"
+    said = standing_text(order, NOW, LOCAL).plain
+    assert said.endswith("  ? as of 14 min ago: the position of T-01 is unknown")
