@@ -11,7 +11,7 @@ from daemon.domain.orders.machine import said
 from daemon.domain.orders.order import OrderState
 from daemon.jobs.notification_send import NAME_MOST
 from daemon.queue.kinds import JobArgs, JobTx, Reads, by, job
-from daemon.store import alerts, customers
+from daemon.store import alerts, customers, orders
 from daemon.store.customers import Contact
 
 DETAILS: Mapping[OrderState, str] = MappingProxyType(
@@ -35,6 +35,8 @@ class News:
     state: OrderState
     reason: str
     contact: Contact | None
+    is_newest: bool
+    """False: the order has gone on since."""
 
 
 @job(
@@ -57,12 +59,18 @@ class UpdateStatus:
 
     @staticmethod
     def load(reads: Reads, args: Args, now: int) -> News:
-        contact = customers.contact_of(reads, args.order)
-        return News(order=args.order, state=args.state, reason=args.reason, contact=contact)
+        order = orders.order_by_name(reads, args.order)
+        return News(
+            order=args.order,
+            state=args.state,
+            reason=args.reason,
+            contact=customers.contact_of(reads, args.order),
+            is_newest=order is not None and order.state is args.state,
+        )
 
     @staticmethod
     def save(tx: JobTx, found: News) -> dict[str, object]:
-        if found.contact is None:
+        if found.contact is None or not found.is_newest:
             return {"told": False}
         subjects = [found.order[:NAME_MOST]]
         alerts.settle(tx, Desk.CUSTOMER, news.NEWS, subjects=subjects, at=tx.now, by=FURTHER)
