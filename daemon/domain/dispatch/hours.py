@@ -14,10 +14,10 @@ from daemon.domain.dispatch.job_plan import with_breaks
 from daemon.domain.dispatch.scoring import Left
 from daemon.domain.hours.clocks import clock_of
 from daemon.domain.hours.days import day_of, midnight
-from daemon.domain.hours.duty import Duty, DutyLog, Mode, Span
+from daemon.domain.hours.duty import MINUTE_MS, Duty, DutyLog, Exemption, Mode, Span
 from daemon.domain.hours.evaluate import evaluate
 from daemon.domain.hours.plan import PlanAnswer, Step, can_do
-from daemon.domain.hours.rulesets import UsRules
+from daemon.domain.hours.rulesets import HOUR, UsRules
 from daemon.domain.hours.terms import Terms, log_with, terms_or_fault
 from daemon.domain.hours.verdict import NO_CLOCKS, Verdict
 from daemon.domain.papers.fitness import Reason
@@ -25,6 +25,9 @@ from daemon.domain.rules.key import RuleValues
 from daemon.domain.watch.work import WorkStep
 
 NEVER = float("inf")
+DECLARED_MIN = 8 * 24 * HOUR
+"""A declared exemption can bear on shifts so long after it."""
+BROKEN_MIN = 48 * HOUR
 RESTS = (Duty.OFF, Duty.SB)
 
 
@@ -75,8 +78,25 @@ class Clocks:
             not self.terms.fault
             and not self.verdict.unknown
             and isinstance(self.terms.rules, UsRules)
-            and (last is None or last.mode is not Mode.TEAM_SEAT)
+            and (last is None or last.mode in (None, Mode.YM))
+            and not self._is_exempt
+            and not self._is_beyond
         )
+
+    @property
+    def _is_exempt(self) -> bool:
+        """By something that changes from shift to shift."""
+        log = self.log
+        since = (log.until - DECLARED_MIN) * MINUTE_MS
+        return log.standing is Exemption.SHORT_HAUL_NON_CDL or any(
+            one.at >= since for one in log.declared
+        )
+
+    @property
+    def _is_beyond(self) -> bool:
+        """Of a shift that broke the law there is more than one reading."""
+        since = self.log.until - BROKEN_MIN
+        return any(one.at + one.minutes > since for one in self.verdict.violations)
 
     def left_after(self, need: Need) -> Left:
         """Below 0: so much is lacking."""
@@ -97,18 +117,23 @@ def clocks_of(driver: DriverSeen, rules: RuleValues, zone: ZoneInfo, now: int) -
         verdict = Verdict(violations=(), remaining=NO_CLOCKS, unknown=(terms.fault,))
     else:
         verdict = evaluate(log, terms.rules)
-    return Clocks(log=log, terms=terms, verdict=verdict, rested=_rested(log))
+    return Clocks(log=log, terms=terms, verdict=verdict, rested=rested(log))
 
 
-def _rested(log: DutyLog) -> int:
-    if log.last is not None and log.last.duty not in RESTS:
+def rested(log: DutyLog) -> int:
+    """Minutes since the last work."""
+    if log.last is not None and not _is_rest(log.last):
         return 0
     since = log.until
     for span in reversed(log.spans):
-        if span.duty not in RESTS:
+        if not _is_rest(span):
             break
         since = span.start
     return log.until - since
+
+
+def _is_rest(span: Span) -> bool:
+    return span.mode is Mode.PC or (span.duty in RESTS and span.mode is not Mode.TEAM_SEAT)
 
 
 def needed(steps: Sequence[WorkStep], *, out: float) -> Need:
