@@ -83,7 +83,11 @@ def _place(seen: TruckSeen, *, now: int, position_min: int) -> Reason | None:
 
 def truck_for(seen: TruckSeen, wants: Wants, today: date) -> list[Reason]:
     """Its papers, the pool it belongs to, and what it can carry."""
-    found = list(_of_papers(seen.papers, wants.ends_on, today))
+    return [*papers_until(seen.papers, wants.ends_on, today), *load_for(seen, wants)]
+
+
+def load_for(seen: TruckSeen, wants: Wants) -> list[Reason]:
+    found: list[Reason] = []
     haul = seen.haul
     if haul.plant and haul.plant != wants.plant:
         text = f"belongs to the pool of {haul.plant}"
@@ -109,14 +113,18 @@ def truck_for(seen: TruckSeen, wants: Wants, today: date) -> list[Reason]:
 
 def driver_for(seen: DriverSeen, wants: Wants, today: date) -> list[Reason]:
     """His papers, and the certificates that the order asks for."""
-    found = list(_of_papers(seen.papers, wants.ends_on, today))
+    found = papers_until(seen.papers, wants.ends_on, today)
     known = {one.about for one in found}
-    found += [
+    asked = certificates_for(seen, wants, today)
+    return [*found, *(one for one in asked if one.about not in known)]
+
+
+def certificates_for(seen: DriverSeen, wants: Wants, today: date) -> list[Reason]:
+    return [
         reason
         for name in wants.certificates
-        if name not in known and (reason := _certificate(seen.papers, name, wants.ends_on, today))
+        if (reason := _certificate(seen.papers, name, wants.ends_on, today))
     ]
-    return found
 
 
 def wishes_met(papers: Subject, preferred: tuple[str, ...], ends_on: date) -> float:
@@ -144,6 +152,11 @@ def lasting(minutes: int) -> str:
     if days:
         return f"{days} d {hours} h"
     return f"{hours} h {rest} min" if hours else f"{rest} min"
+
+
+def papers_until(subject: Subject, ends_on: date, today: date) -> list[Reason]:
+    """Why driver or vehicle may not work to the end of that day."""
+    return list(_of_papers(subject, ends_on, today))
 
 
 def _of_papers(subject: Subject, ends_on: date, today: date) -> Iterable[Reason]:

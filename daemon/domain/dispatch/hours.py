@@ -14,11 +14,20 @@ from daemon.domain.dispatch.job_plan import with_breaks
 from daemon.domain.dispatch.scoring import Left
 from daemon.domain.hours.clocks import clock_of
 from daemon.domain.hours.days import day_of, midnight
-from daemon.domain.hours.duty import MINUTE_MS, Duty, DutyLog, Exemption, Mode, Span
+from daemon.domain.hours.duty import (
+    MINUTE_MS,
+    Change,
+    Declared,
+    Duty,
+    DutyLog,
+    Exemption,
+    Mode,
+    Span,
+)
 from daemon.domain.hours.evaluate import evaluate
 from daemon.domain.hours.plan import PlanAnswer, Step, can_do
-from daemon.domain.hours.rulesets import HOUR, UsRules
-from daemon.domain.hours.terms import Terms, log_with, terms_or_fault
+from daemon.domain.hours.rulesets import HOUR, RuleSet, UsRules
+from daemon.domain.hours.terms import Recorded, Terms, log_with, terms_or_fault
 from daemon.domain.hours.verdict import NO_CLOCKS, Verdict
 from daemon.domain.papers.fitness import Reason
 from daemon.domain.rules.key import RuleValues
@@ -27,7 +36,6 @@ from daemon.domain.watch.work import WorkStep
 NEVER = float("inf")
 DECLARED_MIN = 8 * 24 * HOUR
 """A declared exemption can bear on shifts so long after it."""
-BROKEN_MIN = 48 * HOUR
 RESTS = (Duty.OFF, Duty.SB)
 
 
@@ -95,7 +103,7 @@ class Clocks:
     @property
     def _is_beyond(self) -> bool:
         """Of a shift that broke the law there is more than one reading."""
-        since = self.log.until - BROKEN_MIN
+        since = shift_start(self.log, self.terms.rules)
         return any(one.at + one.minutes > since for one in self.verdict.violations)
 
     def left_after(self, need: Need) -> Left:
@@ -112,12 +120,39 @@ class Clocks:
 
 def clocks_of(driver: DriverSeen, rules: RuleValues, zone: ZoneInfo, now: int) -> Clocks:
     terms = terms_or_fault(driver.governed, rules, zone)
-    log = log_with(driver.log, terms, now)
+    log = log_with(since_restart(driver.log, terms, now), terms, now)
     if terms.fault:
         verdict = Verdict(violations=(), remaining=NO_CLOCKS, unknown=(terms.fault,))
     else:
         verdict = evaluate(log, terms.rules)
     return Clocks(log=log, terms=terms, verdict=verdict, rested=rested(log))
+
+
+def since_restart(recorded: Recorded, terms: Terms, now: int) -> Recorded:
+    """Without what a restart has made the law forget, so that a long log is judged as quickly as
+    a short one.
+    """
+    rules = terms.rules
+    if not isinstance(rules, UsRules) or rules.cycle.restart is None or recorded.declared:
+        return recorded
+    changes, ends = recorded.changes, now // MINUTE_MS
+    for index in range(len(changes) - 1, -1, -1):
+        one = changes[index]
+        if one.at > now:
+            continue
+        if one.duty not in RESTS or one.mode is not None:
+            ends = one.at // MINUTE_MS
+        elif ends - one.at // MINUTE_MS >= rules.cycle.restart:
+            is_known = recorded.known_from is None or recorded.known_from <= one.at
+            return _Recorded(changes=changes[index:]) if is_known else recorded
+    return recorded
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Recorded:
+    changes: Sequence[Change]
+    declared: Sequence[Declared] = ()
+    known_from: int | None = None
 
 
 def rested(log: DutyLog) -> int:
@@ -130,6 +165,21 @@ def rested(log: DutyLog) -> int:
             break
         since = span.start
     return log.until - since
+
+
+def shift_start(log: DutyLog, rules: RuleSet) -> int:
+    """Minute at which the last daily rest ended; of a log without one its first."""
+    if not isinstance(rules, UsRules):
+        return 0
+    ends = None if log.last is not None and not _is_rest(log.last) else log.until
+    for span in reversed(log.spans):
+        if not _is_rest(span):
+            ends = None
+            continue
+        ends = span.end if ends is None else ends
+        if ends - span.start >= rules.rest.minutes:
+            return ends
+    return log.spans[0].start if log.spans else log.until
 
 
 def _is_rest(span: Span) -> bool:

@@ -7,6 +7,7 @@ for staying without a pair.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from heapq import heapify, heappop, heappush
 from operator import sub
 
 FORBIDDEN = float("inf")
@@ -51,6 +52,28 @@ def optimal(table: Table) -> Sequence[int]:
 
 def _whole(cost: float) -> float:
     return _NEVER if cost == FORBIDDEN else float(round(cost * _UNITS))
+
+
+class _Path:
+    """The search for the cheapest way to place one order."""
+
+    __slots__ = ("before", "end", "far", "goal", "known", "length", "near")
+
+    def __init__(self, start: int, alone: float, far: list[float], known: list[float]) -> None:
+        self.far = far
+        """What the way to each column costs, as far as it is known."""
+        self.before = [start] * len(far)
+        """The order through which it leads there."""
+        self.known = known
+        """What an order must cost less at a column to come there sooner; of one that was passed
+        no order does.
+        """
+        self.near: list[tuple[float, int]] = []
+        self.length = alone
+        """Of the cheapest way that ends."""
+        self.end = start
+        """The order that goes without at its end; or else the column that is taken."""
+        self.goal = NOBODY
 
 
 class _Search:
@@ -132,43 +155,50 @@ class _Search:
 
     def _place(self, start: int) -> None:
         """Along the cheapest path to a column that is free, or to an order that goes without."""
-        prices, owners = self._prices, self._of_column
-        far = list(map(sub, self._rows[start], prices))
-        before = [start] * len(far)
-        known = self._rows[start][:]
-        """Of each column that is open what an order must cost less to come there sooner."""
+        path = self._begun(start)
         done: list[tuple[int, float]] = []
-        out, out_row = self._alone[start], start
-        while True:
-            length = min(far)
-            if length >= out:
-                break
-            reached = self._first_free(far, length)
-            row = owners[reached]
-            if row == NOBODY:
-                break
-            done.append((reached, length))
-            far[reached] = _NEVER
-            known[reached] = -_NEVER
-            costs = self._rows[row]
-            ahead = costs[reached] - prices[reached] - length
-            if self._alone[row] - ahead < out:
-                out, out_row = self._alone[row] - ahead, row
-            gained = list(map(sub, costs, known))
-            if min(gained) < ahead:
-                for column, gain in enumerate(gained):
-                    if gain < ahead:
-                        known[column] = costs[column] - ahead
-                        far[column] = known[column] - prices[column]
-                        before[column] = row
-        length = min(length, out)
-        if length == out:
-            self._go_without(start, out_row, before)
+        while path.near and path.near[0][0] < path.length:
+            here, reached = heappop(path.near)
+            if here == path.far[reached] and path.known[reached] != -_NEVER:
+                done.append((reached, here))
+                self._go_on(path, reached, here)
+        if path.goal == NOBODY:
+            self._go_without(start, path.end, path.before)
         else:
-            self._free.pop(reached, None)
-            self._follow(start, reached, before)
+            self._free.pop(path.goal, None)
+            self._follow(start, path.goal, path.before)
         for column, at in done:
-            prices[column] += at - length
+            self._prices[column] += at - path.length
+
+    def _begun(self, start: int) -> "_Path":
+        far = list(map(sub, self._rows[start], self._prices))
+        path = _Path(start, self._alone[start], far, self._rows[start][:])
+        goal = min(self._free, key=far.__getitem__, default=NOBODY)
+        if goal != NOBODY and far[goal] < path.length:
+            path.length, path.goal = far[goal], goal
+        path.near = [(one, column) for column, one in enumerate(far) if one < path.length]
+        heapify(path.near)
+        return path
+
+    def _go_on(self, path: "_Path", reached: int, here: float) -> None:
+        """Through the order that has the column: it goes without, or takes another."""
+        prices, row = self._prices, self._of_column[reached]
+        known, costs = path.known, self._rows[row]
+        known[reached] = -_NEVER
+        ahead = costs[reached] - prices[reached] - here
+        if self._alone[row] - ahead < path.length:
+            path.length, path.end, path.goal = self._alone[row] - ahead, row, NOBODY
+        gained = list(map(sub, costs, known))
+        if min(gained) >= ahead:
+            return
+        for column in [one for one, gain in enumerate(gained) if gain < ahead]:
+            known[column] = costs[column] - ahead
+            path.far[column] = there = known[column] - prices[column]
+            path.before[column] = row
+            if there < path.length:
+                heappush(path.near, (there, column))
+                if self._of_column[column] == NOBODY:
+                    path.length, path.goal = there, column
 
     def _go_without(self, start: int, row: int, before: list[int]) -> None:
         column = self._of_row[row]

@@ -5,17 +5,26 @@ not pass is left out and the rest is matched anew.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date
 
 from daemon.domain.dispatch.candidates import View
 from daemon.domain.dispatch.choice import Chance, chosen_of
-from daemon.domain.dispatch.feasibility import Wants, driver_for, truck_for, wants_of, wishes_met
+from daemon.domain.dispatch.feasibility import (
+    Wants,
+    certificates_for,
+    load_for,
+    papers_until,
+    truck_for,
+    wants_of,
+    wishes_met,
+)
 from daemon.domain.dispatch.fleet import Figures, Fleet, figures_of, fleet_of
 from daemon.domain.dispatch.found import Candidate, Chosen, Decided, Found, Outcome
 from daemon.domain.dispatch.hours import short_of
 from daemon.domain.dispatch.job_plan import JobWork, latest_out, safe_min, work_of
-from daemon.domain.dispatch.matching import FORBIDDEN, NOBODY, Choose, Table, optimal
+from daemon.domain.dispatch.lawful import Asked, Lawful
+from daemon.domain.dispatch.matching import FORBIDDEN, Choose, optimal
 from daemon.domain.dispatch.rejections import (
     Named,
     Rejected,
@@ -26,7 +35,7 @@ from daemon.domain.dispatch.rejections import (
     sentence,
     shown_each,
 )
-from daemon.domain.dispatch.rows import Roads, Row, RowMaker, spot_of
+from daemon.domain.dispatch.rows import Roads, RowMaker, spot_of
 from daemon.domain.hours.duty import MINUTE_MS
 from daemon.domain.orders.concrete import fits
 from daemon.domain.orders.order import Order
@@ -34,25 +43,9 @@ from daemon.domain.papers.fitness import Reason
 from daemon.domain.papers.paper import today
 from daemon.domain.rules.key import RuleValues
 
-PASSES = 20
-"""So often is a round matched anew; whoever is not judged then waits for the next round."""
 CANDIDATES = 5
 AGAIN_MIN = 15
 """A rest that goes on makes nobody say anything: what nobody can do is looked at again."""
-WAITS_MIN = 60
-"""An order that nobody has waits at least so long: what that would cost it is weighed."""
-
-
-@dataclass(slots=True, kw_only=True)
-class _Asked:
-    """An order that is due."""
-
-    order: Order
-    work: JobWork
-    wants: Wants
-    row: Row
-    refused: list[Named] = field(default_factory=list)
-    """Reasons of its own, beside those of `wants`."""
 
 
 def decide(view: View, rules: RuleValues, choose: Choose = optimal) -> Decided:
@@ -71,6 +64,7 @@ class _Round:
         self._today = today(view.now, view.zone)
         self._always = of_many(self._fleet.trucks, self._fleet.drivers)
         self._allowed: dict[Wants, tuple[list[int], list[Named], bool]] = {}
+        self._papers: dict[date, list[list[Named]]] = {}
         self._most = shown_each(len(view.orders))
 
     def decided(self, choose: Choose) -> Decided:
@@ -82,7 +76,7 @@ class _Round:
                 held.append(self._held(order, due))
             else:
                 asked.append(self._asked(order, work))
-        chances = self._matched(asked, choose)
+        chances = Lawful(asked, self._fleet.columns, self._rows, self._figures).matched(choose)
         found = [self._found(one, chances.get(number)) for number, one in enumerate(asked)]
         return Decided(is_judged=True, found=(*found, *held), pairs=len(self._fleet.columns))
 
@@ -109,7 +103,7 @@ class _Round:
             again_at=self._view.now + round(due_min * MINUTE_MS),
         )
 
-    def _asked(self, order: Order, work: JobWork) -> _Asked:
+    def _asked(self, order: Order, work: JobWork) -> Asked:
         wants = wants_of(order, ends_on(order, work, self._view))
         columns, _, _ = self._allowed_for(wants)
         weight = self._figures.scoring.certification
@@ -117,9 +111,7 @@ class _Round:
         if late is not None:
             columns = []
         allowed = [(column, weight * self._wishes(column, order, wants)) for column in columns]
-        asked = _Asked(
-            order=order, work=work, wants=wants, row=self._rows.row(order, work, allowed)
-        )
+        asked = Asked(order=order, work=work, wants=wants, row=self._rows.row(order, work, allowed))
         if late is not None:
             asked.refused.append((Who.ORDER, order.name, late))
         return asked
@@ -135,66 +127,41 @@ class _Round:
         known = self._allowed.get(wants)
         if known is None:
             columns, refused = [], []
+            papers = self._papers_until(wants.ends_on)
             for number, column in enumerate(self._fleet.columns):
                 truck, driver = column.pair.truck, column.pair.driver
-                amiss: list[Named] = [
-                    (Who.TRUCK, truck.truck.name, one)
-                    for one in truck_for(truck, wants, self._today)
-                ]
-                amiss += [
-                    (Who.DRIVER, driver.name, one) for one in driver_for(driver, wants, self._today)
-                ]
-                refused += amiss
-                if not amiss:
+                loads = load_for(truck, wants)
+                lacks = certificates_for(driver, wants, self._today) if wants.certificates else ()
+                if not (papers[number] or loads or lacks):
                     columns.append(number)
+                    continue
+                refused += papers[number]
+                refused += [(Who.TRUCK, truck.truck.name, one) for one in loads]
+                refused += [(Who.DRIVER, driver.name, one) for one in lacks]
             soon = any(not truck_for(one, wants, self._today) for one in self._fleet.soon)
             known = self._allowed[wants] = (columns, refused, soon)
         return known
 
-    def _matched(self, asked: Sequence[_Asked], choose: Choose) -> dict[int, Chance]:
-        """By number of the order."""
-        table = Table(
-            costs=[one.row.costs for one in asked],
-            alone=[_alone(one) for one in asked],
-            approach_min=[self._rows.approach(one.order.origin).likely for one in asked],
-        )
-        passed: dict[tuple[int, int], Chance] = {}
-        columns: Sequence[int] = ()
-        for _ in range(PASSES):
-            columns = choose(table)
-            news = [
-                (number, column)
-                for number, column in enumerate(columns)
-                if column != NOBODY and (number, column) not in passed
+    def _papers_until(self, ends_on: date) -> list[list[Named]]:
+        """Of every pair, what is amiss with its papers on that day."""
+        known = self._papers.get(ends_on)
+        if known is None:
+            known = self._papers[ends_on] = [
+                [
+                    *(
+                        (Who.TRUCK, pair.truck.truck.name, one)
+                        for one in papers_until(pair.truck.papers, ends_on, self._today)
+                    ),
+                    *(
+                        (Who.DRIVER, pair.driver.name, one)
+                        for one in papers_until(pair.driver.papers, ends_on, self._today)
+                    ),
+                ]
+                for pair in (column.pair for column in self._fleet.columns)
             ]
-            is_all = True
-            for number, column in news:
-                chance, reason = self._judged(asked[number], column)
-                if reason is None:
-                    passed[number, column] = chance
-                    continue
-                is_all = False
-                asked[number].row.costs[column] = FORBIDDEN
-                asked[number].refused.append((Who.PAIR, chance.name, reason))
-            if is_all:
-                break
-        return {
-            number: passed[number, column]
-            for number, column in enumerate(columns)
-            if (number, column) in passed
-        }
+        return known
 
-    def _judged(self, one: _Asked, column: int) -> tuple[Chance, Reason | None]:
-        chance = Chance.of(
-            self._fleet.columns[column],
-            one.order,
-            one.work,
-            self._rows.approach(one.order.origin).ways[column],
-            now=self._view.now,
-        )
-        return chance.judged(self._figures.reserve_min)
-
-    def _found(self, one: _Asked, chance: Chance | None) -> Found:
+    def _found(self, one: Asked, chance: tuple[int, Chance] | None) -> Found:
         fitting = [c for c, cost in enumerate(one.row.costs) if cost != FORBIDDEN]
         rejected = self._rejected(one)
         found = Found(
@@ -208,18 +175,18 @@ class _Round:
         )
         if chance is None:
             return self._without(one, found)
-        chosen = self._chosen(one, chance, found)
+        chosen = self._chosen(one, *chance, found)
         return replace(
             found,
             chosen=chosen,
             why=f"{chosen.truck.name} with {chosen.driver}: score {chosen.terms['score']}",
         )
 
-    def _chosen(self, one: _Asked, chance: Chance, found: Found) -> Chosen:
-        wishes = self._wishes(self._fleet.columns.index(chance.column), one.order, one.wants)
+    def _chosen(self, one: Asked, column: int, chance: Chance, found: Found) -> Chosen:
+        wishes = self._wishes(column, one.order, one.wants)
         return chosen_of(chance, self._figures, wishes=wishes, found=found)
 
-    def _without(self, one: _Asked, found: Found) -> Found:
+    def _without(self, one: Asked, found: Found) -> Found:
         """It waits while there is time and somebody who fits, now with others or not free yet."""
         due_min = self._due_min(one.order, one.work)
         _, _, is_soon = self._allowed_for(one.wants)
@@ -248,7 +215,7 @@ class _Round:
             again_at=self._view.now + AGAIN_MIN * MINUTE_MS,
         )
 
-    def _rejected(self, one: _Asked) -> tuple[Rejected, ...]:
+    def _rejected(self, one: Asked) -> tuple[Rejected, ...]:
         _, refused, _ = self._allowed_for(one.wants)
         found = grouped([*one.refused, *refused, *self._always], self._most)
         if not one.row.short:
@@ -262,7 +229,7 @@ class _Round:
         first = replace(hours[0], count=hours[0].count + left)
         return (first, *hours[1:], *found)
 
-    def _short(self, one: _Asked, column: int) -> Reason:
+    def _short(self, one: Asked, column: int) -> Reason:
         columns = self._fleet.columns
         approach = self._rows.approach(one.order.origin)
         until = latest_out(one.order, one.work, approach.safe[column], self._view.now)
@@ -270,7 +237,7 @@ class _Round:
         need = self._rows.need(column, one.order, one.work, out)
         return short_of(columns[column].clocks, need, self._figures.reserve_min)
 
-    def _best(self, one: _Asked, fitting: Sequence[int]) -> tuple[Candidate, ...]:
+    def _best(self, one: Asked, fitting: Sequence[int]) -> tuple[Candidate, ...]:
         costs, now = one.row.costs, self._view.now
         approach = self._rows.approach(one.order.origin)
         best = sorted(fitting, key=costs.__getitem__)[:CANDIDATES]
@@ -308,11 +275,6 @@ def setting(order: Order, work: JobWork) -> Reason | None:
     if check.fits:
         return None
     return Reason(code="load_sets", text=f"the load would set: {check.text}")
-
-
-def _alone(one: _Asked) -> float:
-    late = 0.0 if one.row.late_least == float("inf") else one.row.late_least
-    return one.order.tier.weight * (late + WAITS_MIN) / 60
 
 
 def ends_on(order: Order, work: JobWork, view: View) -> date:

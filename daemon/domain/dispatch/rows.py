@@ -30,13 +30,13 @@ class Roads:
 
     def __init__(self, book: LaneBook, now: int) -> None:
         self._book = book
-        self._now = now
+        self.now = now
         self._known: dict[tuple[Spot, Spot], Travel] = {}
 
     def way(self, start: Spot, end: Spot) -> Travel:
         known = self._known.get((start, end))
         if known is None:
-            known = self._known[start, end] = travel(self._book, start, end, self._now)
+            known = self._known[start, end] = travel(self._book, start, end, self.now)
         return known
 
 
@@ -72,7 +72,7 @@ class RowMaker:
         self._columns = columns
         self._roads = roads
         self._figures = figures
-        self._now = now
+        self.now = now
         self._approaches: dict[int, Approach] = {}
         scoring = figures.scoring
         self._performance = [
@@ -167,10 +167,10 @@ class RowMaker:
 
     def _minutes(self, order: Order) -> tuple[float, float]:
         """From now to the promise, and until the site opens."""
-        promise = (order.promised_at - self._now) / MINUTE_MS
+        promise = (order.promised_at - self.now) / MINUTE_MS
         if order.earliest_at is None:
             return promise, -NEVER
-        return promise, (order.earliest_at - self._now) / MINUTE_MS
+        return promise, (order.earliest_at - self.now) / MINUTE_MS
 
 
 def _or_never(minutes: int | None) -> float:

@@ -1,0 +1,136 @@
+"""The matching of a round in which everybody has been judged by the law itself."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from daemon.domain.dispatch.choice import Chance
+from daemon.domain.dispatch.feasibility import Wants
+from daemon.domain.dispatch.fleet import Column, Figures
+from daemon.domain.dispatch.hours import NEVER, Need, firm_of
+from daemon.domain.dispatch.job_plan import JobWork, latest_out
+from daemon.domain.dispatch.matching import FORBIDDEN, NOBODY, Choose, Table
+from daemon.domain.dispatch.rejections import Named, Who
+from daemon.domain.dispatch.rows import Row, RowMaker
+from daemon.domain.orders.order import Order
+from daemon.domain.papers.fitness import Reason
+
+PASSES = 20
+"""So often is a round matched anew; whoever is not judged then waits for the next round."""
+FAILURES = 3
+WAITS_MIN = 60
+"""An order that nobody has waits at least so long: what that would cost it is weighed."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Asked:
+    """An order that is due."""
+
+    order: Order
+    work: JobWork
+    wants: Wants
+    row: Row
+    refused: list[Named] = field(default_factory=list)
+    """Reasons of its own, beside those of `wants`."""
+
+
+class Lawful:
+    def __init__(
+        self, asked: Sequence[Asked], columns: Sequence[Column], rows: RowMaker, figures: Figures
+    ) -> None:
+        self._asked = asked
+        self._columns = columns
+        self._rows = rows
+        self._reserve = figures.reserve_min
+        self._failed: Counter[int] = Counter()
+        self._passed: dict[tuple[int, int], Chance] = {}
+
+    def matched(self, choose: Choose) -> dict[int, tuple[int, Chance]]:
+        """By number of the order, with the number of the pair. Who may not is left out, and the
+        rest is matched anew.
+        """
+        self._try_unclear()
+        table = Table(
+            costs=[one.row.costs for one in self._asked],
+            alone=[_alone(one) for one in self._asked],
+            approach_min=[self._rows.approach(one.order.origin).likely for one in self._asked],
+        )
+        columns: Sequence[int] = ()
+        for _ in range(PASSES):
+            columns = choose(table)
+            told = [(row, column) for row, column in enumerate(columns) if column != NOBODY]
+            if not [one for one in told if not self._is_legal(*one)]:
+                break
+        return {
+            row: (column, self._passed[row, column])
+            for row, column in enumerate(columns)
+            if (row, column) in self._passed
+        }
+
+    def _try_unclear(self) -> None:
+        """Whose clocks say nothing clear is judged by the least that he could do."""
+        works = [one.work for one in self._asked]
+        shortest = sorted(
+            range(len(works)), key=lambda row: works[row].travel_late + works[row].back_late
+        )
+        for column, one in enumerate(self._columns):
+            if firm_of(one.clocks).most_out > -NEVER:
+                continue
+            least = next((row for row in shortest if self._may(row, column)), None)
+            if least is not None:
+                self._is_legal(least, column)
+
+    def _may(self, row: int, column: int) -> bool:
+        return self._asked[row].row.costs[column] != FORBIDDEN
+
+    def _is_legal(self, row: int, column: int) -> bool:
+        if (row, column) in self._passed:
+            return True
+        one = self._asked[row]
+        approach = self._rows.approach(one.order.origin).ways[column]
+        chance, reason = Chance.of(
+            self._columns[column], one.order, one.work, approach, now=self._rows.now
+        ).judged(self._reserve)
+        if reason is None:
+            self._passed[row, column] = chance
+            return True
+        self._leave_out(row, column, chance.name, reason)
+        return False
+
+    def _leave_out(self, row: int, column: int, name: str, reason: Reason) -> None:
+        """From that order, and from those that ask more of every clock; who has failed often is
+        asked no more in this round.
+        """
+        need = self._need(row, column)
+        self._failed[column] += 1
+        is_out = self._failed[column] >= FAILURES
+        for other, asked in enumerate(self._asked):
+            if other != row and (other, column) in self._passed:
+                continue
+            is_left_out = other == row or (
+                self._may(other, column) and (is_out or _is_more(self._need(other, column), need))
+            )
+            if is_left_out:
+                asked.row.costs[column] = FORBIDDEN
+                asked.refused.append((Who.PAIR, name, reason))
+
+    def _need(self, row: int, column: int) -> Need:
+        one = self._asked[row]
+        safe = self._rows.approach(one.order.origin).safe[column]
+        until = latest_out(one.order, one.work, safe, self._rows.now)
+        out = max(float(self._columns[column].free), until)
+        return self._rows.need(column, one.order, one.work, out)
+
+
+def _is_more(need: Need, least: Need) -> bool:
+    return (
+        need.driving >= least.driving
+        and need.span >= least.span
+        and need.out + need.span >= least.out + least.span
+        and need.duty >= least.duty
+    )
+
+
+def _alone(one: Asked) -> float:
+    late = 0.0 if one.row.late_least == NEVER else one.row.late_least
+    return one.order.tier.weight * (late + WAITS_MIN) / 60
