@@ -8,6 +8,7 @@ from daemon.readmodel.order import OrderDetail
 from daemon.readmodel.order_why import UNKNOWN, Rejection, Why
 from daemon.readmodel.order_why_words import candidate_words, input_words, term_words
 
+DECISIONS_MOST = 8
 WHO_SAID = {
     "order": "of the order itself",
     "truck": "trucks",
@@ -21,8 +22,8 @@ def why_lines(detail: OrderDetail, found: Why, when: DepotTime) -> Iterator[str]
     turn = found.turn
     if turn is not None:
         yield f"assigned {when.full(turn.at)}"
-        for one in turn.overrides:
-            yield from wrapped(f"  set aside: {one}", 4)
+        for aside in turn.overrides:
+            yield from wrapped(f"  set aside: {aside}", 4)
     if found.score is not None:
         yield f"score {found.score:.2f} of 1"
         for term in found.terms:
@@ -42,6 +43,8 @@ def why_lines(detail: OrderDetail, found: Why, when: DepotTime) -> Iterator[str]
                 f"before: {past.vehicle} and {past.driver} from {when.short(past.at)} until"
                 f" {when.short(past.ended_at)} ({past.ending})"
             )
+    for one in detail.decisions[:DECISIONS_MOST]:
+        yield f"decision {one.id}: {one.outcome} by {one.kind}, {when.short(one.at)}"
 
 
 def _candidates(found: Why) -> Iterator[str]:

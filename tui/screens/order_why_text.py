@@ -10,6 +10,7 @@ from tui.widgets.status import LATE, NO_TRUCK, UNCLAIMED
 
 BAR_CELLS = 8
 INDENT = 5
+DECISIONS_MOST = 8
 WHO_SAID = {
     "order": "Of the order itself",
     "truck": "Trucks",
@@ -35,7 +36,8 @@ def why_text(detail: OrderDetail, now: int, local: LocalTime, width: int) -> Tex
         text.append(f"{hanging(_steps(found), width)}\n")
     text.append_text(_candidates(found, width))
     text.append_text(_rejected(found, now, local, width))
-    return text.append_text(_earlier(detail, now, local))
+    text.append_text(_earlier(detail, now, local))
+    return text.append_text(_decisions(detail, now, local))
 
 
 def _score(found: Why) -> Text:
@@ -109,3 +111,14 @@ def _earlier(detail: OrderDetail, now: int, local: LocalTime) -> Text:
             style="dim",
         )
     return text
+
+
+def _decisions(detail: OrderDetail, now: int, local: LocalTime) -> Text:
+    text = Text()
+    if not detail.decisions:
+        return text
+    text.append("\n Decisions about it, the latest first\n", style="bold")
+    for one in detail.decisions[:DECISIONS_MOST]:
+        at = local.near(one.at, now)
+        text.append(f"   {at:<14}{plain(one.outcome):<28} {plain(one.kind)}\n")
+    return text.append("   depotd decisions list shows all their terms\n", style="dim")

@@ -51,7 +51,8 @@ def test_why_nobody_has_it(db: sqlite3.Connection) -> None:
     assert said[0].startswith("O-109: truck T-01 and 8 more: carries 26 000 kg")
     assert "  of the order itself" in said
     assert "  and 7 reasons more, of which only the number is kept" in said
-    assert said[-1].startswith("looked at again 2026-06-01 08:16:20 MDT")
+    assert said[-2].startswith("looked at again 2026-06-01 08:16:20 MDT")
+    assert said[-1].endswith(": order.unassignable by order.assign, 08:01:20")
     assert lines(db, "O-111") == ["O-111: dispatch has not looked at it yet"]
 
 

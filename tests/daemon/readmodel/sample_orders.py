@@ -192,6 +192,7 @@ def add_orders(db: sqlite3.Connection, *, now: int) -> None:
     _work(db, now)
     _promises(db, now)
     _looks(db, now)
+    _decided(db, now)
 
 
 def _create(db: sqlite3.Connection, told: Told, now: int) -> None:
@@ -374,3 +375,18 @@ def _look(
         "INSERT INTO order_look VALUES (?, ?, ?, 'digest', ?)",
         (_order(db, name).id, at, outcome, json.dumps(body)),
     )
+
+
+def _decided(db: sqlite3.Connection, now: int) -> None:
+    body = json.dumps({})
+    db.execute("INSERT OR IGNORE INTO rule_set VALUES ('defaults', ?, ?)", (body, now))
+    for at, kind, order, outcome in (
+        (now - 90 * MINUTE, "order.assign", "O-103", "order.assigned"),
+        (now - 9 * MINUTE, "sla.monitor", "O-103", "sla.late"),
+        (now - 2 * MINUTE, "order.assign", "O-109", "order.unassignable"),
+    ):
+        db.execute(
+            "INSERT INTO decision(at, kind, subject, outcome, terms, rule_set, correlation_id)"
+            " VALUES (?, ?, ?, ?, '{}', 'defaults', 'order@1')",
+            (at, kind, f"order {order}", outcome),
+        )

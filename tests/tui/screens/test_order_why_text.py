@@ -34,6 +34,13 @@ def test_an_assignment_is_explained_within_eighty_columns(orders_path: Path) -> 
     assert max(len(line) for line in text.splitlines()) < 80
 
 
+def test_decisions_about_it_stand_at_the_end(orders_path: Path) -> None:
+    *_, late, assigned, step = shown(orders_path, "O-103").splitlines()
+    assert late.split() == ["07:54:20", "sla.late", "sla.monitor"]
+    assert assigned.split() == ["06:33:20", "order.assigned", "order.assign"]
+    assert "depotd decisions list" in step
+
+
 def test_what_a_person_set_aside_stands_on_top(orders_path: Path) -> None:
     assert "! set aside: returns 6 min after the promise" in shown(orders_path, "O-108")
 
