@@ -13,9 +13,14 @@ from daemon.commands.order_args import (
     TakeBack,
 )
 from daemon.commands.truck_args import AcknowledgeRecall, DecideLoad, SetTruckState
+from daemon.control.client import ControlClient
 from daemon.domain.orders.order import Tier
+from daemon.readmodel.connect import open_read_only
 from daemon.readmodel.dispatch import MoveRow, ProposalRow, RecallRow
-from daemon.readmodel.orders import LookedAt
+from daemon.readmodel.orders import LookedAt, OrderRow, order_named
+from tests.daemon.cli.order_depot import lay
+from tests.daemon.cli.running import running_depot
+from tests.daemon.control.scene import open_folder
 from tests.daemon.readmodel.sample_fleet import NOW, ZONE
 from tests.tui.order_rows import GIVEN, load, row
 from tui import order_acts
@@ -166,3 +171,41 @@ def test_a_proposal_says_what_would_move() -> None:
     )
     assert order_acts.moves_said(replace(one, moves=())) == "nothing moves"
     assert order_acts.reject(one, {"reason": "no"}).args == {"id": 4, "reason": "no"}
+
+
+def test_the_daemon_takes_what_the_screens_ask() -> None:
+    with open_folder() as folder, running_depot(folder) as depot:
+        lay(depot)
+        client = ControlClient(depot.config.with_name("control.sock"), timeout_s=5)
+        now = depot.clock.now()
+
+        def do(act: Any) -> str:
+            assert isinstance(act, Act)
+            return client.ask(act.command, act.args).code
+
+        def stands() -> OrderRow:
+            with open_read_only(depot.config.with_name("live.db"), now_ms=now) as view:
+                found = order_named(view.connection, "O-7", now)
+            assert found is not None
+            return found
+
+        told = TOLD | {
+            "customer": "ACME",
+            "origin": "PLANT",
+            "destination": "SITE-A",
+            "promised_at": now + 7_200_000,
+            "material": "concrete",
+        }
+        assert do(order_acts.add(told, LOCAL, now)) == "done"
+        assert stands().discharge_limit_min == 90
+        by_hand = order_acts.assign(stands(), {"vehicle": "T1", "driver": "D1"})
+        assert do(by_hand) == "breaks"
+        assert by_hand.anyway is not None
+        assert do(by_hand.anyway("breaks", "papers")) == "done"
+        assert do(order_acts.move(stands(), {"state": "loading"})) == "done"
+        assert stands().load is not None
+        assert do(order_acts.delay(stands(), {"minutes": 5, "reason": "jam"})) == "done"
+        assert do(order_acts.set_state("T1", {"state": "en_route"})) == "done"
+        assert do(order_acts.cancel(stands(), {"reason": "rain"})) == "done"
+        assert do(order_acts.decide_load("T1", {"decision": "dump"})) == "done"
+        client.close()

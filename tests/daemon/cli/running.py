@@ -15,6 +15,7 @@ from daemon.commands import (
     alerts,
     audit,
     customers,
+    dispatch,
     drivers,
     duty,
     dvir,
@@ -28,6 +29,7 @@ from daemon.commands import (
     rules,
     schedules,
     sites,
+    trucks,
     units,
     vehicles,
 )
@@ -226,6 +228,8 @@ class RunningDepot:
                 *papers.specs(),
                 *dvir.specs(),
                 *orders.specs(),
+                *trucks.specs(),
+                *dispatch.specs(),
             )
         )
 
