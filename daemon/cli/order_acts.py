@@ -16,7 +16,7 @@ TIME_PAST = "06:30, yesterday 06:30 or 2026-11-28T06:30, of the depot"
 TIME = "10:30, tomorrow 06:00 or 2026-11-28T06:30, of the depot."
 EMPTY = ""
 """Given for an option, it takes away what was told."""
-NULLS = {"earliest": "earliest_at", "weight": "weight_kg", "volume": "volume_l"}
+NULLS = {"earliest": "earliest_at", "weight_kg": "weight_kg", "volume_l": "volume_l"}
 LISTS = ("equipment", "certificates", "preferred")
 reason_option = click.option("--reason", required=True, help="Why; kept with the order.")
 
@@ -66,8 +66,8 @@ def facts(command: Callable[..., int]) -> Callable[..., int]:
             metavar="KINDS",
             help="Papers that the driver must have: hazmat,twic; `depotd papers kinds` lists all.",
         ),
-        click.option("--volume", type=_Amount(), metavar="LITRES", help="Of the load."),
-        click.option("--weight", type=_Amount(), metavar="KG", help="Of the load."),
+        click.option("--volume-l", type=_Amount(), metavar="LITRES", help="Of the load."),
+        click.option("--weight-kg", type=_Amount(), metavar="KG", help="Of the load."),
         click.option(
             "--equipment", metavar="WORDS", help="All of which the truck must have: mixer,pump."
         ),
@@ -111,7 +111,7 @@ def add(desk: Desk, order: str, **given: object) -> int:
     \b
     Examples:
       depotd orders add O-4711 --customer ACME --origin PLANT --destination SITE-A \\
-          --promised 10:30 --material "concrete C30/37" --volume 7500 --weight 18000
+          --promised 10:30 --material "concrete C30/37" --volume-l 7500 --weight-kg 18000
       depotd orders add O-4712 --customer ACME --origin DEPOT --destination SITE-B \\
           --earliest "tomorrow 06:00" --promised "tomorrow 07:00" --equipment crane
     """
@@ -128,12 +128,12 @@ def change(desk: Desk, order: str, **given: object) -> int:
     """Change what is given of an ORDER that is pending or assigned; the rest stays.
 
     When place, load or promise change, it is taken back from its truck and dispatched anew.
-    --earliest "", --weight "" and --volume "" take away what was told.
+    --earliest "", --weight-kg "" and --volume-l "" take away what was told.
 
     \b
     Examples:
       depotd orders change O-4711 --promised 11:15 --reason "site asked for it"
-      depotd orders change O-4711 --weight ""
+      depotd orders change O-4711 --weight-kg ""
     """
     fields = _fields(desk, given)
     if not fields.keys() - {"reason"}:
@@ -260,8 +260,6 @@ def _fields(desk: Desk, given: Mapping[str, object]) -> dict[str, object]:
             words = str(fields[name]).split(",")
             fields[name] = [word.strip() for word in words if word.strip()]
     for option, name in NULLS.items():
-        if option in fields and option != "earliest":
-            fields[name] = fields.pop(option)
         if given.get(option) == EMPTY:
             fields[name] = None
     return fields

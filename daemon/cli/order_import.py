@@ -14,7 +14,7 @@ from daemon.cli.exits import Exit
 from daemon.cli.files import faulty, judge_length, text_in
 from daemon.cli.master import MANY, dry_run_option, file_argument
 from daemon.cli.options import place_to_read
-from daemon.cli.output import DASH, print_json, print_table
+from daemon.cli.output import DASH, print_json, print_table, printable
 from daemon.cli.reading import open_reading
 from daemon.cli.rulebook import read_rules
 from daemon.cli.when import DepotTime
@@ -25,13 +25,13 @@ from daemon.readmodel.rules import is_clock_trusted
 LINES_SHOWN = 200
 COLUMNS = {
     "line": "right",
-    "order": "key",
+    "order": "left",
     "verdict": "left",
     "customer": "left",
     "from": "left",
     "to": "left",
 }
-"""And the promise, in the depot's time, and what there is to say."""
+"""And the promise, in the depot's time."""
 
 
 @click.command("import")
@@ -69,7 +69,7 @@ def import_(desk: Desk, file: Path, dry_run: bool, yes: bool) -> int:
         return desk.nothing(summary(made, file.name), counts=made.counts)
     if len(made.news) > MANY or any(line.warnings for line in made.lines):
         if not desk.as_json:
-            _table([line for line in made.lines if line.remarks], when)
+            _remarks(made.lines, file)
         if not is_meant(f"{summary(made, file.name, is_dry=True)}. Take it?", yes=yes):
             return Exit.NO
     return desk.act("orders.import", args)
@@ -109,17 +109,22 @@ def _preview(desk: Desk, made: OrderPlan, file: Path, when: DepotTime) -> None:
             lines = [line_body(line) for line in made.lines]
             print_json({"file": str(file), "dry_run": True, "counts": made.counts, "lines": lines})
         return
-    _table(made.lines[:LINES_SHOWN], when)
+    shown = made.lines[:LINES_SHOWN]
+    if shown:
+        promised = f"promised ({when.zone_name})"
+        print_table(COLUMNS | {promised: "left"}, (_cells(line, when) for line in shown))
+    _remarks(shown, file)
     if len(made.lines) > LINES_SHOWN:
         click.echo(f"... and {len(made.lines) - LINES_SHOWN} more; --json names them all")
     click.echo(summary(made, file.name, is_dry=True))
 
 
-def _table(lines: Sequence[Line], when: DepotTime) -> None:
-    if lines:
-        promised = f"promised ({when.zone_name})"
-        columns = COLUMNS | {promised: "left", "what there is to say": "rest"}
-        print_table(columns, (_cells(line, when) for line in lines))
+def _remarks(lines: Sequence[Line], file: Path) -> None:
+    """What there is to say of single lines; faults have their own words at the end."""
+    for line in lines:
+        for warning in line.warnings:
+            said = f"warning: {warning.field}: {warning.message}"
+            click.echo(printable(f"{file.name}:{line.number}: {line.order}: {said}"))
 
 
 def _cells(line: Line, when: DepotTime) -> tuple[str, ...]:
@@ -131,5 +136,4 @@ def _cells(line: Line, when: DepotTime) -> tuple[str, ...]:
         line.verdict.value,
         *where,
         when.short(told.promised_at) if told else DASH,
-        "; ".join(line.remarks),
     )

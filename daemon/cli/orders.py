@@ -17,7 +17,7 @@ def orders() -> None:
     \b
     Examples:
       depotd orders add O-4711 --customer ACME --origin PLANT --destination SITE-A \\
-          --promised 10:30 --material "concrete C30/37" --volume 7500
+          --promised 10:30 --material "concrete C30/37" --volume-l 7500
       depotd orders cancel O-4711 --reason "rain"
       depotd orders import orders.csv --dry-run
     """

@@ -29,8 +29,8 @@ def tomorrow_at(depot: RunningDepot, hour: int, minute: int) -> int:
 def test_an_order_is_taken_with_all_that_was_said(ask: Depotd, laid: RunningDepot) -> None:
     said = ask(
         "orders", "add", "O-1", *WHERE, *TOMORROW, "--earliest", "tomorrow 9:00",
-        "--material", "concrete C30", "--equipment", "mixer, pump", "--weight", "18000",
-        "--volume", "7500", "--certificates", "cdl", "--preferred", "twic,hazmat",
+        "--material", "concrete C30", "--equipment", "mixer, pump", "--weight-kg", "18000",
+        "--volume-l", "7500", "--certificates", "cdl", "--preferred", "twic,hazmat",
         "--loading", "7", "--unloading", "20", "--discharge-limit", "80", "--tier", "priority",
         "--note", "gate 3",
     )  # fmt: skip
@@ -61,7 +61,7 @@ def test_the_same_order_is_taken_once(ask: Depotd, laid: RunningDepot) -> None:
     for is_new in (True, False):
         said = ask("orders", "add", "O-1", *WHERE, *TOMORROW, "--json")
         assert (said.code, said.answer["is_new"]) == (0, is_new)
-    other = ask("orders", "add", "O-1", *WHERE, *TOMORROW, "--weight", "9000")
+    other = ask("orders", "add", "O-1", *WHERE, *TOMORROW, "--weight-kg", "9000")
     assert other.code == Exit.NO
     assert "weight_kg is None, not 9000" in other.err
     assert row(laid, "weight_kg") == (None,)
@@ -77,8 +77,8 @@ def test_all_that_is_wrong_is_said_at_once(ask: Depotd, laid: RunningDepot) -> N
 
 
 def test_only_what_is_given_changes(ask: Depotd, laid: RunningDepot) -> None:
-    ask("orders", "add", "O-1", *WHERE, *TOMORROW, "--weight", "9000", "--volume", "700")
-    said = ask("orders", "change", "O-1", "--promised", "tomorrow 11:00", "--weight", "")
+    ask("orders", "add", "O-1", *WHERE, *TOMORROW, "--weight-kg", "9000", "--volume-l", "700")
+    said = ask("orders", "change", "O-1", "--promised", "tomorrow 11:00", "--weight-kg", "")
     assert said.out == "order O-1: weight_kg, promised_at changed\n"
     assert row(laid, "promised_at", "weight_kg", "volume_l") == (
         tomorrow_at(laid, 11, 0),

@@ -44,7 +44,7 @@ def test_a_preview_shows_every_line_and_takes_nothing(
     lines = said.out.splitlines()
     assert lines[0].split()[:6] == ["line", "order", "verdict", "customer", "from", "to"]
     assert lines[1].split()[:6] == ["2", "O-1", "new", "ACME", "PLANT", "SITE-A"]
-    assert "warning: equipment: no truck has crane" in lines[2]
+    assert lines[3] == "orders.csv:3: O-2: warning: equipment: no truck has crane"
     assert lines[-1] == "orders.csv: 2 rows, 2 would be taken"
     assert count(laid) == 0
 
