@@ -48,6 +48,13 @@ KINDS: tuple[JobKind, ...] = kinds_of(JOBS)
 SCHEDULES: tuple[ScheduleDef, ...] = (
     ScheduleDef(name="gps.track", kind="gps.track", expression="every 1m", misfire=Misfire.SKIP),
     ScheduleDef(
+        name="gps.track_orders",
+        kind="gps.track",
+        args={"look": "orders"},
+        expression="every 1m",
+        misfire=Misfire.SKIP,
+    ),
+    ScheduleDef(
         name="duty.follow", kind="duty.follow", expression="every 1m", misfire=Misfire.SKIP
     ),
     ScheduleDef(

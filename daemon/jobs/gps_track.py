@@ -1,7 +1,8 @@
-"""`gps.track`: looks at every vehicle once a minute."""
+"""`gps.track`: looks at every vehicle, and at every order in hand, once a minute."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Annotated
 
 from pydantic import Field
@@ -20,6 +21,9 @@ from daemon.domain.tracking.presence import (
     look,
     presence_rules,
 )
+from daemon.jobs import assignment_track
+from daemon.jobs.assignment_track import InHand
+from daemon.jobs.assignment_track import Tracked as OrdersTracked
 from daemon.jobs.notification_send import NAME_MOST
 from daemon.queue.kinds import JobArgs, JobTx, Reads, by, job
 from daemon.queue.outcomes import Stale
@@ -36,6 +40,11 @@ HEARD_AGAIN = "depotd (heard again)"
 """Who has read the alert of a loss that is over."""
 
 Change = tuple[Tracked, Looked]
+
+
+class Look(StrEnum):
+    FLEET = "fleet"
+    ORDERS = "orders"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,15 +77,18 @@ class Swept:
     together: "Together"
 
 
-@job("gps.track", queue="tracking", max_attempts=3, timeout_s=30, unique=by("bite"))
+@job("gps.track", queue="tracking", max_attempts=3, timeout_s=30, unique=by("look", "bite"))
 class TrackVehicles:
     """Tells lost signals, signals that are back and long stays at sites, each once.
 
     One job for the whole fleet: a job for each vehicle would write a hundred rows a minute to
-    say that nothing has changed. Where much has changed at once it is saved in bites.
+    say that nothing has changed. Where much has changed at once it is saved in bites. The look at
+    orders in hand is a job of its own: heard as often as their tier wants, on their route, there,
+    and not longer than unloading takes.
     """
 
     class Args(JobArgs):
+        look: Look = Look.FLEET
         bite: Annotated[int, Field(ge=0)] = 0
         """How many came before."""
         lost: Annotated[int, Field(ge=0)] = 0
@@ -85,7 +97,9 @@ class TrackVehicles:
         """Those of them on the road."""
 
     @staticmethod
-    def load(reads: Reads, args: Args, now: int) -> Fleet:
+    def load(reads: Reads, args: Args, now: int) -> Fleet | InHand:
+        if args.look is Look.ORDERS:
+            return assignment_track.load(reads, now)
         heard = vehicle_track.listening(reads)
         if heard is None or heard.clock is ClockQuality.UNTRUSTED:
             return Fleet(args=args, moment=None, vehicles=())
@@ -93,7 +107,9 @@ class TrackVehicles:
         return Fleet(args=args, moment=moment, vehicles=vehicle_track.tracked(reads, now))
 
     @staticmethod
-    def decide(fleet: Fleet, rules: RuleValues) -> Swept:
+    def decide(fleet: Fleet | InHand, rules: RuleValues) -> Swept | OrdersTracked:
+        if isinstance(fleet, InHand):
+            return assignment_track.decide(fleet, rules)
         if fleet.moment is None:
             none = _together(fleet.args, [])
             return Swept(args=fleet.args, is_judged=False, vehicles=0, changed=(), together=none)
@@ -114,7 +130,9 @@ class TrackVehicles:
         )
 
     @staticmethod
-    def save(tx: JobTx, swept: Swept) -> dict[str, object]:
+    def save(tx: JobTx, swept: Swept | OrdersTracked) -> dict[str, object]:
+        if isinstance(swept, OrdersTracked):
+            return assignment_track.save(tx, swept)
         changed, left = swept.changed[:BITE], len(swept.changed[BITE:])
         _refuse_heard(tx, changed)
         for vehicle, looked in changed:

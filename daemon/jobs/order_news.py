@@ -23,5 +23,10 @@ def of_step(desk: str) -> Callable[[Event], str]:
     return lambda event: f"{event.kind} {desk} {event.subject[:MOST]} {event.body.get('step')}"
 
 
+def of_time(event: Event) -> str:
+    """Each time that it begins: the alert of the time before was settled."""
+    return f"{event.kind} {event.subject[:MOST]} {event.at}"
+
+
 def of_state(event: Event) -> str:
     return f"{event.kind} {event.subject[:MOST]} {event.body.get('state')}"

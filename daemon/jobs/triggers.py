@@ -13,6 +13,7 @@ from daemon.domain.sla import watching
 from daemon.domain.tracking.facts import SiteArrived, SiteDeparted
 from daemon.domain.tracking.presence import SignalLost
 from daemon.jobs import (
+    assignment_track,
     driver_assign,
     duty_follow,
     hours_news,
@@ -232,6 +233,10 @@ TRIGGERS: tuple[On, ...] = (
     tell(news.RECALL_UNHEARD, always(order_texts.UNHEARD), order_news.of_recall),
     tell(news.DELAYED, always(order_texts.DELAYED), order_news.of_step("customer")),
     tell(news.DELAYED, always(order_texts.DELAYED_OWNER), order_news.of_step("owner")),
+    tell(news.ARRIVED, assignment_track.arrived),
+    tell(news.SIGNAL_LOST, always(order_texts.TRACK_LOST), order_news.of_time),
+    tell(news.OFF_ROUTE, always(order_texts.OFF_ROUTE), order_news.of_time),
+    tell(news.DWELLING, always(order_texts.DWELLING), order_news.of_time),
     tell(news.NEWS, order_texts.news_words, order_news.of_state),
     tell("order.flagged", always(texts.ORDER_FLAGGED)),
     tell("audit.broken", always(texts.AUDIT_BROKEN), lambda event: f"audit {event.subject}"),

@@ -75,6 +75,8 @@ class OnRound:
     seen: Sighting | None
     order: Order | None
     """In hand."""
+    away_m: int | None
+    """From the destination of that order, as the crow flies; None: nobody knows."""
 
 
 def on_round(reads: Reads, now: int) -> tuple[OnRound, ...]:
@@ -96,7 +98,13 @@ def on_round(reads: Reads, now: int) -> tuple[OnRound, ...]:
             seen = replace(seen, turning=told.turning, turning_since=told.since)
         in_hand = order if truck.order_id is not None else None
         found.append(
-            OnRound(truck=truck, round=_round(reads, truck, order, now), seen=seen, order=in_hand)
+            OnRound(
+                truck=truck,
+                round=_round(reads, truck, order, now),
+                seen=seen,
+                order=in_hand,
+                away_m=_away(fix, in_hand),
+            )
         )
     return tuple(found)
 
@@ -153,6 +161,13 @@ def _seen(reads: Reads, truck: Truck, fix: Fix, order: Order | None, fenced: set
         home=next((one for one in map(stay, homes) if one.is_there), stay(homes[0])),
         stands_since=fix.stands_since,
     )
+
+
+def _away(fix: Fix | None, order: Order | None) -> int | None:
+    if fix is None or order is None:
+        return None
+    end = order.destination
+    return round(distance_m(fix.lat_e7, fix.lon_e7, end.lat_e7, end.lon_e7))
 
 
 def _near(fix: Fix, place: Place, *, was_there: bool) -> Stay:

@@ -127,6 +127,19 @@ TRACK_LOST = Wording(
         "interval": said("interval_s"),
     },
 )
+ARRIVED_UNLOADED = Wording(
+    desk=Desk.DISPATCH,
+    urgency=Urgency.HIGH,
+    title="{vehicle} is at {site}, but nobody saw it load order {order}",
+    text="The truck is {state}, and stays so. Call the driver; if he has the load: depotd orders"
+    " move {order} in-transit --skip.",
+    fields={
+        "vehicle": said("vehicle"),
+        "site": said("destination"),
+        "order": subject,
+        "state": said("state"),
+    },
+)
 DWELLING = Wording(
     desk=Desk.DISPATCH,
     urgency=Urgency.MEDIUM,
@@ -156,6 +169,7 @@ ORDER_TEXTS: Mapping[str, Wording] = {
     "order.news (cancelled)": CANCELLED,
     "order.off_route": OFF_ROUTE,
     "order.signal_lost": TRACK_LOST,
+    "order.arrived (unloaded)": ARRIVED_UNLOADED,
     "order.dwelling": DWELLING,
 }
 

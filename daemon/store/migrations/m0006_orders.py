@@ -252,6 +252,7 @@ CREATE TABLE order_track(
     is_lost INTEGER NOT NULL DEFAULT 0 CHECK (is_lost IN (0, 1)),
     off_route_since INTEGER,
     is_off_route_told INTEGER NOT NULL DEFAULT 0 CHECK (is_off_route_told IN (0, 1)),
+    is_arrived_told INTEGER NOT NULL DEFAULT 0 CHECK (is_arrived_told IN (0, 1)),
     is_dwell_told INTEGER NOT NULL DEFAULT 0 CHECK (is_dwell_told IN (0, 1))
 ) STRICT;
 

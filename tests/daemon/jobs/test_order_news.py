@@ -34,3 +34,11 @@ def test_each_state_of_an_order_is_news_once() -> None:
 def test_the_longest_names_fit_the_key() -> None:
     long = event("load.warned", "x" * 300, batched_at=1 << 60, step=90)
     assert len(order_news.of_load(long)) < 128
+
+
+def test_what_begins_again_is_news_again() -> None:
+    times = [
+        Event(kind="order.off_route", at=at, subject="O-1", body={}, correlation_id="c")
+        for at in (1, 2, 2)
+    ]
+    assert len({order_news.of_time(one) for one in times}) == 2
