@@ -15,12 +15,12 @@ from daemon.domain.orders.order import Tier
 TRUCKS, ORDERS = 12, 60
 PLACE_LAT, PLACE_LON = 398_000_000, -1_049_000_000
 E7_A_KM_NORTH, E7_A_KM_EAST = 89_932, 117_000
-SIDE_KM = 20.0
-PLANTS = ((5.0, 5.0), (15.0, 7.0), (9.0, 15.0))
+SIDE_KM = 16.0
+PLANTS = ((4.0, 4.0), (12.0, 6.0), (7.0, 12.0))
 """East and north of the corner, km."""
 DAWN = int(datetime(2026, 6, 2, 5, 0, tzinfo=UTC).timestamp() * 1000)
 MINUTE_MS = 60_000
-FIRST_PROMISE_MIN, LAST_PROMISE_MIN = 110, 700
+FIRST_PROMISE_MIN, LAST_PROMISE_MIN = 110, 740
 END_MIN = 900
 """Of the day, from dawn."""
 CANCELLED = 4
