@@ -85,8 +85,7 @@ COMMANDS: dict[str, LazyCommand] = {
     ),
     "dispatch": LazyCommand(
         "daemon.cli.dispatch:dispatch",
-        "How dispatch goes: orders that wait and why, how quick and punctual it is,"
-        " what needs you.",
+        "How dispatch goes: what waits and why, how quick and punctual it is, what needs you.",
     ),
     "export": LazyCommand(
         "daemon.cli.export:export",
