@@ -71,6 +71,7 @@ _BY_ANSWER: dict[str, Exit] = {
     "bad_command": Exit.USAGE,
     "bad_master_data": Exit.USAGE,
     "bad_order": Exit.USAGE,
+    "bad_truck": Exit.USAGE,
     "input": Exit.USAGE,
     "rule": Exit.USAGE,
     "unknown_command": Exit.USAGE,

@@ -4,9 +4,11 @@ from dataclasses import asdict
 
 import click
 
+from daemon.cli.list_group import ListGroup
 from daemon.cli.options import ReadSource, place_to_read, reading
 from daemon.cli.output import DASH, km, number, print_json, print_table, short
 from daemon.cli.reading import open_reading, with_instants
+from daemon.cli.truck_acts import ACTS
 from daemon.domain.tracking.facts import Motion
 from daemon.readmodel.fleet import TruckRow
 from daemon.readmodel.fleet import trucks as all_trucks
@@ -23,19 +25,35 @@ COLUMNS = {
 }
 
 
-@click.command()
+@click.group(cls=ListGroup)
+def trucks() -> None:
+    """Trucks: list them, set the state of one, acknowledge a call back, decide on a load.
+
+    \b
+    Examples:
+      depotd trucks --state moving
+      depotd trucks set T101 out-of-service --reason "gearbox"
+      depotd trucks load T101 redirect --order O-4712
+    """
+
+
+for command in ACTS:
+    trucks.add_command(command)
+
+
+@trucks.command("list")
 @reading
 @click.option("--state", type=click.Choice([m.value for m in Motion]), help="Only these.")
-def trucks(source: ReadSource, state: str | None) -> int:
+def list_(source: ReadSource, state: str | None) -> int:
     """Where is everybody, and doing what?
 
     States: moving, idle, parked, stale, unknown; --json carries the rule of each.
 
     \b
     Examples:
-      depotd trucks --config depotd.toml
-      depotd trucks --state moving
-      depotd trucks --json | jq '.trucks[].motion'
+      depotd trucks list
+      depotd trucks list --state moving
+      depotd trucks list --json | jq '.trucks[].motion'
     """
     path, settings = place_to_read(source.config, source.database)
     with open_reading(path, settings) as read:

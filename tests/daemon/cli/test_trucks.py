@@ -33,3 +33,10 @@ def test_an_empty_depot_says_what_to_do(depotd: Depotd, config: Path) -> None:
     config.write_text("[store]\npath = 'live.db'\n", encoding="utf-8")
     depotd("check", "--config", config, "--apply")
     assert "define [[vehicle]]" in depotd("trucks", "--config", config).out
+
+
+def test_listing_is_what_trucks_does_when_nothing_else_is_asked(
+    depotd: Depotd, fleet_database: Path
+) -> None:
+    named = depotd("trucks", "list", "--database", fleet_database)
+    assert named.out == depotd("trucks", "--database", fleet_database).out

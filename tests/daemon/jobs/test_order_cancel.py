@@ -4,7 +4,7 @@ import pytest
 
 from daemon.domain.orders.order import OrderState
 from daemon.domain.orders.truck import TruckState
-from daemon.jobs import order_cancel
+from daemon.jobs.load_watch import WatchLoads
 from daemon.jobs.order_cancel import FollowCancellation
 from daemon.store import order_moves, recalls
 from tests.daemon.jobs.desk import Desk
@@ -57,7 +57,7 @@ def test_the_load_of_a_cancelled_order_keeps_its_clock_and_somebody_decides(desk
     trip.drain()
     assert ("critical", "T1 carries the load of cancelled order O-1: 65 min left") in trip.alerts()
     trip.at(61)
-    desk.run(order_cancel.WatchLoads.Args())
+    desk.run(WatchLoads.Args())
     trip.drain()
     (warned,) = trip.bodies("load.warned")
     assert (warned["age_min"], warned["left_min"]) == (61, 29)
@@ -79,7 +79,7 @@ def test_an_unanswered_call_back_has_somebody_phone_once(desk: Desk) -> None:
     assert trip.alerts().count(("critical", CALL)) == 1
     for minute in (3, 40, 80):
         trip.at(minute)
-        desk.run(order_cancel.WatchLoads.Args())
+        desk.run(WatchLoads.Args())
         trip.drain()
     assert trip.alerts().count(("critical", CALL)) == 1
     assert len(trip.bodies("truck.recall_unheard")) == 1
