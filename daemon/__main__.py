@@ -87,6 +87,10 @@ COMMANDS: dict[str, LazyCommand] = {
         "daemon.cli.dispatch:dispatch",
         "How dispatch goes: what waits and why, how quick and punctual it is, what needs you.",
     ),
+    "routes": LazyCommand(
+        "daemon.cli.routes:routes",
+        "Changes of routes that would pay: list, accept, reject, rebalance.",
+    ),
     "export": LazyCommand(
         "daemon.cli.export:export",
         "Tracks of TRUCK as GPX, GeoJSON or CSV, by default of the last 24 hours.",

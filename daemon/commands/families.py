@@ -18,6 +18,7 @@ from daemon.commands import (
     orders,
     papers,
     queues,
+    routes,
     rules,
     schedules,
     sites,
@@ -71,5 +72,6 @@ def all_commands(parts: FamilyParts) -> CommandRegistry:
             trucks.specs(),
             orders.specs(),
             dispatch.specs(),
+            routes.specs(),
         )
     )

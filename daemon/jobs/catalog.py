@@ -16,6 +16,7 @@ from daemon.jobs.order_complete import CompleteOrder
 from daemon.jobs.order_delay import TellDelay
 from daemon.jobs.order_retry import RetryPending
 from daemon.jobs.order_status_update import UpdateStatus
+from daemon.jobs.route_rebalance import RebalanceRoutes
 from daemon.jobs.sla_monitor import MonitorSla
 from daemon.jobs.system_cleanup import CleanUp
 from daemon.jobs.system_maintain import Maintain
@@ -38,6 +39,7 @@ JOBS: tuple[type, ...] = (
     RetryPending,
     AssignDriver,
     MonitorSla,
+    RebalanceRoutes,
     SendNotification,
     CleanUp,
     Maintain,

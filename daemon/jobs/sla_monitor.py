@@ -36,7 +36,7 @@ from daemon.domain.sla.watching import (
 from daemon.jobs.notification_send import NAME_MOST
 from daemon.queue.kinds import JobArgs, JobTx, Reads, by, job
 from daemon.queue.states import NOT_BEGUN
-from daemon.store import alerts, lanes, orders, routes, sla, vehicle_track, zones
+from daemon.store import alerts, lanes, orders, route_moves, routes, sla, vehicle_track, zones
 
 DAY_MS = 86_400_000
 SETTLED = "depotd (over, or within its promise again)"
@@ -186,6 +186,7 @@ class MonitorSla:
             _tell_jam(tx, jam)
         for ending in judged.closed:
             _close(tx, ending)
+        route_moves.expire(tx)
         return {
             "is_judged": judged.is_judged,
             "orders": len(judged.looked),

@@ -6,6 +6,8 @@ Nothing here answers to an alert, and no alert is an event, so that telling cann
 from collections.abc import Callable
 
 from daemon.domain.dispatch.found import ASKED, CANNOT_TAKE_SEAT, TAKES_SEAT, UNASSIGNABLE
+from daemon.domain.dispatch.route_change import ASKED as ASKED_ROUTES
+from daemon.domain.dispatch.route_change import CHANGED, PROPOSED
 from daemon.domain.duty import following
 from daemon.domain.events import Event
 from daemon.domain.orders import news
@@ -24,6 +26,8 @@ from daemon.jobs import (
     order_retry,
     order_status_update,
     paper_news,
+    route_news,
+    route_rebalance,
     sla_monitor,
     sla_news,
 )
@@ -37,6 +41,7 @@ from daemon.jobs.order_complete import CompleteOrder
 from daemon.jobs.order_delay import TellDelay
 from daemon.jobs.order_retry import RetryPending
 from daemon.jobs.order_status_update import UpdateStatus
+from daemon.jobs.route_rebalance import RebalanceRoutes
 from daemon.jobs.sla_monitor import MonitorSla
 from daemon.jobs.templates import dispatch_texts, order_texts, texts
 from daemon.jobs.templates.wording import Wording
@@ -174,6 +179,11 @@ DISPATCH: tuple[On, ...] = (
 
 PROMISES: tuple[On, ...] = (
     *(On(event=kind, job=MonitorSla, args=sla_monitor.always) for kind in sla_monitor.ON_EVENTS),
+    On(event=CHANGED, job=MonitorSla, args=sla_monitor.always),
+    On(event=watching.LATE, job=RebalanceRoutes, args=route_rebalance.of_late),
+    On(event=watching.JAMMED, job=RebalanceRoutes, args=route_rebalance.of_jam),
+    On(event=ASKED_ROUTES, job=RebalanceRoutes, args=route_rebalance.of_asked),
+    tell(PROPOSED, route_news.proposed, route_news.key),
     On(event=watching.LATE, job=TellDelay, args=order_delay.of_predicted),
     tell(watching.LATE, sla_news.late, sla_news.key),
     tell(watching.BREACHED, sla_news.breached, sla_news.key),

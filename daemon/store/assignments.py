@@ -45,6 +45,17 @@ UPDATE assignment SET ended_at = :at, ending = :ending
 WHERE order_id = :order_id AND ended_at IS NULL
 """
 
+# Out of the way of the places that they get next.
+LIFT = """
+UPDATE assignment SET position = position + 1000000
+WHERE vehicle_id = :vehicle_id AND ended_at IS NULL
+"""
+
+PLACE = """
+UPDATE assignment SET position = :position, terms = :terms
+WHERE order_id = :order_id AND ended_at IS NULL
+"""
+
 
 class Ending(StrEnum):
     DELIVERED = "delivered"
@@ -123,6 +134,17 @@ def add(  # noqa: PLR0913 - one row, each of its columns by name
         "overrides": json.dumps(list(overrides)),
     }
     return int(tx.execute(ADD, row).fetchone()[0])
+
+
+def lift(tx: Tx, vehicle_id: int) -> None:
+    """Frees all places of a route; each of its orders must be given one anew."""
+    tx.execute(LIFT, {"vehicle_id": vehicle_id})
+
+
+def place(tx: Tx, order_id: int, position: int, *, terms: Mapping[str, object]) -> None:
+    """Another turn on the route of the same truck."""
+    told = json.dumps(dict(terms), separators=(",", ":"))
+    tx.execute(PLACE, {"order_id": order_id, "position": position, "terms": told})
 
 
 def end(tx: Tx, order_id: int, ending: Ending, *, at: int) -> bool:

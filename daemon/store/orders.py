@@ -79,6 +79,8 @@ UPDATE customer_order SET
 WHERE id = :id AND version = :version
 """
 
+TOUCH = "UPDATE customer_order SET version = version + 1 WHERE id = :id AND version = :version"
+
 ARRIVED = """
 UPDATE customer_order SET version = version + 1, arrived_at = :at
 WHERE id = :id AND arrived_at IS NULL
@@ -158,6 +160,12 @@ def move(tx: Tx, order: Order, to: OrderState, *, at: int, reason: str = "") -> 
     """Raises Stale when somebody has saved it since it was read. Whether it may is not asked."""
     asked = {"id": order.id, "version": order.version, "to": to.value, "at": at, "reason": reason}
     _need_saved(tx.execute(MOVE, asked).rowcount, order)
+
+
+def touch(tx: Tx, order: Order) -> None:
+    """Another truck or turn: what was decided on it before is stale. Raises Stale."""
+    asked = {"id": order.id, "version": order.version}
+    _need_saved(tx.execute(TOUCH, asked).rowcount, order)
 
 
 def arrived(tx: Tx, order_id: int, *, at: int) -> None:

@@ -178,6 +178,12 @@ class Expecting:
             when = self._done(there, order)
         return tuple(found)
 
+    def between_min(self, one: Order, other: Order) -> float:
+        """From being at the one to being at the other, with the same truck."""
+        there = _When(likely=self._now, late=self._now, spot=spot_of(one.destination))
+        done = self._done(there, one)
+        return (self._there(done, other, None)[0].likely - self._now) / MINUTE_MS
+
     def _start(self, ahead: Ahead) -> tuple[_When | None, str]:
         """From when and where on it can begin what it has not in hand; or why nobody knows."""
         truck, now = ahead.truck, self._now

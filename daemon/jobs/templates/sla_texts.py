@@ -1,10 +1,10 @@
-"""The words of alerts on promises that will not be kept."""
+"""The words of alerts on promises that will not be kept, and on routes that would keep them."""
 
 from collections.abc import Mapping
 from dataclasses import replace
 
 from daemon.domain.alerts import Desk, Urgency
-from daemon.jobs.templates.wording import Wording, said, subject
+from daemon.jobs.templates.wording import Wording, said, sentence, subject
 
 ESCALATED = Wording(
     desk=Desk.DISPATCH,
@@ -42,8 +42,32 @@ BREACHED = Wording(
     },
 )
 
+ROUTE_PROPOSED = Wording(
+    desk=Desk.DISPATCH,
+    urgency=Urgency.HIGH,
+    title="routes can be better: proposal {proposal} saves {gain} min",
+    text="For {tier} order {order}: {moves}. depotd routes accept {proposal}, or depotd routes"
+    " reject {proposal}; in 15 min, or when a truck moves on, it is out of date.",
+    fields={
+        "proposal": said("proposal"),
+        "gain": said("gain_min"),
+        "tier": said("tier"),
+        "order": subject,
+        "moves": sentence("said"),
+    },
+)
+ROUTE_MADE = replace(
+    ROUTE_PROPOSED,
+    urgency=Urgency.MEDIUM,
+    title="routes were changed: {gain} min are saved",
+    text="For {tier} order {order}: {moves}. Tell the drivers. By itself, as the rule"
+    " rebalancing.applies_itself says (proposal {proposal}).",
+)
+
 SLA_TEXTS: Mapping[str, Wording] = {
     "sla.late (escalate)": ESCALATED,
     "sla.late (severe)": SEVERE,
     "sla.breached": BREACHED,
+    "route.proposed": ROUTE_PROPOSED,
+    "route.proposed (made)": ROUTE_MADE,
 }

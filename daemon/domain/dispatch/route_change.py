@@ -1,0 +1,131 @@
+"""What a change of routes is, by which rules it is judged, and what a solver is asked."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from daemon.domain.orders.order import Order, Tier
+from daemon.domain.rules import orders as rules_of
+from daemon.domain.rules import rebalancing
+from daemon.domain.rules.key import RuleValues
+from daemon.domain.sla.expecting import Ahead
+from daemon.domain.sla.levels import Thresholds, thresholds_of
+
+PROPOSED, CHANGED, ASKED = "route.proposed", "route.changed", "route.asked"
+REJECTED = "route.rejected"
+Route = tuple[Order, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figures:
+    gain_min: float
+    gain_percent: float
+    quiet_min: int
+    traffic_min: int
+    away_s: Mapping[Tier, int]
+    """An order may go to another truck while it is still further away than this."""
+    late: Mapping[Tier, Thresholds]
+
+    def as_terms(self) -> dict[str, object]:
+        return {
+            "rebalancing.gain_minutes": self.gain_min,
+            "rebalancing.gain_percent": self.gain_percent,
+            "rebalancing.quiet_minutes": self.quiet_min,
+            "rebalancing.traffic_delay_trigger_minutes": self.traffic_min,
+            **{
+                f"rebalancing.{tier.value}_threshold_seconds": seconds
+                for tier, seconds in self.away_s.items()
+            },
+            **{
+                f"sla.{tier.value}.notification_threshold_minutes": one.notify
+                for tier, one in self.late.items()
+            },
+        }
+
+
+def figures_of(rules: RuleValues) -> Figures:
+    return Figures(
+        gain_min=rules[rules_of.GAIN_MINUTES],
+        gain_percent=rules[rules_of.GAIN_PERCENT],
+        quiet_min=rules[rules_of.QUIET_MINUTES],
+        traffic_min=rules[rebalancing.TRAFFIC_DELAY_TRIGGER_MINUTES],
+        away_s={
+            Tier.PREMIUM: rules[rebalancing.PREMIUM_THRESHOLD_SECONDS],
+            Tier.PRIORITY: rules[rebalancing.PRIORITY_THRESHOLD_SECONDS],
+            Tier.STANDARD: rules[rebalancing.STANDARD_THRESHOLD_SECONDS],
+        },
+        late={tier: thresholds_of(rules, tier) for tier in Tier},
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Situation:
+    now: int
+    routes: Mapping[int, Ahead]
+    """By vehicle; of idle trucks too."""
+    quiet: frozenset[int]
+    """Orders that were moved, or whose proposal was refused, so recently that they stay."""
+    may: Callable[[int, Order], bool]
+    """Whether a truck and its driver could have the order, but for their hours."""
+    legal: Callable[[int, Route], bool]
+    """Whether the law lets the driver of a truck do the whole route."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Move:
+    order: Order
+    from_id: int
+    to_id: int
+    place: int
+    """On the new route, 1 is first."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    how: str
+    routes: Mapping[int, Route]
+    """Of the trucks that change."""
+    moves: tuple[Move, ...]
+    before: float
+    """Weighted minutes of lateness on those routes."""
+    after: float
+    late_before: Mapping[str, float]
+    late_after: Mapping[str, float]
+
+    @property
+    def gain(self) -> float:
+        return self.before - self.after
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decided:
+    is_fired: bool
+    """An order is late enough for its tier to look."""
+    why: str
+    late: tuple[Order, ...] = ()
+    """The one that weighs most first."""
+    change: Change | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SolverOrder:
+    id: int
+    weight: int
+    promise_min: float
+    trucks: frozenset[int]
+    """That may have it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """Routes from nothing, in minutes from now; what is fixed is in the times of the trucks."""
+
+    trucks: tuple[int, ...]
+    orders: tuple[SolverOrder, ...]
+    first: Mapping[tuple[int, int], float]
+    """By truck and order: when it is there, if it comes first."""
+    then: Mapping[tuple[int, int], float]
+    """By two orders: from being at the one to being at the other."""
+
+
+Solve = Callable[[Problem], Mapping[int, tuple[int, ...]] | None]
+"""By truck, its orders in turn; None: nothing was found."""
