@@ -10,7 +10,7 @@ from typing import Any
 
 from daemon.domain.dispatch.route_change import Problem, Solve
 
-LIMIT_S = 5
+LIMIT_S = 2
 SCALE = 10
 """Its instants are whole numbers: tenths of a minute."""
 HORIZON = 7 * 1440 * SCALE
@@ -23,7 +23,7 @@ def solver() -> Solve | None:
 
 
 def solve(problem: Problem) -> Mapping[int, tuple[int, ...]] | None:
-    """None: nothing was found in a few seconds."""
+    """None: nothing was found in that time."""
     routing: Any = import_module("ortools.constraint_solver.pywrapcp")
     enums: Any = import_module("ortools.constraint_solver.routing_enums_pb2")
     count, trucks = len(problem.orders), len(problem.trucks)
@@ -42,7 +42,7 @@ def solve(problem: Problem) -> Mapping[int, tuple[int, ...]] | None:
         promise = max(0, round(order.promise_min * SCALE))
         arrival.SetCumulVarSoftUpperBound(index, promise, order.weight)
         allowed = [place for place, key in enumerate(problem.trucks) if key in order.trucks]
-        model.SetAllowedVehiclesForIndex(allowed, index)
+        model.VehicleVar(index).SetValues(allowed)
     found = model.SolveWithParameters(_parameters(routing, enums))
     return None if found is None else _routes(problem, manager, model, found)
 

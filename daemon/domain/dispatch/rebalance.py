@@ -192,7 +192,10 @@ class _Search:
         ]
 
     def _change(self, how: str, routes: Changed) -> Change | None:
-        """None: where one of the trucks is nobody knows."""
+        """None: it moves what stays, or where one of the trucks is nobody knows."""
+        moves = self._moves(routes)
+        if any(move.order.id in self._seen.quiet for move in moves):
+            return None
         before = self._lateness({key: self._routes[key] for key in routes})
         after = self._lateness(routes)
         if before is None or after is None:
@@ -200,7 +203,7 @@ class _Search:
         return Change(
             how=how,
             routes=dict(routes),
-            moves=self._moves(routes),
+            moves=moves,
             before=_weighed(before),
             after=_weighed(after),
             late_before={order.name: round(minutes, 1) for order, minutes in before},
@@ -223,7 +226,7 @@ class _Search:
             had = [one.id for one in self._routes[vehicle]]
             stayed = [one.id for one in route if one.id in had]
             kept = [number for number in had if number in stayed]
-            out_of_turn = _displaced(kept, stayed)
+            out_of_turn = _displaced(kept, stayed, self._seen.quiet)
             found += [
                 Move(order=one, from_id=self._vehicle[one.id], to_id=vehicle, place=place)
                 for place, one in enumerate(route, 1)
@@ -301,11 +304,15 @@ def _exchanged(route: Route, old: Order, new: Order) -> Route:
     return tuple(new if one.id == old.id else one for one in route)
 
 
-def _displaced(had: Sequence[int], now: Sequence[int]) -> frozenset[int]:
-    """The fewest whose moving makes the one order of the other: all but a longest common run."""
-    best: list[list[int]] = [[]]
+def _displaced(had: Sequence[int], now: Sequence[int], stays: frozenset[int]) -> frozenset[int]:
+    """The fewest whose moving makes the one turn of the other; where it can be, none of `stays`."""
+
+    def worth(run: Sequence[int]) -> int:
+        return sum(len(now) + 1 if number in stays else 1 for number in run)
+
+    runs: list[tuple[int, ...]] = [()]
     place = {number: at for at, number in enumerate(had)}
     for number in now:
-        fitting = [run for run in best if not run or place[run[-1]] < place[number]]
-        best.append([*max(fitting, key=len), number])
-    return frozenset(now) - frozenset(max(best, key=len))
+        fitting = [run for run in runs if not run or place[run[-1]] < place[number]]
+        runs.append((*max(fitting, key=worth), number))
+    return frozenset(now) - frozenset(max(runs, key=worth))

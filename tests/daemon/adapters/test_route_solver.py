@@ -22,7 +22,7 @@ def problem(*promises: float, trucks: int = 2, only: dict[int, int] | None = Non
                 id=number,
                 weight=1,
                 promise_min=promise,
-                trucks=frozenset({(only or {}).get(number)} - {None} or keys),
+                trucks=frozenset({only[number]} if only and number in only else keys),
             )
             for number, promise in zip(numbers, promises, strict=True)
         ),

@@ -49,9 +49,9 @@ class Scene:
             vehicle = self.pairs[truck].vehicle_id
             order_moves.move_truck(Telling(self.tx), trucks.truck(self.tx, vehicle), state, seen())
 
-    def run(self, args: RebalanceRoutes.Args = ANY, **rules: Any) -> dict[str, Any]:
+    def run(self, **rules: Any) -> dict[str, Any]:
         self.desk.lab.rules = RuleValues(DEFAULTS | NEAR | rules, "of the test")
-        result = self.desk.run(args)
+        result = self.desk.run(ANY)
         assert isinstance(result, dict)
         return result
 
