@@ -18,11 +18,6 @@ UNREAD = {
     "maintenance.high_priority_mileage_buffer",
     "maintenance.window_end_hour",
     "maintenance.window_start_hour",
-    "rebalancing.premium_threshold_seconds",
-    "rebalancing.priority_threshold_seconds",
-    "rebalancing.standard_threshold_seconds",
-    "tracking.priority_update_interval_seconds",
-    "tracking.standard_update_interval_seconds",
 }
 
 

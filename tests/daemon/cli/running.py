@@ -26,6 +26,7 @@ from daemon.commands import (
     orders,
     papers,
     queues,
+    routes,
     rules,
     schedules,
     sites,
@@ -230,6 +231,7 @@ class RunningDepot:
                 *orders.specs(),
                 *trucks.specs(),
                 *dispatch.specs(),
+                *routes.specs(),
             )
         )
 
