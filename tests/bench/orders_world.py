@@ -20,7 +20,8 @@ PLANTS = ((4.0, 4.0), (12.0, 6.0), (7.0, 12.0))
 """East and north of the corner, km."""
 DAWN = int(datetime(2026, 6, 2, 5, 0, tzinfo=UTC).timestamp() * 1000)
 MINUTE_MS = 60_000
-FIRST_PROMISE_MIN, LAST_PROMISE_MIN = 110, 740
+FIRST_PROMISE_MIN, LAST_PROMISE_MIN = 120, 700
+JITTER_MIN = 25
 END_MIN = 900
 """Of the day, from dawn."""
 CANCELLED = 4
@@ -84,8 +85,10 @@ def km_between(start: Spot, end: Spot) -> float:
 def draw(seed: int, *, trucks: int = TRUCKS, orders: int = ORDERS) -> Day:
     chance = Random(seed)  # noqa: S311 - a draw, no secret
     cancelled = set(chance.sample(range(orders), CANCELLED * orders // ORDERS))
+    step = (LAST_PROMISE_MIN - FIRST_PROMISE_MIN) / orders
     promises = sorted(
-        chance.randint(FIRST_PROMISE_MIN, LAST_PROMISE_MIN) for _ in range(orders)
+        round(FIRST_PROMISE_MIN + step * number + chance.uniform(-JITTER_MIN, JITTER_MIN))
+        for number in range(orders)
     )
     wanted = []
     for number, promised in enumerate(promises):
