@@ -3,8 +3,10 @@
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from itertools import takewhile
 from typing import Any
 
+from daemon.domain.dispatch.job_plan import LOADING
 from daemon.domain.eta.estimate import travel
 from daemon.domain.eta.lanes import Spot
 from daemon.domain.geo import distance_m
@@ -16,6 +18,8 @@ from daemon.queue.kinds import Reads
 from daemon.store import assignments, lanes, orders, truck_loads, trucks
 from daemon.store.truck_signals import Silent
 
+_MINUTES, _WHAT = 2, 3
+"""Of a step as an assignment keeps it."""
 NEAR_M = 150.0
 """A truck so near to a site that has no fence is there."""
 LEFT_M = 250.0
@@ -210,8 +214,9 @@ def _loads_at(reads: Reads, order: Order | None, now: int) -> int | None:
     given = assignments.of_order(reads, order.id)
     begins_at = None if given is None else given.terms.get("begins_at")
     if given is not None and begins_at is not None:
-        approach_min = float(given.terms.get("approach_min") or 0)
-        return int(begins_at + approach_min * MINUTE_MS)
+        steps = given.terms.get("steps") or ()
+        before = takewhile(lambda step: step[_WHAT] != LOADING, steps)
+        return int(begins_at + sum(step[_MINUTES] for step in before) * MINUTE_MS)
     origin, destination = order.origin, order.destination
     book = lanes.lane(reads, origin.id, destination.id, now=now)
     start = Spot(origin.lat_e7, origin.lon_e7, origin.id)

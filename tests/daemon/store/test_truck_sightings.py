@@ -1,3 +1,4 @@
+import json
 from collections.abc import Iterable, Mapping
 
 import pytest
@@ -78,8 +79,18 @@ def test_the_plan_says_when_the_load_begins(store: Store) -> None:
     assert planned is not None
     left_min = (NOW + 2 * HOUR - planned) / MINUTE_MS
     assert 20 < left_min < 50  # to load, and to drive ten kilometres
-    tx.execute("UPDATE assignment SET terms = ?", (f'{{"begins_at":{NOW},"approach_min":7.5}}',))
-    assert on_round(tx, NOW)[0].round.loads_at == NOW + round(7.5 * MINUTE_MS)
+    plan = {
+        "begins_at": NOW,
+        "steps": [
+            ["D", "", 12, "return"],
+            ["ON", "", 30, "wait"],
+            ["D", "", 8, "approach"],
+            ["ON", "", 5, "loading"],
+            ["D", "", 20, "travel"],
+        ],
+    }
+    tx.execute("UPDATE assignment SET terms = ?", (json.dumps(plan),))
+    assert on_round(tx, NOW)[0].round.loads_at == NOW + 50 * MINUTE_MS
 
 
 @pytest.mark.parametrize(("plant", "is_home"), [("", True), ("SITE-A", False)])
