@@ -6,7 +6,13 @@ from dataclasses import replace
 from daemon.domain.alerts import Desk, Urgency
 from daemon.domain.events import Event
 from daemon.domain.orders.concrete import Hardness
-from daemon.jobs.templates.wording import Wording, duration, said, sentence, subject
+from daemon.jobs.templates.wording import Field, Wording, duration, said, sentence, subject
+
+
+def words(key: str) -> Field:
+    """A state, for people."""
+    return lambda event: str(event.body.get(key, "unknown")).replace("_", " ")
+
 
 ORDER = {"order": subject, "customer": said("customer")}
 
@@ -20,7 +26,7 @@ STRANDED = Wording(
         "vehicle": subject,
         "order": said("order"),
         "reason": sentence("reason"),
-        "state": said("state"),
+        "state": words("state"),
     },
 )
 
@@ -117,13 +123,13 @@ TRACK_LOST = Wording(
     desk=Desk.DISPATCH,
     urgency=Urgency.HIGH,
     title="{vehicle} with {tier} order {order} is not heard",
-    text="The last position is {age} old; it should be at most {interval} s. Its arrival is not"
+    text="Nothing was heard for {silent}; it should be heard every {interval} s. Its arrival is not"
     " foreseen meanwhile.",
     fields={
         "vehicle": said("vehicle"),
         "tier": said("tier"),
         "order": subject,
-        "age": duration("age_ms"),
+        "silent": duration("silent_ms"),
         "interval": said("interval_s"),
     },
 )
@@ -137,7 +143,7 @@ ARRIVED_UNLOADED = Wording(
         "vehicle": said("vehicle"),
         "site": said("destination"),
         "order": subject,
-        "state": said("state"),
+        "state": words("state"),
     },
 )
 DWELLING = Wording(
