@@ -1,5 +1,6 @@
 """Routes are changed for orders that would be late, over a real store."""
 
+import pickle
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -192,3 +193,12 @@ def test_it_begins_when_an_upper_tier_is_escalated_or_traffic_holds_a_truck(scen
     assert route_rebalance.of_asked(asked) == RebalanceRoutes.Args(is_any=True)
     scene.desk.happen("sla.late", subject="O-1", body=dict(late.body) | {"late_min": 20})
     assert [job.kind for job in scene.desk.waiting("route.rebalance")] == ["route.rebalance"]
+
+
+def test_what_is_decided_comes_back_from_a_process_of_its_own(scene: Scene) -> None:
+    scene.give("O-1", minutes=60)
+    scene.give("O-2", minutes=70)
+    rules = RuleValues(DEFAULTS | NEAR, "of the test")
+    decided = RebalanceRoutes.decide(RebalanceRoutes.load(scene.tx, ANY, NOW), rules)
+    assert decided.plan is not None
+    assert pickle.loads(pickle.dumps(decided)) == decided  # noqa: S301 - our own bytes
