@@ -22,7 +22,10 @@ COMMANDS: dict[str, LazyCommand] = {
         "The screens: fleet, drivers, orders, dispatch, jobs, alerts and ports, live.",
     ),
     "status": LazyCommand("daemon.cli.status:status", "How are daemon, clock, store and ports?"),
-    "trucks": LazyCommand("daemon.cli.trucks:trucks", "Where is everybody, and doing what?"),
+    "trucks": LazyCommand(
+        "daemon.cli.trucks:trucks",
+        "Trucks: list them, set the state of one, acknowledge a call back, decide on a load.",
+    ),
     "trips": LazyCommand(
         "daemon.cli.trips:trips",
         "Trips and stops of one TRUCK or of all, by default of the last 24 hours.",

@@ -6,12 +6,15 @@ import click
 
 from daemon.cli.list_group import ListGroup
 from daemon.cli.options import ReadSource, place_to_read, reading
+from daemon.cli.order_looks import rules_of
+from daemon.cli.order_text import load_words
 from daemon.cli.output import DASH, km, number, print_json, print_table, short
 from daemon.cli.reading import open_reading, with_instants
 from daemon.cli.truck_acts import ACTS
 from daemon.domain.tracking.facts import Motion
 from daemon.readmodel.fleet import TruckRow
 from daemon.readmodel.fleet import trucks as all_trucks
+from daemon.readmodel.truck_work import TruckWork, truck_work
 
 COLUMNS = {
     "truck": "left",
@@ -23,6 +26,8 @@ COLUMNS = {
     "odometer": "right",
     "unit": "left",
 }
+WORK_COLUMNS = {"for orders": "left", "load": "right"}
+"""Where no truck ever had an order they are left out."""
 
 
 @click.group(cls=ListGroup)
@@ -47,7 +52,8 @@ for command in ACTS:
 def list_(source: ReadSource, state: str | None) -> int:
     """Where is everybody, and doing what?
 
-    States: moving, idle, parked, stale, unknown; --json carries the rule of each.
+    States: moving, idle, parked, stale, unknown; --json carries the rule of each. Load: minutes
+    left to pour what is on the truck.
 
     \b
     Examples:
@@ -61,8 +67,13 @@ def list_(source: ReadSource, state: str | None) -> int:
             read.db, read.now_ms, day_ms=read.day_ms, stale_s=settings.tracking.stale_s
         )
         rows = tuple(row for row in rows if state in (None, row.motion.value))
+        work = truck_work(read.db, read.now_ms, rules_of(read, settings))
     if source.as_json:
-        print_json({"daemon_running": read.daemon_running, "trucks": [_json(r) for r in rows]})
+        shown = [_json(row, work.get(row.vehicle_id or 0)) for row in rows]
+        print_json({"daemon_running": read.daemon_running, "trucks": shown})
+    elif rows and work:
+        cells = ((*_cells(row), *_work(work.get(row.vehicle_id or 0))) for row in rows)
+        print_table(COLUMNS | WORK_COLUMNS, cells)
     elif rows:
         print_table(COLUMNS, (_cells(row) for row in rows))
     else:
@@ -70,10 +81,19 @@ def list_(source: ReadSource, state: str | None) -> int:
     return 0
 
 
-def _json(row: TruckRow) -> dict[str, object]:
+def _json(row: TruckRow, work: TruckWork | None) -> dict[str, object]:
     body = asdict(row)
     body["motion"] = row.motion.value
+    body["work"] = None if work is None else asdict(work)
     return with_instants(body)
+
+
+def _work(work: TruckWork | None) -> tuple[str, ...]:
+    if work is None:
+        return (DASH, DASH)
+    state = work.state.value.replace("_", " ")
+    load = None if work.load is None else work.load.clock
+    return (f"{state} {work.order or ''}".rstrip(), load_words(load))
 
 
 def _cells(row: TruckRow) -> tuple[str, ...]:

@@ -40,3 +40,18 @@ def test_listing_is_what_trucks_does_when_nothing_else_is_asked(
 ) -> None:
     named = depotd("trucks", "list", "--database", fleet_database)
     assert named.out == depotd("trucks", "--database", fleet_database).out
+
+
+def test_what_trucks_do_for_orders_is_told_where_they_do(
+    depotd: Depotd, fleet_database: Path, orders_database: Path
+) -> None:
+    assert "for orders" not in depotd("trucks", "list", "--database", fleet_database).out
+    said = depotd("trucks", "list", "--database", orders_database).out.splitlines()
+    lines = {line.split()[0]: line for line in said}
+    assert "at job site O-104" in lines["T-06"]
+    assert lines["T-06"].rstrip().endswith(" min")
+    assert lines["T-10"].rstrip().endswith("-")
+    rows = depotd("trucks", "list", "--database", orders_database, "--json").answer["trucks"]
+    work = {row["name"]: row["work"] for row in rows}
+    assert work["T-02"]["load"]["clock"]["limit_min"] == 90
+    assert work["T-10"] is None
