@@ -1,4 +1,4 @@
-"""`depotd orders assign`: by hand, past what dispatch would allow."""
+"""`depotd orders assign|dispatch`: by hand, past what dispatch would allow, and a round now."""
 
 import sys
 
@@ -38,6 +38,20 @@ def assign(desk: Desk, order: str, vehicle: str, driver: str | None, yes: bool) 
     if not is_meant("Set all of this aside?", yes=False):
         return Exit.NO
     return desk.act("orders.assign", args | {"is_confirmed": True})
+
+
+@click.command()
+@acting
+def dispatch(desk: Desk) -> int:
+    """Begin a round of dispatch now, for all orders that wait for a truck.
+
+    A round begins by itself whenever something changes that can make an order possible.
+
+    \b
+    Examples:
+      depotd orders dispatch
+    """
+    return desk.act("dispatch.run", {})
 
 
 def _is_terminal() -> bool:

@@ -4,7 +4,7 @@ import click
 
 from daemon.cli.list_group import ListGroup
 from daemon.cli.order_acts import ACTS
-from daemon.cli.order_assign import assign
+from daemon.cli.order_assign import assign, dispatch
 from daemon.cli.order_looks import LOOKS
 
 
@@ -23,5 +23,5 @@ def orders() -> None:
     """
 
 
-for command in (*LOOKS, *ACTS, assign):
+for command in (*LOOKS, *ACTS, assign, dispatch):
     orders.add_command(command)

@@ -74,7 +74,8 @@ def assign(tx: CommandTx, args: AssignOrder) -> Answer:
 def run(tx: CommandTx, _args: NoArgs) -> Answer:
     tx.record(ASKED, subject="dispatch", body={})
     waiting = len(orders.pending_orders(tx))
-    return done(f"a round of dispatch begins; {waiting} orders wait for a truck", waiting=waiting)
+    who = "1 order waits" if waiting == 1 else f"{waiting} orders wait"
+    return done(f"a round of dispatch begins; {who} for a truck", waiting=waiting)
 
 
 def _truck_named(tx: CommandTx, name: str) -> Truck:

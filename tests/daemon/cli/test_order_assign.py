@@ -55,6 +55,13 @@ def test_people_are_asked(
 
 
 @pytest.mark.usefixtures("laid")
+def test_round_is_begun(ask: Depotd) -> None:
+    said = ask("orders", "dispatch")
+    assert said.code == 0, said.err
+    assert said.out.startswith("a round of dispatch begins; 1 order waits")
+
+
+@pytest.mark.usefixtures("laid")
 def test_other_refusals_are_as_they_are(ask: Depotd) -> None:
     said = ask("orders", "assign", "O-1", "T9")
     assert said.code == Exit.NO

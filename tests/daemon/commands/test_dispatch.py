@@ -136,4 +136,4 @@ def test_truck_that_is_out_of_service_can_be_forced_and_takes_it_later(site: Sit
 def test_round_is_asked_for(site: Site) -> None:
     site.lay()
     answer = site.desk.ask_with("dispatch.run", {}, actor=OLGA)
-    assert answer.message == "a round of dispatch begins; 1 orders wait for a truck"
+    assert answer.message == "a round of dispatch begins; 1 order waits for a truck"
