@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from daemon.domain.alerts import Desk
 from daemon.domain.events import Event
+from daemon.domain.orders import news
 from daemon.jobs.notification_send import NAME_MOST
 from daemon.queue.kinds import JobArgs, JobTx, Reads, by, job
 from daemon.store import alerts, orders
@@ -11,14 +12,15 @@ from daemon.store import alerts, orders
 OVER = "depotd (the order is over)"
 """Who has read what was told of an order that is delivered or cancelled."""
 OF_ORDER = (
-    "order.off_route",
-    "order.signal_lost",
-    "order.dwelling",
-    "order.delayed",
+    news.ARRIVED,
+    news.OFF_ROUTE,
+    news.SIGNAL_LOST,
+    news.DWELLING,
+    news.DELAYED,
     "order.unassignable",
     "sla.late",
 )
-OF_TRUCK = ("load.warned", "load.undecided", "truck.recall_unheard")
+OF_TRUCK = (news.LOAD_WARNED, news.LOAD_UNDECIDED, news.RECALL_UNHEARD, "truck.stranded")
 DESKS = (Desk.DISPATCH, Desk.OWNER, Desk.CUSTOMER)
 
 

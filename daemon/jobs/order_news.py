@@ -9,9 +9,9 @@ MOST = 64
 
 
 def of_load(event: Event) -> str:
-    """Each step of each batch."""
+    """Each step of each batch, and each order that it is left over from."""
     about = f"{event.body.get('batched_at')} {event.body.get('step')}"
-    return f"{event.kind} {event.subject[:MOST]} {about}"
+    return f"{event.kind} {event.subject[:MOST]} {about} {str(event.body.get('order'))[:MOST]}"
 
 
 def of_recall(event: Event) -> str:

@@ -237,7 +237,7 @@ TRIGGERS: tuple[On, ...] = (
     On(event="order.delivered", job=CompleteOrder, args=order_complete.of_event),
     On(event="order.status_changed", job=UpdateStatus, args=order_status_update.of_event),
     On(event="order.delay_declared", job=TellDelay, args=order_delay.of_declared),
-    tell("truck.stranded", always(order_texts.STRANDED)),
+    tell("truck.stranded", always(order_texts.STRANDED), order_news.of_time),
     tell(news.LOAD_UNDECIDED, always(order_texts.UNDECIDED), order_news.of_load),
     tell(news.LOAD_WARNED, order_texts.load_words, order_news.of_load),
     tell(news.RECALL_UNHEARD, always(order_texts.UNHEARD), order_news.of_recall),

@@ -9,6 +9,10 @@ def event(kind: str, subject: str = "T1", **body: object) -> Event:
 def test_each_step_of_each_batch_is_news_of_its_own() -> None:
     steps = [event("load.warned", batched_at=at, step=step) for at in (1, 2) for step in (60, 75)]
     assert len({order_news.of_load(one) for one in steps}) == 4
+    again = event("load.undecided", batched_at=1, order="O-2")
+    assert order_news.of_load(again) != order_news.of_load(
+        event("load.undecided", batched_at=1, order="O-1")
+    )
     assert order_news.of_load(steps[0]) == order_news.of_load(steps[0])
 
 
@@ -33,7 +37,7 @@ def test_each_state_of_an_order_is_news_once() -> None:
 
 def test_the_longest_names_fit_the_key() -> None:
     long = event("load.warned", "x" * 300, batched_at=1 << 60, step=90)
-    assert len(order_news.of_load(long)) < 128
+    assert len(order_news.of_load(long)) < 192
 
 
 def test_what_begins_again_is_news_again() -> None:

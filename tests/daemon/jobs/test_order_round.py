@@ -101,6 +101,49 @@ def test_a_called_off_truck_comes_home_and_takes_what_waits_on_its_route(
     assert trip.load is None
 
 
+def test_a_broken_truck_has_what_is_not_loaded_tried_again_at_once(desk: Desk) -> None:
+    trip = Trip(desk)
+    trip.drain()
+    trip.act(lambda tx: order_moves.break_down(tx, trip.truck, trip.how("gearbox")))
+    assert [job.kind for job in desk.waiting("order.retry_pending")] == ["order.retry_pending"]
+    trip.at(1)
+    trip.drain()
+    assert trip.order().state is OrderState.PENDING
+    assert trip.truck.state is TruckState.OUT_OF_SERVICE
+    assert trip.kinds("truck.stranded") == []
+
+
+def test_each_time_that_a_loaded_truck_breaks_down_dispatch_is_told(desk: Desk) -> None:
+    trip = Trip(desk)
+    trip.bring(TruckState.EN_ROUTE)
+    for minute in (10, 20):
+        trip.at(minute)
+        trip.act(lambda tx: order_moves.break_down(tx, trip.truck, trip.how("gearbox")))
+        trip.act(lambda tx: order_moves.back_in_service(tx, trip.truck, trip.how()))
+        trip.drain()
+    stranded = ("critical", "T1 is out of service with the load of order O-1")
+    assert trip.alerts().count(stranded) == 2
+    assert trip.truck.state is TruckState.EN_ROUTE
+    assert trip.load is not None
+
+
+def test_a_load_that_is_left_over_twice_is_decided_on_twice(desk: Desk) -> None:
+    trip = Trip(desk)
+    trip.bring(TruckState.EN_ROUTE)
+    trip.cancel()
+    trip.drain()
+    other, driver = trip.add("O-2", volume_l=7000), trip.pair.driver_id
+    trip.act(lambda tx: order_moves.redirect(tx, trip.truck, other, driver, trip.how()))
+    trip.act(lambda tx: order_moves.cancel(tx, trip.order("O-2"), trip.how("rain there too")))
+    trip.drain()
+    asked = [title for _, title in trip.alerts() if "carries the load" in title]
+    assert asked == [
+        "T1 carries the load of cancelled order O-1: 90 min left",
+        "T1 carries the load of cancelled order O-2: 90 min left",
+    ]
+    assert len(trip.bodies("return_to_plant")) == 2
+
+
 SAID = st.lists(
     st.tuples(
         st.sampled_from([AT_PLANT, UNDERWAY, AT_SITE]),
