@@ -314,5 +314,7 @@ def _displaced(had: Sequence[int], now: Sequence[int], stays: frozenset[int]) ->
     place = {number: at for at, number in enumerate(had)}
     for number in now:
         fitting = [run for run in runs if not run or place[run[-1]] < place[number]]
-        runs.append((*max(fitting, key=worth), number))
-    return frozenset(now) - frozenset(max(runs, key=worth))
+        before = max(fitting, key=worth)
+        runs.append((*before, number))
+    kept = max(runs, key=worth)
+    return frozenset(now) - frozenset(kept)
