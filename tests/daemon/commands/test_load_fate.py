@@ -189,3 +189,13 @@ def test_a_broken_truck_does_not_bring_its_load_elsewhere(desk: Desk) -> None:
     truck = desk.writer.write(lambda tx: trucks.truck_named(tx, "T1"))
     assert truck is not None
     assert truck.state is TruckState.AVAILABLE
+
+
+@pytest.mark.parametrize(("of_load", "of_order"), [(60, 120), (120, 60)])
+def test_neither_limit_is_passed_by_a_redirect(desk: Desk, of_load: int, of_order: int) -> None:
+    desk.writer.write(lambda tx: tx.execute("UPDATE truck_load SET limit_min = ?", (of_load,)))
+    add(desk, order="O-2", discharge_limit_min=of_order)
+    desk.machine.advance(40 * MINUTE)
+    heard(desk, 40)
+    answer = decide(desk, "redirect", order="O-2")
+    assert (answer.code, "beyond the limit of 60" in answer.message) == ("sets_before", True)
