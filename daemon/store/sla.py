@@ -75,12 +75,13 @@ LEFT JOIN assignment a ON a.id = (SELECT max(id) FROM assignment WHERE order_id 
 
 TRAFFIC = "SELECT order_id, traffic_s FROM order_eta WHERE traffic_s IS NOT NULL"
 
+# Of one that ended since it was looked at nothing is expected.
 SAVE_ETA = """
 INSERT INTO order_eta(
     order_id, made_at, arrival_at, late_case_at, source, traffic_s, left_m, basis, unknown
-) VALUES (
-    :order_id, :made_at, :arrival_at, :late_case_at, :source, :traffic_s, :left_m, :basis, ''
 )
+SELECT id, :made_at, :arrival_at, :late_case_at, :source, :traffic_s, :left_m, :basis, ''
+FROM customer_order WHERE id = :order_id AND state NOT IN ('delivered', 'cancelled')
 ON CONFLICT(order_id) DO UPDATE SET
     made_at = excluded.made_at, arrival_at = excluded.arrival_at,
     late_case_at = excluded.late_case_at, source = excluded.source,
@@ -108,6 +109,7 @@ ON CONFLICT(order_id) DO UPDATE SET
     worst_expected_at = excluded.worst_expected_at, expected_at = excluded.expected_at,
     tracking_s = excluded.tracking_s, back_since = excluded.back_since,
     episode = excluded.episode, told_min = excluded.told_min
+WHERE breach_min IS NULL
 """
 
 ADD_PREDICTION = """

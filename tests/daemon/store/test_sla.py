@@ -107,3 +107,14 @@ def test_the_story_of_an_order_knows_a_breakdown_and_where_its_truck_was_held(tx
     assert story.held_min == 5
     assert not story.is_broken_down
     assert not story.is_declared
+
+
+def test_of_an_order_that_ended_since_it_was_looked_at_nothing_is_expected(tx: Tx) -> None:
+    order = add_order(tx, lay_ground(tx))
+    found = looked(tx, order, 20)
+    order_moves.cancel(Telling(tx), order, seen(reason="rain"))
+    sla.close(tx, read(tx), Outcome(actual_at=None, breach_min=0, cause=Cause.CANCELLED))
+    keep(tx, found)
+    assert tx.execute("SELECT count(*) FROM order_eta").fetchone() == (0,)
+    row = tx.execute("SELECT cause, expected_at, tracking_s FROM sla_entry").fetchone()
+    assert row == ("cancelled", None, None)
