@@ -27,6 +27,7 @@ class Accept(CommandArgs):
 
 class Reject(Accept):
     reason: Annotated[str, Field(max_length=REASON_MOST)] = ""
+    """Why; kept with the proposal's event."""
 
 
 class Rebalance(CommandArgs):
