@@ -49,7 +49,7 @@ def dispatch(desk: Desk) -> int:
 
     \b
     Examples:
-      depotd orders dispatch
+      depotd orders dispatch --json
     """
     return desk.act("dispatch.run", {})
 
