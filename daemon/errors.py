@@ -32,6 +32,7 @@ DepotdError             code, message, next step: what the CLI prints
 |  +- NotAllowed        the actor's role does not cover it
 +- LinkError            the link to head office cannot do it
 |  +- BadMessage        what came over it cannot be read
++- RoutingAway          the routing service did not answer, or not so that it can be used
 +- InputError           a file given by the user cannot be used
 +- CannotWrite          a file or folder that is to be made cannot be
 """
@@ -122,6 +123,15 @@ class LinkError(DepotdError):
 
 class BadMessage(LinkError):
     code = "bad_message"
+
+
+class RoutingAway(DepotdError):
+    code = "routing_away"
+
+    def __init__(self, message: str, *, wait_s: float | None = None) -> None:
+        """`wait_s`: it is not to be asked again for so long, as it said itself."""
+        super().__init__(message, next_step="arrival times are estimated offline meanwhile")
+        self.wait_s = wait_s
 
 
 class InputError(DepotdError):

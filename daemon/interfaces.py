@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Protocol, TypeVar
 
 from daemon.domain.commands import Answer, Command
+from daemon.domain.eta.routing import RouteAnswer, RouteAsk
 from daemon.domain.events import Stamp
 from daemon.domain.orders.following import Turned
 from daemon.domain.watch.work import Work
@@ -125,4 +126,12 @@ class MaintenanceDue(Protocol):
 
     def due(self, reads: ReadOnly, vehicle_ids: Iterable[int]) -> Mapping[int, str]:
         """Of those of which it is known: why; an empty text where nothing is due."""
+        ...
+
+
+class Routing(Protocol):
+    """A service that knows roads and traffic."""
+
+    def route(self, ask: RouteAsk, /) -> RouteAnswer:
+        """Raises RoutingAway, and nothing else, when there is no answer that can be used."""
         ...
