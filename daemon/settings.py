@@ -18,6 +18,7 @@ from pydantic_settings import (
 from daemon.driver_settings import CustomerTable, DriverTable
 from daemon.errors import SettingsError
 from daemon.link_settings import LinkTable, fit_depot_id
+from daemon.routing_settings import RoutingTable
 from daemon.settings_base import Name, Table, known_zone
 from daemon.settings_faults import fault
 
@@ -283,6 +284,7 @@ class Settings(BaseSettings):
     """One table a kind of job, by its name in quotes."""
     control: ControlTable = ControlTable()
     link: LinkTable = LinkTable()
+    routing: RoutingTable = RoutingTable()
     rules: dict[str, Any] = {}
     """Rules that hold here unless a stored rule or the environment says otherwise: by full name
     in quotes, or as tables. `depotd rules list` names them all."""
@@ -371,4 +373,5 @@ def _anchored(settings: Settings, folder: Path) -> Settings:
         control = control.model_copy(update={"socket": folder / control.socket})
     link = settings.link.anchored(folder)
     tables = {"store": store, "geojson": geojson, "record": record, "control": control}
-    return settings.model_copy(update={**tables, "link": link})
+    routing = settings.routing.anchored(folder)
+    return settings.model_copy(update={**tables, "link": link, "routing": routing})

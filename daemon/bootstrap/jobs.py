@@ -8,6 +8,7 @@ from pathlib import Path
 from daemon import logs
 from daemon.boot_keeper import BootKeeper
 from daemon.bootstrap.plans import job_kinds
+from daemon.bootstrap.routing import Adapters, routing_of
 from daemon.bootstrap.rules import steering
 from daemon.clock_keeper import Moved
 from daemon.depot_clock import DepotClock
@@ -153,6 +154,9 @@ class JobsWiring:
             keep_decision=record_decision,
             rules=self.values_at,
             reads=self.readers.snapshot,
+            adapters=Adapters(
+                routing=routing_of(settings.routing, ground.clock), rules=self.values_at
+            ),
             heavy=heavy,
         )
 

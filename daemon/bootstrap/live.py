@@ -48,7 +48,8 @@ NEVER_FUTURE_S = 10**12
 SWITCH_S = 0.001
 STOP_MARGIN_MS = 2_000
 RESTART_TABLES = (
-    "depot", "store", "ingest", "tracking", "record", "jobs", "queue", "kind", "control", "rules",
+    "depot", "store", "ingest", "tracking", "record", "jobs", "queue", "kind", "control", "routing",
+    "rules",
 )  # fmt: skip
 
 log = logs.get("bootstrap")

@@ -9,6 +9,7 @@ import click
 from daemon import logs
 from daemon.bootstrap.link import faults_of_files
 from daemon.bootstrap.parts import open_store
+from daemon.bootstrap.routing import faults_of_routing
 from daemon.bootstrap.rules import steering
 from daemon.cli.options import config_option, config_path, json_option
 from daemon.cli.output import many, print_json
@@ -55,7 +56,11 @@ def check(config: Path | None, as_json: bool, is_applying: bool) -> int:
     settings = load(path)
     wanted = master_data(settings, source=path)
     _refuse_impossible_ports(settings, path)
-    warnings = [*faults_of_files(settings), *_idle_patterns(settings)]
+    warnings = [
+        *faults_of_files(settings),
+        *faults_of_routing(settings.routing),
+        *_idle_patterns(settings),
+    ]
     book = steering(settings).book
     counts = {
         "ports": len(settings.port),
