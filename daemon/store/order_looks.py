@@ -23,12 +23,16 @@ ON CONFLICT(order_id) DO UPDATE SET
 # An order that nobody has looked at, or whose time for another look has come.
 DUE = """
 SELECT 1 FROM customer_order o LEFT JOIN order_look l ON l.order_id = o.id
-WHERE o.state = 'pending'
+WHERE o.state = 'pending' AND o.state NOT IN ('delivered', 'cancelled')
     AND (l.order_id IS NULL OR l.outcome = 'assigned' OR l.body ->> '$.again_at' <= :now)
 LIMIT 1
 """
 
-PENDING = "SELECT 1 FROM customer_order WHERE state = 'pending' LIMIT 1"
+# The second term says nothing new: by it the index of open orders is seen to hold them.
+PENDING = """
+SELECT 1 FROM customer_order
+WHERE state = 'pending' AND state NOT IN ('delivered', 'cancelled') LIMIT 1
+"""
 
 # Orders that nobody could have, and that are no longer looked for.
 OVER = """

@@ -36,12 +36,17 @@ BY_NAME = f"{_COLUMNS} WHERE o.name = :name"
 
 BY_IDS = f"{_COLUMNS} JOIN json_each(:ids) asked ON asked.value = o.id ORDER BY o.id"
 
+# The + keeps both from walking through every promise that was ever given; what is neither
+# delivered nor cancelled is what the index of open orders holds.
 OPEN_ORDERS = f"""{_COLUMNS}
-WHERE o.state IN ('pending', 'assigned', 'loading', 'in_transit', 'delivering')
-ORDER BY o.promised_at, o.id
+WHERE o.state NOT IN ('delivered', 'cancelled')
+ORDER BY +o.promised_at, o.id
 """
 
-PENDING_ORDERS = f"{_COLUMNS} WHERE o.state = 'pending' ORDER BY o.promised_at, o.id"
+PENDING_ORDERS = f"""{_COLUMNS}
+WHERE o.state = 'pending' AND o.state NOT IN ('delivered', 'cancelled')
+ORDER BY +o.promised_at, o.id
+"""
 
 ADD = """
 INSERT INTO customer_order(

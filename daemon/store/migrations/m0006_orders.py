@@ -123,6 +123,7 @@ CREATE UNIQUE INDEX assignment_of ON assignment(order_id) WHERE ended_at IS NULL
 CREATE UNIQUE INDEX assignment_route ON assignment(vehicle_id, position) WHERE ended_at IS NULL;
 CREATE INDEX assignment_driver ON assignment(driver_id) WHERE ended_at IS NULL;
 CREATE INDEX assignment_order ON assignment(order_id);
+CREATE INDEX assignment_vehicle ON assignment(vehicle_id, id);
 CREATE INDEX assignment_at ON assignment(assigned_at);
 
 -- What dispatch last found for an order that it looked at: whom it can have, and why not others.
@@ -133,6 +134,7 @@ CREATE TABLE order_look(
     digest TEXT NOT NULL, -- of the reasons: the same ones are told and kept once
     body TEXT NOT NULL CHECK (json_valid(body))
 ) STRICT;
+CREATE INDEX order_look_none ON order_look(order_id) WHERE outcome = 'none';
 
 -- A load that sets, from the minute its batch began; it outlives the order it was made for.
 CREATE TABLE truck_load(
