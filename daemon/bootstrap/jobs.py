@@ -155,7 +155,9 @@ class JobsWiring:
             rules=self.values_at,
             reads=self.readers.snapshot,
             adapters=Adapters(
-                routing=routing_of(settings.routing, ground.clock), rules=self.values_at
+                routing=routing_of(settings.routing, ground.clock),
+                clock=ground.clock,
+                rules=self.values_at,
             ),
             heavy=heavy,
         )

@@ -20,6 +20,7 @@ class Adapters:
 
     routing: GuardedRouting | None
     """None: no service is named."""
+    clock: Clock
     rules: Callable[[int], RuleValues]
     """Those in force at an instant, ms UTC."""
 

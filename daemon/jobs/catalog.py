@@ -7,6 +7,7 @@ from daemon.jobs import system_cleanup
 from daemon.jobs.compliance_monitor import MonitorCompliance
 from daemon.jobs.driver_assign import AssignDriver
 from daemon.jobs.duty_follow import FollowWheels
+from daemon.jobs.eta_ask import AskRouting
 from daemon.jobs.gps_track import TrackVehicles
 from daemon.jobs.load_watch import WatchLoads
 from daemon.jobs.notification_send import SendNotification
@@ -39,6 +40,7 @@ JOBS: tuple[type, ...] = (
     RetryPending,
     AssignDriver,
     MonitorSla,
+    AskRouting,
     RebalanceRoutes,
     SendNotification,
     CleanUp,
@@ -66,6 +68,7 @@ SCHEDULES: tuple[ScheduleDef, ...] = (
     ScheduleDef(
         name="sla.monitor", kind="sla.monitor", expression="every 1m", misfire=Misfire.SKIP
     ),
+    ScheduleDef(name="eta.ask", kind="eta.ask", expression="every 1m", misfire=Misfire.SKIP),
     ScheduleDef(
         name="compliance.hours",
         kind="compliance.monitor",

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cache
+from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 from daemon.domain.alerts import Desk
@@ -13,10 +14,10 @@ from daemon.domain.eta.lanes import LaneBook, Spot
 from daemon.domain.events import Event
 from daemon.domain.orders.order import Order, OrderState
 from daemon.domain.rules.key import RuleValues
-from daemon.domain.rules.orders import DELAY_STEP_MINUTES
+from daemon.domain.rules.orders import DELAY_STEP_MINUTES, ETA_FRESH_SECONDS
 from daemon.domain.rules.rebalancing import TRAFFIC_DELAY_TRIGGER_MINUTES
 from daemon.domain.sla import ledger
-from daemon.domain.sla.expecting import Ahead, Expected, Expecting, figures_of
+from daemon.domain.sla.expecting import Ahead, Expected, Expecting, Online, figures_of
 from daemon.domain.sla.ledger import Outcome, Story
 from daemon.domain.sla.levels import Level, closer_s, thresholds_of
 from daemon.domain.sla.watching import (
@@ -36,9 +37,21 @@ from daemon.domain.sla.watching import (
 from daemon.jobs.notification_send import NAME_MOST
 from daemon.queue.kinds import JobArgs, JobTx, Reads, by, job
 from daemon.queue.states import NOT_BEGUN
-from daemon.store import alerts, lanes, orders, route_moves, routes, sla, vehicle_track, zones
+from daemon.store import (
+    alerts,
+    lanes,
+    online_etas,
+    orders,
+    route_moves,
+    routes,
+    sla,
+    vehicle_track,
+    zones,
+)
 
 DAY_MS = 86_400_000
+ONLINE_MS = 3_600_000
+"""The rule that says for how long they are believed allows no more."""
 SETTLED = "depotd (over, or within its promise again)"
 """Who has read the alert of a delay that is none any more."""
 BITE = 50
@@ -54,6 +67,8 @@ class Promises:
     orders: tuple[Order, ...] = ()
     routes: tuple[Ahead, ...] = ()
     book: LaneBook = field(default_factory=LaneBook)
+    online: Mapping[int, Online] = field(default_factory=lambda: MappingProxyType({}))
+    """By order, what a routing service answered in the last hour."""
     entries: Mapping[int, Entry]
     declared: Mapping[int, int]
     traffic: Mapping[int, int]
@@ -121,6 +136,7 @@ class MonitorSla:
             orders=open_ones,
             routes=routes.routes(reads, now, open_ones),
             book=lanes.lane_book(reads, now=now),
+            online=online_etas.fresh(reads, now=now, fresh_ms=ONLINE_MS),
             entries=sla.entries(reads),
             declared=sla.declared(reads, [order.id for order in open_ones]),
             traffic=sla.traffic(reads),
@@ -204,7 +220,11 @@ def expectations(seen: Promises, rules: RuleValues) -> Mapping[int, Expected]:
     def way(start: Spot, end: Spot) -> Travel:
         return travel(seen.book, start, end, seen.now)
 
-    expecting = Expecting(way, seen.now, figures_of(rules))
+    fresh_ms = rules[ETA_FRESH_SECONDS] * 1000
+    online = {
+        number: told for number, told in seen.online.items() if seen.now - told.asked_at <= fresh_ms
+    }
+    expecting = Expecting(way, seen.now, figures_of(rules), online)
     found = {one.order_id: one for ahead in seen.routes for one in expecting.route(ahead)}
     for order in seen.orders:
         if order.id not in found:
