@@ -17,8 +17,7 @@ _UNITS = 1e6
 """Costs are compared to so many parts of one."""
 _NEVER = float(1 << 50)
 """More than any sum of costs, and twice of it is exact."""
-_PASSES = 2
-_STEPS = 4
+_STEPS = 2
 """So often per order may the cheap start move orders about, before paths are searched."""
 
 
@@ -59,14 +58,14 @@ class _Path:
 
     __slots__ = ("before", "end", "far", "goal", "known", "length", "near")
 
-    def __init__(self, start: int, alone: float, far: list[float], known: list[float]) -> None:
+    def __init__(self, start: int, alone: float, far: list[float]) -> None:
         self.far = far
         """What the way to each column costs, as far as it is known."""
         self.before = [start] * len(far)
         """The order through which it leads there."""
-        self.known = known
-        """What an order must cost less at a column to come there sooner; of one that was passed
-        no order does.
+        self.known: list[float] = []
+        """What an order must cost less at a column to come there sooner, and before the end of
+        the way that is known; of one that was passed no order does.
         """
         self.near: list[tuple[float, int]] = []
         self.length = alone
@@ -95,10 +94,7 @@ class _Search:
         """Columns that nobody has, in order."""
 
     def found(self) -> list[int]:
-        waiting = list(range(len(self._rows)))
-        for _ in range(_PASSES):
-            waiting = self._bid(waiting)
-        for row in waiting:
+        for row in self._bid():
             self._place(row)
         for column, price in enumerate(self._prices):
             if self._of_column[column] == NOBODY and price < 0:
@@ -113,13 +109,13 @@ class _Search:
             return [0.0] * len(best)
         return [min(0.0, one - wanted[-1]) for one in best]
 
-    def _bid(self, waiting: list[int]) -> list[int]:
+    def _bid(self) -> list[int]:
         """Each takes the column that is best for it and makes it as dear as its second best.
 
         Answers those that are still without one.
         """
         prices, owners = self._prices, self._of_column
-        queue = waiting[::-1]
+        queue = list(range(len(self._rows)))[::-1]
         later: list[int] = []
         steps = _STEPS * len(self._rows)
         while queue:
@@ -172,10 +168,15 @@ class _Search:
 
     def _begun(self, start: int) -> "_Path":
         far = list(map(sub, self._rows[start], self._prices))
-        path = _Path(start, self._alone[start], far, self._rows[start][:])
+        path = _Path(start, self._alone[start], far)
         goal = min(self._free, key=far.__getitem__, default=NOBODY)
         if goal != NOBODY and far[goal] < path.length:
             path.length, path.goal = far[goal], goal
+        length = path.length
+        path.known = [
+            min(cost, price + length)
+            for cost, price in zip(self._rows[start], self._prices, strict=True)
+        ]
         path.near = [(one, column) for column, one in enumerate(far) if one < path.length]
         heapify(path.near)
         return path
