@@ -9,6 +9,7 @@ from daemon.jobs.driver_assign import AssignDriver
 from daemon.jobs.duty_follow import FollowWheels
 from daemon.jobs.eta_ask import AskRouting
 from daemon.jobs.gps_track import TrackVehicles
+from daemon.jobs.lane_learn import LearnLane
 from daemon.jobs.load_watch import WatchLoads
 from daemon.jobs.notification_send import SendNotification
 from daemon.jobs.order_assign import AssignOrders
@@ -41,6 +42,7 @@ JOBS: tuple[type, ...] = (
     AssignDriver,
     MonitorSla,
     AskRouting,
+    LearnLane,
     RebalanceRoutes,
     SendNotification,
     CleanUp,

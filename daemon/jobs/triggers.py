@@ -19,6 +19,7 @@ from daemon.jobs import (
     driver_assign,
     duty_follow,
     hours_news,
+    lane_learn,
     order_cancel,
     order_complete,
     order_delay,
@@ -34,6 +35,7 @@ from daemon.jobs import (
 from daemon.jobs.compliance_monitor import Look, MonitorCompliance
 from daemon.jobs.driver_assign import AssignDriver
 from daemon.jobs.duty_follow import OF_EVENT, FollowWheels
+from daemon.jobs.lane_learn import LearnLane
 from daemon.jobs.notification_send import NAME_MOST, SendNotification
 from daemon.jobs.order_assign import AssignOrders
 from daemon.jobs.order_cancel import FollowCancellation
@@ -199,6 +201,7 @@ TRIGGERS: tuple[On, ...] = (
         On(event=kind, job=FollowTrucks, args=lambda _event: FollowTrucks.Args())
         for kind in (SiteArrived.kind, SiteDeparted.kind)
     ),
+    On(event="truck.status_changed", job=LearnLane, args=lane_learn.of_move),
     tell(following.ASKED, always(texts.STILL_DRIVING), _question),
     tell(following.UNIDENTIFIED, _unidentified),
     tell(SignalLost.kind, _signal_lost, _loss("loss")),
