@@ -19,7 +19,8 @@ PASSES = 20
 """So often is a round matched anew; whoever is not judged then waits for the next round."""
 FAILURES = 3
 WAITS_MIN = 60
-"""An order that nobody has waits at least so long: what that would cost it is weighed."""
+"""An order that nobody has may wait so long: how late that makes it is weighed, so that of two
+orders the one without time left gets the truck."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -52,7 +53,7 @@ class Lawful:
         self._try_unclear()
         table = Table(
             costs=[one.row.costs for one in self._asked],
-            alone=[_alone(one) for one in self._asked],
+            alone=[self._alone(one) for one in self._asked],
             approach_min=[self._rows.approach(one.order.origin).likely for one in self._asked],
         )
         columns: Sequence[int] = ()
@@ -66,6 +67,13 @@ class Lawful:
             for row, column in enumerate(columns)
             if (row, column) in self._passed
         }
+
+    def _alone(self, one: Asked) -> float:
+        """What it costs an order to wait for a truck that is free after those of now."""
+        late = 0.0 if one.row.late_least == NEVER else one.row.late_least
+        nearest = min(self._rows.approach(one.order.origin).safe, default=0.0)
+        left = max(0.0, latest_out(one.order, one.work, nearest, self._rows.now))
+        return one.order.tier.weight * max(0.0, late + WAITS_MIN - left) / 60
 
     def _try_unclear(self) -> None:
         """Whose clocks say nothing clear is judged by the least that he could do."""
@@ -130,7 +138,3 @@ def _is_more(need: Need, least: Need) -> bool:
         and need.duty >= least.duty
     )
 
-
-def _alone(one: Asked) -> float:
-    late = 0.0 if one.row.late_least == NEVER else one.row.late_least
-    return one.order.tier.weight * (late + WAITS_MIN) / 60
