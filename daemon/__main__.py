@@ -82,6 +82,10 @@ COMMANDS: dict[str, LazyCommand] = {
         "daemon.cli.dvir:dvir",
         "Inspections of vehicles by their drivers, DVIR: list, add, certify, review, items.",
     ),
+    "eta": LazyCommand(
+        "daemon.cli.eta:eta",
+        "How long is it from one site to another, and how does anybody know?",
+    ),
     "orders": LazyCommand(
         "daemon.cli.orders:orders",
         "Orders: list, show, add, change, assign, cancel, import, move, rate, delay, take-back.",
