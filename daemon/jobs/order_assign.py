@@ -18,8 +18,9 @@ from daemon.store.assignments import Pair
 from daemon.store.order_looks import Looked
 from daemon.store.order_moves import How
 
-BITE = 50
-"""So many orders are given away in one turn of the writer; the next round has the others."""
+BITE = 500
+"""So many orders are given away in one turn of the writer, about a millisecond each: to judge a
+round anew for those that are left would take longer than the turn does."""
 KEEP_MS = 60_000
 DEPOT = "depotd"
 """Who gave it, where nobody said so."""

@@ -4,14 +4,14 @@ Trucks and drivers are played: they set out when they are told to, take the time
 the day take, and stand where they load and pour. What the daemon makes of it is its own doing.
 """
 
-import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from daemon.clock import ManualClock
+from daemon.domain.events import Event
 from daemon.domain.geo import between
 from daemon.domain.hours.duty import Duty
 from daemon.domain.hours.evaluate import evaluate
@@ -24,13 +24,11 @@ from daemon.jobs.load_watch import WatchLoads
 from daemon.jobs.order_retry import RetryPending
 from daemon.jobs.truck_follow import FollowTrucks
 from daemon.queue.kinds import JobArgs
-from daemon.store import assignments, drivers, order_moves, orders, seats, trucks, zones
-from daemon.store.assignments import Pair
+from daemon.store import drivers, order_moves, orders, seats, trucks, zones
 from daemon.store.duty_logs import raw_log
 from daemon.store.order_moves import How
 from daemon.store.orders import OrderFields
 from daemon.store.seats import Place
-from tests.bench import orders_world
 from tests.bench.orders_world import (
     BROKEN_AT_MIN,
     BROKEN_FOR_MIN,
@@ -58,6 +56,13 @@ LOADED_LAST = """
 SELECT s.name FROM assignment a
 JOIN customer_order o ON o.id = a.order_id JOIN site s ON s.id = o.origin_id
 WHERE a.vehicle_id = :vehicle_id AND a.ended_at IS NOT NULL ORDER BY a.ended_at DESC, a.id DESC
+"""
+# Where another policy gives orders away, the daemon's own dispatch does not begin.
+CALL_OFF = """
+UPDATE job SET state = 5, done_at = :now
+WHERE state IN (0, 1) AND kind IN (
+    SELECT id FROM job_kind WHERE name IN ('order.assign', 'order.retry_pending')
+)
 """
 Assign = Callable[["Play"], None]
 """Gives what waits to trucks, each minute; the daemon's own does so by its jobs."""
@@ -132,8 +137,8 @@ class Play:
     def now(self) -> int:
         return DAWN + self.minute * MINUTE_MS
 
-    def run(self) -> Result:
-        for self.minute in range(END_MIN):
+    def run(self, *, minutes: int = END_MIN) -> Result:
+        for self.minute in range(minutes):
             if self.minute:
                 self.desk.lab.advance(minutes=1)
             self._happen()
@@ -141,7 +146,7 @@ class Play:
                 self._play(cab)
             self._step()
         result = self._result()
-        pass
+        self.desk.writer.stop()
         return result
 
     def telling(self) -> Any:
@@ -149,8 +154,8 @@ class Play:
         return _Telling(self)
 
     def _cab(self, number: int, plant: int) -> Cab:
-        tx = self.tx
-        vehicle_id, driver_id = add_vehicle(tx, f"T{number + 1:02}"), add_driver(tx, f"D{number + 1:02}")
+        tx, name = self.tx, f"{number + 1:02}"
+        vehicle_id, driver_id = add_vehicle(tx, f"T{name}"), add_driver(tx, f"D{name}")
         tx.execute(CARRIES, (vehicle_id,))
         file_whole(tx, Holder.VEHICLE, vehicle_id, date(2027, 1, 1))
         file_whole(tx, Holder.DRIVER, driver_id, date(2027, 1, 1))
@@ -323,9 +328,7 @@ class Play:
 
     def _drain(self) -> None:
         if self._assign is not None:
-            self.tx.execute("UPDATE job SET state = 5, done_at = :now WHERE state IN (0, 1)"
-                            " AND kind IN (SELECT id FROM job_kind WHERE name IN"
-                            " ('order.assign', 'order.retry_pending'))", {"now": self.now})  # fmt: skip
+            self.tx.execute(CALL_OFF, {"now": self.now})
         self.desk.lab.drain()
 
     def _result(self) -> Result:
@@ -372,17 +375,30 @@ def _is_spoilt(order: Order) -> bool:
 
 
 class _Telling:
+    """As a person's command would: what happens is an event, with what follows from it."""
+
     def __init__(self, play: Play) -> None:
         self._play = play
         self.execute = play.tx.execute
         self.executemany = play.tx.executemany
         self.now = play.now
 
-    def record(self, kind: str, *, at: int | None = None, vehicle_id: int | None = None,
-               subject: str = "", body: Any = None) -> int | None:  # fmt: skip
+    def record(
+        self,
+        kind: str,
+        *,
+        at: int | None = None,
+        vehicle_id: int | None = None,
+        subject: str = "",
+        body: Mapping[str, object] | None = None,
+    ) -> int | None:
+        event = Event(
+            kind=kind,
+            at=self.now if at is None else at,
+            vehicle_id=vehicle_id,
+            subject=subject,
+            body=body or {},
+            correlation_id=f"day {kind}",
+        )
         desk = self._play.desk
-        from daemon.domain.events import Event  # noqa: PLC0415
-
-        event = Event(kind=kind, at=self.now if at is None else at, vehicle_id=vehicle_id,
-                      subject=subject, body=body or {}, correlation_id=f"day {kind}")  # fmt: skip
         return desk.journal.record(self._play.tx, event, desk.clock.stamp(1))
