@@ -50,14 +50,14 @@ class Scene:
         return AskRouting.act(asking, self.outside)
 
     def save(self, asked: Asked) -> dict[str, object]:
-        return self.desk.lab.write(lambda tx: AskRouting.save(Saving(tx), asked))  # type: ignore[arg-type]
+        return self.desk.lab.write(lambda tx: AskRouting.save(Saving(tx), asked))  # type: ignore[arg-type]  # as much of it as save needs
 
 
 class Saving:
     """As much of a job's transaction as keeping an answer needs."""
 
     def __init__(self, tx: object) -> None:
-        self.execute = tx.execute  # type: ignore[attr-defined]
+        self.execute = tx.execute  # type: ignore[attr-defined]  # of sqlite3
         self.decisions: list[str] = []
 
     def decided(self, *, subject: str, outcome: str, terms: object) -> None:
