@@ -137,15 +137,18 @@ class Play:
     def now(self) -> int:
         return DAWN + self.minute * MINUTE_MS
 
-    def run(self, *, minutes: int = END_MIN) -> Result:
+    def run(
+        self, *, minutes: int = END_MIN, at_the_end: Callable[[], object] = lambda: None
+    ) -> Result:
         for self.minute in range(minutes):
             if self.minute:
                 self.desk.lab.advance(minutes=1)
             self._happen()
             for cab in self.cabs:
                 self._play(cab)
-            self._step()
+            self.step()
         result = self._result()
+        at_the_end()
         self.desk.writer.stop()
         return result
 
@@ -315,7 +318,7 @@ class Play:
             sites={cab.place: cab.since} if cab.place else {},
         )
 
-    def _step(self) -> None:
+    def step(self) -> None:
         """What the daemon's schedules start each minute."""
         kinds: list[JobArgs] = [FollowTrucks.Args(), WatchLoads.Args()]
         if self._assign is None:

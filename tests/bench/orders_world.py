@@ -82,10 +82,13 @@ def km_between(start: Spot, end: Spot) -> float:
     return distance_m(*start, *end) / 1000
 
 
-def draw(seed: int, *, trucks: int = TRUCKS, orders: int = ORDERS) -> Day:
+def draw(
+    seed: int, *, trucks: int = TRUCKS, orders: int = ORDERS, last_min: int = LAST_PROMISE_MIN
+) -> Day:
+    """`last_min`: about when the last order is promised."""
     chance = Random(seed)  # noqa: S311 - a draw, no secret
     cancelled = set(chance.sample(range(orders), CANCELLED * orders // ORDERS))
-    step = (LAST_PROMISE_MIN - FIRST_PROMISE_MIN) / orders
+    step = (last_min - FIRST_PROMISE_MIN) / orders
     promises = sorted(
         round(FIRST_PROMISE_MIN + step * number + chance.uniform(-JITTER_MIN, JITTER_MIN))
         for number in range(orders)
