@@ -10,8 +10,9 @@ from pathlib import Path
 
 from daemon.domain.orders.order import Tier
 from tests.bench import orders_big, orders_draws
-from tests.bench.orders_day import Assign, Play, Result
+from tests.bench.orders_day import Assign, Play
 from tests.bench.orders_policies import first_available, nearest_first
+from tests.bench.orders_result import Result
 from tests.bench.orders_world import draw
 from tests.bench.rows import Goal, Row
 

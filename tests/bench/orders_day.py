@@ -4,14 +4,13 @@ Trucks and drivers are played: they set out when they are told to, take the time
 the day take, and stand where they load and pour. What the daemon makes of it is its own doing.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from daemon.clock import ManualClock
-from daemon.domain.events import Event
 from daemon.domain.geo import between
 from daemon.domain.hours.duty import Duty
 from daemon.domain.hours.evaluate import evaluate
@@ -29,6 +28,7 @@ from daemon.store.duty_logs import raw_log
 from daemon.store.order_moves import How
 from daemon.store.orders import OrderFields
 from daemon.store.seats import Place
+from tests.bench.orders_result import Result, Telling, is_kept, is_spoilt
 from tests.bench.orders_world import (
     BROKEN_AT_MIN,
     BROKEN_FOR_MIN,
@@ -66,22 +66,6 @@ WHERE state IN (0, 1) AND kind IN (
 """
 Assign = Callable[["Play"], None]
 """Gives what waits to trucks, each minute; the daemon's own does so by its jobs."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Result:
-    on_time: dict[Tier, tuple[int, int]]
-    """Of each tier how many were there in time, of how many."""
-    km: float
-    empty_km: float
-    """Loaded ways left out."""
-    idle_min: float
-    """Trucks stood without work, in all."""
-    violations: int
-    delivered: int
-    unserved: int
-    spoilt: int
-    """Loads that were older than their limit before they were poured."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -154,7 +138,7 @@ class Play:
 
     def telling(self) -> Any:
         """A transaction that says what happens in it, as a person's command would."""
-        return _Telling(self)
+        return Telling(self.desk, self.now)
 
     def _cab(self, number: int, plant: int) -> Cab:
         tx, name = self.tx, f"{number + 1:02}"
@@ -342,8 +326,8 @@ class Play:
             if order is None or order.state is OrderState.CANCELLED:
                 continue
             kept, of = on_time[one.tier]
-            on_time[one.tier] = (kept + _is_kept(order), of + 1)
-            spoilt += _is_spoilt(order)
+            on_time[one.tier] = (kept + is_kept(order), of + 1)
+            spoilt += is_spoilt(order)
             delivered += order.state is OrderState.DELIVERED
             unserved += order.state is not OrderState.DELIVERED
         return Result(
@@ -362,46 +346,3 @@ class Play:
         terms = terms_of(row, self.desk.rules, zones.depot_zone(self.tx))
         log = log_with(raw_log(self.tx, cab.driver_id, until=self.now), terms, self.now)
         return len(evaluate(log, terms.rules).violations)
-
-
-def _is_kept(order: Order) -> bool:
-    """There in time, with a load that can still be poured."""
-    arrived = order.times.arrived
-    return arrived is not None and arrived <= order.promised_at and not _is_spoilt(order)
-
-
-def _is_spoilt(order: Order) -> bool:
-    batched, poured = order.times.loading, order.times.delivered
-    if order.discharge_limit_min is None or batched is None or poured is None:
-        return False
-    return poured - batched > order.discharge_limit_min * MINUTE_MS
-
-
-class _Telling:
-    """As a person's command would: what happens is an event, with what follows from it."""
-
-    def __init__(self, play: Play) -> None:
-        self._play = play
-        self.execute = play.tx.execute
-        self.executemany = play.tx.executemany
-        self.now = play.now
-
-    def record(
-        self,
-        kind: str,
-        *,
-        at: int | None = None,
-        vehicle_id: int | None = None,
-        subject: str = "",
-        body: Mapping[str, object] | None = None,
-    ) -> int | None:
-        event = Event(
-            kind=kind,
-            at=self.now if at is None else at,
-            vehicle_id=vehicle_id,
-            subject=subject,
-            body=body or {},
-            correlation_id=f"day {kind}",
-        )
-        desk = self._play.desk
-        return desk.journal.record(self._play.tx, event, desk.clock.stamp(1))

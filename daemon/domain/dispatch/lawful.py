@@ -137,4 +137,3 @@ def _is_more(need: Need, least: Need) -> bool:
         and need.out + need.span >= least.out + least.span
         and need.duty >= least.duty
     )
-
