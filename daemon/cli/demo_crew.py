@@ -1,4 +1,4 @@
-"""Tells the demo's daemon who works in its town, as a dispatcher would: by commands."""
+"""Tells the demo's daemon who works and who orders in its town, by commands as a person would."""
 
 import threading
 from collections import deque
@@ -15,6 +15,7 @@ from daemon.readmodel.connect import open_read_only
 from daemon.readmodel.status import daemon_status
 from daemon.settings import Settings
 from daemon.town.crew import Ask, Crew
+from daemon.town.desk import OrderDesk
 
 COMMANDS_PER_MINUTE = 10_000
 """A town is told in seconds of what happens in a depot over months."""
@@ -40,6 +41,9 @@ class CrewTeller:
             now_ms=now_ms,
             today=datetime.fromtimestamp(now_ms / 1000, UTC).astimezone(zone).date(),
         )
+        self._desk = OrderDesk(
+            vehicles=[(one.name, one.vehicle_class) for one in settings.vehicle], now_ms=now_ms
+        )
 
     def __enter__(self) -> Self:
         self._thread.start()
@@ -58,12 +62,14 @@ class CrewTeller:
         try:
             self._until(socket.exists)
             with ControlClient(socket) as client:
+                self._tell(client, self._desk.customers())
                 self._tell(client, self._crew.people())
+                self._tell(client, self._desk.orders())
                 self._until(self._is_trusted)
                 self._tell(client, self._crew.past())
         except DepotdError as exc:
             if not self._stop.is_set():
-                self._news.append(f"the drivers of the town were not told: {exc.message}")
+                self._news.append(f"the people of the town were not told: {exc.message}")
 
     def _tell(self, client: ControlClient, asks: Iterable[Ask]) -> None:
         for ask in asks:
