@@ -15,6 +15,7 @@ from daemon.readmodel.connect import open_read_only
 from daemon.readmodel.fleet import FleetCounts, fleet_counts
 from daemon.readmodel.link import LinkRow
 from daemon.readmodel.link import link as read_link
+from daemon.readmodel.order_trouble import order_count
 from daemon.readmodel.ports import ports
 from daemon.readmodel.status import daemon_status, store
 from daemon.settings import load
@@ -81,6 +82,7 @@ class Watch:
             daemon = daemon_status(db, now, is_locked=view.daemon_running)
             jobs = job_counts(db)
             link = read_link(db, now)
+            orders = order_count(db, now)
         streams = {stream.name: stream.last for stream in held.streams}
         self.positions = streams["position"]
         is_open = sum(port.state.value == "open" for port in heard)
@@ -95,12 +97,14 @@ class Watch:
             "trucks": counts.total,
             "clock": clock,
             "jobs": asdict(jobs),
+            "orders": asdict(orders),
         }
         there = "" if self._office is None else self._there(self._office, link)
         return (
             f"{_said(counts)} | ports {is_open}/{len(heard)} open"
             f" | {many(self.positions, 'position')}, {many(streams['event'], 'event')},"
             f" {many(held.trips, 'trip')}"
+            f"{f' | orders {orders.said}' if orders.is_told else ''}"
             f" | jobs {jobs.said} | clock {clock}{there}"
         )
 
