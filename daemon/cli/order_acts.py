@@ -21,7 +21,7 @@ LISTS = ("equipment", "certificates", "preferred")
 reason_option = click.option("--reason", required=True, help="Why; kept with the order.")
 
 
-class _Amount(click.ParamType):
+class _Amount(click.ParamType):  # type: ignore[type-arg] # generic in the newest click only
     """A whole number, or nothing: that takes it away."""
 
     name = "number"
@@ -31,7 +31,8 @@ class _Amount(click.ParamType):
     ) -> object:
         if value == EMPTY:
             return value
-        return click.IntRange(min=1).convert(value, param, ctx)
+        read: object = click.IntRange(min=1)(value, param, ctx)
+        return read
 
 
 def facts(command: Callable[..., int]) -> Callable[..., int]:

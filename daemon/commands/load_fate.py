@@ -14,7 +14,7 @@ from daemon.domain.orders import news
 from daemon.domain.orders.concrete import MINUTE_MS, PromiseCheck, fits
 from daemon.domain.orders.order import Order
 from daemon.domain.orders.truck import Truck, TruckState
-from daemon.domain.rules.orders import POSITION_MINUTES
+from daemon.domain.rules.dispatch import POSITION_MINUTES
 from daemon.store import (
     alerts,
     assignments,

@@ -18,7 +18,7 @@ from daemon.domain.eta.lanes import Spot
 from daemon.domain.events import Event
 from daemon.domain.orders.order import Order
 from daemon.domain.rules.key import RuleValues
-from daemon.domain.rules.orders import APPLIES_ITSELF, QUIET_MINUTES
+from daemon.domain.rules.rebalancing import APPLIES_ITSELF, QUIET_MINUTES
 from daemon.domain.sla import expecting
 from daemon.domain.sla.expecting import Ahead, Expecting
 from daemon.jobs import sla_news

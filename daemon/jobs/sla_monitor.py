@@ -13,8 +13,9 @@ from daemon.domain.eta.eta import MINUTE_MS, Travel
 from daemon.domain.eta.lanes import LaneBook, Spot
 from daemon.domain.events import Event
 from daemon.domain.orders.order import Order, OrderState
+from daemon.domain.rules.eta import ONLINE_FRESH_SECONDS
 from daemon.domain.rules.key import RuleValues
-from daemon.domain.rules.orders import DELAY_STEP_MINUTES, ETA_FRESH_SECONDS
+from daemon.domain.rules.orders import DELAY_STEP_MINUTES
 from daemon.domain.rules.rebalancing import TRAFFIC_DELAY_TRIGGER_MINUTES
 from daemon.domain.sla import ledger
 from daemon.domain.sla.expecting import Ahead, Expected, Expecting, Online, figures_of
@@ -220,7 +221,7 @@ def expectations(seen: Promises, rules: RuleValues) -> Mapping[int, Expected]:
     def way(start: Spot, end: Spot) -> Travel:
         return travel(seen.book, start, end, seen.now)
 
-    fresh_ms = rules[ETA_FRESH_SECONDS] * 1000
+    fresh_ms = rules[ONLINE_FRESH_SECONDS] * 1000
     online = {
         number: told for number, told in seen.online.items() if seen.now - told.asked_at <= fresh_ms
     }

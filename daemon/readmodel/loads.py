@@ -5,8 +5,8 @@ from typing import Any
 
 from daemon.domain.orders.concrete import LoadClock, clock_of, steps_of
 from daemon.domain.orders.order import OrderState
+from daemon.domain.rules.concrete import FIRST_WARNING_MINUTES, SECOND_WARNING_MINUTES
 from daemon.domain.rules.key import RuleValues
-from daemon.domain.rules.orders import FIRST_WARNING_MINUTES, SECOND_WARNING_MINUTES
 from daemon.readmodel.values import ReadConnection
 
 __all__ = ["DEFAULTS", "LOADS", "LoadClock", "LoadRow", "load_clock", "loads"]

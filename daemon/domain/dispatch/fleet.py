@@ -15,7 +15,7 @@ from daemon.domain.hours.duty import MINUTE_MS, Duty
 from daemon.domain.orders.rating import Shrunk, shrunk
 from daemon.domain.orders.truck import TruckState
 from daemon.domain.papers.fitness import Reason
-from daemon.domain.rules import orders as rules_of
+from daemon.domain.rules import dispatch, orders
 from daemon.domain.rules.key import RuleValues
 from daemon.domain.watch.work import WorkStep
 
@@ -61,10 +61,10 @@ class Fleet:
 def figures_of(rules: RuleValues) -> Figures:
     return Figures(
         scoring=scoring_of(rules),
-        lead_min=rules[rules_of.LEAD_MINUTES],
-        reserve_min=rules[rules_of.RESERVE_MINUTES],
-        position_min=rules[rules_of.POSITION_MINUTES],
-        washing_min=rules[rules_of.WASHING_MINUTES],
+        lead_min=rules[dispatch.LEAD_MINUTES],
+        reserve_min=rules[dispatch.RESERVE_MINUTES],
+        position_min=rules[dispatch.POSITION_MINUTES],
+        washing_min=rules[orders.WASHING_MINUTES],
     )
 
 

@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from daemon.domain.orders.order import Order, Tier
-from daemon.domain.rules import orders as rules_of
 from daemon.domain.rules import rebalancing
 from daemon.domain.rules.key import RuleValues
 from daemon.domain.sla.expecting import Ahead
@@ -44,9 +43,9 @@ class Figures:
 
 def figures_of(rules: RuleValues) -> Figures:
     return Figures(
-        gain_min=rules[rules_of.GAIN_MINUTES],
-        gain_percent=rules[rules_of.GAIN_PERCENT],
-        quiet_min=rules[rules_of.QUIET_MINUTES],
+        gain_min=rules[rebalancing.GAIN_MINUTES],
+        gain_percent=rules[rebalancing.GAIN_PERCENT],
+        quiet_min=rules[rebalancing.QUIET_MINUTES],
         traffic_min=rules[rebalancing.TRAFFIC_DELAY_TRIGGER_MINUTES],
         away_s={
             Tier.PREMIUM: rules[rebalancing.PREMIUM_THRESHOLD_SECONDS],

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from daemon.domain.hours.rulesets import HOUR
-from daemon.domain.rules import employee, orders
+from daemon.domain.rules import dispatch, employee
 from daemon.domain.rules.key import RuleValues
 
 DRIVING_MIN = 11 * HOUR
@@ -61,7 +61,7 @@ def scoring_of(rules: RuleValues) -> Scoring:
         availability=availability,
         performance=performance,
         certification=certification,
-        half_at_min=rules[orders.PROXIMITY_MINUTES],
+        half_at_min=rules[dispatch.PROXIMITY_MINUTES],
         driving_min=rules[employee.SCORING_MAX_DAILY_HOURS] * HOUR,
         best_rating=rules[employee.SCORING_MAX_PERFORMANCE_RATING],
     )

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from daemon.domain.rules import orders
+from daemon.domain.rules import concrete
 from daemon.domain.rules.key import RuleValues
 
 MINUTE_MS = 60_000
@@ -37,8 +37,8 @@ def steps_of(limit_min: int, rules: RuleValues) -> tuple[int, ...]:
 
     A limit that comes before a warning is a warning itself.
     """
-    first = rules[orders.FIRST_WARNING_MINUTES]
-    second = rules[orders.SECOND_WARNING_MINUTES]
+    first = rules[concrete.FIRST_WARNING_MINUTES]
+    second = rules[concrete.SECOND_WARNING_MINUTES]
     return (*(step for step in (first, second) if step < limit_min), limit_min)
 
 

@@ -9,11 +9,8 @@ from daemon.domain.orders.order import Tier
 from daemon.domain.orders.told import Told, is_concrete
 from daemon.domain.papers.filing import PaperFault, kind_named
 from daemon.domain.papers.kinds import Holder
-from daemon.domain.rules.orders import (
-    DISCHARGE_LIMIT_MINUTES,
-    LOADING_MINUTES,
-    UNLOADING_MINUTES,
-)
+from daemon.domain.rules.concrete import DISCHARGE_LIMIT_MINUTES
+from daemon.domain.rules.orders import LOADING_MINUTES, UNLOADING_MINUTES
 
 MINUTE_MS = 60_000
 AHEAD_MS = 366 * 86_400_000

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
+from daemon.domain.rules.dispatch import RATING_PRIOR, RATING_PRIOR_COUNT
 from daemon.domain.rules.key import RuleValues
-from daemon.domain.rules.orders import RATING_PRIOR, RATING_PRIOR_COUNT
 
 LOWEST = 1
 HIGHEST = 5

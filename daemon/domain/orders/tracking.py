@@ -11,7 +11,7 @@ from daemon.domain.orders.order import Tier
 from daemon.domain.orders.truck import TruckState
 from daemon.domain.rules import tracking
 from daemon.domain.rules.key import RuleValues
-from daemon.domain.rules.orders import OFF_ROUTE_METRES
+from daemon.domain.rules.tracking import OFF_ROUTE_METRES
 
 MINUTE_MS = 60_000
 DWELL_MARGIN_MIN = 15

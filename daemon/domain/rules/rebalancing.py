@@ -37,10 +37,43 @@ STANDARD_THRESHOLD_SECONDS = RuleKey(
     high=DAY_S,
     what="The same for a standard delivery.",
 )
+GAIN_MINUTES = RuleKey(
+    name="rebalancing.gain_minutes",
+    default=10,
+    unit="min",
+    low=0,
+    high=1440,
+    what="A new plan must save at least this much of weighted lateness.",
+)
+GAIN_PERCENT = RuleKey(
+    name="rebalancing.gain_percent",
+    default=10,
+    unit="%",
+    low=0,
+    high=100,
+    what="A new plan must save at least this share of weighted lateness.",
+)
+QUIET_MINUTES = RuleKey(
+    name="rebalancing.quiet_minutes",
+    default=15,
+    unit="min",
+    low=0,
+    high=1440,
+    what="An order that was moved is not moved again for so long.",
+)
+APPLIES_ITSELF = RuleKey(
+    name="rebalancing.applies_itself",
+    default=False,
+    what="A change of routes that pays is made without asking the dispatcher.",
+)
 
 KEYS: tuple[AnyKey, ...] = (
     TRAFFIC_DELAY_TRIGGER_MINUTES,
     PREMIUM_THRESHOLD_SECONDS,
     PRIORITY_THRESHOLD_SECONDS,
     STANDARD_THRESHOLD_SECONDS,
+    GAIN_MINUTES,
+    GAIN_PERCENT,
+    QUIET_MINUTES,
+    APPLIES_ITSELF,
 )

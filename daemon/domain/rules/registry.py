@@ -6,7 +6,10 @@ from difflib import get_close_matches
 
 from daemon.domain.rules import (
     compliance,
+    concrete,
+    dispatch,
     employee,
+    eta,
     maintenance,
     orders,
     rebalancing,
@@ -24,13 +27,16 @@ KEYS: tuple[AnyKey, ...] = (
     *tracking.KEYS,
     *maintenance.KEYS,
     *orders.KEYS,
+    *dispatch.KEYS,
+    *concrete.KEYS,
+    *eta.KEYS,
 )
 """Those that every depot has; queues and schedules bring their own."""
 CHECKS: tuple[CrossCheck, ...] = (
     *employee.CHECKS,
     *sla.CHECKS,
     *maintenance.CHECKS,
-    *orders.CHECKS,
+    *concrete.CHECKS,
 )
 
 NAME_MOST = 100

@@ -37,10 +37,19 @@ CERTIFICATE_WARNING_DAYS = RuleKey(
     high=365,
     what="So long before a driver's or vehicle's certificate runs out somebody is warned.",
 )
+OFF_ROUTE_METRES = RuleKey(
+    name="tracking.off_route_metres",
+    default=2000,
+    unit="m",
+    low=100,
+    high=100_000,
+    what="A truck that goes so much away from its destination again is off its route.",
+)
 
 KEYS: tuple[AnyKey, ...] = (
     PREMIUM_UPDATE_INTERVAL_SECONDS,
     PRIORITY_UPDATE_INTERVAL_SECONDS,
     STANDARD_UPDATE_INTERVAL_SECONDS,
     CERTIFICATE_WARNING_DAYS,
+    OFF_ROUTE_METRES,
 )

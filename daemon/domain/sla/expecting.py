@@ -13,7 +13,7 @@ from daemon.domain.eta.eta import MINUTE_MS, Eta, EtaSource, Travel
 from daemon.domain.eta.lanes import Spot
 from daemon.domain.orders.order import Order, Place
 from daemon.domain.orders.truck import Truck, TruckState
-from daemon.domain.rules import orders as rules_of
+from daemon.domain.rules import dispatch, orders
 from daemon.domain.rules.key import RuleValues
 
 Way = Callable[[Spot, Spot], Travel]
@@ -88,7 +88,7 @@ class Figures:
 
 def figures_of(rules: RuleValues) -> Figures:
     return Figures(
-        position_min=rules[rules_of.POSITION_MINUTES], washing_min=rules[rules_of.WASHING_MINUTES]
+        position_min=rules[dispatch.POSITION_MINUTES], washing_min=rules[orders.WASHING_MINUTES]
     )
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from daemon.domain.orders.truck import MoveSource
 from daemon.interfaces import Tx
 from daemon.store import order_moves, trucks, zones
+from daemon.store.assignments import Pair
 from daemon.store.order_moves import How
 from tests.daemon.cli.running import RunningDepot
 from tests.daemon.store.order_scene import Telling, add_pair, lay_ground, read
@@ -40,7 +41,7 @@ def _give(at: int, name: str, vehicle: str) -> Callable[[Tx], None]:
         truck = trucks.truck_named(tx, vehicle)
         assert truck is not None
         driver = tx.execute("SELECT id FROM driver WHERE name = ?", (f"D{vehicle[1:]}",))
-        pair = order_moves.Pair(vehicle_id=truck.vehicle_id, driver_id=driver.fetchone()[0])
+        pair = Pair(vehicle_id=truck.vehicle_id, driver_id=driver.fetchone()[0])
         how = How(at=at, source=MoveSource.DISPATCH, by="depotd")
         order_moves.assign(Telling(tx, now=at), read(tx, name), pair, how, terms={})
 

@@ -10,6 +10,7 @@ from daemon.domain.orders.order import Order
 from daemon.domain.orders.truck import MoveSource, TruckState
 from daemon.interfaces import Tx
 from daemon.store import order_moves, trucks, zones
+from daemon.store.assignments import Pair
 from daemon.store.order_moves import How
 from tests.daemon.commands.conftest import MakeDesk
 from tests.daemon.commands.scene import OLGA, Desk
@@ -64,7 +65,7 @@ def assigned(desk: Desk, name: str = "O-1", vehicle: str = "T1", driver: str = "
         truck = trucks.truck_named(tx, vehicle)
         assert truck is not None
         (driver_id,) = tx.execute("SELECT id FROM driver WHERE name = ?", (driver,)).fetchone()
-        pair = order_moves.Pair(vehicle_id=truck.vehicle_id, driver_id=driver_id)
+        pair = Pair(vehicle_id=truck.vehicle_id, driver_id=driver_id)
         how = How(at=NOW, source=MoveSource.DISPATCH, by="depotd")
         order_moves.assign(Telling(tx), read(tx, name), pair, how, terms={})
 

@@ -8,7 +8,7 @@ from daemon.domain.orders.ground import Client, Ground, Hauler, Site
 from daemon.domain.orders.order import Place, Tier
 from daemon.domain.orders.told import Told, tidy
 from daemon.domain.rules.key import RuleValues
-from daemon.domain.rules.orders import KEYS
+from daemon.domain.rules.registry import KEYS
 
 MINUTE = 60_000
 HOUR = 60 * MINUTE

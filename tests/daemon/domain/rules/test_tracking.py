@@ -8,5 +8,6 @@ def test_the_keys_and_their_defaults() -> None:
         "tracking.priority_update_interval_seconds": 600,
         "tracking.standard_update_interval_seconds": 1800,
         "tracking.certificate_warning_days": 30,
+        "tracking.off_route_metres": 2000,
     }
     check_family(tracking)
