@@ -20,6 +20,6 @@ def check_family(family: ModuleType) -> None:
     for constant, key in constants(family).items():
         assert f"{prefix}.{constant.lower()}" == key.name.replace(".", "_").replace("_", ".", 1)
         assert key.what.endswith("."), key.name
-        if not isinstance(key.default, str):
+        if not isinstance(key.default, str | bool):
             assert key.low is not None, key.name
             assert key.high is not None, key.name
