@@ -20,13 +20,21 @@ from daemon.domain.orders.order import Order
 from daemon.domain.rules.key import RuleValues
 from daemon.domain.rules.rebalancing import APPLIES_ITSELF, QUIET_MINUTES
 from daemon.domain.sla import expecting
-from daemon.domain.sla.expecting import Ahead, Expecting
+from daemon.domain.sla.expecting import Ahead, Expecting, Online
 from daemon.jobs import sla_news
 from daemon.jobs.notification_send import NAME_MOST
 from daemon.queue.kinds import JobArgs, JobTx, Reads, by, job
 from daemon.queue.outcomes import Stale
 from daemon.queue.states import NOT_BEGUN
-from daemon.store import assignments, dispatch_view, orders, proposals, route_moves, routes
+from daemon.store import (
+    assignments,
+    dispatch_view,
+    online_etas,
+    orders,
+    proposals,
+    route_moves,
+    routes,
+)
 from daemon.store.proposals import Plan, State
 
 MINUTE_MS = 60_000
@@ -44,6 +52,7 @@ class Depot:
     drivers: Mapping[int, int]
     decided_at: Mapping[int, int]
     """By order, when a proposal that moves it was decided on."""
+    online: Mapping[int, Online]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,6 +104,7 @@ class RebalanceRoutes:
             routes=ahead,
             drivers=at_wheel | having,
             decided_at=proposals.decided_at(reads, since=now - DAY_MS),
+            online=online_etas.fresh(reads, now=now, fresh_ms=online_etas.MOST_MS),
         )
 
     @staticmethod
@@ -126,7 +136,7 @@ class RebalanceRoutes:
                 may=law.may,
                 legal=law.legal,
             ),
-            Expecting(way, view.now, expecting.figures_of(rules)),
+            Expecting(way, view.now, expecting.figures_of(rules), depot.online),
             figures,
             only=_only(depot),
             is_any=depot.args.is_any or bool(depot.args.others),

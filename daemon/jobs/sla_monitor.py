@@ -13,7 +13,6 @@ from daemon.domain.eta.eta import MINUTE_MS, Travel
 from daemon.domain.eta.lanes import LaneBook, Spot
 from daemon.domain.events import Event
 from daemon.domain.orders.order import Order, OrderState
-from daemon.domain.rules.eta import ONLINE_FRESH_SECONDS
 from daemon.domain.rules.key import RuleValues
 from daemon.domain.rules.orders import DELAY_STEP_MINUTES
 from daemon.domain.rules.rebalancing import TRAFFIC_DELAY_TRIGGER_MINUTES
@@ -51,8 +50,6 @@ from daemon.store import (
 )
 
 DAY_MS = 86_400_000
-ONLINE_MS = 3_600_000
-"""The rule that says for how long they are believed allows no more."""
 SETTLED = "depotd (over, or within its promise again)"
 """Who has read the alert of a delay that is none any more."""
 BITE = 50
@@ -137,7 +134,7 @@ class MonitorSla:
             orders=open_ones,
             routes=routes.routes(reads, now, open_ones),
             book=lanes.lane_book(reads, now=now),
-            online=online_etas.fresh(reads, now=now, fresh_ms=ONLINE_MS),
+            online=online_etas.fresh(reads, now=now, fresh_ms=online_etas.MOST_MS),
             entries=sla.entries(reads),
             declared=sla.declared(reads, [order.id for order in open_ones]),
             traffic=sla.traffic(reads),
@@ -221,11 +218,7 @@ def expectations(seen: Promises, rules: RuleValues) -> Mapping[int, Expected]:
     def way(start: Spot, end: Spot) -> Travel:
         return travel(seen.book, start, end, seen.now)
 
-    fresh_ms = rules[ONLINE_FRESH_SECONDS] * 1000
-    online = {
-        number: told for number, told in seen.online.items() if seen.now - told.asked_at <= fresh_ms
-    }
-    expecting = Expecting(way, seen.now, figures_of(rules), online)
+    expecting = Expecting(way, seen.now, figures_of(rules), seen.online)
     found = {one.order_id: one for ahead in seen.routes for one in expecting.route(ahead)}
     for order in seen.orders:
         if order.id not in found:

@@ -12,6 +12,9 @@ from daemon.interfaces import Tx
 from daemon.queue.kinds import Reads
 from daemon.store import orders, routes
 
+MOST_MS = 3_600_000
+"""The rule that says for how long they are believed allows no more."""
+
 FRESH = """
 SELECT order_id, asked_at, travel_s, traffic_s, road_m FROM online_eta WHERE asked_at > :since
 """

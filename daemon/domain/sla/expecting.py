@@ -14,6 +14,7 @@ from daemon.domain.eta.lanes import Spot
 from daemon.domain.orders.order import Order, Place
 from daemon.domain.orders.truck import Truck, TruckState
 from daemon.domain.rules import dispatch, orders
+from daemon.domain.rules import eta as rules_of_eta
 from daemon.domain.rules.key import RuleValues
 
 Way = Callable[[Spot, Spot], Travel]
@@ -84,11 +85,15 @@ class Expected:
 class Figures:
     position_min: int
     washing_min: int
+    online_s: int
+    """So long an answer of a routing service is believed."""
 
 
 def figures_of(rules: RuleValues) -> Figures:
     return Figures(
-        position_min=rules[dispatch.POSITION_MINUTES], washing_min=rules[orders.WASHING_MINUTES]
+        position_min=rules[dispatch.POSITION_MINUTES],
+        washing_min=rules[orders.WASHING_MINUTES],
+        online_s=rules[rules_of_eta.ONLINE_FRESH_SECONDS],
     )
 
 
@@ -136,7 +141,8 @@ class Expecting:
         self._way = way
         self._now = now
         self._figures = figures
-        self._online = online
+        since = now - figures.online_s * 1000
+        self._online = {key: told for key, told in online.items() if told.asked_at >= since}
 
     def pending(self, order: Order) -> Expected:
         """As if a truck stood at its plant; where there is time, as dispatch would set out."""

@@ -69,7 +69,7 @@ def decided(
         may=may,
         legal=legal,
     )
-    expecting = Expecting(way, NOW, EtaFigures(position_min=15, washing_min=10))
+    expecting = Expecting(way, NOW, EtaFigures(position_min=15, washing_min=10, online_s=300))
     return decide(seen, expecting, figures, solve=solve)
 
 

@@ -21,7 +21,7 @@ from daemon.domain.sla.expecting import (
 )
 
 NOW = 1_780_000_000_000
-FIGURES = Figures(position_min=15, washing_min=10)
+FIGURES = Figures(position_min=15, washing_min=10, online_s=300)
 PLANT = Place(id=1, name="PLANT", lat_e7=398_000_000, lon_e7=-1_049_000_000)
 SITE = Place(id=2, name="SITE", lat_e7=398_900_000, lon_e7=-1_049_000_000)
 
@@ -188,6 +188,13 @@ def test_what_a_routing_service_says_of_the_way_counts_with_its_traffic() -> Non
     assert found.eta is not None
     assert minutes(found.eta.arrival_at) == 60
     assert (found.eta.source, found.eta.traffic_s) == (EtaSource.ONLINE, 1900)
+
+
+def test_an_old_answer_of_a_routing_service_is_not_believed() -> None:
+    old = Online(asked_at=NOW - 301_000, travel_s=600, traffic_s=120, road_m=9_000)
+    (found,) = expecting(online={1: old}).route(ahead(TruckState.EN_ROUTE, order()))
+    assert found.eta is not None
+    assert found.eta.source is not EtaSource.ONLINE
 
 
 def test_what_was_learned_of_the_whole_way_counts_for_the_rest_of_it() -> None:
