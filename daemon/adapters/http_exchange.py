@@ -43,7 +43,10 @@ class Reply:
 def exchange(question: Question, *, timeout_s: float) -> Reply:
     """Follows no redirect. Raises RoutingAway."""
     asking = _Asking(question, timeout_s)
-    asking.start()
+    try:
+        asking.start()
+    except RuntimeError as exc:
+        raise RoutingAway(f"no thread to ask in: {exc}") from exc
     if not asking.over.wait(timeout_s):
         asking.shut()
         raise RoutingAway(f"no answer within {timeout_s:g} s")

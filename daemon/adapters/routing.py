@@ -77,14 +77,19 @@ class GuardedRouting:
         """Raises RoutingAway, at once where the service is not to be asked."""
         with self._lock:
             self._admit()
+        away: RoutingAway | None = RoutingAway("the question itself failed")
         try:
             found = self._inner.route(ask)
+            away = None
         except RoutingAway as exc:
-            with self._lock:
-                self._failed(exc)
+            away = exc
             raise
-        with self._lock:
-            self._succeeded()
+        finally:  # whatever ended it: a probe that nobody counted would be the last one
+            with self._lock:
+                if away is None:
+                    self._succeeded()
+                else:
+                    self._failed(away)
         return found
 
     def _admit(self) -> None:

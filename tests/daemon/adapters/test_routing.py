@@ -86,6 +86,32 @@ def test_while_one_probes_no_other_asks() -> None:
     assert seen == [(Breaker.HALF_OPEN, ["it is left alone after: HTTP 500"])]
 
 
+class Broken:
+    """Fails in a way that no service does."""
+
+    def route(self, ask: RouteAsk) -> RouteAnswer:
+        raise MemoryError(f"no room for {ask}")
+
+
+def test_a_probe_that_fails_by_our_own_fault_is_not_the_last_one() -> None:
+    clock = ManualClock()
+    inner = FakeRouting(FOUND)
+    inner.away = RoutingAway("HTTP 500")
+    guarded = GuardedRouting(inner, clock, LIMITS)
+    for _ in range(3):
+        with pytest.raises(RoutingAway):
+            guarded.route(ASK)
+    clock.advance(60_000)
+    guarded._inner = Broken()  # noqa: SLF001 - the service of now fails otherwise
+    with pytest.raises(MemoryError):
+        guarded.route(ASK)
+    assert guarded.status.breaker is Breaker.OPEN
+    inner.away = None
+    guarded._inner = inner  # noqa: SLF001 - and answers again
+    clock.advance(120_000)
+    assert guarded.route(ASK) == FOUND
+
+
 def test_a_service_that_says_when_to_come_again_is_left_alone_until_then() -> None:
     bench = Bench()
     bench.inner.away = RoutingAway("too often", wait_s=300)
