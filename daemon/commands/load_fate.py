@@ -165,9 +165,11 @@ def _check(tx: CommandTx, truck: Truck, load: TruckLoad, order: Order) -> Promis
     end = Spot(order.destination.lat_e7, order.destination.lon_e7, order.destination.id)
     book = lanes.lane_book(tx, now=tx.now)
     way = travel(book, Spot(fix.lat_e7, fix.lon_e7), end, tx.now)
+    opens_min = 0.0 if order.earliest_at is None else (order.earliest_at - tx.now) / MINUTE_MS
     return fits(
         loading_min=(tx.now - load.batched_at) / MINUTE_MS,
         travel_min=way.p80_min,
+        waiting_min=max(0.0, opens_min - way.p80_min),
         pouring_min=order.unloading_min,
         limit_min=min(load.limit_min, order.discharge_limit_min or load.limit_min),
     )

@@ -13,7 +13,16 @@ from daemon.jobs.notification_send import NAME_MOST
 from daemon.queue.kinds import JobArgs, JobTx, Reads, by, job
 from daemon.queue.outcomes import Stale
 from daemon.queue.states import NOT_BEGUN
-from daemon.store import alerts, dispatch_view, order_looks, order_moves, orders, seats, trucks
+from daemon.store import (
+    alerts,
+    assignments,
+    dispatch_view,
+    order_looks,
+    order_moves,
+    orders,
+    seats,
+    trucks,
+)
 from daemon.store.assignments import Pair
 from daemon.store.order_looks import Looked
 from daemon.store.order_moves import How
@@ -121,6 +130,8 @@ def _need_unchanged(tx: JobTx, found: Found, chosen: Chosen) -> None:
     is_free = seat is None and sits is None
     if not (is_at_wheel if chosen.is_seated else is_free):
         raise Stale(f"the seat of driver {chosen.driver} is another one")
+    if assignments.has_elsewhere(tx, chosen.driver_id, truck.vehicle_id):
+        raise Stale(f"driver {chosen.driver} was given another truck")
 
 
 def _look(tx: JobTx, found: Found, before: Looked | None) -> bool:

@@ -11,6 +11,7 @@ from daemon.domain.rules.key import RuleValues
 from daemon.domain.rules.orders import ACKNOWLEDGE_SECONDS
 from daemon.jobs.load_watch import WatchLoads
 from daemon.queue.kinds import JobArgs, JobTx, Reads, by, job
+from daemon.queue.outcomes import Stale
 from daemon.store import order_moves, orders, recalls, truck_loads, trucks
 from daemon.store.truck_loads import LoadDecision, TruckLoad
 
@@ -88,6 +89,8 @@ class FollowCancellation:
         scene = followed.scene
         if scene.order is None or scene.truck is None:
             return {"recalled": False}
+        if trucks.truck(tx, scene.truck.vehicle_id).version != scene.truck.version:
+            raise Stale(f"truck {scene.truck.name} has moved on since it was looked at")
         if followed.is_recalled:
             due_at = tx.now + followed.acknowledge_ms
             order_moves.recall(tx, scene.truck, scene.order, reason=scene.reason, due_at=due_at)

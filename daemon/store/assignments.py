@@ -27,6 +27,11 @@ OF_ORDER = f"{_COLUMNS} WHERE a.order_id = :order_id AND a.ended_at IS NULL"
 
 LAST_OF_ORDER = f"{_COLUMNS} WHERE a.order_id = :order_id ORDER BY a.id DESC LIMIT 1"
 
+ELSEWHERE = """
+SELECT 1 FROM assignment
+WHERE driver_id = :driver_id AND ended_at IS NULL AND vehicle_id != :vehicle_id
+"""
+
 ADD = """
 INSERT INTO assignment(
     order_id, vehicle_id, driver_id, position, assigned_at, assigned_by, terms, overrides
@@ -109,6 +114,12 @@ def last_of_order(reads: Reads | Tx, order_id: int) -> Assigned | None:
     """Who has it, or had it last."""
     row = reads.execute(LAST_OF_ORDER, {"order_id": order_id}).fetchone()
     return None if row is None else _assigned(row)
+
+
+def has_elsewhere(reads: Reads | Tx, driver_id: int, vehicle_id: int) -> bool:
+    """Whether the driver has orders with another truck."""
+    asked = {"driver_id": driver_id, "vehicle_id": vehicle_id}
+    return reads.execute(ELSEWHERE, asked).fetchone() is not None
 
 
 def add(  # noqa: PLR0913 - one row, each of its columns by name

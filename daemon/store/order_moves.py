@@ -135,6 +135,7 @@ def redirect(tx: RecordingTx, truck: Truck, order: Order, driver_id: int, how: H
     ):
         _move_order(tx, orders.order_by_id(tx, order.id), state, replace(how, at=at))
     truck_loads.redirected(tx, truck.vehicle_id, order)
+    recalls.acknowledge(tx, truck.vehicle_id, at=how.at, by=how.by)
     sent = trucks.save(
         tx,
         replace(
@@ -210,6 +211,7 @@ def move_truck(tx: RecordingTx, truck: Truck, to: TruckState, how: How) -> Truck
         _move_order_along(tx, moved, order, how)
     if to in (TruckState.WASHING, TruckState.AVAILABLE):
         truck_loads.gone(tx, truck.vehicle_id)
+        recalls.acknowledge(tx, truck.vehicle_id, at=how.at, by=how.by)
     if to is TruckState.AVAILABLE:
         return begin_next(tx, moved, how)
     return moved

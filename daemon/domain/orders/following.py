@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from daemon.domain.orders.truck import MoveSource, TruckState
-from daemon.domain.rules import orders
+from daemon.domain.rules import dispatch, orders
 from daemon.domain.rules.key import RuleValues
 
 MINUTE_MS = 60_000
@@ -92,11 +92,15 @@ class Step:
 class Figures:
     standing_min: int
     washing_min: int
+    heard_min: int
+    """Who was not heard for longer may be anywhere."""
 
 
 def figures_of(rules: RuleValues) -> Figures:
     return Figures(
-        standing_min=rules[orders.STANDING_MINUTES], washing_min=rules[orders.WASHING_MINUTES]
+        standing_min=rules[orders.STANDING_MINUTES],
+        washing_min=rules[orders.WASHING_MINUTES],
+        heard_min=rules[dispatch.POSITION_MINUTES],
     )
 
 
@@ -151,8 +155,8 @@ def _from_assigned(look: _Look) -> Step | None:
         return None
     begins = max(seen.stands_since, seen.origin.since or 0)
     begins = max(begins, look.loads_from)
-    if begins > look.now:
-        return None
+    if begins > look.now or look.now - seen.at > look.figures.heard_min * MINUTE_MS:
+        return None  # a load that is made up would start a clock that is not running
     return look.step(TruckState.LOADING, begins, MoveSource.GEOFENCE)
 
 
@@ -181,7 +185,7 @@ def _from_loading(look: _Look) -> Step | None:
 
 def _from_en_route(look: _Look) -> Step | None:
     seen = look.seen
-    if seen is None or not seen.destination.is_there:
+    if seen is None or not seen.destination.is_there or seen.at <= look.since:
         return None
     return look.step(TruckState.AT_JOB_SITE, seen.destination.since, MoveSource.GEOFENCE)
 
@@ -195,7 +199,7 @@ def _from_at_job_site(look: _Look) -> Step | None:
     if seen.turning is not Turning.UNKNOWN or seen.stands_since is None:
         return None  # who knows that the drum rests need not guess from standing
     begins = max(seen.stands_since, look.since, look.truck.opens_at or 0)
-    if look.now - begins < look.figures.standing_min * MINUTE_MS:
+    if min(look.now, seen.at) - begins < look.figures.standing_min * MINUTE_MS:
         return None
     return look.step(TruckState.DELIVERING, begins, MoveSource.MOTION)
 
@@ -216,7 +220,7 @@ def _from_delivering(look: _Look) -> Step | None:
 
 def _from_returning(look: _Look) -> Step | None:
     seen = look.seen
-    if seen is None or not seen.home.is_there:
+    if seen is None or not seen.home.is_there or seen.at <= look.since:
         return None
     to = TruckState.WASHING if look.truck.is_washed else TruckState.AVAILABLE
     return look.step(to, seen.home.since, MoveSource.GEOFENCE)

@@ -46,3 +46,15 @@ def test_an_order_and_a_place_on_a_route_are_given_once(store: Store) -> None:
     for order_id, given, position in ((order.id, second, None), (other.id, pair, 1)):
         with pytest.raises(sqlite3.IntegrityError):
             assignments.add(tx, order_id, given, at=NOW, by="olga", terms={}, position=position)
+
+
+def test_a_driver_with_orders_in_another_truck_is_found(store: Store) -> None:
+    tx = store.connection
+    order, pair = add_order(tx, lay_ground(tx)), add_pair(tx)
+    other = add_pair(tx, "T2", "D2")
+    assignments.add(tx, order.id, pair, at=NOW, by="olga", terms={})
+    assert assignments.has_elsewhere(tx, pair.driver_id, other.vehicle_id)
+    assert not assignments.has_elsewhere(tx, pair.driver_id, pair.vehicle_id)
+    assert not assignments.has_elsewhere(tx, other.driver_id, pair.vehicle_id)
+    assignments.end(tx, order.id, Ending.MOVED, at=NOW + 1)
+    assert not assignments.has_elsewhere(tx, pair.driver_id, other.vehicle_id)

@@ -333,3 +333,21 @@ def test_a_truck_without_an_order_is_assigned_nothing(telling: Telling, pair: Pa
     truck = trucks.truck(telling, pair.vehicle_id)
     with pytest.raises(MoveRefused, match="it has no order in hand"):
         order_moves.move_truck(telling, truck, TruckState.ASSIGNED, seen(1))
+
+
+@pytest.mark.parametrize("ends", ["home", "redirected"])
+def test_a_call_back_is_over_when_the_truck_is_home_or_has_another_order(
+    telling: Telling, ground: Ground, pair: Pair, ends: str
+) -> None:
+    assign(telling, add_order(telling, ground), pair)
+    bring(telling, pair, TruckState.EN_ROUTE)
+    truck = order_moves.cancel(telling, read(telling), seen(30, MoveSource.PERSON, "rain"))
+    assert truck is not None
+    order_moves.recall(telling, truck, read(telling), reason="rain", due_at=NOW + MINUTE)
+    assert len(recalls.open_recalls(telling)) == 1
+    if ends == "home":
+        order_moves.move_truck(telling, truck, TruckState.WASHING, seen(50))
+    else:
+        other = add_order(telling, ground, "O-2")
+        order_moves.redirect(telling, truck, other, pair.driver_id, seen(40))
+    assert recalls.open_recalls(telling) == ()

@@ -19,7 +19,7 @@ from daemon.domain.orders.machine import truck_may
 from daemon.domain.orders.truck import MoveSource, TruckState
 
 T0 = 1_780_322_600_000
-FIGURES = Figures(standing_min=3, washing_min=10)
+FIGURES = Figures(standing_min=3, washing_min=10, heard_min=15)
 
 
 def minute(count: float) -> int:
@@ -136,6 +136,24 @@ CASES: dict[str, Case] = {
         34,
         (TruckState.DELIVERING, 31, MoveSource.MOTION),
     ),
+    "stood at the plant when it was heard last, long ago": (
+        truck(TruckState.ASSIGNED, loads_at=60),
+        seen(30, origin=there(-30), stands_since=minute(-30)),
+        60,
+        None,
+    ),
+    "falls silent as soon as it stands at the site": (
+        truck(TruckState.AT_JOB_SITE, since=30),
+        seen(32, destination=there(30), stands_since=minute(31)),
+        90,
+        None,
+    ),
+    "was at home before it was called back": (
+        truck(TruckState.RETURNING, since=60),
+        seen(50, home=there(40)),
+        70,
+        None,
+    ),
     "waits until the site opens": (
         replace(truck(TruckState.AT_JOB_SITE, since=30), opens_at=minute(60)),
         seen(50, destination=there(30), stands_since=minute(31)),
@@ -144,7 +162,7 @@ CASES: dict[str, Case] = {
     ),
     "pours when the site has opened": (
         replace(truck(TruckState.AT_JOB_SITE, since=30), opens_at=minute(60)),
-        seen(50, destination=there(30), stands_since=minute(31)),
+        seen(63, destination=there(30), stands_since=minute(31)),
         63,
         (TruckState.DELIVERING, 60, MoveSource.MOTION),
     ),
