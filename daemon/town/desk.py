@@ -30,6 +30,10 @@ FIRST_MIN, EVERY_MIN = 35, 14
 """After now: the first promise, and from one to the next."""
 
 
+UNDER_WAY = (("O-01", ("loading", "in_transit")), ("O-02", ("loading",)), ("O-04", ()))
+"""Of concrete, one for each of the first mixers, and how far it has come."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrderDesk:
     vehicles: Sequence[tuple[str, str]]
@@ -51,10 +55,7 @@ class OrderDesk:
         for number in range(ORDERS):
             yield self._order(number)
         mixers = [name for name, kind in self.vehicles if kind == "concrete mixer"]
-        for number, (vehicle, states) in enumerate(
-            zip(mixers, (("loading", "in_transit"), ("loading",), ()), strict=False)
-        ):
-            order = f"O-{number + 1:02}"
+        for vehicle, (order, states) in zip(mixers, UNDER_WAY, strict=False):
             yield Ask(
                 command="orders.assign",
                 args={"order": order, "vehicle": vehicle, "is_confirmed": True},
@@ -77,5 +78,9 @@ class OrderDesk:
         if is_concrete:
             told |= {"equipment": ["mixer"], "volume_l": 7_500}
         if number == ORDERS - 1:
-            told |= {"equipment": ["crane"], "note": "roof trusses, needs a crane"}
+            told |= {
+                "equipment": ["crane"],
+                "note": "roof trusses, needs a crane",
+                "promised_at": self.now_ms + FIRST_MIN * MINUTE_MS,
+            }
         return Ask(command="orders.add", args=told)
