@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import HTTPError
+from urllib3.exceptions import TimeoutError as HTTPTimeout
 from urllib3.response import BaseHTTPResponse
 
 from daemon.errors import RoutingAway
@@ -49,7 +50,7 @@ def exchange(question: Question, *, timeout_s: float) -> Reply:
         raise RoutingAway(f"no thread to ask in: {exc}") from exc
     if not asking.over.wait(timeout_s):
         asking.shut()
-        raise RoutingAway(f"no answer within {timeout_s:g} s")
+        raise RoutingAway(_too_late(timeout_s))
     if asking.reply is None:
         raise RoutingAway(asking.fault)
     return asking.reply
@@ -72,6 +73,9 @@ class _Asking(Thread):
             self.reply = self._ask()
         except RoutingAway as exc:
             self.fault = exc.message
+        except (TimeoutError, HTTPTimeout):
+            # The socket's own limit is as long, and may be over a moment before.
+            self.fault = _too_late(self._timeout_s)
         except (HTTPError, OSError, ValueError) as exc:
             # Its text may hold the URL, and the URL the key.
             self.fault = f"the connection failed: {type(exc).__name__}"
@@ -107,6 +111,10 @@ class _Asking(Thread):
             return _reply(connection.getresponse())
         finally:
             connection.close()
+
+
+def _too_late(timeout_s: float) -> str:
+    return f"no answer within {timeout_s:g} s"
 
 
 def _connection(
