@@ -17,10 +17,12 @@ from daemon.store import (
     alerts,
     assignments,
     dispatch_view,
+    events_since,
     order_looks,
     order_moves,
     orders,
     seats,
+    streams,
     trucks,
 )
 from daemon.store.assignments import Pair
@@ -31,6 +33,22 @@ BITE = 500
 """So many orders are given away in one turn of the writer, about a millisecond each: to judge a
 round anew for those that are left would take longer than the turn does."""
 KEEP_MS = 60_000
+UNMADE_BY = (
+    "paper.added",
+    "paper.withdrawn",
+    "dvir.added",
+    "duty.changed",
+    "duty.edited",
+    "duty.declared",
+    "duty.claimed",
+    "driver.changed",
+    "driver.retired",
+    "vehicle.changed",
+    "vehicle.retired",
+    "rule.changed",
+)
+"""After these a pair that was matched may not have the order any more. Trucks, seats and orders
+are looked at themselves."""
 DEPOT = "depotd"
 """Who gave it, where nobody said so."""
 SETTLED = "depotd (assigned, over, or told anew)"
@@ -42,12 +60,15 @@ class Round:
     view: View
     looks: Mapping[int, Looked]
     """What was found of these orders before."""
+    mark: int
+    """Number of the last event before it was read."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Matched:
     decided: Decided
     looks: Mapping[int, Looked]
+    mark: int
 
 
 @job("order.assign", queue="critical", max_attempts=5, timeout_s=60, unique=by(states=NOT_BEGUN))
@@ -63,19 +84,22 @@ class AssignOrders:
 
     @staticmethod
     def load(reads: Reads, args: Args, now: int) -> Round:
+        mark = streams.last(reads, "event")
         view = dispatch_view.view(reads, now)
         looks = order_looks.looks(reads, [order.id for order in view.orders])
-        return Round(view=view, looks=looks)
+        return Round(view=view, looks=looks, mark=mark)
 
     @staticmethod
     def decide(begun: Round, rules: RuleValues) -> Matched:
-        return Matched(decided=decide(begun.view, rules), looks=begun.looks)
+        return Matched(decided=decide(begun.view, rules), looks=begun.looks, mark=begun.mark)
 
     @staticmethod
     def save(tx: JobTx, matched: Matched) -> dict[str, object]:
-        """Raises Stale when one of those that were matched has moved on."""
+        """Raises Stale when one of those that were matched has moved on, or is judged otherwise."""
         decided = matched.decided
         given = [found for found in decided.found if found.chosen is not None]
+        if given:
+            _need_nothing_unmade(tx, matched.mark)
         for found in given[:BITE]:
             _give(tx, found)
         told = [
@@ -116,6 +140,14 @@ def _give(tx: JobTx, found: Found) -> None:
             **found.as_terms(),
         },
     )
+
+
+def _need_nothing_unmade(tx: JobTx, mark: int) -> None:
+    """A medical certificate that was withdrawn while the round went on, a defect, a duty status."""
+    came = events_since.first(tx, mark, UNMADE_BY)
+    if came is not None:
+        kind, subject = came
+        raise Stale(f"{kind} of {subject} has come since the round began")
 
 
 def _need_unchanged(tx: JobTx, found: Found, chosen: Chosen) -> None:

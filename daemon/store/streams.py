@@ -1,6 +1,6 @@
 """Append-only streams: gapless numbers, and holes where rows were removed."""
 
-from daemon.interfaces import Tx
+from daemon.interfaces import ReadOnly, Tx
 
 TAKE = "UPDATE stream SET last = last + :count WHERE name = :stream RETURNING last"
 
@@ -35,9 +35,9 @@ def take(tx: Tx, stream: str, count: int = 1) -> int:
     return int(rows[0][0]) - count + 1
 
 
-def last(tx: Tx, stream: str) -> int:
+def last(reads: ReadOnly, stream: str) -> int:
     """The newest number given out, 0 before the first."""
-    row = tx.execute(LAST, {"stream": stream}).fetchone()
+    row = reads.execute(LAST, {"stream": stream}).fetchone()
     if row is None:
         raise ValueError(f"no stream is called {stream!r}")
     return int(row[0])

@@ -150,6 +150,32 @@ def test_round_whose_pair_or_order_has_changed_meanwhile_gives_nothing(
     assert depot.has() == {}
 
 
+@pytest.mark.parametrize("kind", ["paper.withdrawn", "dvir.added", "duty.changed", "rule.changed"])
+def test_round_in_which_something_comes_that_forbids_a_pair_begins_anew(
+    desk: Desk, depot: Depot, kind: str
+) -> None:
+    depot.pair()
+    depot.order()
+    assignment, ending = decided(desk)
+    desk.happen(kind, subject="D1", body={})
+    desk.lab.engine.report(assignment, ending)
+    desk.lab.settle()
+    assert [job.outcome for job in desk.waiting("order.assign")] == ["stale"]
+    assert depot.has() == {}
+    desk.lab.drain()
+    assert depot.has() == {"O-1": ("T1", "D1")}
+
+
+def test_round_goes_on_beside_what_forbids_nothing(desk: Desk, depot: Depot) -> None:
+    depot.pair()
+    depot.order()
+    assignment, ending = decided(desk)
+    desk.happen("port.silent", subject="truck-T1", body={})
+    desk.lab.engine.report(assignment, ending)
+    desk.lab.settle()
+    assert depot.has() == {"O-1": ("T1", "D1")}
+
+
 def test_decision_is_kept_with_its_terms_and_those_who_could_not(desk: Desk, depot: Depot) -> None:
     depot.pair(1)
     depot.truck(2)
