@@ -1,6 +1,7 @@
 """Acts on orders, on what trucks do for them, on loads, calls back and proposals."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from daemon.domain.orders.order import OrderState
@@ -169,23 +170,25 @@ def assign(row: OrderRow, given: Mapping[str, Any]) -> Act:
     against = reasons_against(row.look, names)
     if against:
         effect += f" When dispatch last looked this spoke against it: {'; '.join(against)}."
-    args = {"order": row.name, **given}
-    return Act(
-        command="orders.assign",
-        args=args,
-        what=f"give order {row.name} to {vehicle}",
-        effect=effect,
-        anyway=lambda code, said: _assign_anyway(row, args, said) if code == BREAKS else None,
-    )
+    what = f"give order {row.name} to {vehicle}"
+    act = Act(command="orders.assign", args={"order": row.name, **given}, what=what, effect=effect)
+    return _past_breaks(act, what)
 
 
-def _assign_anyway(row: OrderRow, args: Mapping[str, Any], said: str) -> Act:
-    return Act(
-        command="orders.assign",
-        args={**args, "is_confirmed": True},
-        what=f"give order {row.name} to {args['vehicle']} all the same",
-        effect=f"It breaks this: {said}. What is set aside is kept with your name.",
-    )
+def _past_breaks(act: Act, what: str) -> Act:
+    """Where it breaks something that is asked, and done when it is confirmed."""
+
+    def anyway(code: str, said: str) -> Act | None:
+        if code != BREAKS:
+            return None
+        return Act(
+            command=act.command,
+            args={**act.args, "is_confirmed": True},
+            what=f"{what} all the same",
+            effect=f"It breaks this: {said}. What is set aside is kept with your name.",
+        )
+
+    return replace(act, anyway=anyway)
 
 
 def may_move(row: OrderRow) -> Impossible | None:
@@ -260,12 +263,15 @@ def acknowledge(row: RecallRow) -> Act:
 
 
 def decide_load(vehicle: str, given: Mapping[str, Any]) -> Act:
-    return Act(
+    args = {"vehicle": vehicle, **given}
+    act = Act(
         command="trucks.decide_load",
-        args={"vehicle": vehicle, **given},
+        args=args,
         what=f"decide on the load of {vehicle}",
         effect=DECIDED[given["decision"]],
     )
+    order = given.get("order")
+    return act if order is None else _past_breaks(act, f"give the load of {vehicle} to {order}")
 
 
 def _with_order(

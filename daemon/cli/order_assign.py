@@ -1,6 +1,7 @@
 """`depotd orders assign|dispatch`: by hand, past what dispatch would allow, and a round now."""
 
 import sys
+from collections.abc import Mapping
 
 import click
 
@@ -28,16 +29,9 @@ def assign(desk: Desk, order: str, vehicle: str, driver: str | None, yes: bool) 
       depotd orders assign O-4711 T101
       depotd orders assign O-4711 T101 --driver D17 --yes
     """
-    args = told(order=order, vehicle=vehicle, driver=driver)
-    try:
-        return desk.act("orders.assign", args | {"is_confirmed": yes})
-    except Refused as exc:
-        if exc.code != BREAKS or not _is_terminal():
-            raise
-        _list(exc)
-    if not is_meant("Set all of this aside?", yes=False):
-        return Exit.NO
-    return desk.act("orders.assign", args | {"is_confirmed": True})
+    return act_past_breaks(
+        desk, "orders.assign", told(order=order, vehicle=vehicle, driver=driver), yes=yes
+    )
 
 
 @click.command()
@@ -52,6 +46,19 @@ def dispatch(desk: Desk) -> int:
       depotd orders dispatch --json
     """
     return desk.act("dispatch.run", {})
+
+
+def act_past_breaks(desk: Desk, command: str, args: Mapping[str, object], *, yes: bool) -> int:
+    """What it breaks is listed, and done when that is confirmed."""
+    try:
+        return desk.act(command, {**args, "is_confirmed": yes})
+    except Refused as exc:
+        if exc.code != BREAKS or not _is_terminal():
+            raise
+        _list(exc)
+    if not is_meant("Set all of this aside?", yes=False):
+        return Exit.NO
+    return desk.act(command, {**args, "is_confirmed": True})
 
 
 def _is_terminal() -> bool:

@@ -5,6 +5,7 @@ import click
 from daemon.cli.acting import Desk, acting, is_meant, told, yes_option
 from daemon.cli.exits import Exit
 from daemon.cli.home_time import depot_time
+from daemon.cli.order_assign import act_past_breaks
 from daemon.domain.orders.truck import TruckState
 
 TIME_PAST = "06:30, yesterday 06:30 or 2026-11-28T06:30, of the depot"
@@ -76,7 +77,8 @@ def load(desk: Desk, truck: str, decision: str, order: str | None, yes: bool) ->
     """Decide what becomes of the load of a TRUCK whose order is cancelled.
 
     Its clock runs on from batching. It is redirected only to an order of the same material that
-    it reaches, and that is poured, within the limit.
+    it reaches, and that is poured, within the limit. What that breaks is listed first: hours,
+    papers, defects, capacity, a promise; it is done only when you confirm that.
 
     \b
     Examples:
@@ -89,7 +91,9 @@ def load(desk: Desk, truck: str, decision: str, order: str | None, yes: bool) ->
     if decision == "dump" and not is_meant(f"Dump the load of {truck}?", yes=yes):
         return Exit.NO
     asked = {"vehicle": truck, "decision": decision, **told(order=order)}
-    return desk.act("trucks.decide_load", asked)
+    if order is None:
+        return desk.act("trucks.decide_load", asked)
+    return act_past_breaks(desk, "trucks.decide_load", asked, yes=yes)
 
 
 ACTS: tuple[click.Command, ...] = (set_, acknowledge, load)

@@ -15,6 +15,7 @@ from daemon.interfaces import Params, Tx
 from daemon.queue.kinds import JobArgs
 from daemon.queue.lent_tx import LentTx, TxGuard
 from daemon.queue.requests import Cause, Enqueued, JobOptions
+from daemon.store.decisions import record_decision
 
 Record = Callable[[Tx, Event, Stamp], int | None]
 """The journal's."""
@@ -42,6 +43,20 @@ class Means:
     queue: Enqueue
     rules: Callable[[int], RuleValues] = usual_rules
     """Those in force at an instant, ms UTC."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judged:
+    """Why something was done by hand as it was, beside what depotd decides itself (I10)."""
+
+    at: int
+    job_id: None
+    kind: str
+    """The command."""
+    subject: str
+    outcome: str
+    terms: Mapping[str, object]
+    correlation_id: str
 
 
 class CommandTx:
@@ -101,6 +116,20 @@ class CommandTx:
         )
         with self._lent as tx:
             return self._means.record(tx, event, self.stamp)
+
+    def decided(self, *, subject: str, outcome: str, terms: Mapping[str, object]) -> None:
+        """Keeps the terms with the rules in force now, and who it was."""
+        judged = Judged(
+            at=self.now,
+            job_id=None,
+            kind=self.command,
+            subject=subject,
+            outcome=outcome,
+            terms={"by": self.actor.name, **terms},
+            correlation_id=self.correlation_id,
+        )
+        with self._lent as tx:
+            record_decision(tx, judged, self.rules)
 
     def enqueue(self, args: JobArgs, **options: Unpack[JobOptions]) -> Enqueued:
         with self._lent as tx:

@@ -5,8 +5,16 @@ from typing import Any
 from daemon.commands.command_tx import CommandTx
 from daemon.commands.duty_desk import driver_named
 from daemon.commands.order_args import OfOrder
-from daemon.commands.order_desk import OrderRefused, how, moving, order_named
-from daemon.commands.spec import CommandSpec, NoArgs, done, refused
+from daemon.commands.order_desk import (
+    OrderRefused,
+    aside,
+    breaking,
+    how,
+    moving,
+    order_named,
+    set_aside,
+)
+from daemon.commands.spec import CommandSpec, NoArgs, done
 from daemon.domain.alerts import Desk
 from daemon.domain.commands import Answer, Role
 from daemon.domain.dispatch.by_hand import ByHand, Route, weighed
@@ -31,7 +39,6 @@ from daemon.store.dispatch_view import Only
 from daemon.store.order_looks import Looked
 from daemon.store.order_work import OrderWork
 
-BREAKS = "breaks"
 SETTLED = "depotd (assigned by hand)"
 
 
@@ -54,15 +61,20 @@ def assign(tx: CommandTx, args: AssignOrder) -> Answer:
     view = dispatch_view.view(tx, tx.now, only=Only(order=order, pair=pair))
     found = weighed(view, tx.rules, route=_route(tx, pair))
     if found.breaks and not args.is_confirmed:
-        return _breaks(order, truck, driver, found)
-    said = tuple(f"{one.code}: {one.text}" for one in found.breaks)
+        return breaking(order, truck, driver, found)
+    said = set_aside(found)
     with moving():
         order_moves.assign(tx, order, pair, how(tx), terms=found.terms, overrides=said)
+    tx.decided(
+        subject=f"order {order.name}",
+        outcome=Outcome.ASSIGNED.value,
+        terms={"truck": truck.name, "driver": driver, **found.terms, "overrides": list(said)},
+    )
     _keep(tx, order, found, said, who=(truck.name, driver))
     notes = "".join(f"; {note}" for note in found.notes)
-    aside = f"; set aside: {'; '.join(said)}" if said else ""
     return done(
-        f"order {order.name} is given to truck {truck.name} with driver {driver}{notes}{aside}",
+        f"order {order.name} is given to truck {truck.name} with driver {driver}{notes}"
+        f"{aside(said)}",
         order=order.name,
         vehicle=truck.name,
         driver=driver,
@@ -112,21 +124,6 @@ def _route(tx: CommandTx, pair: Pair) -> Route | None:
     place = orders.order_by_id(tx, last.order_id).origin
     work = OrderWork().in_hand(tx, [last.driver_id]).get(last.driver_id)
     return Route(work=work, end=Spot(place.lat_e7, place.lon_e7, place.id))
-
-
-def _breaks(order: Order, truck: Truck, driver: str, found: ByHand) -> Answer:
-    listed = "; ".join(one.text for one in found.breaks)
-    return refused(
-        BREAKS,
-        f"order {order.name} for truck {truck.name} with driver {driver}: {listed}",
-        next_step="confirm it to set this aside, or choose another truck or driver",
-        body={
-            "order": order.name,
-            "vehicle": truck.name,
-            "driver": driver,
-            "breaks": [{"code": one.code, "text": one.text} for one in found.breaks],
-        },
-    )
 
 
 def _keep(

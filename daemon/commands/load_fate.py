@@ -3,28 +3,43 @@
 from typing import Any
 
 from daemon.commands.command_tx import CommandTx
-from daemon.commands.order_desk import OrderRefused, how, moving, order_named, truck_named
+from daemon.commands.order_desk import (
+    OrderRefused,
+    aside,
+    breaking,
+    how,
+    moving,
+    order_named,
+    set_aside,
+    truck_named,
+)
 from daemon.commands.spec import CommandSpec, done
 from daemon.commands.truck_args import DecideLoad, Fate
 from daemon.domain.alerts import Desk
 from daemon.domain.commands import Answer, Role
+from daemon.domain.dispatch.by_hand import on_board
 from daemon.domain.eta.estimate import travel
+from daemon.domain.eta.eta import Travel
 from daemon.domain.eta.lanes import Spot
 from daemon.domain.orders import news
 from daemon.domain.orders.concrete import MINUTE_MS, PromiseCheck, fits
-from daemon.domain.orders.order import Order
+from daemon.domain.orders.machine import need_order_move
+from daemon.domain.orders.order import Order, OrderState
 from daemon.domain.orders.truck import Truck, TruckState
 from daemon.domain.rules.dispatch import POSITION_MINUTES
 from daemon.store import (
     alerts,
     assignments,
-    haulage,
+    dispatch_view,
+    drivers,
     lanes,
     order_moves,
     seats,
     truck_loads,
     truck_sightings,
 )
+from daemon.store.assignments import Pair
+from daemon.store.dispatch_view import Only
 from daemon.store.truck_loads import LoadDecision, TruckLoad
 
 
@@ -40,7 +55,7 @@ def decide_load(tx: CommandTx, args: DecideLoad) -> Answer:
             next_step=f"depotd orders cancel {load.order} frees it",
         )
     if args.decision is Fate.REDIRECT:
-        return _redirect(tx, truck, load, args.order)
+        return _redirect(tx, truck, load, args)
     decision = LoadDecision(args.decision.value)
     truck_loads.decide(tx, truck.vehicle_id, decision, at=tx.now, by=tx.actor.name)
     _tell(tx, truck, load, decision, order=None)
@@ -64,12 +79,66 @@ def specs() -> tuple[CommandSpec[Any], ...]:
             args=DecideLoad,
             run=decide_load,
             what="Decides on a load whose order was cancelled: dump, return, or redirect to a"
-            " pending order that it still reaches in time.",
+            " pending order that it still reaches in time; what that breaks is listed and must be"
+            " confirmed.",
         ),
     )
 
 
-def _redirect(tx: CommandTx, truck: Truck, load: TruckLoad, name: str | None) -> Answer:
+def _redirect(tx: CommandTx, truck: Truck, load: TruckLoad, args: DecideLoad) -> Answer:
+    order = _wanted(tx, truck, args.order)
+    pair, driver = _pair(tx, truck, load)
+    _need_same(load, order)
+    way = _way(tx, truck, order)
+    check = _check(tx, load, order, way)
+    if not check.fits:
+        raise OrderRefused(
+            "sets_before",
+            f"truck {truck.name}: its load does not reach order {order.name} in time: {check.text}",
+            next_step="dump it, or name an order that is nearer",
+        )
+    view = dispatch_view.view(tx, tx.now, only=Only(order=order, pair=pair))
+    found = on_board(view, tx.rules, way=way)
+    if found.breaks and not args.is_confirmed:
+        return breaking(order, truck, driver, found)
+    said = set_aside(found)
+    with moving():
+        order_moves.redirect(
+            tx,
+            truck,
+            order,
+            pair.driver_id,
+            how(tx, f"load of {load.order}"),
+            terms={**found.terms, "redirected_from": load.order},
+            overrides=said,
+        )
+    tx.decided(
+        subject=f"order {order.name}",
+        outcome="redirected",
+        terms={
+            "truck": truck.name,
+            "driver": driver,
+            **found.terms,
+            "redirected_from": load.order,
+            "load_min": round(check.minutes, 1),
+            "limit_min": check.limit_min,
+            "overrides": list(said),
+        },
+    )
+    _tell(tx, truck, load, LoadDecision.REDIRECT, order=order.name)
+    is_sized = order.volume_l is not None and load.volume_l is not None
+    unsized = "" if is_sized else "; nobody has said whether its volume is enough"
+    return done(
+        f"truck {truck.name}: its load of {load.order} goes to order {order.name}; {check.text}"
+        f"{unsized}{aside(said)}",
+        vehicle=truck.name,
+        decision=LoadDecision.REDIRECT.value,
+        order=order.name,
+        overrides=list(said),
+    )
+
+
+def _wanted(tx: CommandTx, truck: Truck, name: str | None) -> Order:
     if name is None:
         raise OrderRefused(
             "order_missing",
@@ -84,43 +153,25 @@ def _redirect(tx: CommandTx, truck: Truck, load: TruckLoad, name: str | None) ->
             " available",
         )
     order = order_named(tx, name)
-    driver_id = _driver(tx, truck, load)
-    _need_same(load, order)
-    _need_equipment(tx, truck, order)
-    check = _check(tx, truck, load, order)
-    if not check.fits:
-        raise OrderRefused(
-            "sets_before",
-            f"truck {truck.name}: its load does not reach order {order.name} in time: {check.text}",
-            next_step="dump it, or name an order that is nearer",
-        )
     with moving():
-        order_moves.redirect(tx, truck, order, driver_id, how(tx, f"load of {load.order}"))
-    _tell(tx, truck, load, LoadDecision.REDIRECT, order=order.name)
-    is_sized = order.volume_l is not None and load.volume_l is not None
-    unsized = "" if is_sized else "; nobody has said whether its volume is enough"
-    return done(
-        f"truck {truck.name}: its load of {load.order} goes to order {order.name}; {check.text}"
-        f"{unsized}",
-        vehicle=truck.name,
-        decision=LoadDecision.REDIRECT.value,
-        order=order.name,
-    )
+        need_order_move(order.name, order.state, OrderState.ASSIGNED)
+    return order
 
 
-def _driver(tx: CommandTx, truck: Truck, load: TruckLoad) -> int:
-    """Who sits at its wheel, or who was given the order that the load was made for."""
+def _pair(tx: CommandTx, truck: Truck, load: TruckLoad) -> tuple[Pair, str]:
+    """With who sits at its wheel, or who was given the order that the load was made for."""
     seat = seats.at_the_wheel(tx, truck.vehicle_id)
     if seat is not None:
-        return seat.driver_id
+        return Pair(vehicle_id=truck.vehicle_id, driver_id=seat.driver_id), seat.driver
     had = assignments.last_of_order(tx, load.order_id)
-    if had is None or had.vehicle_id != truck.vehicle_id:
+    in_use = {one.id for one in drivers.drivers_in_use(tx)}
+    if had is None or had.driver_id not in in_use or had.vehicle_id != truck.vehicle_id:
         raise OrderRefused(
             "no_driver",
             f"truck {truck.name}: nobody knows who drives it",
             next_step=f"seat him: depotd duty DRIVER set ON --vehicle {truck.name}",
         )
-    return had.driver_id
+    return Pair(vehicle_id=truck.vehicle_id, driver_id=had.driver_id), had.driver
 
 
 def _need_same(load: TruckLoad, order: Order) -> None:
@@ -140,19 +191,7 @@ def _need_same(load: TruckLoad, order: Order) -> None:
         )
 
 
-def _need_equipment(tx: CommandTx, truck: Truck, order: Order) -> None:
-    known = haulage.haulage(tx).get(truck.vehicle_id)
-    lacking = order.equipment - (known.equipment if known is not None else frozenset())
-    if lacking:
-        raise OrderRefused(
-            "lacks_equipment",
-            f"order {order.name} needs {', '.join(sorted(lacking))}, which truck {truck.name} is"
-            " not told to have",
-            next_step="name another order, or dump the load",
-        )
-
-
-def _check(tx: CommandTx, truck: Truck, load: TruckLoad, order: Order) -> PromiseCheck:
+def _way(tx: CommandTx, truck: Truck, order: Order) -> Travel:
     fix = truck_sightings.newest_fixes(tx, (truck.vehicle_id,)).get(truck.vehicle_id)
     most_min = tx.rules[POSITION_MINUTES]
     if fix is None or tx.now - fix.at > most_min * MINUTE_MS:
@@ -164,7 +203,10 @@ def _check(tx: CommandTx, truck: Truck, load: TruckLoad, order: Order) -> Promis
         )
     end = Spot(order.destination.lat_e7, order.destination.lon_e7, order.destination.id)
     book = lanes.lane_book(tx, now=tx.now)
-    way = travel(book, Spot(fix.lat_e7, fix.lon_e7), end, tx.now)
+    return travel(book, Spot(fix.lat_e7, fix.lon_e7), end, tx.now)
+
+
+def _check(tx: CommandTx, load: TruckLoad, order: Order, way: Travel) -> PromiseCheck:
     opens_min = 0.0 if order.earliest_at is None else (order.earliest_at - tx.now) / MINUTE_MS
     return fits(
         loading_min=(tx.now - load.batched_at) / MINUTE_MS,

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from daemon.commands.command_tx import CommandTx
 from daemon.commands.spec import refused
 from daemon.domain.commands import Answer, Via
+from daemon.domain.dispatch.by_hand import ByHand
 from daemon.domain.eta.estimate import travel
 from daemon.domain.eta.lanes import LaneBook, Spot
 from daemon.domain.events import ClockQuality
@@ -24,6 +25,7 @@ from daemon.store.order_moves import How
 from daemon.store.orders import OrderFields
 
 BAD_ORDER = "bad_order"
+BREAKS = "breaks"
 
 
 class OrderRefused(CommandRefused):
@@ -124,6 +126,32 @@ def moving() -> Iterator[None]:
         yield
     except MoveRefused as exc:
         raise OrderRefused("move_refused", str(exc)) from None
+
+
+def breaking(order: Order, truck: Truck, driver: str, found: ByHand) -> Answer:
+    """What must be set aside to give it to them; asked again confirmed, it is done."""
+    listed = "; ".join(one.text for one in found.breaks)
+    return refused(
+        BREAKS,
+        f"order {order.name} for truck {truck.name} with driver {driver}: {listed}",
+        next_step="confirm it to set this aside, or choose another truck or driver",
+        body={
+            "order": order.name,
+            "vehicle": truck.name,
+            "driver": driver,
+            "breaks": [{"code": one.code, "text": one.text} for one in found.breaks],
+        },
+    )
+
+
+def set_aside(found: ByHand) -> tuple[str, ...]:
+    """As it is kept with the order."""
+    return tuple(f"{one.code}: {one.text}" for one in found.breaks)
+
+
+def aside(said: Sequence[str]) -> str:
+    """For the end of a sentence."""
+    return f"; set aside: {'; '.join(said)}" if said else ""
 
 
 def faulty(name: str, faults: Sequence[Fault]) -> Answer:

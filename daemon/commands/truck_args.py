@@ -46,3 +46,5 @@ class DecideLoad(TruckArgs):
     """Dump it, bring it back to the plant, or give it to another order."""
     order: Name | None = None
     """The order that gets it, with `redirect`."""
+    is_confirmed: bool = False
+    """Redirect it though that breaks what the answer before has listed."""

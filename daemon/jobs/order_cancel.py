@@ -17,6 +17,8 @@ from daemon.store.truck_loads import LoadDecision, TruckLoad
 
 OUTSIDE = (OrderState.IN_TRANSIT.value, OrderState.DELIVERING.value)
 """Of an order that was so when it was cancelled the truck is on the road or at the site."""
+COMES_BACK = (TruckState.RETURNING, TruckState.OUT_OF_SERVICE)
+"""One that is out of service comes back when it goes again; its driver is to know it now."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,7 +76,7 @@ class FollowCancellation:
     @staticmethod
     def decide(scene: Scene, rules: RuleValues) -> Followed:
         truck, load, order = scene.truck, scene.load, scene.order
-        comes_back = truck is not None and truck.state is TruckState.RETURNING
+        comes_back = truck is not None and truck.state in COMES_BACK
         is_its = load is not None and order is not None and load.order_id == order.id
         is_undecided = load is not None and load.decision is LoadDecision.UNDECIDED
         return Followed(

@@ -100,17 +100,26 @@ def break_down(tx: RecordingTx, truck: Truck, how: How) -> Truck:
 
 
 def back_in_service(tx: RecordingTx, truck: Truck, how: How) -> Truck:
-    """On with what it has in hand; home with a load whose order is gone; or available."""
+    """On with what it has in hand; home where its order was called off meanwhile; or available."""
     if truck.order_id is not None:
         to = RESUMED[orders.order_by_id(tx, truck.order_id).state]
-    elif truck_loads.load_of(tx, truck.vehicle_id) is not None:
+    elif _is_to_return(tx, truck):
         to = TruckState.RETURNING
     else:
         to = TruckState.AVAILABLE
     return move_truck(tx, truck, to, how)
 
 
-def redirect(tx: RecordingTx, truck: Truck, order: Order, driver_id: int, how: How) -> Truck:
+def redirect(  # noqa: PLR0913 - as `assign`
+    tx: RecordingTx,
+    truck: Truck,
+    order: Order,
+    driver_id: int,
+    how: How,
+    *,
+    terms: Mapping[str, object],
+    overrides: Sequence[str] = (),
+) -> Truck:
     """A load whose order is gone goes to another, its clock still running. Raises MoveRefused."""
     load = truck_loads.load_of(tx, truck.vehicle_id)
     if load is None:
@@ -124,7 +133,8 @@ def redirect(tx: RecordingTx, truck: Truck, order: Order, driver_id: int, how: H
         Pair(vehicle_id=truck.vehicle_id, driver_id=driver_id),
         at=how.at,
         by=how.by,
-        terms={"redirected_from": load.order},
+        terms=terms,
+        overrides=overrides,
         position=route[0].position - 1 if route else None,
     )
     _move_order(tx, order, OrderState.ASSIGNED, how)
@@ -213,7 +223,7 @@ def move_truck(tx: RecordingTx, truck: Truck, to: TruckState, how: How) -> Truck
         truck_loads.gone(tx, truck.vehicle_id)
         recalls.acknowledge(tx, truck.vehicle_id, at=how.at, by=how.by)
     if to is TruckState.AVAILABLE:
-        return begin_next(tx, moved, how)
+        return begin_next(tx, moved, replace(how, source=MoveSource.DISPATCH))
     return moved
 
 
@@ -231,12 +241,18 @@ def begin_next(tx: RecordingTx, truck: Truck, how: How) -> Truck:
             truck,
             state=TruckState.ASSIGNED,
             since=how.at,
-            source=MoveSource.DISPATCH,
+            source=how.source,
             order_id=order.id,
         ),
     )
-    _tell_truck(tx, truck, begun, order, replace(how, source=MoveSource.DISPATCH))
+    _tell_truck(tx, truck, begun, order, how)
     return begun
+
+
+def _is_to_return(tx: RecordingTx, truck: Truck) -> bool:
+    """Of a truck out of service: it carries a load whose order is gone, or was called back."""
+    is_loaded = truck_loads.load_of(tx, truck.vehicle_id) is not None
+    return is_loaded or recalls.is_called_since(tx, truck.vehicle_id, truck.since)
 
 
 def recall(tx: RecordingTx, truck: Truck, order: Order, *, reason: str, due_at: int) -> None:

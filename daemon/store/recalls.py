@@ -28,6 +28,8 @@ UPDATE recall SET acknowledged_at = :at, acknowledged_by = :by
 WHERE vehicle_id = :vehicle_id AND acknowledged_at IS NULL
 """
 
+CALLED_SINCE = "SELECT 1 FROM recall WHERE vehicle_id = :vehicle_id AND sent_at >= :since"
+
 TOLD = "UPDATE recall SET told_at = :at WHERE id = :id AND told_at IS NULL"
 
 
@@ -53,6 +55,12 @@ def open_recalls(reads: Reads | Tx) -> tuple[Recall, ...]:
 def open_of(reads: Reads | Tx, vehicle_id: int) -> tuple[Recall, ...]:
     rows = reads.execute(OPEN_OF, {"vehicle_id": vehicle_id}).fetchall()
     return tuple(_recall(row) for row in rows)
+
+
+def is_called_since(reads: Reads | Tx, vehicle_id: int, since: int) -> bool:
+    """Whether anybody has heard it or not."""
+    asked = {"vehicle_id": vehicle_id, "since": since}
+    return reads.execute(CALLED_SINCE, asked).fetchone() is not None
 
 
 def add(tx: Tx, vehicle_id: int, order_id: int, *, reason: str, sent_at: int, due_at: int) -> int:

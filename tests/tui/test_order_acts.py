@@ -158,7 +158,21 @@ def test_acts_on_trucks_are_as_the_daemon_takes_them() -> None:
         id=1, vehicle="T-01", order="O-1", reason="off", sent_at=1, due_at=2, is_overdue=True
     )
     AcknowledgeRecall.model_validate(order_acts.acknowledge(call).args)
-    DecideLoad.model_validate(order_acts.decide_load("T-01", {"decision": "dump"}).args)
+    dump = order_acts.decide_load("T-01", {"decision": "dump"})
+    DecideLoad.model_validate(dump.args)
+    assert dump.anyway is None
+
+
+def test_a_load_that_goes_to_another_order_may_break_something_too() -> None:
+    act = order_acts.decide_load("T-01", {"decision": "redirect", "order": "O-2"})
+    assert act.anyway is not None
+    forced = act.anyway("breaks", "no medical certificate on file")
+    assert forced is not None
+    assert (forced.what, DecideLoad.model_validate(forced.args).is_confirmed) == (
+        "give the load of T-01 to O-2 all the same",
+        True,
+    )
+    assert act.anyway("sets_before", "too far") is None
 
 
 def test_a_proposal_says_what_would_move() -> None:

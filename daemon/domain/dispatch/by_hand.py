@@ -1,11 +1,12 @@
 """An order that somebody gives to a truck by hand: what that would break, and its plan."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from daemon.domain.dispatch.candidates import DriverSeen, TruckSeen, View
 from daemon.domain.dispatch.choice import Chance, terms_of
 from daemon.domain.dispatch.feasibility import (
     BUSY,
+    Wants,
     driver_for,
     lasting,
     truck_for,
@@ -19,6 +20,7 @@ from daemon.domain.dispatch.job_plan import JobWork, work_of
 from daemon.domain.dispatch.pairs import Paired
 from daemon.domain.dispatch.round import ends_on, setting
 from daemon.domain.dispatch.rows import Roads, spot_of
+from daemon.domain.eta.eta import EtaSource, Travel
 from daemon.domain.eta.lanes import Spot
 from daemon.domain.orders.order import Order
 from daemon.domain.orders.rating import shrunk
@@ -29,6 +31,8 @@ from daemon.domain.watch.work import Work, WorkStep, left_of
 
 POSITIONS = ("position_unknown", "position_old")
 NO_APPROACH = "how long the approach is"
+HERE = Travel(p50_min=0.0, p80_min=0.0, road_m=0.0, source=EtaSource.DEFAULT)
+"""The approach of a truck that carries the load already."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +61,18 @@ def weighed(view: View, rules: RuleValues, *, route: Route | None = None) -> ByH
     )
 
 
+def on_board(view: View, rules: RuleValues, *, way: Travel) -> ByHand:
+    """Of such a view, where the truck carries the load already and sets out at once.
+
+    `way` leads from where it is to the destination. That the load fits it, and what else it has
+    on its route, is not asked.
+    """
+    (order,), (truck,), (driver,) = view.orders, view.trucks, view.drivers
+    return _Weighing(view, rules, Paired(truck=truck, driver=driver, is_seated=True)).on_board(
+        order, way
+    )
+
+
 class _Weighing:
     def __init__(self, view: View, rules: RuleValues, pair: Paired) -> None:
         self._view = view
@@ -67,33 +83,52 @@ class _Weighing:
         self._rating = shrunk(pair.driver.rating, rules)
 
     def of(self, order: Order, route: Route | None) -> ByHand:
-        truck, driver, view = self._pair.truck, self._pair.driver, self._view
+        truck, view = self._pair.truck, self._view
         now = truck_now(truck, now=view.now, position_min=self._figures.position_min)
         is_placed = route is not None or not any(one.code in POSITIONS for one in now)
         work, column = self._work(order), self._column(route)
         start = column.start if is_placed else spot_of(order.origin)
         approach = self._roads.way(start, spot_of(order.origin))
         chance = Chance.of(column, order, work, approach, now=view.now)
-        chance, hours = chance.judged(self._figures.reserve_min)
-        wants = wants_of(order, ends_on(order, work, view))
-        day = today(view.now, view.zone)
-        late = chance.timing.late
-        breaks = [
-            *(one for one in now if one.code != BUSY),
-            *truck_for(truck, wants, day),
-            *driver_for(driver, wants, day),
-            *_seat(truck, driver),
-            *(one for one in (hours, setting(order, work)) if one is not None),
-            *([_late(late)] if late >= 1 else []),
-        ]
-        terms = terms_of(
-            chance, self._figures, wishes=wishes_met(driver.papers, order.preferred, wants.ends_on)
-        )
+        chance, against = self._against(chance, now)
+        sets = setting(order, work)
+        breaks = [*against, *([] if sets is None else [sets]), *_late(chance)]
+        terms = self._terms(chance)
         if not is_placed:
             unknown = terms["unknown"]
             known = list(unknown) if isinstance(unknown, list) else []
             terms["unknown"] = [*known, NO_APPROACH]
         return ByHand(breaks=tuple(breaks), notes=_notes(truck, column), terms=terms)
+
+    def on_board(self, order: Order, way: Travel) -> ByHand:
+        view, truck = self._view, self._pair.truck
+        work = replace(self._work(order), loading=0, travel=way)
+        column = replace(self._column(None), before=(), free=0)
+        chance = Chance.of(column, order, work, HERE, now=view.now, is_at_once=True)
+        now = truck_now(truck, now=view.now, position_min=self._figures.position_min)
+        chance, against = self._against(chance, now)
+        return ByHand(breaks=(*against, *_late(chance)), notes=(), terms=self._terms(chance))
+
+    def _against(self, chance: Chance, now: list[Reason]) -> tuple[Chance, list[Reason]]:
+        """With the breaks that the law wants, and what papers, defects, seat and hours say."""
+        truck, driver, view = self._pair.truck, self._pair.driver, self._view
+        chance, hours = chance.judged(self._figures.reserve_min)
+        wants, day = self._wants(chance), today(view.now, view.zone)
+        return chance, [
+            *(one for one in now if one.code != BUSY),
+            *truck_for(truck, wants, day),
+            *driver_for(driver, wants, day),
+            *_seat(truck, driver),
+            *([] if hours is None else [hours]),
+        ]
+
+    def _wants(self, chance: Chance) -> Wants:
+        return wants_of(chance.order, ends_on(chance.order, chance.work, self._view))
+
+    def _terms(self, chance: Chance) -> dict[str, object]:
+        papers, until = self._pair.driver.papers, self._wants(chance).ends_on
+        wishes = wishes_met(papers, chance.order.preferred, until)
+        return terms_of(chance, self._figures, wishes=wishes)
 
     def _work(self, order: Order) -> JobWork:
         start, end = spot_of(order.origin), spot_of(order.destination)
@@ -129,8 +164,12 @@ def _seat(truck: TruckSeen, driver: DriverSeen) -> list[Reason]:
     return found
 
 
-def _late(minutes: float) -> Reason:
-    return Reason(code="late", text=f"it would arrive {lasting(round(minutes))} after the promise")
+def _late(chance: Chance) -> list[Reason]:
+    late = chance.timing.late
+    if late < 1:
+        return []
+    text = f"it would arrive {lasting(round(late))} after the promise"
+    return [Reason(code="late", text=text)]
 
 
 def _notes(truck: TruckSeen, column: Column) -> tuple[str, ...]:

@@ -30,9 +30,17 @@ class Chance:
 
     @classmethod
     def of(
-        cls, column: Column, order: Order, work: JobWork, approach: Travel, *, now: int
+        cls,
+        column: Column,
+        order: Order,
+        work: JobWork,
+        approach: Travel,
+        *,
+        now: int,
+        is_at_once: bool = False,
     ) -> "Chance":
-        when = timing(order, work, approach, free=column.free, now=now)
+        """`is_at_once`: it sets out now, however early that is."""
+        when = timing(order, work, approach, free=column.free, now=now, is_at_once=is_at_once)
         steps = steps_of(work, approach, wait=when.wait)
         if column.before:
             wait = ceil(when.out) - column.free

@@ -81,8 +81,16 @@ def latest_out(order: Order, work: JobWork, approach_min: float, now: int) -> fl
     return promise - work.loading - safe_min(work.travel) - approach_min
 
 
-def timing(order: Order, work: JobWork, approach: Travel, *, free: float, now: int) -> Timing:
-    out = max(free, latest_out(order, work, safe_min(approach), now))
+def timing(
+    order: Order,
+    work: JobWork,
+    approach: Travel,
+    *,
+    free: float,
+    now: int,
+    is_at_once: bool = False,
+) -> Timing:
+    out = free if is_at_once else max(free, latest_out(order, work, safe_min(approach), now))
     arrival = out + approach.p50_min + work.loading + work.travel.p50_min
     opens = arrival if order.earliest_at is None else (order.earliest_at - now) / MINUTE_MS
     return Timing(

@@ -1,3 +1,4 @@
+import json
 from typing import Any
 
 import pytest
@@ -13,7 +14,7 @@ from tests.daemon.commands.orders_desk import body
 from tests.daemon.commands.scene import OLGA, Desk
 from tests.daemon.jobs.dispatch_scene import Depot
 from tests.daemon.store.order_scene import Telling, read
-from tests.daemon.store.scene import NOW
+from tests.daemon.store.scene import NOW, ask
 
 
 class Site:
@@ -70,6 +71,20 @@ def test_what_it_breaks_is_listed_and_done_only_when_that_is_confirmed(site: Sit
     assert answer.is_done
     assert "set aside: weight: carries 25000 kg" in answer.message
     assert [text.partition(":")[0] for text in site.has().overrides] == ["weight", "late"]
+
+
+def test_who_gave_it_and_by_which_terms_stands_among_the_decisions(site: Site) -> None:
+    site.lay()
+    site.asks()
+    ((kind, job_id, subject, outcome, told),) = ask(
+        site.desk.path, "SELECT kind, job_id, subject, outcome, terms FROM decision"
+    )
+    assert (kind, job_id, subject, outcome) == ("orders.assign", None, "order O-1", "assigned")
+    terms = json.loads(told)
+    assert (terms["by"], terms["truck"], terms["driver"]) == ("olga", "T1", "D1")
+    assert terms["score"] == site.has().terms["score"]
+    truck = site.write(lambda tx: trucks.truck_named(tx, "T1"))
+    assert truck.source is MoveSource.PERSON
 
 
 def test_illegal_hours_are_named_too(site: Site) -> None:

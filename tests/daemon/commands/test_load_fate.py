@@ -1,11 +1,15 @@
 import json
+from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from daemon.commands import trucks as family
+from daemon.domain.hours.duty import Duty
 from daemon.domain.orders.order import OrderState
 from daemon.domain.orders.truck import TruckState
+from daemon.domain.papers.kinds import Holder
 from daemon.interfaces import Tx
 from daemon.store import assignments, truck_loads, trucks
 from daemon.store.truck_loads import LoadDecision, TruckLoad
@@ -19,9 +23,11 @@ from tests.daemon.commands.orders_desk import (
     truck_state,
 )
 from tests.daemon.commands.scene import Desk
+from tests.daemon.jobs.dispatch_scene import TODAY
 from tests.daemon.store.alert_scene import add_alert, unread
-from tests.daemon.store.duty_scene import MINUTE
+from tests.daemon.store.duty_scene import DAY, HOUR, MINUTE, add_record, entry
 from tests.daemon.store.order_scene import routes
+from tests.daemon.store.paper_scene import file_whole
 from tests.daemon.store.scene import NOW, ask
 from tests.daemon.store.unit_scene import fit, say
 
@@ -37,9 +43,18 @@ def desk(desk_with: MakeDesk) -> Desk:
     assigned(desk)
     brought(desk, TruckState.EN_ROUTE)
     desk.ask("orders.cancel", order="O-1", reason="rain")
-    desk.writer.write(lambda tx: fit(tx, 1))
+    desk.writer.write(may_work)
     heard(desk, 0)
     return desk
+
+
+def may_work(tx: Tx) -> None:
+    """T1 has a unit and all its papers, D1 his own and an hour on duty after days of rest."""
+    fit(tx, 1)
+    file_whole(tx, Holder.VEHICLE, 1, TODAY + timedelta(days=300))
+    file_whole(tx, Holder.DRIVER, 1, TODAY + timedelta(days=300))
+    add_record(tx, 1, entry(Duty.OFF, NOW - 40 * DAY))
+    add_record(tx, 1, entry(Duty.ON, NOW - HOUR))
 
 
 def heard(desk: Desk, minute: int, place: tuple[int, int] = UNDERWAY) -> None:
@@ -100,7 +115,8 @@ def test_it_goes_before_what_waits_on_the_route(desk: Desk) -> None:
     decide(desk, "redirect", order="O-2")
     assert desk.writer.write(routes) == [("T1", "O-2", 0), ("T1", "O-3", 1)]
     (given, _) = desk.writer.write(lambda tx: assignments.route(tx, 1))
-    assert (given.order, given.driver, given.terms) == ("O-2", "D1", {"redirected_from": "O-1"})
+    assert (given.order, given.driver, given.terms["redirected_from"]) == ("O-2", "D1", "O-1")
+    assert [what for *_, what in given.terms["steps"]] == ["travel", "unloading", "return", "wash"]
     assert len(ask(desk.path, "SELECT 1 FROM event WHERE kind = 'truck.assigned'")) == 1
 
 
@@ -129,7 +145,6 @@ def test_a_load_that_would_set_on_the_way_goes_nowhere(desk: Desk) -> None:
         ({"material": "concrete C50"}, "other_material"),
         ({"material": "sand"}, "other_material"),
         ({"volume_l": 7500}, "too_little"),
-        ({"equipment": ["mixer", "pump"]}, "lacks_equipment"),
     ],
 )
 def test_an_order_that_wants_something_else_does_not_get_it(
@@ -139,6 +154,55 @@ def test_an_order_that_wants_something_else_does_not_get_it(
     answer = decide(desk, "redirect", order="O-2")
     assert answer.code == code, answer.message
     assert order(desk, "O-2").state is OrderState.PENDING
+
+
+def no_medical(tx: Tx) -> None:
+    tx.execute("DELETE FROM paper WHERE kind = 'medical'")
+
+
+def unsafe(tx: Tx) -> None:
+    tx.execute(
+        "INSERT INTO inspection(id, vehicle_id, at, note, made_at, made_by)"
+        " VALUES (1, 1, 1, '', 1, 'x')"
+    )
+    tx.execute("INSERT INTO defect(inspection_id, item, is_safety) VALUES (1, 'brakes', 1)")
+
+
+def worked_all_day(tx: Tx) -> None:
+    tx.execute("DELETE FROM duty_record WHERE at > ?", (NOW - DAY,))
+    add_record(tx, 1, entry(Duty.ON, NOW - 14 * HOUR + 20 * MINUTE))
+
+
+@pytest.mark.parametrize(
+    ("changes", "befalls", "code"),
+    [
+        ({"equipment": ["mixer", "pump"]}, None, "equipment"),
+        ({"certificates": ["hazmat"]}, None, "certificate"),
+        ({"promised_at": NOW + 10 * MINUTE}, None, "late"),
+        ({}, no_medical, "paper_missing"),
+        ({}, unsafe, "defect_open"),
+        ({}, worked_all_day, "hours_window"),
+    ],
+)
+def test_what_a_redirect_breaks_is_listed_and_done_only_when_that_is_confirmed(
+    desk: Desk, changes: dict[str, Any], befalls: Callable[[Tx], None] | None, code: str
+) -> None:
+    add(desk, order="O-2", **changes)
+    if befalls is not None:
+        desk.writer.write(befalls)
+    answer = decide(desk, "redirect", order="O-2")
+    assert (answer.code, [one["code"] for one in answer.body["breaks"]]) == ("breaks", [code])
+    assert order(desk, "O-2").state is OrderState.PENDING
+    answer = decide(desk, "redirect", order="O-2", is_confirmed=True)
+    assert answer.is_done, answer.message
+    assert [said.partition(":")[0] for said in answer.body["overrides"]] == [code]
+    (given,) = desk.writer.write(lambda tx: assignments.route(tx, 1))
+    assert [said.partition(":")[0] for said in given.overrides] == [code]
+    ((kind, terms),) = ask(desk.path, "SELECT kind, terms FROM decision")
+    assert (kind, json.loads(terms)["overrides"]) == (
+        "trucks.decide_load",
+        list(given.overrides),
+    )
 
 
 def test_words_of_one_material_are_one_material(desk: Desk) -> None:

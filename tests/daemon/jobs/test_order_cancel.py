@@ -40,6 +40,28 @@ def test_what_follows_depends_on_where_the_truck_is(
     assert trip.alerts("customer", unread=True) == [("medium", "Order O-1 of ACME is cancelled")]
 
 
+@pytest.mark.parametrize("sets", [True, False])
+def test_a_broken_truck_is_called_back_too_and_comes_home_when_it_goes_again(
+    desk: Desk, *, sets: bool
+) -> None:
+    trip = Trip(desk)
+    if not sets:
+        desk.lab.write(
+            lambda tx: tx.execute("UPDATE customer_order SET discharge_limit_min = NULL")
+        )
+    trip.bring(TruckState.EN_ROUTE)
+    trip.at(5)
+    trip.act(lambda tx: order_moves.break_down(tx, trip.truck, trip.how("flat tyre")))
+    trip.at(10)
+    trip.cancel()
+    trip.drain()
+    assert trip.truck.state is TruckState.OUT_OF_SERVICE
+    assert len(trip.bodies("return_to_plant")) == 1
+    trip.at(30)
+    trip.act(lambda tx: order_moves.back_in_service(tx, trip.truck, trip.how()))
+    assert (trip.truck.state, trip.truck.order_id) == (TruckState.RETURNING, None)
+
+
 def test_a_cancelled_order_that_has_no_truck_is_only_told_to_its_customer(desk: Desk) -> None:
     trip = Trip(desk)
     trip.add("O-2")

@@ -65,7 +65,9 @@ def test_a_cancelled_load_goes_to_another_order_and_is_poured_there(desk: Desk) 
     other = trip.add("O-2", volume_l=7000)
     driver = trip.pair.driver_id
     trip.act(
-        lambda tx: order_moves.redirect(tx, trip.truck, other, driver, trip.how("load of O-1"))
+        lambda tx: order_moves.redirect(
+            tx, trip.truck, other, driver, trip.how("load of O-1"), terms={}
+        )
     )
     trip.drain()
     trip.say(30, AT_SITE, stands=26, sites={"SITE-A": 25})
@@ -133,7 +135,7 @@ def test_a_load_that_is_left_over_twice_is_decided_on_twice(desk: Desk) -> None:
     trip.cancel()
     trip.drain()
     other, driver = trip.add("O-2", volume_l=7000), trip.pair.driver_id
-    trip.act(lambda tx: order_moves.redirect(tx, trip.truck, other, driver, trip.how()))
+    trip.act(lambda tx: order_moves.redirect(tx, trip.truck, other, driver, trip.how(), terms={}))
     trip.act(lambda tx: order_moves.cancel(tx, trip.order("O-2"), trip.how("rain there too")))
     trip.drain()
     asked = [title for _, title in trip.alerts() if "carries the load" in title]

@@ -307,7 +307,7 @@ def test_only_a_truck_with_a_load_is_sent_elsewhere(
     order = add_order(telling, ground)
     truck = trucks.truck(telling, pair.vehicle_id)
     with pytest.raises(MoveRefused, match="carries no load"):
-        order_moves.redirect(telling, truck, order, pair.driver_id, seen(5))
+        order_moves.redirect(telling, truck, order, pair.driver_id, seen(5), terms={})
 
 
 @pytest.mark.parametrize(
@@ -349,5 +349,5 @@ def test_a_call_back_is_over_when_the_truck_is_home_or_has_another_order(
         order_moves.move_truck(telling, truck, TruckState.WASHING, seen(50))
     else:
         other = add_order(telling, ground, "O-2")
-        order_moves.redirect(telling, truck, other, pair.driver_id, seen(40))
+        order_moves.redirect(telling, truck, other, pair.driver_id, seen(40), terms={})
     assert recalls.open_recalls(telling) == ()

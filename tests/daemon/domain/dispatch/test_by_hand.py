@@ -1,11 +1,13 @@
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
-from daemon.domain.dispatch.by_hand import NO_APPROACH, ByHand, Route, weighed
+from daemon.domain.dispatch.by_hand import NO_APPROACH, ByHand, Route, on_board, weighed
 from daemon.domain.dispatch.candidates import DriverSeen, TruckSeen
+from daemon.domain.eta.eta import EtaSource, Travel
 from daemon.domain.eta.lanes import Spot
-from daemon.domain.hours.duty import Duty
+from daemon.domain.hours.duty import MINUTE_MS, Duty
 from daemon.domain.orders.order import Order
 from daemon.domain.orders.truck import Truck, TruckState
 from daemon.domain.papers.kinds import Kind
@@ -42,6 +44,31 @@ def codes(found: ByHand) -> list[str]:
 def ill() -> DriverSeen:
     seen = driver()
     return replace(seen, papers=with_paper(seen.papers, Kind.MEDICAL, days=-1))
+
+
+def carrying(*, away: float, minutes: float) -> ByHand:
+    """A truck with the load on it, so many minutes from the destination, and the promise."""
+    way = Travel(p50_min=away, p80_min=away, road_m=1000, source=EtaSource.DEFAULT)
+    returning = replace(truck().truck, state=TruckState.RETURNING)
+    seen = view([order(minutes=minutes)], [replace(truck(), truck=returning)], [driver()])
+    return on_board(seen, rules(), way=way)
+
+
+def test_load_on_board_is_brought_at_once_without_loading() -> None:
+    found = carrying(away=25, minutes=60)
+    assert codes(found) == []
+    assert found.terms["begins_at"] == NOW
+    assert found.terms["expected_at"] == NOW + 25 * MINUTE_MS
+    steps: Any = found.terms["steps"]
+    assert [(minutes, what) for _, _, minutes, what in steps][:2] == [
+        (25, "travel"),
+        (order().unloading_min, "unloading"),
+    ]
+
+
+def test_load_on_board_that_comes_too_late_says_so() -> None:
+    found = carrying(away=25, minutes=10)
+    assert [one.text for one in found.breaks] == ["it would arrive 15 min after the promise"]
 
 
 def test_good_choice_breaks_nothing() -> None:
