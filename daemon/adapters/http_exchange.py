@@ -39,6 +39,8 @@ class Reply:
     status: int
     body: bytes
     retry_after: str | None
+    date: str | None = None
+    """By the clock of whoever answers."""
 
 
 def exchange(question: Question, *, timeout_s: float) -> Reply:
@@ -137,4 +139,10 @@ def _reply(response: BaseHTTPResponse) -> Reply:
         body += part
         if len(body) > BODY_MOST:
             raise RoutingAway(f"its answer is larger than {BODY_MOST >> 10} KB")
-    return Reply(status=response.status, body=body, retry_after=response.headers.get("Retry-After"))
+    told = response.headers
+    return Reply(
+        status=response.status,
+        body=body,
+        retry_after=told.get("Retry-After"),
+        date=told.get("Date"),
+    )

@@ -8,6 +8,7 @@ import json
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from email.utils import parsedate_to_datetime
 from enum import StrEnum
 from types import MappingProxyType
 from urllib.parse import urlencode
@@ -113,7 +114,7 @@ def _degrees(e7: int) -> str:
 def _need_ok(reply: Reply) -> None:
     if reply.status == OK:
         return
-    wait_s = _wait_s(reply.retry_after)
+    wait_s = _wait_s(reply)
     if reply.status in REFUSED:
         raise RoutingAway(f"it refuses the key (HTTP {reply.status})", wait_s=wait_s)
     if reply.status == TOO_MANY:
@@ -121,13 +122,22 @@ def _need_ok(reply: Reply) -> None:
     raise RoutingAway(f"it answers HTTP {reply.status}", wait_s=wait_s)
 
 
-def _wait_s(told: str | None) -> float | None:
-    """Seconds; a date is not understood, and then the breaker says how long."""
+def _wait_s(reply: Reply) -> float | None:
+    """Seconds; None: it says nothing that is understood, and then the breaker says how long."""
     try:
-        wait_s = float(told or "")
+        wait_s = float(reply.retry_after or "")
     except ValueError:
-        return None
+        wait_s = _until_s(reply)
     return min(wait_s, WAIT_MOST_S) if math.isfinite(wait_s) and wait_s > 0 else None
+
+
+def _until_s(reply: Reply) -> float:
+    """A date is measured by the clock that it was made by, never by the depot's."""
+    try:
+        until = parsedate_to_datetime(reply.retry_after or "")
+        return (until - parsedate_to_datetime(reply.date or "")).total_seconds()
+    except (ValueError, TypeError):
+        return math.nan
 
 
 def _read(body: bytes, words: _Words) -> RouteAnswer:

@@ -67,7 +67,8 @@ class Asked:
 
 @job("eta.ask", queue="orders", max_attempts=1, timeout_s=90, unique=by(states=NOT_BEGUN))
 class AskRouting:
-    """Asks the routing service for the orders on their way, each tier in its time.
+    """Asks the routing service for the orders on their way, each tier in its time, and more often
+    for what will be late.
 
     One question after the other: the first that gets no answer ends the turn, and arrival times
     are estimated offline as if there were no service. Nothing is tried again before the next turn.
@@ -133,7 +134,14 @@ class AskRouting:
 
 
 def _is_due(one: OnTheWay, rules: RuleValues, now: int) -> bool:
-    return is_due(one.order.tier, rules, now=now, heard_at=one.heard_at, asked_at=one.asked_at)
+    return is_due(
+        one.order.tier,
+        rules,
+        now=now,
+        heard_at=one.heard_at,
+        asked_at=one.asked_at,
+        faster_s=one.faster_s,
+    )
 
 
 def _terms(told: Told) -> dict[str, object]:

@@ -10,7 +10,7 @@ from daemon.domain.orders.truck import TruckState
 from daemon.domain.sla.expecting import Online, spot_of
 from daemon.interfaces import Tx
 from daemon.queue.kinds import Reads
-from daemon.store import orders, routes
+from daemon.store import order_tracks, orders, routes
 
 MOST_MS = 3_600_000
 """The rule that says for how long they are believed allows no more."""
@@ -43,6 +43,8 @@ class OnTheWay:
     """When it was there, ms UTC."""
     asked_at: int | None
     """When it was answered last; None: never."""
+    faster_s: int | None = None
+    """Of one that will be late; None: as its tier says."""
 
     @property
     def ask(self) -> RouteAsk:
@@ -61,8 +63,10 @@ def fresh(reads: Reads | Tx, *, now: int, fresh_ms: int) -> Mapping[int, Online]
 def on_the_way(reads: Reads | Tx, now: int) -> tuple[OnTheWay, ...]:
     """Of trucks that were ever heard."""
     asked = dict(reads.execute(ASKED).fetchall())
+    waiting = orders.open_orders(reads)
+    faster = order_tracks.faster(reads, [one.id for one in waiting])
     found = []
-    for ahead in routes.routes(reads, now, orders.open_orders(reads)):
+    for ahead in routes.routes(reads, now, waiting):
         truck, first = ahead.truck, ahead.route[0]
         if truck.state is not TruckState.EN_ROUTE or truck.order_id != first.id:
             continue
@@ -75,6 +79,7 @@ def on_the_way(reads: Reads | Tx, now: int) -> tuple[OnTheWay, ...]:
                 spot=ahead.spot,
                 heard_at=ahead.heard_at,
                 asked_at=asked.get(first.id),
+                faster_s=faster.get(first.id),
             )
         )
     return tuple(found)

@@ -56,14 +56,14 @@ def underway(reads: Reads, now: int, *, listening_since: int) -> tuple[Underway,
     """Every order in hand of a truck that is in service."""
     found = [one for one in truck_sightings.on_round(reads, now) if one.order is not None]
     ids = [one.order.id for one in found if one.order is not None]
-    ways, faster = _ways(reads, ids), _faster(reads, ids)
+    ways, hurried = _ways(reads, ids), faster(reads, ids)
     return tuple(
         Underway(
             order=one.order,
             truck=one.truck,
             way=ways.get(one.order.id, Way()),
             seen=_spotted(one, now, listening_since),
-            faster_s=faster.get(one.order.id),
+            faster_s=hurried.get(one.order.id),
         )
         for one in found
         if one.order is not None
@@ -114,5 +114,6 @@ def _ways(reads: Reads, ids: Iterable[int]) -> Mapping[int, Way]:
     }
 
 
-def _faster(reads: Reads, ids: Iterable[int]) -> Mapping[int, int]:
+def faster(reads: Reads | Tx, ids: Iterable[int]) -> Mapping[int, int]:
+    """Of those that will be late, by order: every so many seconds they are looked at."""
     return dict(reads.execute(FASTER, {"orders": json.dumps(list(ids))}).fetchall())

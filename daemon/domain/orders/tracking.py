@@ -64,16 +64,20 @@ class News:
     body: Mapping[str, object] = field(default_factory=dict)
 
 
-def limits_of(rules: RuleValues, tier: Tier, *, faster_s: int | None, unloading_min: int) -> Limits:
-    """`faster_s`: of an order that will be late."""
+def interval_s(rules: RuleValues, tier: Tier, *, faster_s: int | None) -> int:
+    """How often its truck is looked at; `faster_s`: of an order that will be late."""
     keys = {
         Tier.PREMIUM: tracking.PREMIUM_UPDATE_INTERVAL_SECONDS,
         Tier.PRIORITY: tracking.PRIORITY_UPDATE_INTERVAL_SECONDS,
         Tier.STANDARD: tracking.STANDARD_UPDATE_INTERVAL_SECONDS,
     }
     usual_s = rules[keys[tier]]
+    return usual_s if faster_s is None else min(usual_s, faster_s)
+
+
+def limits_of(rules: RuleValues, tier: Tier, *, faster_s: int | None, unloading_min: int) -> Limits:
     return Limits(
-        interval_s=usual_s if faster_s is None else min(usual_s, faster_s),
+        interval_s=interval_s(rules, tier, faster_s=faster_s),
         off_route_m=rules[OFF_ROUTE_METRES],
         stay_min=unloading_min + DWELL_MARGIN_MIN,
     )

@@ -74,7 +74,9 @@ def serving() -> Iterator[RouteServer]:
             if state.drips:
                 self._drip()
                 return
-            self.send_response(state.status)
+            self.send_response_only(state.status)
+            if "Date" not in state.headers:
+                self.send_header("Date", self.date_time_string())
             for name, value in state.headers.items():
                 self.send_header(name, value)
             self.send_header("Content-Length", str(len(state.body) + state.claims))

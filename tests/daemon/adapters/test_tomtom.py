@@ -11,6 +11,9 @@ from daemon.domain.eta.routing import RouteAnswer, RouteAsk
 from daemon.errors import RoutingAway
 from tests.daemon.adapters.route_server import ORBIS, V1, RouteServer, serving
 
+UNTIL = "Wed, 21 Oct 2015 07:28:00 GMT"
+"""By a clock that is years behind ours."""
+NINETY_BEFORE = "Wed, 21 Oct 2015 07:26:30 GMT"
 SECRET = "k-3141"  # noqa: S105 - of nobody
 ASK = RouteAsk(start=Spot(398_000_000, -1_049_000_000), end=Spot(398_900_000, -1_049_500_000))
 FOUND = RouteAnswer(travel_s=1_284, traffic_s=214, road_m=13_912)
@@ -114,7 +117,10 @@ def test_figures_that_cannot_be_are_no_answer(
     [
         (403, {}, "refuses the key", None),
         (429, {"Retry-After": "30"}, "asked too often", 30.0),
-        (429, {"Retry-After": "Wed, 21 Oct 2026 07:28:00 GMT"}, "asked too often", None),
+        (429, {"Retry-After": UNTIL, "Date": NINETY_BEFORE}, "asked too often", 90.0),
+        (429, {"Retry-After": UNTIL, "Date": "yesterday"}, "asked too often", None),
+        (429, {"Retry-After": UNTIL, "Date": UNTIL}, "asked too often", None),
+        (429, {"Retry-After": "soon"}, "asked too often", None),
         (429, {"Retry-After": "-5"}, "asked too often", None),
         (503, {"Retry-After": "999999"}, "HTTP 503", 3600.0),
         (500, {}, "HTTP 500", None),

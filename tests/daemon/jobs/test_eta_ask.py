@@ -101,6 +101,14 @@ def test_it_is_asked_again_when_its_tier_says_so(scene: Scene) -> None:
     assert scene.ask().due == 1
 
 
+def test_what_will_be_late_is_asked_for_sooner(scene: Scene) -> None:
+    scene.save(scene.ask())
+    scene.desk.run(MonitorSla.Args())
+    scene.desk.lab.write(lambda tx: tx.execute("UPDATE sla_entry SET tracking_s = 120"))
+    scene.trip.say(3, UNDERWAY)
+    assert scene.ask().due == 1
+
+
 def test_a_service_that_is_away_leaves_everything_as_it_was(scene: Scene) -> None:
     scene.fake.away = RoutingAway("HTTP 503")
     asked = scene.ask()

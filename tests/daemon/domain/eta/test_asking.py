@@ -21,6 +21,18 @@ def test_each_tier_is_asked_for_in_its_time(tier: Tier, minutes: int) -> None:
     assert not due(NOW - minutes * MINUTE_MS + 1)
 
 
+def test_what_will_be_late_is_asked_for_more_often() -> None:
+    def due(faster_s: int, asked_s: int) -> bool:
+        asked_at = NOW - asked_s * 1000
+        return is_due(
+            Tier.PRIORITY, RULES, now=NOW, heard_at=NOW, asked_at=asked_at, faster_s=faster_s
+        )
+
+    assert due(150, 150)
+    assert not due(150, 149)
+    assert due(900, 600)
+
+
 def test_nobody_asks_from_where_the_truck_was_long_ago() -> None:
     assert is_due(Tier.PREMIUM, RULES, now=NOW, heard_at=NOW - 15 * MINUTE_MS, asked_at=None)
     assert not is_due(
