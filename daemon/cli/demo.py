@@ -85,7 +85,7 @@ def demo(
         wait_for(config.exists, simulated.process, place / "town.log")
         watch, parts = _started(stack, config)
         parts.append(simulated)
-        parts.append(stack.enter_context(CrewTeller(load(config))))
+        parts.append(stack.enter_context(CrewTeller(load(config), place)))
         if not is_plain:
             return _screens(config, seconds, parts)
         return _lines(watch, seconds or WATCH_S, parts, as_json=as_json)

@@ -4,6 +4,7 @@ import threading
 from collections import deque
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Self
 from zoneinfo import ZoneInfo
 
@@ -16,6 +17,7 @@ from daemon.readmodel.status import daemon_status
 from daemon.settings import Settings
 from daemon.town.crew import Ask, Crew
 from daemon.town.desk import OrderDesk
+from daemon.town.hauls import read_hauls
 
 COMMANDS_PER_MINUTE = 10_000
 """A town is told in seconds of what happens in a depot over months."""
@@ -28,7 +30,8 @@ class CrewTeller:
     Where nothing vouches for this machine's clock that takes the receivers a minute.
     """
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, place: Path) -> None:
+        """`place`: where the town keeps what its trucks will do."""
         self._settings = settings
         self._clock = SystemClock()
         self._news: deque[str] = deque()
@@ -42,7 +45,9 @@ class CrewTeller:
             today=datetime.fromtimestamp(now_ms / 1000, UTC).astimezone(zone).date(),
         )
         self._desk = OrderDesk(
-            vehicles=[(one.name, one.vehicle_class) for one in settings.vehicle], now_ms=now_ms
+            vehicles=[(one.name, one.vehicle_class) for one in settings.vehicle],
+            now_ms=now_ms,
+            hauls=read_hauls(place),
         )
 
     def __enter__(self) -> Self:

@@ -9,6 +9,7 @@ import click
 from daemon.clock import SystemClock
 from daemon.town.config import write_config
 from daemon.town.fleet import demo_town
+from daemon.town.hauls import write_hauls
 from daemon.town.load import LoadTown
 from daemon.town.server import TownServer, open_outlets, write_files
 from daemon.town.town import Town
@@ -64,6 +65,8 @@ def town(  # noqa: PLR0913, PLR0917 - one parameter for each option
         return 0
     outlets = open_outlets(source.ports, folder)
     server = TownServer(source, outlets, clock, start_at=now, speed=speed)
+    if isinstance(source, Town):
+        write_hauls(folder, source)
     config = write_config(folder, source.ports, server.urls, source.units, town=place)
     stop = Event()
     for number in (signal.SIGTERM, signal.SIGINT):

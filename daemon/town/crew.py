@@ -97,6 +97,7 @@ PASTS = (
     Past(pieces=(*_week(9.6, since_last_h=13), (1.2, 0, "ON"))),
     Past(pieces=(*_week(8, since_last_h=19), (16.0, 6.0, "ON")), now="OFF", sits=False),
     Past(pieces=((2.0, 0, "ON"),), is_known=False),
+    Past(pieces=(*_week(6, since_last_h=15), (3.0, 0, "ON"))),
     Past(
         pieces=(
             *_week(8, since_last_h=40),
@@ -107,8 +108,11 @@ PASTS = (
         ),
         rules=LONG_HAUL,
     ),
-    Past(pieces=(*_week(6, since_last_h=15), (3.0, 0, "ON"))),
 )
+
+
+def driver_of(vehicle: str) -> str:
+    return f"D{vehicle.lstrip('T')}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,7 +147,7 @@ class Crew:
 
     def _drivers(self) -> Iterator[tuple[str, str, Past]]:
         for number, vehicle in enumerate(self.vehicles[:CREW_MOST]):
-            yield f"D{vehicle.lstrip('T')}", vehicle, PASTS[number % len(PASTS)]
+            yield driver_of(vehicle), vehicle, PASTS[number % len(PASTS)]
 
     def _instant(self, hours_ago: float) -> str:
         minutes = round(hours_ago * HOUR_MIN)

@@ -111,6 +111,32 @@ def load_for(seen: TruckSeen, wants: Wants) -> list[Reason]:
     return found
 
 
+def no_truck_for(trucks: Iterable[TruckSeen], wants: Wants) -> Reason | None:
+    """Why none of them could carry it, free or not; None: some could."""
+    found = [load_for(one, wants) for one in trucks]
+    if not found or not all(found):
+        return None
+    codes = frozenset.intersection(*(frozenset(one.code for one in each) for each in found))
+    lacking = frozenset.intersection(*(_lacking(each) for each in found))
+    if lacking:
+        text = f"no truck has {' and '.join(sorted(lacking))}"
+    elif "weight" in codes:
+        text = f"no truck carries {wants.weight_kg} kg"
+    elif "volume" in codes:
+        text = f"no truck holds {wants.volume_l} l"
+    elif "other_plant" in codes:
+        text = f"no truck is of the pool of {wants.plant}"
+    else:
+        text = "no truck is known to carry it"
+    return Reason(code="no_such_truck", text=text)
+
+
+def _lacking(reasons: Iterable[Reason]) -> frozenset[str]:
+    return frozenset(
+        word for one in reasons if one.code == "equipment" for word in one.about.split()
+    )
+
+
 def driver_for(seen: DriverSeen, wants: Wants, today: date) -> list[Reason]:
     """His papers, and the certificates that the order asks for."""
     found = papers_until(seen.papers, wants.ends_on, today)

@@ -14,6 +14,7 @@ from daemon.domain.dispatch.feasibility import (
     Wants,
     certificates_for,
     load_for,
+    no_truck_for,
     papers_until,
     truck_for,
     wants_of,
@@ -216,8 +217,10 @@ class _Round:
         )
 
     def _rejected(self, one: Asked) -> tuple[Rejected, ...]:
-        _, refused, _ = self._allowed_for(one.wants)
-        found = grouped([*one.refused, *refused, *self._always], self._most)
+        columns, refused, _ = self._allowed_for(one.wants)
+        none = None if columns else no_truck_for(self._view.trucks, one.wants)
+        first = [] if none is None else [(Who.ORDER, one.order.name, none)]
+        found = grouped([*first, *one.refused, *refused, *self._always], self._most)
         if not one.row.short:
             return found
         shown = [
@@ -226,8 +229,8 @@ class _Round:
         ]
         hours = grouped(shown, self._most)
         left = len(one.row.short) - len(shown)
-        first = replace(hours[0], count=hours[0].count + left)
-        return (first, *hours[1:], *found)
+        shortest = replace(hours[0], count=hours[0].count + left)
+        return (shortest, *hours[1:], *found)
 
     def _short(self, one: Asked, column: int) -> Reason:
         columns = self._fleet.columns

@@ -30,7 +30,7 @@ def verdict(driver: str) -> Verdict:
             begun, ended = (_minute(str(ask.args[key])) for key in ("from", "until"))
             minutes |= dict.fromkeys(range(begun, ended), str(ask.args["status"]))
     changes = [Change(at=at * MINUTE_MS, duty=Duty(status)) for at, status in minutes.items()]
-    standing = None if driver in ("D102", "D107") else Exemption.SHORT_HAUL_CDL
+    standing = None if driver in ("D102", "D108") else Exemption.SHORT_HAUL_CDL
     first = min(minutes) * MINUTE_MS
     log = log_of(changes, until=NOW, zone=CHICAGO, known_from=first, standing=standing)
     return evaluate(log, PROPERTY_70_8)
@@ -64,7 +64,7 @@ def test_a_driver_is_known_before_anything_is_told_of_him() -> None:
 def test_they_stand_all_over_the_law() -> None:
     """Fresh, near the end of driving, of the window, of the cycle; at rest; unknown."""
     assert len(PASTS) == len(VEHICLES)
-    fresh, driven, late, tired, resting, unknown, split, _ = (
+    fresh, driven, late, tired, resting, unknown, _, split = (
         verdict(f"D{vehicle[1:]}") for vehicle in VEHICLES
     )
     assert not fresh.violations

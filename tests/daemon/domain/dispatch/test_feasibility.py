@@ -7,6 +7,7 @@ from daemon.domain.dispatch.candidates import Haul, TruckSeen
 from daemon.domain.dispatch.feasibility import (
     driver_for,
     lasting,
+    no_truck_for,
     truck_for,
     truck_now,
     unknown_inputs,
@@ -51,6 +52,38 @@ HEATER = OpenDefect(id=2, report=7, item="heating", is_safety=False)
 def test_truck_that_nobody_can_have_says_why(seen: TruckSeen, code: str, text: str) -> None:
     found = truck_now(seen, now=NOW, position_min=15)
     assert [(one.code, one.text) for one in found] == [(code, text)]
+
+
+@pytest.mark.parametrize(
+    ("changes", "text"),
+    [
+        ({"equipment": frozenset({"crane"})}, "no truck has crane"),
+        ({"equipment": frozenset({"crane", "mixer"})}, "no truck has crane"),
+        ({"weight_kg": 90_000}, "no truck carries 90000 kg"),
+        ({"volume_l": 90_000}, "no truck holds 90000 l"),
+        ({"equipment": frozenset({"pump", "tipper"})}, "no truck is known to carry it"),
+        ({"equipment": frozenset({"pump"})}, None),
+        ({}, None),
+    ],
+)
+def test_what_no_truck_could_carry_is_said_in_one_word(
+    changes: dict[str, Any], text: str | None
+) -> None:
+    haul = truck().haul
+    trucks = [
+        truck(haul=replace(haul, equipment=frozenset({"mixer", "pump"}))),
+        truck(haul=replace(haul, equipment=frozenset({"mixer", "tipper"}))),
+    ]
+    found = no_truck_for(trucks, wants_of(order(**changes), TODAY))
+    assert (None if found is None else found.text) == text
+
+
+def test_of_a_pool_without_trucks_that_is_said() -> None:
+    trucks = [truck(haul=replace(truck().haul, plant="EAST"))]
+    found = no_truck_for(trucks, wants_of(order(), TODAY))
+    assert found is not None
+    assert found.text == f"no truck is of the pool of {order().origin.name}"
+    assert no_truck_for([], wants_of(order(), TODAY)) is None
 
 
 @pytest.mark.parametrize(

@@ -133,6 +133,14 @@ def test_nobody_can_have_it_says_everything_that_speaks_against() -> None:
     assert "hours: window runs out before the job is done" in one.why
 
 
+def test_order_that_no_truck_could_carry_says_that_first() -> None:
+    asked = order(equipment=frozenset({"crane"}))
+    busy = replace(truck(2), truck=replace(truck(2).truck, state=TruckState.EN_ROUTE))
+    one = only(decide(view([asked], [truck(1), busy], [driver(1), driver(2)]), rules()))
+    assert one.outcome is Outcome.NONE
+    assert one.why.startswith("no truck has crane; ")
+
+
 def test_load_that_would_set_on_the_way_goes_to_nobody() -> None:
     asked = order(discharge_limit_min=30)
     one = only(decide(view([asked], [truck()], [driver()]), rules()))
