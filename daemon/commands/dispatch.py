@@ -19,7 +19,6 @@ from daemon.domain.alerts import Desk
 from daemon.domain.commands import Answer, Role
 from daemon.domain.dispatch.by_hand import ByHand, Route, weighed
 from daemon.domain.dispatch.found import ASKED, UNASSIGNABLE, Outcome
-from daemon.domain.eta.lanes import Spot
 from daemon.domain.orders.machine import need_order_move
 from daemon.domain.orders.order import Order, OrderState
 from daemon.domain.orders.truck import Truck
@@ -123,7 +122,7 @@ def _route(tx: CommandTx, pair: Pair) -> Route | None:
     last = standing[-1]
     place = orders.order_by_id(tx, last.order_id).origin
     work = OrderWork().in_hand(tx, [last.driver_id]).get(last.driver_id)
-    return Route(work=work, end=Spot(place.lat_e7, place.lon_e7, place.id))
+    return Route(work=work, end=place.spot)
 
 
 def _keep(

@@ -201,7 +201,7 @@ def _way(tx: CommandTx, truck: Truck, order: Order) -> Travel:
             f"truck {truck.name} was heard {heard}: nobody knows how far it is from {order.name}",
             next_step="call the driver, and dump the load if he is too far",
         )
-    end = Spot(order.destination.lat_e7, order.destination.lon_e7, order.destination.id)
+    end = order.destination.spot
     book = lanes.lane_book(tx, now=tx.now)
     return travel(book, Spot(fix.lat_e7, fix.lon_e7), end, tx.now)
 

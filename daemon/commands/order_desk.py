@@ -8,12 +8,12 @@ from daemon.commands.spec import refused
 from daemon.domain.commands import Answer, Via
 from daemon.domain.dispatch.by_hand import ByHand
 from daemon.domain.eta.estimate import travel
-from daemon.domain.eta.lanes import LaneBook, Spot
+from daemon.domain.eta.lanes import LaneBook
 from daemon.domain.events import ClockQuality
 from daemon.domain.orders.drafting import Drafted
 from daemon.domain.orders.ground import Fault, Ground, Site
 from daemon.domain.orders.machine import MoveRefused
-from daemon.domain.orders.order import Order, OrderSource, Place
+from daemon.domain.orders.order import Order, OrderSource
 from daemon.domain.orders.told import Told
 from daemon.domain.orders.truck import MoveSource, Truck
 from daemon.domain.rules.key import RuleValues
@@ -185,13 +185,9 @@ def _drives(
         if origin is None or destination is None or one.origin == one.destination:
             continue
         lane = (one.origin, one.destination)
-        start, end = _spot(origin.place), _spot(destination.place)
+        start, end = origin.place.spot, destination.place.spot
         if lane not in books:
             ends = (origin.place.id, destination.place.id)
             books[lane] = lanes.lane(reads, *ends, now=now)
         found[one.name] = travel(books[lane], start, end, one.promised_at).p50_min
     return found
-
-
-def _spot(place: Place) -> Spot:
-    return Spot(place.lat_e7, place.lon_e7, place.id)

@@ -7,7 +7,7 @@ from daemon.domain.eta.lanes import Spot
 from daemon.domain.eta.routing import RouteAnswer, RouteAsk
 from daemon.domain.orders.order import Order
 from daemon.domain.orders.truck import TruckState
-from daemon.domain.sla.expecting import Online, spot_of
+from daemon.domain.sla.expecting import Online
 from daemon.interfaces import Tx
 from daemon.queue.kinds import Reads
 from daemon.store import order_tracks, orders, routes
@@ -48,7 +48,7 @@ class OnTheWay:
 
     @property
     def ask(self) -> RouteAsk:
-        return RouteAsk(start=self.spot, end=spot_of(self.order.destination))
+        return RouteAsk(start=self.spot, end=self.order.destination.spot)
 
 
 def fresh(reads: Reads | Tx, *, now: int, fresh_ms: int) -> Mapping[int, Online]:

@@ -8,7 +8,6 @@ from typing import Any
 
 from daemon.domain.dispatch.job_plan import LOADING
 from daemon.domain.eta.estimate import travel
-from daemon.domain.eta.lanes import Spot
 from daemon.domain.geo import distance_m
 from daemon.domain.orders.following import NOWHERE, Round, Sighting, Stay
 from daemon.domain.orders.order import Order, Place
@@ -219,7 +218,6 @@ def _loads_at(reads: Reads, order: Order | None, now: int) -> int | None:
         return int(begins_at + sum(step[_MINUTES] for step in before) * MINUTE_MS)
     origin, destination = order.origin, order.destination
     book = lanes.lane(reads, origin.id, destination.id, now=now)
-    start = Spot(origin.lat_e7, origin.lon_e7, origin.id)
-    end = Spot(destination.lat_e7, destination.lon_e7, destination.id)
-    took_min = order.loading_min + travel(book, start, end, order.promised_at).p80_min
+    way = travel(book, origin.spot, destination.spot, order.promised_at)
+    took_min = order.loading_min + way.p80_min
     return int(order.promised_at - took_min * MINUTE_MS)

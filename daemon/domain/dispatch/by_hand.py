@@ -19,7 +19,7 @@ from daemon.domain.dispatch.hours import Clocks, clocks_of
 from daemon.domain.dispatch.job_plan import JobWork, work_of
 from daemon.domain.dispatch.pairs import Paired
 from daemon.domain.dispatch.round import ends_on, setting
-from daemon.domain.dispatch.rows import Roads, spot_of
+from daemon.domain.dispatch.rows import Roads
 from daemon.domain.eta.eta import EtaSource, Travel
 from daemon.domain.eta.lanes import Spot
 from daemon.domain.orders.order import Order
@@ -87,8 +87,8 @@ class _Weighing:
         now = truck_now(truck, now=view.now, position_min=self._figures.position_min)
         is_placed = route is not None or not any(one.code in POSITIONS for one in now)
         work, column = self._work(order), self._column(route)
-        start = column.start if is_placed else spot_of(order.origin)
-        approach = self._roads.way(start, spot_of(order.origin))
+        start = column.start if is_placed else order.origin.spot
+        approach = self._roads.way(start, order.origin.spot)
         chance = Chance.of(column, order, work, approach, now=view.now)
         chance, against = self._against(chance, now)
         sets = setting(order, work)
@@ -131,7 +131,7 @@ class _Weighing:
         return terms_of(chance, self._figures, wishes=wishes)
 
     def _work(self, order: Order) -> JobWork:
-        start, end = spot_of(order.origin), spot_of(order.destination)
+        start, end = order.origin.spot, order.destination.spot
         there, back = self._roads.way(start, end), self._roads.way(end, start)
         return work_of(order, there, back, washing_min=self._figures.washing_min)
 

@@ -36,7 +36,7 @@ from daemon.domain.dispatch.rejections import (
     sentence,
     shown_each,
 )
-from daemon.domain.dispatch.rows import Roads, RowMaker, spot_of
+from daemon.domain.dispatch.rows import Roads, RowMaker
 from daemon.domain.hours.duty import MINUTE_MS
 from daemon.domain.orders.concrete import fits
 from daemon.domain.orders.order import Order
@@ -82,7 +82,7 @@ class _Round:
         return Decided(is_judged=True, found=(*found, *held), pairs=len(self._fleet.columns))
 
     def _work(self, order: Order) -> JobWork:
-        start, end = spot_of(order.origin), spot_of(order.destination)
+        start, end = order.origin.spot, order.destination.spot
         return work_of(
             order,
             self._roads.way(start, end),

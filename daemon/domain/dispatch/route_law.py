@@ -21,7 +21,7 @@ from daemon.domain.dispatch.job_plan import (
 from daemon.domain.dispatch.rebalance import fixed
 from daemon.domain.dispatch.round import ends_on, setting
 from daemon.domain.dispatch.route_change import Route
-from daemon.domain.dispatch.rows import Roads, spot_of
+from daemon.domain.dispatch.rows import Roads
 from daemon.domain.eta.eta import MINUTE_MS
 from daemon.domain.eta.lanes import Spot
 from daemon.domain.hours.duty import Duty
@@ -119,7 +119,7 @@ class RouteLaw:
         return self._clocks[driver.id]
 
     def _work(self, order: Order) -> JobWork:
-        start, end = spot_of(order.origin), spot_of(order.destination)
+        start, end = order.origin.spot, order.destination.spot
         there, back = self._roads.way(start, end), self._roads.way(end, start)
         return work_of(order, there, back, washing_min=self._figures.washing_min)
 
@@ -134,7 +134,7 @@ class RouteLaw:
         for order in route[fixed(ahead) :]:
             if spot is None:
                 return None
-            work, approach = self._work(order), self._roads.way(spot, spot_of(order.origin))
+            work, approach = self._work(order), self._roads.way(spot, order.origin.spot)
             when = timing(order, work, approach, free=free, now=now)
             own = steps_of(work, approach, wait=when.wait)
             out = ceil(when.out)
@@ -144,7 +144,7 @@ class RouteLaw:
                 steps.append(WorkStep(duty=Duty.ON, minutes=out - int(free), what=WAIT))
             steps += own
             free = out + sum(step.minutes for step in own)
-            spot = spot_of(order.origin)
+            spot = order.origin.spot
             terms[order.id] = {
                 "by": PLANNED_BY,
                 "begins_at": now + round(when.out * MINUTE_MS),
@@ -178,7 +178,7 @@ class RouteLaw:
 
     def _in_hand(self, ahead: Ahead, order: Order) -> _Begun:
         work, state = self._work(order), ahead.truck.state
-        end, home = spot_of(order.destination), spot_of(order.origin)
+        end, home = order.destination.spot, order.origin.spot
         done = (self._view.now - ahead.truck.since) / MINUTE_MS
         loading, travel, unloading = 0.0, 0.0, float(work.unloading)
         if state is TruckState.LOADING:

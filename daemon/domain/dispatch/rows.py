@@ -21,10 +21,6 @@ from daemon.domain.hours.rulesets import HOUR
 from daemon.domain.orders.order import Order, Place
 
 
-def spot_of(place: Place) -> Spot:
-    return Spot(lat_e7=place.lat_e7, lon_e7=place.lon_e7, site_id=place.id)
-
-
 class Roads:
     """Ways between places, each asked once."""
 
@@ -90,7 +86,7 @@ class RowMaker:
     def approach(self, origin: Place) -> Approach:
         found = self._approaches.get(origin.id)
         if found is None:
-            end = spot_of(origin)
+            end = origin.spot
             ways = [self._roads.way(one.start, end) for one in self._columns]
             found = self._approaches[origin.id] = self._approach(ways)
         return found

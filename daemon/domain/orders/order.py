@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from daemon.domain.eta.lanes import Spot
+
 
 class Tier(StrEnum):
     PREMIUM = "premium"
@@ -50,6 +52,10 @@ class Place:
     name: str
     lat_e7: int
     lon_e7: int
+
+    @property
+    def spot(self) -> Spot:
+        return Spot(self.lat_e7, self.lon_e7, self.id)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

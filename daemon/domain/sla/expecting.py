@@ -11,7 +11,7 @@ from types import MappingProxyType
 from daemon.domain.eta.defaults import P80_BY_P50
 from daemon.domain.eta.eta import MINUTE_MS, Eta, EtaSource, Travel
 from daemon.domain.eta.lanes import Spot
-from daemon.domain.orders.order import Order, Place
+from daemon.domain.orders.order import Order
 from daemon.domain.orders.truck import Truck, TruckState
 from daemon.domain.rules import dispatch, orders
 from daemon.domain.rules import eta as rules_of_eta
@@ -124,10 +124,6 @@ class _When:
         return self if at is None else self.until(max(self.likely, at), max(self.late, at))
 
 
-def spot_of(place: Place) -> Spot:
-    return Spot(lat_e7=place.lat_e7, lon_e7=place.lon_e7, site_id=place.id)
-
-
 class Expecting:
     """One look at many routes, at one instant."""
 
@@ -146,10 +142,10 @@ class Expecting:
 
     def pending(self, order: Order) -> Expected:
         """As if a truck stood at its plant; where there is time, as dispatch would set out."""
-        travel = self._way(spot_of(order.origin), spot_of(order.destination))
+        travel = self._way(order.origin.spot, order.destination.spot)
         spread = (travel.p80_min - travel.p50_min) * MINUTE_MS
-        begun = _When(likely=self._now, late=self._now, spot=spot_of(order.origin))
-        there = begun.working(order.loading_min).driven(travel, spot_of(order.destination))
+        begun = _When(likely=self._now, late=self._now, spot=order.origin.spot)
+        there = begun.working(order.loading_min).driven(travel, order.destination.spot)
         planned = order.promised_at - SPREADS * spread
         there = there.until(max(there.likely, planned), max(there.late, planned + spread))
         return Expected(
@@ -186,7 +182,7 @@ class Expecting:
 
     def between_min(self, one: Order, other: Order) -> float:
         """From being at the one to being at the other, with the same truck."""
-        there = _When(likely=self._now, late=self._now, spot=spot_of(one.destination))
+        there = _When(likely=self._now, late=self._now, spot=one.destination.spot)
         done = self._done(there, one)
         return (self._there(done, other, None)[0].likely - self._now) / MINUTE_MS
 
@@ -210,11 +206,11 @@ class Expecting:
 
     def _in_hand(self, ahead: Ahead, order: Order) -> tuple[Expected, _When | None, str]:
         """What is loaded, or being loaded: when it is there, and when its truck is free again."""
-        now, end = self._now, spot_of(order.destination)
+        now, end = self._now, order.destination.spot
         truck = ahead.truck
         if truck.state is TruckState.LOADING:
             left = max(0.0, order.loading_min - (now - truck.since) / MINUTE_MS)
-            here = _When(likely=now, late=now, spot=spot_of(order.origin)).working(left)
+            here = _When(likely=now, late=now, spot=order.origin.spot).working(left)
             way = self._way(here.spot, end)
             there = here.driven(way, end)
             eta = self._eta(there, left_m=way.road_m)
@@ -232,7 +228,7 @@ class Expecting:
         return self._on_the_way(ahead, order)
 
     def _on_the_way(self, ahead: Ahead, order: Order) -> tuple[Expected, _When | None, str]:
-        now, end = self._now, spot_of(order.destination)
+        now, end = self._now, order.destination.spot
         told = self._online.get(order.id)
         lost = self._lost(ahead)
         if told is None and (lost or ahead.spot is None):
@@ -259,7 +255,7 @@ class Expecting:
         expected to stay so, the more so the longer that was seen.
         """
         assert ahead.spot is not None, "asked of trucks that are heard"  # noqa: S101 - for the type checker
-        start, end = spot_of(order.origin), spot_of(order.destination)
+        start, end = order.origin.spot, order.destination.spot
         here = Spot(ahead.spot.lat_e7, ahead.spot.lon_e7, start.site_id)
         left, whole = self._way(here, end), self._way(start, end)
         left_at = order.times.in_transit or ahead.truck.since
@@ -276,7 +272,7 @@ class Expecting:
         )
 
     def _there(self, when: _When, order: Order, begins_at: int | None) -> tuple[_When, float]:
-        origin, end = spot_of(order.origin), spot_of(order.destination)
+        origin, end = order.origin.spot, order.destination.spot
         out = when.not_before(begins_at)
         approach, way = self._way(out.spot, origin), self._way(origin, end)
         at_plant = out if out.spot == origin else out.driven(approach, origin)
@@ -290,7 +286,7 @@ class Expecting:
             left = since + order.unloading_min * MINUTE_MS
             poured = there.until(left, left)
         poured = poured.not_before(self._now)
-        home = spot_of(order.origin)
+        home = order.origin.spot
         back = poured.driven(self._way(poured.spot, home), home)
         sets = order.discharge_limit_min is not None
         return back.working(self._figures.washing_min if sets else 0)

@@ -6,7 +6,6 @@ import pytest
 from daemon.domain.dispatch.by_hand import NO_APPROACH, ByHand, Route, on_board, weighed
 from daemon.domain.dispatch.candidates import DriverSeen, TruckSeen
 from daemon.domain.eta.eta import EtaSource, Travel
-from daemon.domain.eta.lanes import Spot
 from daemon.domain.hours.duty import MINUTE_MS, Duty
 from daemon.domain.orders.order import Order
 from daemon.domain.orders.truck import Truck, TruckState
@@ -24,7 +23,7 @@ from tests.daemon.domain.dispatch.scene import (
     worked,
 )
 
-HOME = Spot(PLANT.lat_e7, PLANT.lon_e7, PLANT.id)
+HOME = PLANT.spot
 
 
 def asked(

@@ -2,7 +2,6 @@ from typing import Any
 
 from daemon.domain.dispatch.choice import Chance, terms_of
 from daemon.domain.dispatch.fleet import figures_of, fleet_of
-from daemon.domain.eta.lanes import Spot
 from daemon.domain.orders.truck import Truck, TruckState
 from tests.daemon.domain.dispatch.scene import (
     MINUTE,
@@ -18,7 +17,7 @@ from tests.daemon.domain.dispatch.scene import (
 from tests.daemon.domain.dispatch.test_job_plan import way, work
 
 FIGURES = figures_of(rules())
-HOME = Spot(PLANT.lat_e7, PLANT.lon_e7, PLANT.id)
+HOME = PLANT.spot
 
 
 def chance(minutes: float = 60, worked_min: int = 60, **changes: Any) -> Chance:

@@ -3,7 +3,6 @@ from dataclasses import replace
 import pytest
 
 from daemon.domain.dispatch.fleet import figures_of, fleet_of
-from daemon.domain.eta.lanes import Spot
 from daemon.domain.orders.rating import Rating
 from daemon.domain.orders.truck import Truck, TruckState
 from tests.daemon.domain.dispatch.scene import (
@@ -18,7 +17,7 @@ from tests.daemon.domain.dispatch.scene import (
     worked,
 )
 
-HOME = Spot(PLANT.lat_e7, PLANT.lon_e7, PLANT.id)
+HOME = PLANT.spot
 FIGURES = figures_of(rules())
 
 

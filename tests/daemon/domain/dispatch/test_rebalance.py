@@ -22,7 +22,7 @@ from daemon.domain.eta.eta import MINUTE_MS, Travel
 from daemon.domain.eta.lanes import LaneBook, Spot
 from daemon.domain.orders.order import Order, OrderState, Tier
 from daemon.domain.orders.truck import Truck, TruckState
-from daemon.domain.sla.expecting import Ahead, Expecting, spot_of
+from daemon.domain.sla.expecting import Ahead, Expecting
 from daemon.domain.sla.expecting import Figures as EtaFigures
 from tests.daemon.domain.sla.test_expecting import NOW, PLANT, order
 from tests.daemon.domain.sla.test_levels import RULES
@@ -46,7 +46,7 @@ def ahead(
         since=NOW,
         order_id=route[0].id if route else None,
     )
-    usual: dict[str, Any] = {"spot": spot_of(PLANT), "heard_at": NOW}
+    usual: dict[str, Any] = {"spot": PLANT.spot, "heard_at": NOW}
     return Ahead(truck=truck, route=route, **(usual | changes))
 
 
@@ -97,7 +97,7 @@ def test_the_turn_on_one_truck_is_changed_where_that_is_enough() -> None:
 def test_two_change_places_where_moving_one_does_not_pay() -> None:
     """Each truck can carry one only, and each has the one that is near to the other."""
     near = replace(PLANT, id=8, lat_e7=PLANT.lat_e7 + 9_000_000)
-    far = spot_of(near)
+    far = near.spot
     soon, later = due(1, 80, origin=near, destination=PLANT), due(2, 30)
     found = decided(
         ahead(1, soon), ahead(2, later, spot=far),

@@ -9,7 +9,6 @@ from daemon.domain.dispatch.found import Decided, Found, Outcome
 from daemon.domain.dispatch.job_plan import work_of
 from daemon.domain.dispatch.matching import NOBODY, Table
 from daemon.domain.dispatch.round import decide, setting
-from daemon.domain.eta.lanes import Spot
 from daemon.domain.orders.order import Tier
 from daemon.domain.orders.truck import Truck, TruckState
 from daemon.domain.papers.kinds import Kind
@@ -27,7 +26,7 @@ from tests.daemon.domain.dispatch.scene import (
 )
 from tests.daemon.domain.dispatch.test_job_plan import way
 
-HOME = Spot(PLANT.lat_e7, PLANT.lon_e7, PLANT.id)
+HOME = PLANT.spot
 
 
 def given_to(found: Decided) -> dict[str, str | None]:

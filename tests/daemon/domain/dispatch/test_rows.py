@@ -6,7 +6,7 @@ from daemon.domain.dispatch.fleet import Column, figures_of, fleet_of
 from daemon.domain.dispatch.hours import needed
 from daemon.domain.dispatch.job_plan import JobWork, latest_out, work_of
 from daemon.domain.dispatch.matching import FORBIDDEN
-from daemon.domain.dispatch.rows import Roads, RowMaker, spot_of
+from daemon.domain.dispatch.rows import Roads, RowMaker
 from daemon.domain.eta.lanes import LaneBook
 from daemon.domain.orders.order import Order, Tier
 from tests.daemon.domain.dispatch.scene import (
@@ -28,7 +28,7 @@ def scene(asked: Order, km: float, minutes: int) -> tuple[RowMaker, Column, JobW
     seen = view([asked], [truck(km=km)], [driver(log=worked(minutes))])
     columns = fleet_of(seen, FIGURES, RULES).columns
     roads = Roads(LaneBook(), NOW)
-    start, end = spot_of(asked.origin), spot_of(asked.destination)
+    start, end = asked.origin.spot, asked.destination.spot
     work = work_of(asked, roads.way(start, end), roads.way(end, start), washing_min=10)
     return RowMaker(columns, roads, FIGURES, NOW), columns[0], work
 
@@ -66,5 +66,5 @@ def test_cost_is_what_the_pair_is_worth_when_it_is_looked_at_closely(
 
 def test_way_is_asked_once() -> None:
     roads = Roads(LaneBook(), NOW)
-    spot, other = spot_of(order().origin), spot_of(order().destination)
+    spot, other = order().origin.spot, order().destination.spot
     assert roads.way(spot, other) is roads.way(spot, other)

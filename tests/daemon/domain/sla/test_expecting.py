@@ -17,7 +17,6 @@ from daemon.domain.sla.expecting import (
     Figures,
     Online,
     slowness,
-    spot_of,
 )
 
 NOW = 1_780_000_000_000
@@ -54,7 +53,7 @@ def truck(state: TruckState, order_id: int | None = 1, **changes: Any) -> Truck:
 def ahead(state: TruckState, *route: Order, **changes: Any) -> Ahead:
     usual: dict[str, Any] = {
         "truck": truck(state, route[0].id if route else None),
-        "spot": spot_of(PLANT),
+        "spot": PLANT.spot,
         "heard_at": NOW,
         "route": route,
     }
@@ -70,7 +69,7 @@ def expecting(book: LaneBook | None = None, now: int = NOW, **changes: Any) -> E
     return Expecting(way, now, FIGURES, **changes)
 
 
-USUAL = travel(LaneBook(), spot_of(PLANT), spot_of(SITE), NOW)
+USUAL = travel(LaneBook(), PLANT.spot, SITE.spot, NOW)
 
 
 def minutes(at: int) -> float:
@@ -162,8 +161,8 @@ def test_returning_and_washing_come_before_the_next_order() -> None:
         TruckState.RETURNING,
         order(),
         truck=truck(TruckState.RETURNING, None),
-        spot=spot_of(SITE),
-        home=spot_of(PLANT),
+        spot=SITE.spot,
+        home=PLANT.spot,
         is_washed=True,
     )
     (found,) = expecting().route(coming)
