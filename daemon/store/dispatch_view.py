@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from daemon.domain.dispatch.candidates import DriverSeen, Haul, TruckSeen, View
-from daemon.domain.eta.lanes import Spot
 from daemon.domain.orders.order import Order
 from daemon.domain.orders.truck import Truck
 from daemon.domain.papers.fitness import OpenDefect
@@ -22,6 +21,7 @@ from daemon.store import (
     orders,
     papers,
     ratings,
+    truck_places,
     trucks,
     vehicle_track,
     zones,
@@ -36,18 +36,6 @@ FROM defect d JOIN inspection i ON i.id = d.inspection_id
 WHERE d.settled_at IS NULL ORDER BY d.id
 """
 
-# Of a vehicle with two units the newer fix counts.
-POSITIONS = """
-SELECT
-    f.vehicle_id, s.at, s.lat_e7, s.lon_e7,
-    (SELECT id FROM site WHERE name = s.body ->> '$.sites[0][0]'),
-    coalesce(s.body ->> '$.is_standing', 0)
-FROM fitting f JOIN unit_state s ON s.unit_id = f.unit_id
-WHERE f.from_at <= :now AND (f.until_at IS NULL OR f.until_at > :now)
-    AND s.at >= f.from_at AND s.lat_e7 IS NOT NULL
-ORDER BY s.at
-"""
-
 SEATS_NOW = """
 SELECT s.driver_id, s.vehicle_id, v.name, s.place FROM seat s JOIN vehicle v ON v.id = s.vehicle_id
 WHERE s.until_at IS NULL
@@ -59,16 +47,6 @@ SELECT d.id, (
     ORDER BY s.from_at DESC LIMIT 1
 )
 FROM driver d WHERE d.retired_at IS NULL
-"""
-
-# Where a truck that comes back was loaded last, and whether that load sets.
-HOMES = """
-SELECT t.vehicle_id, p.id, p.lat_e7, p.lon_e7, o.discharge_limit_min IS NOT NULL
-FROM truck t
-JOIN assignment a ON a.id = (SELECT max(id) FROM assignment WHERE vehicle_id = t.vehicle_id)
-JOIN customer_order o ON o.id = a.order_id
-JOIN site p ON p.id = o.origin_id
-WHERE t.state IN ('returning', 'washing')
 """
 
 _Row = tuple[Any, ...]
@@ -136,9 +114,8 @@ class _Trucks:
         for vehicle_id, number, report, item, is_safety in reads.execute(OPEN_DEFECTS).fetchall():
             defect = OpenDefect(id=number, report=report, item=item, is_safety=bool(is_safety))
             self._defects[vehicle_id].append(defect)
-        found = reads.execute(POSITIONS, {"now": now}).fetchall()
-        self._positions: dict[int, _Row] = {row[0]: row for row in found}
-        self._homes: dict[int, _Row] = {row[0]: row for row in reads.execute(HOMES).fetchall()}
+        self._positions = truck_places.positions(reads, now)
+        self._homes = truck_places.homes(reads)
 
     def all(self, only: Only | None) -> tuple[TruckSeen, ...]:
         return tuple(
@@ -169,12 +146,12 @@ class _Trucks:
                 plant=haul.plant,
             ),
             defects=tuple(self._defects.get(number, ())),
-            spot=None if position is None else Spot(position[2], position[3], position[4]),
-            heard_at=None if position is None else position[1],
-            is_parked=position is not None and position[4] is not None and bool(position[5]),
+            spot=None if position is None else position.spot,
+            heard_at=None if position is None else position.heard_at,
+            is_parked=position is not None and position.is_parked,
             orders=tuple(self._orders.get(number, ())),
-            home=None if home is None else Spot(home[2], home[3], home[1]),
-            is_washed=home is not None and bool(home[4]),
+            home=None if home is None else home.spot,
+            is_washed=home is not None and home.is_washed,
             maintenance=self._due.get(number),
         )
 
