@@ -20,7 +20,7 @@ from daemon.domain.rules.key import RuleValues
 from daemon.errors import CommandRefused
 from daemon.interfaces import Tx
 from daemon.queue.kinds import Reads
-from daemon.store import lanes, order_ground, orders, trucks, zones
+from daemon.store import haulage, lanes, order_ground, orders, trucks, zones
 from daemon.store.order_moves import How
 from daemon.store.orders import OrderFields
 
@@ -69,7 +69,7 @@ def ground_of(
         rules=rules,
         clients=order_ground.clients(reads, {one.customer for one in told}),
         sites=sites,
-        haulers=order_ground.haulers(reads),
+        haulers=haulage.haulage_by_name(reads),
         drives=_drives(reads, told, sites, now=now),
     )
 

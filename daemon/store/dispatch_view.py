@@ -5,7 +5,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from daemon.domain.dispatch.candidates import DriverSeen, Haul, TruckSeen, View
+from daemon.domain.dispatch.candidates import DriverSeen, TruckSeen, View
+from daemon.domain.orders.haul import UNTOLD
 from daemon.domain.orders.order import Order
 from daemon.domain.orders.truck import Truck
 from daemon.domain.papers.fitness import OpenDefect
@@ -126,7 +127,6 @@ class _Trucks:
 
     def _seen(self, truck: Truck) -> TruckSeen:
         number = truck.vehicle_id
-        haul = self._haulage.get(number)
         position = self._positions.get(number)
         home = self._homes.get(number)
         return TruckSeen(
@@ -137,14 +137,7 @@ class _Trucks:
                 name=truck.name,
                 papers=self._filed.get((Holder.VEHICLE, number), ()),
             ),
-            haul=Haul()
-            if haul is None
-            else Haul(
-                capacity_kg=haul.capacity_kg,
-                volume_l=haul.volume_l,
-                equipment=haul.equipment,
-                plant=haul.plant,
-            ),
+            haul=self._haulage.get(number, UNTOLD),
             defects=tuple(self._defects.get(number, ())),
             spot=None if position is None else position.spot,
             heard_at=None if position is None else position.heard_at,

@@ -1,9 +1,9 @@
-"""Customers, sites and trucks as far as a told order is judged by them."""
+"""Customers and sites as far as a told order is judged by them."""
 
 import json
 from collections.abc import Iterable, Mapping
 
-from daemon.domain.orders.ground import Client, Hauler, Site
+from daemon.domain.orders.ground import Client, Site
 from daemon.domain.orders.order import Place, Tier
 from daemon.interfaces import Tx
 from daemon.queue.kinds import Reads
@@ -16,10 +16,6 @@ FROM customer c JOIN json_each(:names) asked ON asked.value = c.name
 SITES = """
 SELECT s.name, s.id, s.lat_e7, s.lon_e7, s.retired_at IS NOT NULL
 FROM site s JOIN json_each(:names) asked ON asked.value = s.name
-"""
-
-HAULERS = """
-SELECT name, capacity_kg, volume_l, equipment FROM vehicle WHERE retired_at IS NULL ORDER BY name
 """
 
 
@@ -38,16 +34,3 @@ def sites(reads: Reads | Tx, names: Iterable[str]) -> Mapping[str, Site]:
         name: Site(Place(id=number, name=name, lat_e7=lat, lon_e7=lon), bool(is_retired))
         for name, number, lat, lon, is_retired in rows
     }
-
-
-def haulers(reads: Reads | Tx) -> tuple[Hauler, ...]:
-    """Every vehicle that is not retired."""
-    return tuple(
-        Hauler(
-            name=name,
-            capacity_kg=capacity_kg,
-            volume_l=volume_l,
-            equipment=frozenset(equipment.split()),
-        )
-        for name, capacity_kg, volume_l, equipment in reads.execute(HAULERS).fetchall()
-    )

@@ -46,6 +46,7 @@ ELSEWHERE: dict[str, str] = {
     "daemon/domain/orders/news.py": "values only",
     "daemon/domain/dispatch/candidates.py": "values only",
     "daemon/domain/dispatch/found.py": "values; tests/daemon/domain/dispatch/test_round.py",
+    "daemon/domain/orders/haul.py": "values only",
     "daemon/domain/orders/truck.py": "values only",
     "daemon/domain/eta/eta.py": "values only",
     "daemon/store/truck_signals.py": "tells nothing; tests/daemon/store/test_truck_sightings.py",

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from daemon.domain.eta.lanes import LaneBook, Spot
 from daemon.domain.hours.terms import Governed, Recorded
+from daemon.domain.orders.haul import UNTOLD, Haul
 from daemon.domain.orders.order import Order
 from daemon.domain.orders.rating import Rating
 from daemon.domain.orders.truck import Truck
@@ -14,21 +15,10 @@ from daemon.domain.papers.paper import Subject
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Haul:
-    """What a truck can carry; None: nobody has said."""
-
-    capacity_kg: int | None = None
-    volume_l: int | None = None
-    equipment: frozenset[str] = frozenset()
-    plant: str = ""
-    """Site of the pool that it belongs to; empty: any."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class TruckSeen:
     truck: Truck
     papers: Subject
-    haul: Haul = Haul()
+    haul: Haul = UNTOLD
     defects: tuple[OpenDefect, ...] = ()
     spot: Spot | None = None
     """By its newest fix; None: it was never heard."""

@@ -4,7 +4,8 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from daemon.domain.orders.concrete import fits
-from daemon.domain.orders.ground import Fault, Ground, Hauler
+from daemon.domain.orders.ground import Fault, Ground
+from daemon.domain.orders.haul import Haul
 from daemon.domain.orders.order import Tier
 from daemon.domain.orders.told import Told, is_concrete
 from daemon.domain.papers.filing import PaperFault, kind_named
@@ -152,7 +153,7 @@ def _too_much(told: Told, ground: Ground) -> Iterator[tuple[Fault, bool]]:
         ("weight_kg", "kg", told.weight_kg),
         ("volume_l", "l", told.volume_l),
     ):
-        carried = [(hauler.name, _carries(hauler, name)) for hauler in ground.haulers]
+        carried = [(truck, _carries(haul, name)) for truck, haul in ground.haulers.items()]
         known = [(most, truck) for truck, most in carried if most is not None]
         unknown = [truck for truck, most in carried if most is None]
         most, truck = max(known, default=(0, ""))
@@ -179,8 +180,8 @@ def _too_much(told: Told, ground: Ground) -> Iterator[tuple[Fault, bool]]:
             )
 
 
-def _carries(hauler: Hauler, name: str) -> int | None:
-    return hauler.capacity_kg if name == "weight_kg" else hauler.volume_l
+def _carries(haul: Haul, name: str) -> int | None:
+    return haul.capacity_kg if name == "weight_kg" else haul.volume_l
 
 
 def _missing_gear(told: Told, ground: Ground) -> Iterator[Fault]:
@@ -191,7 +192,7 @@ def _missing_gear(told: Told, ground: Ground) -> Iterator[Fault]:
             of=frozenset({"equipment", "weight_kg", "volume_l"}),
         )
     elif told.equipment and not any(
-        hauler.equipment.issuperset(told.equipment) for hauler in ground.haulers
+        haul.equipment.issuperset(told.equipment) for haul in ground.haulers.values()
     ):
         yield Fault(field="equipment", message=f"no truck has {' and '.join(told.equipment)}")
 

@@ -1,10 +1,11 @@
 """What a told order is judged by, and how faults in it are named."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 from typing import NamedTuple
 
+from daemon.domain.orders.haul import Haul
 from daemon.domain.orders.order import Place, Tier
 from daemon.domain.rules.key import RuleValues
 
@@ -36,16 +37,6 @@ class Site(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Hauler:
-    """A truck of the fleet; None: nobody has said what it carries."""
-
-    name: str
-    capacity_kg: int | None = None
-    volume_l: int | None = None
-    equipment: frozenset[str] = frozenset()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Ground:
     """What stands."""
 
@@ -56,7 +47,8 @@ class Ground:
     rules: RuleValues
     clients: Mapping[str, Client]
     sites: Mapping[str, Site]
-    haulers: Sequence[Hauler]
+    haulers: Mapping[str, Haul]
+    """Every truck of the fleet, by name."""
     drives: Mapping[str, float]
     """By name of the order: minutes from its origin to its destination. Left out: a place of it
     is unknown."""

@@ -1,7 +1,7 @@
 from daemon.domain.master import Vehicle
+from daemon.domain.orders.haul import Haul
 from daemon.store import haulage, vehicles
 from daemon.store.database import Store
-from daemon.store.haulage import Haulage
 
 
 def test_what_a_vehicle_carries_is_as_it_was_told_and_else_unknown(store: Store) -> None:
@@ -12,13 +12,11 @@ def test_what_a_vehicle_carries_is_as_it_was_told_and_else_unknown(store: Store)
     for vehicle in (told, Vehicle(name="T2"), Vehicle(name="T3")):
         vehicles.save(tx, vehicle)
     vehicles.retire(tx, "T3", now=1)
-    assert haulage.haulage(tx) == {
-        1: Haulage(
-            vehicle_id=1,
-            capacity_kg=24_000,
-            volume_l=8_000,
-            equipment=frozenset({"mixer", "pump"}),
-            plant="PLANT",
-        ),
-        2: Haulage(vehicle_id=2, capacity_kg=None, volume_l=None, equipment=frozenset(), plant=""),
-    }
+    mixer = Haul(
+        capacity_kg=24_000,
+        volume_l=8_000,
+        equipment=frozenset({"mixer", "pump"}),
+        plant="PLANT",
+    )
+    assert haulage.haulage(tx) == {1: mixer, 2: Haul()}
+    assert haulage.haulage_by_name(tx) == {"T1": mixer, "T2": Haul()}

@@ -6,9 +6,10 @@ from datetime import date, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from daemon.domain.dispatch.candidates import DriverSeen, Haul, TruckSeen, View
+from daemon.domain.dispatch.candidates import DriverSeen, TruckSeen, View
 from daemon.domain.eta.lanes import LaneBook, Spot
 from daemon.domain.hours.duty import Change, Declared, Duty
+from daemon.domain.orders.haul import Haul
 from daemon.domain.orders.order import Order, OrderState, Place, Tier
 from daemon.domain.orders.truck import Truck
 from daemon.domain.papers.kinds import Holder, Kind

@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from daemon.domain.dispatch.candidates import Haul, TruckSeen
+from daemon.domain.dispatch.candidates import TruckSeen
 from daemon.domain.dispatch.feasibility import (
     driver_for,
     lasting,
@@ -14,6 +14,7 @@ from daemon.domain.dispatch.feasibility import (
     wants_of,
     wishes_met,
 )
+from daemon.domain.orders.haul import Haul
 from daemon.domain.orders.truck import Truck, TruckState
 from daemon.domain.papers.fitness import OpenDefect
 from daemon.domain.papers.kinds import Kind

@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from daemon.domain.orders.drafting import Judged, judge
-from daemon.domain.orders.ground import Ground, Hauler
+from daemon.domain.orders.ground import Ground
+from daemon.domain.orders.haul import Haul
 from daemon.domain.orders.order import Tier
 from tests.daemon.domain.orders.told_scene import GROUND, HOUR, MINUTE, NOW, told
 
@@ -153,8 +154,8 @@ def test_a_window_that_is_just_met_is_no_matter() -> None:
 
 
 def test_a_load_above_the_known_trucks_is_a_warning_that_names_the_unknown() -> None:
-    unknown = tuple(Hauler(name=f"T{number}") for number in range(3, 8))
-    ground = replace(GROUND, haulers=(*GROUND.haulers, *unknown))
+    unknown = {f"T{number}": Haul() for number in range(3, 8)}
+    ground = replace(GROUND, haulers={**GROUND.haulers, **unknown})
     assert warned(judged(ground, weight_kg=20_001)) == [
         (
             "weight_kg",
@@ -164,12 +165,12 @@ def test_a_load_above_the_known_trucks_is_a_warning_that_names_the_unknown() -> 
             ),
         )
     ]
-    none_known = replace(GROUND, haulers=unknown[:1])
+    none_known = replace(GROUND, haulers={"T3": Haul()})
     assert "(none is known); unknown of T3" in warned(judged(none_known, weight_kg=1))[0][1]
 
 
 def test_a_depot_without_trucks_takes_orders_all_the_same() -> None:
-    found = judged(replace(GROUND, haulers=()), weight_kg=20_001, equipment=("pump",))
+    found = judged(replace(GROUND, haulers={}), weight_kg=20_001, equipment=("pump",))
     assert warned(found) == [("equipment", "there is no truck in the fleet yet")]
 
 
@@ -190,24 +191,18 @@ def test_a_change_is_judged_by_the_fields_that_change() -> None:
 
 
 AMOUNTS = st.none() | st.integers(1, 30_000)
-HAULERS = st.lists(
-    st.builds(
-        Hauler,
-        name=st.sampled_from(["T1", "T2", "T3"]),
-        capacity_kg=AMOUNTS,
-        volume_l=AMOUNTS,
-        equipment=st.just(frozenset()),
-    ),
-    max_size=4,
+HAULERS = st.dictionaries(
+    st.sampled_from(["T1", "T2", "T3", "T4"]),
+    st.builds(Haul, capacity_kg=AMOUNTS, volume_l=AMOUNTS, equipment=st.just(frozenset())),
 )
 
 
 @given(weight=st.integers(1, 30_000), haulers=HAULERS)
 def test_a_load_is_refused_only_when_every_truck_is_known_to_be_too_weak(
-    weight: int, haulers: list[Hauler]
+    weight: int, haulers: dict[str, Haul]
 ) -> None:
-    found = judged(replace(GROUND, haulers=tuple(haulers)), weight_kg=weight)
-    capacities = [hauler.capacity_kg for hauler in haulers]
+    found = judged(replace(GROUND, haulers=haulers), weight_kg=weight)
+    capacities = [haul.capacity_kg for haul in haulers.values()]
     is_surely_too_much = bool(capacities) and all(
         capacity is not None and capacity < weight for capacity in capacities
     )

@@ -4,7 +4,8 @@ from dataclasses import replace
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from daemon.domain.orders.ground import Client, Ground, Hauler, Site
+from daemon.domain.orders.ground import Client, Ground, Site
+from daemon.domain.orders.haul import Haul
 from daemon.domain.orders.order import Place, Tier
 from daemon.domain.orders.told import Told, tidy
 from daemon.domain.rules.key import RuleValues
@@ -34,10 +35,10 @@ GROUND = Ground(
         "SITE-A": place(2, "SITE-A"),
         "OLD": place(3, "OLD")._replace(is_retired=True),
     },
-    haulers=(
-        Hauler(name="T1", capacity_kg=20_000, volume_l=8_000, equipment=frozenset({"mixer"})),
-        Hauler(name="T2", capacity_kg=9_000, volume_l=9_000),
-    ),
+    haulers={
+        "T1": Haul(capacity_kg=20_000, volume_l=8_000, equipment=frozenset({"mixer"})),
+        "T2": Haul(capacity_kg=9_000, volume_l=9_000),
+    },
     drives={"O-1": 20.0},
 )
 
