@@ -3,10 +3,9 @@
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from typing import Any
 
-from daemon.domain.hours.duty import MINUTE_MS, Duty, Mode
-from daemon.domain.watch.work import WAIT, Work, WorkStep
+from daemon.domain.hours.duty import MINUTE_MS, Duty
+from daemon.domain.watch.work import WAIT, Work, WorkStep, read
 from daemon.interfaces import ReadOnly, Tx
 from daemon.store.work_plans import PlannedWork
 
@@ -31,7 +30,7 @@ class OrderWork:
         rows = reads.execute(ROUTES, {"drivers": json.dumps(asked)}).fetchall()
         routes: dict[int, list[Work]] = defaultdict(list)
         for driver_id, begins_at, steps in rows:
-            routes[driver_id].append(Work(begins_at=begins_at, steps=_steps(json.loads(steps))))
+            routes[driver_id].append(read(begins_at, steps))
         found = {driver_id: joined(jobs) for driver_id, jobs in routes.items()}
         rest = [driver_id for driver_id in asked if driver_id not in found]
         return found | dict(self._planned.in_hand(reads, rest))
@@ -51,10 +50,3 @@ def joined(jobs: list[Work]) -> Work:
             steps.append(WorkStep(duty=Duty.ON, minutes=between, what=WAIT))
         steps += job.steps
     return Work(begins_at=first.begins_at, steps=tuple(steps))
-
-
-def _steps(told: list[list[Any]]) -> tuple[WorkStep, ...]:
-    return tuple(
-        WorkStep(duty=Duty(duty), mode=Mode(mode) if mode else None, minutes=minutes, what=what)
-        for duty, mode, minutes, what in told
-    )

@@ -12,13 +12,12 @@ from daemon.domain.geo import distance_m
 from daemon.domain.orders.following import NOWHERE, Round, Sighting, Stay
 from daemon.domain.orders.order import Order, Place
 from daemon.domain.orders.truck import Truck, TruckState
+from daemon.domain.watch.work import steps_from
 from daemon.interfaces import TruckSignals
 from daemon.queue.kinds import Reads
 from daemon.store import assignments, lanes, orders, truck_loads, trucks
 from daemon.store.truck_signals import Silent
 
-_MINUTES, _WHAT = 2, 3
-"""Of a step as an assignment keeps it."""
 NEAR_M = 150.0
 """A truck so near to a site that has no fence is there."""
 LEFT_M = 250.0
@@ -213,9 +212,9 @@ def _loads_at(reads: Reads, order: Order | None, now: int) -> int | None:
     given = assignments.of_order(reads, order.id)
     begins_at = None if given is None else given.terms.get("begins_at")
     if given is not None and begins_at is not None:
-        steps = given.terms.get("steps") or ()
-        before = takewhile(lambda step: step[_WHAT] != LOADING, steps)
-        return int(begins_at + sum(step[_MINUTES] for step in before) * MINUTE_MS)
+        steps = steps_from(given.terms.get("steps") or ())
+        before = takewhile(lambda step: step.what != LOADING, steps)
+        return int(begins_at + sum(step.minutes for step in before) * MINUTE_MS)
     origin, destination = order.origin, order.destination
     book = lanes.lane(reads, origin.id, destination.id, now=now)
     way = travel(book, origin.spot, destination.spot, order.promised_at)

@@ -48,7 +48,7 @@ ELSEWHERE: dict[str, str] = {
     "daemon/domain/dispatch/found.py": "values; tests/daemon/domain/dispatch/test_round.py",
     "daemon/domain/orders/haul.py": "values only",
     "daemon/domain/orders/truck.py": "values only",
-    "daemon/domain/eta/eta.py": "values only",
+    "daemon/domain/eta/eta.py": "values; tests/daemon/domain/dispatch/test_job_plan.py",
     "daemon/store/truck_signals.py": "tells nothing; tests/daemon/store/test_truck_sightings.py",
     "daemon/domain/master_standing.py": "values only",
     "daemon/domain/tracking/advance.py": "tests/daemon/domain/tracking/test_fold.py drives it",

@@ -16,7 +16,6 @@ from daemon.domain.dispatch.feasibility import (
 )
 from daemon.domain.dispatch.fleet import Column, Figures, column_of, figures_of
 from daemon.domain.dispatch.hours import Clocks, clocks_of
-from daemon.domain.dispatch.job_plan import JobWork, work_of
 from daemon.domain.dispatch.pairs import Paired
 from daemon.domain.dispatch.round import ends_on, setting
 from daemon.domain.dispatch.rows import Roads
@@ -86,7 +85,8 @@ class _Weighing:
         truck, view = self._pair.truck, self._view
         now = truck_now(truck, now=view.now, position_min=self._figures.position_min)
         is_placed = route is not None or not any(one.code in POSITIONS for one in now)
-        work, column = self._work(order), self._column(route)
+        work = self._roads.job(order, washing_min=self._figures.washing_min)
+        column = self._column(route)
         start = column.start if is_placed else order.origin.spot
         approach = self._roads.way(start, order.origin.spot)
         chance = Chance.of(column, order, work, approach, now=view.now)
@@ -102,7 +102,8 @@ class _Weighing:
 
     def on_board(self, order: Order, way: Travel) -> ByHand:
         view, truck = self._view, self._pair.truck
-        work = replace(self._work(order), loading=0, travel=way)
+        work = self._roads.job(order, washing_min=self._figures.washing_min)
+        work = replace(work, loading=0, travel=way)
         column = replace(self._column(None), before=(), free=0)
         chance = Chance.of(column, order, work, HERE, now=view.now, is_at_once=True)
         now = truck_now(truck, now=view.now, position_min=self._figures.position_min)
@@ -129,11 +130,6 @@ class _Weighing:
         papers, until = self._pair.driver.papers, self._wants(chance).ends_on
         wishes = wishes_met(papers, chance.order.preferred, until)
         return terms_of(chance, self._figures, wishes=wishes)
-
-    def _work(self, order: Order) -> JobWork:
-        start, end = order.origin.spot, order.destination.spot
-        there, back = self._roads.way(start, end), self._roads.way(end, start)
-        return work_of(order, there, back, washing_min=self._figures.washing_min)
 
     def _column(self, route: Route | None) -> Column:
         if route is None:

@@ -14,7 +14,7 @@ from daemon.domain.eta.eta import Travel
 from daemon.domain.hours.duty import MINUTE_MS, Duty
 from daemon.domain.orders.order import Order
 from daemon.domain.papers.fitness import Reason
-from daemon.domain.watch.work import WAIT, WorkStep
+from daemon.domain.watch.work import WAIT, WorkStep, rows_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,10 +157,7 @@ def terms_of(chance: Chance, figures: Figures, *, wishes: float) -> dict[str, ob
         "unknown": list(unknown_inputs(chance.order, column.pair.truck)),
         "begins_at": chance.begins_at,
         "expected_at": chance.expected_at,
-        "steps": [
-            [step.duty.value, "" if step.mode is None else step.mode.value, step.minutes, step.what]
-            for step in chance.steps
-        ],
+        "steps": rows_of(chance.steps),
     }
 
 

@@ -20,9 +20,6 @@ UNLOADING = "unloading"
 RETURN = "return"
 WASH = "wash"
 BREAK = "break"
-SPREADS = 2
-"""Who sets out so much before the likely time as the late case is later, twice, is there in time
-nineteen times of twenty."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,15 +67,10 @@ def work_of(order: Order, travel: Travel, back: Travel, *, washing_min: int) -> 
     )
 
 
-def safe_min(travel: Travel) -> float:
-    """So long before the end of a way one sets out to be there in time."""
-    return travel.p50_min + SPREADS * (travel.p80_min - travel.p50_min)
-
-
 def latest_out(order: Order, work: JobWork, approach_min: float, now: int) -> float:
-    """Minutes from now until the truck must set out; `approach_min` as `safe_min` has it."""
+    """Minutes from now until the truck must set out; `approach_min`: the safe one."""
     promise = (order.promised_at - now) / MINUTE_MS
-    return promise - work.loading - safe_min(work.travel) - approach_min
+    return promise - work.loading - work.travel.safe_min - approach_min
 
 
 def timing(
@@ -90,7 +82,7 @@ def timing(
     now: int,
     is_at_once: bool = False,
 ) -> Timing:
-    out = free if is_at_once else max(free, latest_out(order, work, safe_min(approach), now))
+    out = free if is_at_once else max(free, latest_out(order, work, approach.safe_min, now))
     arrival = out + approach.p50_min + work.loading + work.travel.p50_min
     opens = arrival if order.earliest_at is None else (order.earliest_at - now) / MINUTE_MS
     return Timing(

@@ -23,7 +23,7 @@ from daemon.domain.dispatch.feasibility import (
 from daemon.domain.dispatch.fleet import Figures, Fleet, figures_of, fleet_of
 from daemon.domain.dispatch.found import Candidate, Chosen, Decided, Found, Outcome
 from daemon.domain.dispatch.hours import short_of
-from daemon.domain.dispatch.job_plan import JobWork, latest_out, safe_min, work_of
+from daemon.domain.dispatch.job_plan import JobWork, latest_out
 from daemon.domain.dispatch.lawful import Asked, Lawful
 from daemon.domain.dispatch.matching import FORBIDDEN, Choose, optimal
 from daemon.domain.dispatch.rejections import (
@@ -71,7 +71,7 @@ class _Round:
     def decided(self, choose: Choose) -> Decided:
         held, asked = [], []
         for order in self._view.orders:
-            work = self._work(order)
+            work = self._roads.job(order, washing_min=self._figures.washing_min)
             due = self._due_min(order, work) - self._figures.lead_min
             if due > 0:
                 held.append(self._held(order, due))
@@ -80,15 +80,6 @@ class _Round:
         chances = Lawful(asked, self._fleet.columns, self._rows, self._figures).matched(choose)
         found = [self._found(one, chances.get(number)) for number, one in enumerate(asked)]
         return Decided(is_judged=True, found=(*found, *held), pairs=len(self._fleet.columns))
-
-    def _work(self, order: Order) -> JobWork:
-        start, end = order.origin.spot, order.destination.spot
-        return work_of(
-            order,
-            self._roads.way(start, end),
-            self._roads.way(end, start),
-            washing_min=self._figures.washing_min,
-        )
 
     def _due_min(self, order: Order, work: JobWork) -> float:
         """Minutes until the nearest pair must set out."""
@@ -266,7 +257,7 @@ def setting(order: Order, work: JobWork) -> Reason | None:
     """Why the load would set before it is poured, whoever carries it."""
     if order.discharge_limit_min is None:
         return None
-    early = safe_min(work.travel) - work.travel.p50_min
+    early = work.travel.safe_min - work.travel.p50_min
     opens = 0.0 if order.earliest_at is None else order.earliest_at - order.promised_at
     check = fits(
         loading_min=work.loading,

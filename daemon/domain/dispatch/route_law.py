@@ -16,7 +16,6 @@ from daemon.domain.dispatch.job_plan import (
     before_of,
     steps_of,
     timing,
-    work_of,
 )
 from daemon.domain.dispatch.rebalance import fixed
 from daemon.domain.dispatch.round import ends_on, setting
@@ -30,7 +29,7 @@ from daemon.domain.orders.truck import TruckState
 from daemon.domain.papers.paper import today
 from daemon.domain.rules.key import RuleValues
 from daemon.domain.sla.expecting import Ahead
-from daemon.domain.watch.work import WAIT, WorkStep
+from daemon.domain.watch.work import WAIT, WorkStep, rows_of
 
 PLANNED_BY = "routes"
 
@@ -119,9 +118,7 @@ class RouteLaw:
         return self._clocks[driver.id]
 
     def _work(self, order: Order) -> JobWork:
-        start, end = order.origin.spot, order.destination.spot
-        there, back = self._roads.way(start, end), self._roads.way(end, start)
-        return work_of(order, there, back, washing_min=self._figures.washing_min)
+        return self._roads.job(order, washing_min=self._figures.washing_min)
 
     def _plan(self, vehicle: int, route: Route) -> _Planned | None:
         """None: where the truck is nobody knows."""
@@ -155,12 +152,8 @@ class RouteLaw:
                 "return_min": round(work.back.p50_min, 1),
                 "expected_at": now + round(when.arrival * MINUTE_MS),
                 "late_min": round(when.late, 1),
-                "steps": [
-                    [one.duty.value, "" if one.mode is None else one.mode.value, one.minutes,
-                     one.what]
-                    for one in own
-                ],
-            }  # fmt: skip
+                "steps": rows_of(own),
+            }
         return _Planned(out=first_out or 0, steps=tuple(steps), terms=terms)
 
     def _begun(self, ahead: Ahead) -> _Begun:

@@ -10,7 +10,7 @@ from math import ceil
 
 from daemon.domain.dispatch.fleet import Column, Figures
 from daemon.domain.dispatch.hours import NEVER, Need, firm_of
-from daemon.domain.dispatch.job_plan import JobWork, safe_min
+from daemon.domain.dispatch.job_plan import JobWork, work_of
 from daemon.domain.dispatch.matching import FORBIDDEN
 from daemon.domain.dispatch.scoring import CYCLE_MIN, WINDOW_MIN, Left, performance, proximity
 from daemon.domain.eta.estimate import travel
@@ -34,6 +34,10 @@ class Roads:
         if known is None:
             known = self._known[start, end] = travel(self._book, start, end, self.now)
         return known
+
+    def job(self, order: Order, *, washing_min: int) -> JobWork:
+        start, end = order.origin.spot, order.destination.spot
+        return work_of(order, self.way(start, end), self.way(end, start), washing_min=washing_min)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,7 +103,7 @@ class RowMaker:
             ways=ways,
             likely=[one.p50_min for one in ways],
             late=late,
-            safe=[safe_min(one) for one in ways],
+            safe=[one.safe_min for one in ways],
             dear=[
                 1 - scoring.proximity * proximity(way.p50_min, scoring.half_at_min) - performed
                 for way, performed in zip(ways, self._performance, strict=True)
@@ -120,7 +124,7 @@ class RowMaker:
         free, runs, works = self._free, self._runs, self._works
         scoring, reserve = self._figures.scoring, self._figures.reserve_min
         promise, opens = self._minutes(order)
-        until = promise - work.loading - safe_min(work.travel)
+        until = promise - work.loading - work.travel.safe_min
         there = work.loading + work.travel.p50_min
         driven = work.travel_late + work.back_late
         worked = work.loading + work.unloading + driven

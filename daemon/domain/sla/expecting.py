@@ -9,7 +9,7 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from daemon.domain.eta.defaults import P80_BY_P50
-from daemon.domain.eta.eta import MINUTE_MS, Eta, EtaSource, Travel
+from daemon.domain.eta.eta import MINUTE_MS, SPREADS, Eta, EtaSource, Travel
 from daemon.domain.eta.lanes import Spot
 from daemon.domain.orders.order import Order
 from daemon.domain.orders.truck import Truck, TruckState
@@ -23,8 +23,6 @@ Way = Callable[[Spot, Spot], Travel]
 PACE_MIN = 10.0
 """A truck is believed to be slow as much as by so many minutes on the road at the usual pace."""
 SLOWEST = 4.0
-SPREADS = 2
-"""See dispatch: a truck sets out so many spreads before the likely time."""
 THERE = (TruckState.AT_JOB_SITE, TruckState.DELIVERING)
 
 

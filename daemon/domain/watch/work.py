@@ -5,9 +5,10 @@ still before him, and who is delayed on the road is not yet at the site.
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 from daemon.domain.hours.duty import MINUTE_MS, Duty, DutyLog, Mode, Span
 from daemon.domain.hours.plan import Step
@@ -38,20 +39,25 @@ class Work:
 
 def written(work: Work) -> str:
     """Its steps as JSON, for `work_plan.steps`."""
-    steps = [
-        [step.duty.value, "" if step.mode is None else step.mode.value, step.minutes, step.what]
-        for step in work.steps
-    ]
-    return json.dumps(steps, ensure_ascii=False, separators=(",", ":"))
+    return json.dumps(rows_of(work.steps), ensure_ascii=False, separators=(",", ":"))
 
 
 def read(begins_at: int, steps: str) -> Work:
-    return Work(
-        begins_at=begins_at,
-        steps=tuple(
-            WorkStep(duty=Duty(duty), mode=Mode(mode) if mode else None, minutes=minutes, what=what)
-            for duty, mode, minutes, what in json.loads(steps)
-        ),
+    return Work(begins_at=begins_at, steps=steps_from(json.loads(steps)))
+
+
+def rows_of(steps: Iterable[WorkStep]) -> list[list[str | int]]:
+    """As JSON keeps them."""
+    return [
+        [step.duty.value, "" if step.mode is None else step.mode.value, step.minutes, step.what]
+        for step in steps
+    ]
+
+
+def steps_from(rows: Iterable[Sequence[Any]]) -> tuple[WorkStep, ...]:
+    return tuple(
+        WorkStep(duty=Duty(duty), mode=Mode(mode) if mode else None, minutes=minutes, what=what)
+        for duty, mode, minutes, what in rows
     )
 
 

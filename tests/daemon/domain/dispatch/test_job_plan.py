@@ -6,7 +6,6 @@ from daemon.domain.dispatch.job_plan import (
     JobWork,
     before_of,
     latest_out,
-    safe_min,
     steps_of,
     timing,
     with_breaks,
@@ -52,7 +51,7 @@ def test_only_what_carried_a_load_that_sets_is_washed() -> None:
 def test_truck_sets_out_as_late_as_keeps_the_promise() -> None:
     promised = order(minutes=100)
     found = timing(promised, work(), way(10, 13), free=0, now=NOW)
-    assert found.out == 100 - 5 - safe_min(way(20, 24)) - safe_min(way(10, 13))
+    assert found.out == 100 - 5 - way(20, 24).safe_min - way(10, 13).safe_min
     assert (found.late, found.wait) == (0, 0)
     assert found.arrival <= 100
 

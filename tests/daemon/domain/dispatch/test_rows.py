@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 from daemon.domain.dispatch.choice import Chance
 from daemon.domain.dispatch.fleet import Column, figures_of, fleet_of
 from daemon.domain.dispatch.hours import needed
-from daemon.domain.dispatch.job_plan import JobWork, latest_out, work_of
+from daemon.domain.dispatch.job_plan import JobWork, latest_out
 from daemon.domain.dispatch.matching import FORBIDDEN
 from daemon.domain.dispatch.rows import Roads, RowMaker
 from daemon.domain.eta.lanes import LaneBook
@@ -28,8 +28,7 @@ def scene(asked: Order, km: float, minutes: int) -> tuple[RowMaker, Column, JobW
     seen = view([asked], [truck(km=km)], [driver(log=worked(minutes))])
     columns = fleet_of(seen, FIGURES, RULES).columns
     roads = Roads(LaneBook(), NOW)
-    start, end = asked.origin.spot, asked.destination.spot
-    work = work_of(asked, roads.way(start, end), roads.way(end, start), washing_min=10)
+    work = roads.job(asked, washing_min=10)
     return RowMaker(columns, roads, FIGURES, NOW), columns[0], work
 
 
