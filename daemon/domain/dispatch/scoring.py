@@ -10,7 +10,6 @@ from daemon.domain.hours.rulesets import HOUR
 from daemon.domain.rules import dispatch, employee
 from daemon.domain.rules.key import RuleValues
 
-DRIVING_MIN = 11 * HOUR
 WINDOW_MIN = 14 * HOUR
 CYCLE_MIN = 14 * HOUR
 """So much left on a clock counts as fully available. Of the cycle no more than a day's work can
