@@ -16,6 +16,7 @@ from daemon.readmodel import duty
 
 WORDS = {"today": 0, "yesterday": -1}
 PLANNED = WORDS | {"tomorrow": 1}
+TIME_PAST = "06:30, yesterday 06:30 or 2026-11-28T06:30, of the depot"
 CLOCK = re.compile(r"(\d{1,2}):\d{2}(:\d{2})?")
 
 

@@ -6,18 +6,17 @@ import click
 
 from daemon.cli.acting import Desk, acting, is_meant, told, yes_option
 from daemon.cli.exits import Exit
-from daemon.cli.home_time import depot_time
+from daemon.cli.home_time import TIME_PAST, depot_time
 from daemon.cli.order_import import import_
 from daemon.domain.orders.order import Tier
 from daemon.domain.orders.rating import HIGHEST, LOWEST
+from daemon.domain.orders.told import LISTS
 
 STATES = ("loading", "in-transit", "delivering", "delivered")
-TIME_PAST = "06:30, yesterday 06:30 or 2026-11-28T06:30, of the depot"
 TIME = "10:30, tomorrow 06:00 or 2026-11-28T06:30, of the depot."
 EMPTY = ""
 """Given for an option, it takes away what was told."""
 NULLS = {"earliest": "earliest_at", "weight_kg": "weight_kg", "volume_l": "volume_l"}
-LISTS = ("equipment", "certificates", "preferred")
 reason_option = click.option("--reason", required=True, help="Why; kept with the order.")
 
 

@@ -8,8 +8,7 @@ import click
 from daemon.cli.acting import Desk, Refused, acting, is_meant, told, yes_option
 from daemon.cli.exits import Exit
 from daemon.cli.output import printable
-
-BREAKS = "breaks"
+from daemon.domain.dispatch.found import BREAKS
 
 
 @click.command()

@@ -4,11 +4,10 @@ import click
 
 from daemon.cli.acting import Desk, acting, is_meant, told, yes_option
 from daemon.cli.exits import Exit
-from daemon.cli.home_time import depot_time
+from daemon.cli.home_time import TIME_PAST, depot_time
 from daemon.cli.order_assign import act_past_breaks
 from daemon.domain.orders.truck import TruckState
 
-TIME_PAST = "06:30, yesterday 06:30 or 2026-11-28T06:30, of the depot"
 STATES = tuple(state.value.replace("_", "-") for state in TruckState)
 FATES = ("dump", "return", "redirect")
 

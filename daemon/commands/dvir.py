@@ -6,7 +6,7 @@ from typing import Annotated, Any, Self
 
 from pydantic import Field, model_validator
 
-from daemon.commands.arg_types import PLAIN, InstantMs, Note, RowId
+from daemon.commands.arg_types import AHEAD_MS, PLAIN, InstantMs, Note, RowId
 from daemon.commands.command_tx import CommandTx
 from daemon.commands.papers import day_now, fault_answer
 from daemon.commands.spec import CommandArgs, CommandSpec, done, refused
@@ -24,8 +24,6 @@ from daemon.store.inspections import Defect, NewDefect, NewReport, Report
 
 FAULT = "bad_report"
 ADDED = "dvir.added"
-AHEAD_MS = 60_000
-"""A clock in a cab may go so much before ours."""
 DEFECTS_MOST = 50
 
 

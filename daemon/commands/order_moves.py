@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from daemon.commands.arg_types import AHEAD_MS
 from daemon.commands.command_tx import CommandTx
 from daemon.commands.duty_desk import need_time
 from daemon.commands.order_args import MoveOrder
@@ -10,6 +11,7 @@ from daemon.commands.order_desk import OrderRefused, how, moving, order_named, t
 from daemon.commands.spec import CommandSpec, done
 from daemon.domain.commands import Answer, Role
 from daemon.domain.orders.machine import (
+    listed,
     need_order_move,
     need_truck_move,
     passed_over,
@@ -21,8 +23,6 @@ from daemon.domain.orders.truck import Truck, TruckState
 from daemon.store import assignments, order_moves, trucks
 from daemon.store.assignments import Assigned
 
-AHEAD_MS = 60_000
-"""A clock in a cab may go so much before ours."""
 BROUGHT_BY: Mapping[OrderState, TruckState] = {
     OrderState.LOADING: TruckState.LOADING,
     OrderState.IN_TRANSIT: TruckState.EN_ROUTE,
@@ -49,7 +49,7 @@ def move(tx: CommandTx, args: MoveOrder) -> Answer:
             need_truck_move(truck.name, truck.state, BROUGHT_BY[to])
         for step in steps:
             truck = order_moves.move_truck(tx, truck, step, how(tx, args.reason, at=at))
-    passed = f", with {_listed(unseen)} taken for passed" if unseen else ""
+    passed = f", with {listed(unseen)} taken for passed" if unseen else ""
     return done(
         f"order {order.name} is {said(to)} with truck {truck.name}{passed}",
         order=order.name,
@@ -159,12 +159,8 @@ def _instant(tx: CommandTx, order: Order, truck: Truck, given: int | None) -> in
 def _skips(order: Order, unseen: tuple[OrderState, ...], to: OrderState) -> OrderRefused:
     return OrderRefused(
         "skips_states",
-        f"order {order.name} is {said(order.state)}: before {said(to)} comes {_listed(unseen)},"
+        f"order {order.name} is {said(order.state)}: before {said(to)} comes {listed(unseen)},"
         " and nobody has seen that",
         next_step=f"say it first, or that it is taken for passed: depotd orders move {order.name}"
         f" {to.value} --skip",
     )
-
-
-def _listed(states: tuple[OrderState, ...]) -> str:
-    return ", ".join(said(state) for state in states)

@@ -11,9 +11,10 @@ from pydantic_core import ErrorDetails
 
 from daemon.commands.csv_table import CsvRow, csv_table
 from daemon.commands.master_args import exact_ms
-from daemon.commands.order_args import AddOrder
+from daemon.commands.order_args import MINUTES_MOST, AddOrder
 from daemon.commands.told_rows import FileFault
 from daemon.domain.orders.order import Tier
+from daemon.domain.orders.told import LISTS
 
 COLUMNS: Mapping[str, str] = {
     "order": "order",
@@ -39,7 +40,6 @@ HEADINGS = tuple(COLUMNS)
 NEEDED = ("order", "customer", "origin", "destination", "promised")
 HEADING_OF = {field: heading for heading, field in COLUMNS.items()}
 TIMES = ("promised", "earliest")
-LISTS = ("equipment", "certificates", "preferred")
 BETWEEN = re.compile(r"[,;|]")
 A_TIME = "before 2100; 2026-01-31T06:00 in the depot's time, or with offset, 2026-01-31T06:00Z"
 ALLOWED: Mapping[str, str] = {
@@ -53,9 +53,9 @@ ALLOWED: Mapping[str, str] = {
     "weight_kg": "whole kilograms from 1 to 1000000",
     "volume_l": "whole litres from 1 to 1000000",
     "equipment": "words with a comma between, without blanks",
-    "loading_min": "whole minutes from 0 to 1440",
-    "unloading_min": "whole minutes from 0 to 1440",
-    "discharge_limit_min": "whole minutes from 0 to 1440; 0: the load does not set",
+    "loading_min": f"whole minutes from 0 to {MINUTES_MOST}",
+    "unloading_min": f"whole minutes from 0 to {MINUTES_MOST}",
+    "discharge_limit_min": f"whole minutes from 0 to {MINUTES_MOST}; 0: the load does not set",
 }
 
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from daemon.commands import load_fate, order_moves
+from daemon.commands.arg_types import AHEAD_MS
 from daemon.commands.command_tx import CommandTx
 from daemon.commands.duty_desk import need_time
 from daemon.commands.order_desk import OrderRefused, how, moving, order_named, truck_named
@@ -12,15 +13,13 @@ from daemon.commands.truck_args import AcknowledgeRecall, SetTruckState
 from daemon.domain.alerts import Desk
 from daemon.domain.commands import Answer, Role
 from daemon.domain.orders import news
-from daemon.domain.orders.machine import ORDER_OF_TRUCK, need_truck_move, said, skipped
+from daemon.domain.orders.machine import ORDER_OF_TRUCK, listed, need_truck_move, said, skipped
 from daemon.domain.orders.order import Order, OrderState
 from daemon.domain.orders.truck import Truck, TruckState
 from daemon.store import alerts, orders, recalls
 from daemon.store import order_moves as moves
 from daemon.store.order_moves import How
 
-AHEAD_MS = 60_000
-"""A clock in a cab may go so much before ours."""
 NEEDS_ORDER = (
     TruckState.ASSIGNED,
     TruckState.LOADING,
@@ -41,7 +40,7 @@ def set_state(tx: CommandTx, args: SetTruckState) -> Answer:
     seen = how(tx, args.reason, at=_instant(tx, truck, args.at))
     with moving():
         now, passed = _set(tx, truck, args, seen)
-    unseen = f", with {_listed(passed)} taken for passed" if passed else ""
+    unseen = f", with {listed(passed)} taken for passed" if passed else ""
     return done(
         f"truck {truck.name} is {said(now.state)}, it was {said(truck.state)}{unseen}",
         vehicle=truck.name,
@@ -158,14 +157,10 @@ def _skips(truck: Truck, order: Order, steps: Sequence[TruckState]) -> OrderRefu
     return OrderRefused(
         "skips_states",
         f"truck {truck.name} is {said(truck.state)} with order {order.name}: before"
-        f" {said(steps[-1])} comes {_listed(steps[:-1])}, and nobody has seen that",
+        f" {said(steps[-1])} comes {listed(steps[:-1])}, and nobody has seen that",
         next_step=f"say it first, or that it is taken for passed with --skip; depotd orders cancel"
         f" {order.name} where it was not delivered",
     )
-
-
-def _listed(states: Sequence[TruckState]) -> str:
-    return ", ".join(said(state) for state in states)
 
 
 def _instant(tx: CommandTx, truck: Truck, given: int | None) -> int:

@@ -27,7 +27,7 @@ from daemon.store import (
 )
 from daemon.store.assignments import Pair
 from daemon.store.order_looks import Looked
-from daemon.store.order_moves import How
+from daemon.store.order_moves import DEPOT, How
 
 BITE = 500
 """So many orders are given away in one turn of the writer, about a millisecond each: to judge a
@@ -49,8 +49,6 @@ UNMADE_BY = (
 )
 """After these a pair that was matched may not have the order any more. Trucks, seats and orders
 are looked at themselves."""
-DEPOT = "depotd"
-"""Who gave it, where nobody said so."""
 SETTLED = "depotd (assigned, over, or told anew)"
 """Who has read the alert of an order that nobody could have."""
 

@@ -35,11 +35,11 @@ from daemon.store import (
     route_moves,
     routes,
 )
+from daemon.store.order_moves import DEPOT
 from daemon.store.proposals import Plan, State
 
 MINUTE_MS = 60_000
 DAY_MS = 86_400_000
-DEPOT = "depotd"
 Name = Annotated[str, Field(min_length=1, max_length=NAME_MOST)]
 
 

@@ -5,12 +5,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from daemon.domain.orders.order import OrderState, Tier
+from daemon.domain.orders.order import Tier
 from daemon.domain.orders.truck import TruckState
 from daemon.domain.rules.key import RuleValues
 from daemon.readmodel.loads import LoadRow, loads
 from daemon.readmodel.orders import OrderRow, orders
-from daemon.readmodel.values import ReadConnection
+from daemon.readmodel.values import ReadConnection, on_time_share
 
 HOUR_MS = 3_600_000
 HOURS = 12
@@ -79,8 +79,7 @@ class TierRow:
 
     @property
     def on_time_share(self) -> float | None:
-        known = self.delivered - self.unknown
-        return self.on_time / known if known else None
+        return on_time_share(delivered=self.delivered, on_time=self.on_time, unknown=self.unknown)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -250,12 +249,3 @@ def quantile(values: Sequence[int], percent: int) -> int | None:
 
 def _count(facts: Iterable[bool]) -> int:
     return sum(facts)
-
-
-def open_counts(rows: Sequence[OrderRow]) -> Mapping[OrderState, int]:
-    """Of open orders, by state; every one of them is in it."""
-    return {
-        state: _count(row.state is state for row in rows)
-        for state in OrderState
-        if not state.is_over
-    }

@@ -1,13 +1,12 @@
 """The newest entries of the journal, in words."""
 
-import json
 from dataclasses import dataclass
 from typing import Any
 
 from daemon.domain.papers.kinds import BY_KIND, Kind
 from daemon.domain.papers.paper import KINDS
 from daemon.readmodel.fittings import Subject, pieces
-from daemon.readmodel.values import ReadConnection
+from daemon.readmodel.values import ReadConnection, facts_of
 
 # A late fix tells afterwards of what happened long ago: the instant orders, the number only ties.
 # An event that carries no vehicle was the unit's: the vehicle is the one it sat on then.
@@ -238,7 +237,7 @@ def _event(  # noqa: PLR0913, PLR0917 - one argument a column
 
 def words_of(kind: str, place: str, body: str) -> str:
     """What happened to which object; of acts by whom."""
-    facts = _facts(body)
+    facts = facts_of(body)
     is_seen = kind in FOUND or facts.get("source") in SEEN
     by = None if is_seen else facts.get("by")
     if kind in SAID:
@@ -246,11 +245,6 @@ def words_of(kind: str, place: str, body: str) -> str:
     else:
         said = f"{kind.replace('.', ' ')} {place}".rstrip()
     return f"{said} by {by}" if by else said
-
-
-def _facts(body: str) -> dict[str, Any]:
-    facts = json.loads(body)
-    return facts if isinstance(facts, dict) else {}
 
 
 def _details(place: str, facts: dict[str, Any]) -> dict[str, object]:

@@ -1,6 +1,5 @@
 """One order: what was asked, what happened to it, who had it, and how its promise is kept."""
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -9,7 +8,7 @@ from daemon.domain.orders.order import OrderSource
 from daemon.domain.rules.key import RuleValues
 from daemon.readmodel.decisions import DecisionRow, decisions_of
 from daemon.readmodel.orders import OrderRow, order_named
-from daemon.readmodel.values import ReadConnection, names
+from daemon.readmodel.values import ReadConnection, facts_of, names
 
 FIELDS = """
 SELECT o.source, o.created_by, o.cancel_reason, c.contact, o.assigned_at, o.loading_at,
@@ -218,7 +217,7 @@ def _timeline(db: ReadConnection, row: OrderRow) -> tuple[Happened, ...]:
     asked["since_seq"] = found[0][0] if found else 0
     found += db.execute(TRUCK_EVENTS, asked).fetchall()
     events = [
-        Happened(key=f"e{seq}", at=at, kind=kind, subject=subject, body=_facts(body))
+        Happened(key=f"e{seq}", at=at, kind=kind, subject=subject, body=facts_of(body))
         for seq, at, kind, subject, body in found
     ]
     for vehicle, reason, sent_at, due_at, heard_at, by in db.execute(RECALLS, asked).fetchall():
@@ -236,11 +235,6 @@ def _timeline(db: ReadConnection, row: OrderRow) -> tuple[Happened, ...]:
     return tuple(sorted(unique.values(), key=lambda one: (one.at, len(one.key), one.key)))
 
 
-def _facts(body: str) -> Mapping[str, Any]:
-    facts = json.loads(body)
-    return facts if isinstance(facts, dict) else {}
-
-
 def _turns(db: ReadConnection, order_id: int) -> tuple[Turn, ...]:
     return tuple(
         Turn(
@@ -250,7 +244,7 @@ def _turns(db: ReadConnection, order_id: int) -> tuple[Turn, ...]:
             position=row[3],
             at=row[4],
             by=row[5],
-            terms=_facts(row[6]),
+            terms=facts_of(row[6]),
             overrides=names(row[7]),
             ended_at=row[8],
             ending=row[9],

@@ -1,6 +1,5 @@
 """Orders as a list: who has each, when it will be there, and what it waits for."""
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -11,7 +10,7 @@ from daemon.domain.orders.order import OrderState, Tier
 from daemon.domain.orders.truck import TruckState
 from daemon.domain.rules.key import RuleValues
 from daemon.readmodel.loads import load_clock
-from daemon.readmodel.values import ReadConnection, names
+from daemon.readmodel.values import ReadConnection, facts_of, names
 
 MINUTE_MS = 60_000
 MOST = 2000
@@ -323,8 +322,7 @@ def _look(cells: tuple[Any, ...]) -> LookedAt | None:
     at, outcome, body = cells
     if at is None:
         return None
-    facts = json.loads(body)
-    return LookedAt(at=at, outcome=outcome, body=facts if isinstance(facts, dict) else {})
+    return LookedAt(at=at, outcome=outcome, body=facts_of(body))
 
 
 def _late_min(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from daemon.domain.orders.order import OrderState, Tier
 from daemon.domain.sla.ledger import Cause
-from daemon.readmodel.values import ReadConnection
+from daemon.readmodel.values import ReadConnection, on_time_share
 
 # Of an order that nobody looked at before it was over there is what it tells itself.
 LEDGER = """
@@ -70,9 +70,7 @@ class TierShare:
 
     @property
     def on_time_share(self) -> float | None:
-        """Of those that were seen to come; None: none was."""
-        known = self.delivered - self.unknown
-        return self.on_time / known if known else None
+        return on_time_share(delivered=self.delivered, on_time=self.on_time, unknown=self.unknown)
 
 
 def ledger(db: ReadConnection, *, since: int, until: int) -> Sequence[LedgerRow]:

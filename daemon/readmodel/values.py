@@ -2,6 +2,7 @@
 
 import json
 import sqlite3
+from typing import Any
 
 from drivers.readings import FixQuality
 
@@ -34,6 +35,12 @@ def hundredths(value: int | None) -> float | None:
     return None if value is None else value / 100
 
 
+def on_time_share(*, delivered: int, on_time: int, unknown: int) -> float | None:
+    """Of those that were seen to come; None: none was."""
+    known = delivered - unknown
+    return on_time / known if known else None
+
+
 def quality_word(quality: int | None) -> str | None:
     if quality is None:
         return None
@@ -49,6 +56,12 @@ def names(array: str | None) -> tuple[str, ...]:
         return ()
     values = json.loads(array)
     return tuple(v for v in values if isinstance(v, str)) if isinstance(values, list) else ()
+
+
+def facts_of(body: str) -> dict[str, Any]:
+    """A JSON object; anything else says nothing."""
+    found = json.loads(body)
+    return found if isinstance(found, dict) else {}
 
 
 def tally(mapping: str | None) -> tuple[tuple[str, int], ...]:

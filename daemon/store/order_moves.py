@@ -24,6 +24,8 @@ from daemon.store import assignments, orders, recalls, truck_loads, trucks
 from daemon.store.assignments import Assigned, Ending, Pair
 
 MINUTE_MS = 60_000
+DEPOT = "depotd"
+"""Who moved it, where nobody said so."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

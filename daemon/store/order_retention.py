@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from daemon.interfaces import Tx
+from daemon.store import order_looks, sla
 from daemon.store.housekeeping import Remove
 
 ORDERS_A_STATEMENT = 20
@@ -22,10 +23,10 @@ ORDER BY o.id LIMIT :most
 # All that names an order, then the order itself.
 REMOVE_ORDER: Mapping[str, str] = {
     "assignment": "DELETE FROM assignment WHERE order_id = :order_id",
-    "order_look": "DELETE FROM order_look WHERE order_id = :order_id",
+    "order_look": order_looks.REMOVE,
     "recall": "DELETE FROM recall WHERE order_id = :order_id",
     "online_eta": "DELETE FROM online_eta WHERE order_id = :order_id",
-    "order_eta": "DELETE FROM order_eta WHERE order_id = :order_id",
+    "order_eta": sla.DROP_ETA,
     "sla_entry": "DELETE FROM sla_entry WHERE order_id = :order_id",
     "sla_prediction": "DELETE FROM sla_prediction WHERE order_id = :order_id",
     "sla_told": "DELETE FROM sla_told WHERE order_id = :order_id",

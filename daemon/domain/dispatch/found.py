@@ -15,6 +15,8 @@ UNASSIGNABLE = "order.unassignable"
 TAKES_SEAT = "driver.assigned"
 CANNOT_TAKE_SEAT = "driver.assign_refused"
 """What is told of a driver who was given an order without sitting at the wheel."""
+BREAKS = "breaks"
+"""So it is answered by hand where it is done only if that is set aside."""
 
 
 class Outcome(StrEnum):

@@ -1,6 +1,6 @@
 """Which state may follow which, for orders and for trucks, and how the one moves the other."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
 from daemon.domain.orders.order import OrderState
@@ -190,3 +190,7 @@ def passed_over(was: OrderState, to: OrderState) -> tuple[OrderState, ...]:
 
 def said(state: OrderState | TruckState) -> str:
     return state.value.replace("_", " ")
+
+
+def listed(states: Iterable[OrderState | TruckState]) -> str:
+    return ", ".join(said(state) for state in states)

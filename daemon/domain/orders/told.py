@@ -12,6 +12,8 @@ CONCRETE = re.compile(r"\bconcrete\b", re.IGNORECASE)
 MIXER = "mixer"
 NO_LIMIT = 0
 """Told as a discharge limit: the load does not set, whatever it is."""
+LISTS = ("equipment", "certificates", "preferred")
+"""Of which an order has several."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
