@@ -4,16 +4,18 @@ from abc import abstractmethod
 from collections.abc import Iterable
 from typing import ClassVar
 
+from textual import on
 from textual.app import ComposeResult
 from textual.screen import Screen
 from textual.widget import Widget
-from textual.widgets import Footer
+from textual.widgets import Footer, Input
 
 from daemon.readmodel.trouble import Trouble
 from tui.desk import Desk
 from tui.poll import Answered, Troubled
 from tui.questions import Head, Question, View
 from tui.widgets.bars import PlaceLine, StatusBar, banner_of
+from tui.widgets.diff_table import DiffTable
 
 
 class DepotScreen(Screen[None]):
@@ -86,3 +88,37 @@ class DepotScreen(Screen[None]):
             line.show_banner(banner)
         else:
             line.show_place(self.section, self.place(), self.note())
+
+
+class FilteredScreen(DepotScreen):
+    """One table, and a box that filters its rows."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self._filter = ""
+
+    @abstractmethod
+    def _show_rows(self, head: Head) -> None: ...
+
+    def copy_text(self) -> str:
+        return self.query_one(DiffTable).selected_text
+
+    def action_filter(self) -> None:
+        box = self.query_one("#filter", Input)
+        box.display = True
+        box.focus()
+
+    @on(Input.Changed, "#filter")
+    def filter_changed(self, event: Input.Changed) -> None:
+        self._filter = event.value.strip()
+        self._again()
+
+    @on(Input.Submitted, "#filter")
+    def filter_done(self) -> None:
+        self.query_one("#filter", Input).display = False
+        self.query_one(DiffTable).focus()
+
+    def _again(self) -> None:
+        if self.head is not None:
+            self._show_rows(self.head)
+        self.show_lines()

@@ -17,7 +17,7 @@ from tui.desk import Desk
 from tui.driver_questions import DriverLine, DriversQuestion, DriversView
 from tui.duty_acts import Whose
 from tui.questions import Head, Question, View
-from tui.screens.base import DepotScreen
+from tui.screens.base import FilteredScreen
 from tui.screens.driver import DriverScreen
 from tui.screens.driver_list_rows import COLUMNS, driver_row, ordered, standing, words
 from tui.screens.form import ask_for
@@ -28,7 +28,7 @@ from tui.widgets.status import STANDING, Standing
 PRESSING = (Standing.VIOLATED, Standing.WARNED, Standing.UNKNOWN)
 
 
-class DriversScreen(DepotScreen):
+class DriversScreen(FilteredScreen):
     section = "Drivers"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("/", "filter", "Filter", key_display="/", id="drivers.filter"),
@@ -45,7 +45,6 @@ class DriversScreen(DepotScreen):
         super().__init__(desk)
         self._view = DriversView(lines=(), vehicles=())
         self._shown: list[DriverLine] = []
-        self._filter = ""
         self._pressing_only = False
 
     @property
@@ -75,15 +74,6 @@ class DriversScreen(DepotScreen):
         pressing = [f"{STANDING[one].sign}{found[one]}" for one in PRESSING if found[one]]
         return "  ".join([*parts, " ".join(pressing)])
 
-    def copy_text(self) -> str:
-        table = self.query_one(DiffTable)
-        row = table.row(table.selected_key)
-        if row is None:
-            return ""
-        return "\t".join(
-            f"{label}: {cell.text}" for label, cell in zip(table.labels, row.cells, strict=True)
-        )
-
     def show_view(self, view: View, head: Head) -> None:
         if isinstance(view, DriversView):
             self._view = view
@@ -96,21 +86,6 @@ class DriversScreen(DepotScreen):
 
     def action_papers(self) -> None:
         self.app.push_screen(PapersScreen(self.desk))
-
-    def action_filter(self) -> None:
-        box = self.query_one("#filter", Input)
-        box.display = True
-        box.focus()
-
-    @on(Input.Changed, "#filter")
-    def filter_changed(self, event: Input.Changed) -> None:
-        self._filter = event.value.strip()
-        self._again()
-
-    @on(Input.Submitted, "#filter")
-    def filter_done(self) -> None:
-        self.query_one("#filter", Input).display = False
-        self.query_one(DiffTable).focus()
 
     def action_back(self) -> None:
         self.query_one("#filter", Input).value = ""
@@ -153,11 +128,6 @@ class DriversScreen(DepotScreen):
     def _chosen(self) -> DriverLine | None:
         key = self.query_one(DiffTable).selected_key
         return next((line for line in self._shown if line.name == key), None)
-
-    def _again(self) -> None:
-        if self.head is not None:
-            self._show_rows(self.head)
-        self.show_lines()
 
     def _show_rows(self, head: Head) -> None:
         now = head.moment.now_ms

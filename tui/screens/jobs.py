@@ -180,13 +180,7 @@ class JobsScreen(DepotScreen):
         return f"/{self._wanted.text}  {said}" if self._wanted.text else said
 
     def copy_text(self) -> str:
-        table = self._focused()
-        row = table.row(table.selected_key)
-        if row is None:
-            return ""
-        return "\t".join(
-            f"{label}: {cell.text}" for label, cell in zip(table.labels, row.cells, strict=True)
-        )
+        return self._focused().selected_text
 
     def show_view(self, view: View, head: Head) -> None:
         if isinstance(view, JobsView):

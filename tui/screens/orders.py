@@ -15,6 +15,7 @@ from daemon.readmodel.orders import Known, OrderRow
 from tui.desk import Desk
 from tui.order_questions import OrdersQuestion, OrdersView
 from tui.questions import Head, Question, View
+from tui.screens.base import FilteredScreen
 from tui.screens.choose import Choice, ChooseScreen
 from tui.screens.order import OrderScreen
 from tui.screens.order_acting import ACTS, OrderActing
@@ -30,7 +31,7 @@ NO_ORDERS = (
 )
 
 
-class OrdersScreen(OrderActing):
+class OrdersScreen(OrderActing, FilteredScreen):
     section = "Orders"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("/", "filter", "Filter", key_display="/", id="orders.filter"),
@@ -46,7 +47,6 @@ class OrdersScreen(OrderActing):
         super().__init__(desk)
         self._view = OrdersView(rows=())
         self._shown: list[OrderRow] = []
-        self._filter = ""
         self._pressing_only = False
         self._with_over = False
         self._sort = "promised"
@@ -95,15 +95,6 @@ class OrdersScreen(OrderActing):
         )
         return "  ".join([*parts, said] if said else parts)
 
-    def copy_text(self) -> str:
-        table = self.query_one(DiffTable)
-        row = table.row(table.selected_key)
-        if row is None:
-            return ""
-        return "\t".join(
-            f"{label}: {cell.text}" for label, cell in zip(table.labels, row.cells, strict=True)
-        )
-
     def show_view(self, view: View, head: Head) -> None:
         if isinstance(view, OrdersView):
             self._view = view
@@ -121,21 +112,6 @@ class OrdersScreen(OrderActing):
             now, local = head.moment.now_ms, self.desk.local
             line = order_line(self.chosen(), now, local, self.size.width)
             self.query_one("#order-line", SteadyStatic).show(line)
-
-    def action_filter(self) -> None:
-        box = self.query_one("#filter", Input)
-        box.display = True
-        box.focus()
-
-    @on(Input.Changed, "#filter")
-    def filter_changed(self, event: Input.Changed) -> None:
-        self._filter = event.value.strip()
-        self._again()
-
-    @on(Input.Submitted, "#filter")
-    def filter_done(self) -> None:
-        self.query_one("#filter", Input).display = False
-        self.query_one(DiffTable).focus()
 
     def action_back(self) -> None:
         """Leaves the filter, then shows all that are open again."""
@@ -160,11 +136,6 @@ class OrdersScreen(OrderActing):
         if key is not None:
             self._sort = key
             self._again()
-
-    def _again(self) -> None:
-        if self.head is not None:
-            self._show_rows(self.head)
-        self.show_lines()
 
     def _show_rows(self, head: Head) -> None:
         now, local = head.moment.now_ms, self.desk.local

@@ -17,7 +17,7 @@ from tui.desk import Desk
 from tui.format import NOTHING, compass, count, km, kmh
 from tui.naming import natural
 from tui.questions import FleetQuestion, FleetView, Head, Question, View
-from tui.screens.base import DepotScreen
+from tui.screens.base import FilteredScreen
 from tui.screens.choose import Choice, ChooseScreen
 from tui.screens.order_list_rows import load_cell
 from tui.screens.truck import TruckScreen
@@ -57,7 +57,7 @@ SORTS: dict[str, tuple[str, Callable[[TruckRow], float | str | None]]] = {
 CALM = frozenset({Motion.MOVING, Motion.IDLE, Motion.PARKED})
 
 
-class TrucksScreen(DepotScreen):
+class TrucksScreen(FilteredScreen):
     section = "Trucks"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("/", "filter", "Filter", key_display="/", id="trucks.filter"),
@@ -74,7 +74,6 @@ class TrucksScreen(DepotScreen):
         self._work: Mapping[int, TruckWork] = {}
         self._columns: tuple[Column, ...] = COLUMNS
         self._shown: list[TruckRow] = []
-        self._filter = ""
         self._faults_only = False
         self._sort = "name"
         self._reverse = False
@@ -107,15 +106,6 @@ class TrucksScreen(DepotScreen):
         parts.append(f"by {SORTS[self._sort][0]} {'▼' if self._reverse else '▲'}")
         return "  ".join(parts)
 
-    def copy_text(self) -> str:
-        table = self.query_one(DiffTable)
-        row = table.row(table.selected_key)
-        if row is None:
-            return ""
-        return "\t".join(
-            f"{label}: {cell.text}" for label, cell in zip(table.labels, row.cells, strict=True)
-        )
-
     def show_view(self, view: View, head: Head) -> None:
         if isinstance(view, FleetView):
             self._trucks, self._work = view.trucks, view.work
@@ -128,21 +118,6 @@ class TrucksScreen(DepotScreen):
     def _open(self, key: str | None) -> None:
         if key is not None:
             self.app.push_screen(TruckScreen(self.desk, key))
-
-    def action_filter(self) -> None:
-        box = self.query_one("#filter", Input)
-        box.display = True
-        box.focus()
-
-    @on(Input.Changed, "#filter")
-    def filter_changed(self, event: Input.Changed) -> None:
-        self._filter = event.value.strip()
-        self._again()
-
-    @on(Input.Submitted, "#filter")
-    def filter_done(self) -> None:
-        self.query_one("#filter", Input).display = False
-        self.query_one(DiffTable).focus()
 
     def action_back(self) -> None:
         """Leaves the filter, then empties what it filtered by, then shows all states."""
@@ -167,11 +142,6 @@ class TrucksScreen(DepotScreen):
         if key is not None:
             self._sort = key
             self._again()
-
-    def _again(self) -> None:
-        if self.head is not None:
-            self._show_rows(self.head)
-        self.show_lines()
 
     def _show_rows(self, head: Head) -> None:
         self._shown = self._ordered([row for row in self._trucks if self._wanted(row)])

@@ -118,8 +118,15 @@ class DiffTable(DataTable[Text]):
         return self.coordinate_to_cell_key(self.cursor_coordinate).row_key.value
 
     @property
-    def labels(self) -> list[str]:
-        return [column.label for column in self._every]
+    def selected_text(self) -> str:
+        """The row under the cursor, each cell with its heading."""
+        row = self.row(self.selected_key)
+        if row is None:
+            return ""
+        return "\t".join(
+            f"{column.label}: {cell.text}"
+            for column, cell in zip(self._every, row.cells, strict=True)
+        )
 
     def recolumn(self, columns: Sequence[Column]) -> None:
         """Other columns from now on; the rows for them are shown next."""
