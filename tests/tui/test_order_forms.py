@@ -2,6 +2,7 @@ from typing import Any
 
 import pytest
 
+from daemon.commands import order_args
 from daemon.domain.orders.truck import TruckState
 from daemon.readmodel.orders import Known, OrderRow
 from tests.daemon.readmodel.sample_fleet import NOW, ZONE
@@ -113,3 +114,7 @@ def test_the_delay_that_is_expected_stands_in_its_form() -> None:
     assert [field.key for field in order_forms.reject(3).fields] == ["reason"]
     assert typed(order_forms.rate(row("O-1")), rating="2")[0] == {"rating": 2}
     assert typed(order_forms.assign(row("O-1"), DESK), vehicle="T-10")[0] == {"vehicle": "T-10"}
+
+
+def test_minutes_are_asked_up_to_what_is_taken() -> None:
+    assert order_forms.MINUTES_MOST == order_args.MINUTES_MOST

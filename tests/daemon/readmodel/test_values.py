@@ -1,6 +1,6 @@
 import pytest
 
-from daemon.readmodel.values import kmh, names, quality_word, tally
+from daemon.readmodel.values import facts_of, kmh, names, on_time_share, quality_word, tally
 
 
 @pytest.mark.parametrize(
@@ -31,3 +31,14 @@ def test_counters_stand_the_greatest_first() -> None:
         ("GSA", 2),
     )
     assert tally(None) == tally("[]") == ()
+
+
+def test_a_body_that_is_no_object_says_nothing() -> None:
+    assert facts_of('{"by": "olga"}') == {"by": "olga"}
+    assert facts_of("[1]") == facts_of("null") == {}
+
+
+def test_of_what_nobody_saw_come_there_is_no_share() -> None:
+    assert on_time_share(delivered=4, on_time=2, unknown=0) == 0.5
+    assert on_time_share(delivered=3, on_time=1, unknown=1) == 0.5
+    assert on_time_share(delivered=2, on_time=0, unknown=2) is None
