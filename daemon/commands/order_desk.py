@@ -7,6 +7,7 @@ from daemon.commands.command_tx import CommandTx
 from daemon.commands.spec import refused
 from daemon.domain.commands import Answer, Via
 from daemon.domain.dispatch.by_hand import ByHand
+from daemon.domain.dispatch.found import BREAKS
 from daemon.domain.eta.estimate import travel
 from daemon.domain.eta.lanes import LaneBook
 from daemon.domain.events import ClockQuality
@@ -25,7 +26,6 @@ from daemon.store.order_moves import How
 from daemon.store.orders import OrderFields
 
 BAD_ORDER = "bad_order"
-BREAKS = "breaks"
 
 
 class OrderRefused(CommandRefused):

@@ -19,15 +19,16 @@ WHERE f.from_at <= :now AND (f.until_at IS NULL OR f.until_at > :now)
 ORDER BY s.at
 """
 
-# Where it was loaded last, and whether that load sets; what it has before it still, or had but gave
-# back, does not count.
+# Where it was loaded last, and whether that load sets. What it has before it still does not count,
+# nor what it gave back or was called off before it was loaded.
 HOMES = """
 SELECT t.vehicle_id, p.lat_e7, p.lon_e7, p.id, o.discharge_limit_min IS NOT NULL
 FROM truck t
 JOIN assignment a ON a.id = (
-    SELECT id FROM assignment
-    WHERE vehicle_id = t.vehicle_id AND ending IN ('delivered', 'cancelled')
-    ORDER BY ended_at DESC, id DESC LIMIT 1
+    SELECT e.id FROM assignment e JOIN customer_order c ON c.id = e.order_id
+    WHERE e.vehicle_id = t.vehicle_id AND e.ending IN ('delivered', 'cancelled')
+        AND c.loading_at IS NOT NULL
+    ORDER BY e.ended_at DESC, e.id DESC LIMIT 1
 )
 JOIN customer_order o ON o.id = a.order_id
 JOIN site p ON p.id = o.origin_id

@@ -44,11 +44,12 @@ ORDER BY at DESC LIMIT 1
 
 FENCED = "SELECT DISTINCT site_id FROM fence WHERE retired_at IS NULL AND site_id IS NOT NULL"
 
-# What is next on its route may have been given to it since.
+# That it has carried: what is next on its route may have been given to it since, or called off.
 LAST_ORDER = """
-SELECT order_id FROM assignment
-WHERE vehicle_id = :vehicle_id AND ending IN ('delivered', 'cancelled')
-ORDER BY ended_at DESC, id DESC LIMIT 1
+SELECT a.order_id FROM assignment a JOIN customer_order o ON o.id = a.order_id
+WHERE a.vehicle_id = :vehicle_id AND a.ending IN ('delivered', 'cancelled')
+    AND o.loading_at IS NOT NULL
+ORDER BY a.ended_at DESC, a.id DESC LIMIT 1
 """
 
 PLANT = """

@@ -60,6 +60,14 @@ def test_what_it_gave_back_is_not_where_it_comes_home_to(
     assert (home.spot.site_id, home.is_washed) == (ground.plant_id, True)
 
 
+def test_what_was_called_off_before_it_was_loaded_is_not_where_it_comes_home_to(
+    tx: Tx, ground: Ground, coming_back: Pair
+) -> None:
+    order_moves.cancel(Telling(tx), read(tx, "O-2"), seen(90))
+    home = truck_places.homes(tx)[coming_back.vehicle_id]
+    assert (home.spot.site_id, home.is_washed) == (ground.plant_id, True)
+
+
 def test_only_who_comes_back_has_a_home(tx: Tx, coming_back: Pair) -> None:
     assert list(truck_places.homes(tx)) == [coming_back.vehicle_id]
     bring(Telling(tx), coming_back, TruckState.AVAILABLE)
