@@ -111,12 +111,7 @@ def _said(row: OrderRow, turn: Turn | None) -> str:
     if turn is not None:
         had = "had it last" if row.state.is_over else "have it"
         return f"{turn.vehicle} and {turn.driver} {had}, given by {turn.by}"
-    if row.look is None:
-        return "dispatch has not looked at it yet"
-    told = row.look.body.get("why")
-    if isinstance(told, str) and told:
-        return told
-    return "no truck and driver can have it" if row.is_unassignable else "it waits"
+    return row.waits_for or "no truck had it"
 
 
 def _terms(terms: Mapping[str, Any]) -> Iterable[Term]:

@@ -39,7 +39,8 @@ def input_words(found: Why, instant: Callable[[int], str]) -> Iterable[str]:
         cost = inputs.get("cost")
         weighed = f", weighed {weight} times" if isinstance(weight, int) and late else ""
         costs = f": costs {cost:.2f}" if isinstance(cost, int | float) else ""
-        yield f"expected {late:.0f} min late{weighed}{costs}"
+        how = f"{late:.0f} min late" if round(late) else "in time"
+        yield f"expected {how}{weighed}{costs}"
     if inputs.get("is_seated") is False:
         yield "the driver is to take his seat first"
     for one in found.unknown:

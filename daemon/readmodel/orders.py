@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from daemon.domain.eta.eta import EtaSource
+from daemon.domain.events import ClockQuality
 from daemon.domain.orders.concrete import LoadClock
 from daemon.domain.orders.order import OrderState, Tier
 from daemon.domain.orders.truck import TruckState
@@ -14,6 +15,8 @@ from daemon.readmodel.values import ReadConnection, facts_of, names
 
 MINUTE_MS = 60_000
 MOST = 2000
+TIME_UNKNOWN = "the clock is untrusted: dispatch waits until GPS or a time server sets it"
+"""Why nothing is dispatched, whatever was found before."""
 
 # An order that waits has no truck, whoever had it before. A load stays on its truck when its
 # order is over, until it is poured or dumped.
@@ -25,7 +28,7 @@ SELECT
   e.made_at, e.arrival_at, e.late_case_at, e.source, e.basis, e.unknown,
   l.batched_at, l.limit_min, k2.looked_at, k2.outcome, k2.body,
   o.note, o.equipment, o.certificates, o.preferred, o.loading_min, o.unloading_min,
-  o.discharge_limit_min, o.version
+  o.discharge_limit_min, o.version, b.clock
 FROM customer_order o
 JOIN customer c ON c.id = o.customer_id
 JOIN site f ON f.id = o.origin_id
@@ -38,6 +41,7 @@ LEFT JOIN truck k ON k.vehicle_id = a.vehicle_id
 LEFT JOIN order_eta e ON e.order_id = o.id
 LEFT JOIN truck_load l ON l.vehicle_id = a.vehicle_id AND l.order_id = o.id
 LEFT JOIN order_look k2 ON k2.order_id = o.id
+LEFT JOIN boot b ON b.number = (SELECT max(number) FROM boot)
 """
 
 # The + keeps it from walking through all promises there ever were, only because they are in order.
@@ -175,10 +179,26 @@ class OrderRow:
     late_min: int | None
     """Minutes that it is, or is expected to be, there after its promise; negative: before. None:
     nobody knows."""
+    is_time_known: bool = True
+    """False: nobody vouches for the depot's clock, and dispatch waits for that."""
 
     @property
     def is_waiting(self) -> bool:
         return self.state is OrderState.PENDING
+
+    @property
+    def waits_for(self) -> str:
+        """In a sentence; empty: it does not wait."""
+        if not self.is_waiting:
+            return ""
+        if not self.is_time_known:
+            return TIME_UNKNOWN
+        if self.look is None:
+            return "dispatch has not looked at it yet"
+        told = self.look.body.get("why")
+        if isinstance(told, str) and told:
+            return told
+        return "no truck and driver can have it" if self.is_unassignable else "waits for a truck"
 
     @property
     def is_late(self) -> bool:
@@ -285,6 +305,7 @@ def order_row(row: tuple[Any, ...], now: int, rules: RuleValues | None) -> Order
         unloading_min=row[42],
         discharge_limit_min=row[43],
         version=row[44],
+        is_time_known=row[45] != ClockQuality.UNTRUSTED,
         late_min=_late_min(state, promised_at, arrived_at, expected, now),
     )
 

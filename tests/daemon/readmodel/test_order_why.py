@@ -86,3 +86,14 @@ def test_a_body_of_another_shape_is_no_trouble(desk: sqlite3.Connection, body: s
     found = why_of(desk, "O-109")
     assert (found.rejected, found.candidates, found.fitting) == ((), (), None)
     assert found.said == "no truck and driver can have it"
+
+
+def test_what_waits_for_a_clock_says_so_before_what_was_found_by_it(
+    desk: sqlite3.Connection,
+) -> None:
+    desk.execute("UPDATE boot SET clock = 'untrusted'")
+    for name in ("O-109", "O-111"):
+        said = "the clock is untrusted: dispatch waits until GPS or a time server sets it"
+        assert why_of(desk, name).said == said
+    assert why_of(desk, "O-109").rejected
+    assert why_of(desk, "O-103").said == "T-02 and D04 have it, given by order.assign"

@@ -6,7 +6,7 @@ import pytest
 from daemon.domain.eta.eta import EtaSource
 from daemon.domain.orders.order import OrderState, Tier
 from daemon.domain.orders.truck import TruckState
-from daemon.readmodel.orders import Wanted, known, order_named, orders
+from daemon.readmodel.orders import TIME_UNKNOWN, Wanted, known, order_named, orders
 from tests.daemon.readmodel.sample_fleet import NOW
 
 MINUTE = 60_000
@@ -134,3 +134,12 @@ def test_five_hundred_open_orders_are_read_quickly(desk: sqlite3.Connection) -> 
     found = orders(desk, NOW)
     assert len(found) == MANY + 9
     assert time.perf_counter() - began < 0.5
+
+
+def test_what_an_order_waits_for_is_said_of_those_that_wait(desk: sqlite3.Connection) -> None:
+    said = {row.name: row.waits_for for row in orders(desk, NOW)}
+    assert said["O-103"] == ""
+    assert said["O-111"] == "dispatch has not looked at it yet"
+    assert said["O-110"].startswith("its time has not come")
+    desk.execute("UPDATE boot SET clock = 'untrusted'")
+    assert {row.waits_for for row in orders(desk, NOW)} == {"", TIME_UNKNOWN}
