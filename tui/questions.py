@@ -19,6 +19,7 @@ from daemon.readmodel.events import EventRow, latest_events
 from daemon.readmodel.fittings import Subject
 from daemon.readmodel.fleet import FleetCounts, TruckRow, fleet_counts, newest_fix_at, truck, trucks
 from daemon.readmodel.link import LinkRow, link
+from daemon.readmodel.loads import LoadRow, loads
 from daemon.readmodel.order_trouble import orders_trouble
 from daemon.readmodel.papers import due
 from daemon.readmodel.places import Places, places
@@ -85,6 +86,8 @@ class OverviewView(View):
     events: tuple[EventRow, ...]
     store: StoreRow
     link: LinkRow | None
+    loads: tuple[LoadRow, ...] = ()
+    """Whose limit comes first."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,6 +159,7 @@ class OverviewQuestion:
         office = link(db, now_ms)
         heard = office if head.is_running else None
         expired = due(db, today(now_ms, depot_zone(db)), within_days=0)
+        rules = values_at(self.rules, db, now_ms)
         return OverviewView(
             counts=head.counts,
             attention=attention(
@@ -163,7 +167,7 @@ class OverviewQuestion:
                 lines,
                 queue_trouble(db, now_ms),
                 (
-                    *orders_trouble(db, now_ms, values_at(self.rules, db, now_ms)),
+                    *orders_trouble(db, now_ms, rules),
                     *link_trouble(heard, now_ms),
                     *hours_trouble(db),
                     *papers_trouble(expired),
@@ -171,6 +175,7 @@ class OverviewQuestion:
             ),
             ports=lines,
             events=latest_events(db, limit=40),
+            loads=loads(db, now_ms, rules),
             store=store(db),
             link=office,
         )

@@ -1,6 +1,6 @@
 """The depot on one page: fleet, link, what needs attention, what just happened."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import ClassVar
 
 from rich.text import Text
@@ -16,6 +16,7 @@ from daemon.readmodel.driver_trouble import PAPERS_KEY
 from daemon.readmodel.events import EventRow
 from daemon.readmodel.fleet import FleetCounts
 from daemon.readmodel.jobs import JobFilter
+from daemon.readmodel.loads import LoadRow
 from daemon.readmodel.ports import PortRow
 from daemon.readmodel.queues import Tab
 from tui.desk import Desk
@@ -26,6 +27,7 @@ from tui.screens.driver import DriverScreen
 from tui.screens.jobs import JobsScreen
 from tui.screens.link_rows import office_text
 from tui.screens.order import OrderScreen
+from tui.screens.order_list_rows import load_cell
 from tui.screens.papers import PapersScreen
 from tui.screens.truck import TruckScreen
 from tui.widgets.bars import SteadyStatic
@@ -97,7 +99,7 @@ class OverviewScreen(DepotScreen):
         rate = self.query_one(Sparkline)
         if rate.data != fixes:
             rate.data = fixes
-        self.query_one("#fleet-counts", SteadyStatic).show(fleet_text(view.counts))
+        self.query_one("#fleet-counts", SteadyStatic).show(fleet_text(view.counts, view.loads))
         self.query_one("#house", SteadyStatic).show(house_text(view, head, self.desk.local))
         local, now = self.desk.local, head.moment.now_ms
         attention = self.query_one("#attention", DiffTable)
@@ -138,9 +140,15 @@ def jobs_of(desk: Desk, about: str) -> JobsScreen:
     return JobsScreen(desk, tab=Tab.DELAYED, wanted=JobFilter(text=name))
 
 
-def fleet_text(counts: FleetCounts) -> Text:
+def fleet_text(counts: FleetCounts, loads: Sequence[LoadRow] = ()) -> Text:
+    """With the load whose limit comes first; 4 lists the orders of the others."""
     text = Text(" Fleet", style="bold")
-    text.append(f"  {count(counts.total)} trucks\n", style="")
+    text.append(f"  {count(counts.total)} trucks", style="")
+    for load in loads[:1]:
+        cell, more = load_cell(load.clock), len(loads) - 1
+        text.append(f"  {cell.text} {plain(load.vehicle):.8}", style=cell.style)
+        text.append(f" +{more}" if more else "", style="")
+    text.append("\n")
     for motion in Motion:
         number = int(getattr(counts, motion.value))
         sign = MOTION[motion]
@@ -220,9 +228,15 @@ def _attention_row(row: AttentionRow, now: int, local: LocalTime) -> Row:
         Cell(_sign(row).both, _sign(row).style),
         Cell(row.name, "bold"),
         Cell(row.said),
-        Cell(local.near(row.since, now)),
+        Cell(_since(row.since, now, local)),
     )
     return Row(f"{row.key}|{row.kind}", cells)
+
+
+def _since(since: int | None, now: int, local: LocalTime) -> str:
+    """Of an order that will be late nothing has begun yet: until when it is promised."""
+    ahead = since is not None and since > now
+    return f"by {local.briefly(since, now)}" if ahead and since else local.near(since, now)
 
 
 def _event_row(event: EventRow, now: int, local: LocalTime) -> Row:

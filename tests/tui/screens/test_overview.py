@@ -129,3 +129,24 @@ def test_trouble_of_orders_stands_on_the_overview_and_leads_to_them(orders_app: 
         assert "> O-103" in place_line(app)
 
     drive(app, script, WIDE)
+
+
+def test_the_load_whose_limit_comes_first_stands_with_the_fleet(orders_app: QuietApp) -> None:
+    app = orders_app
+
+    async def script(pilot: Pilot[int]) -> None:
+        del pilot
+        assert "12 trucks  ! 12 min T-06 +4" in text(app)
+
+    drive(app, script)
+
+
+def test_an_order_that_will_be_late_says_until_when_it_is_promised(orders_app: QuietApp) -> None:
+    app = orders_app
+
+    async def script(pilot: Pilot[int]) -> None:
+        del pilot
+        late = next(line for line in text(app).splitlines() if "! late      O-103" in line)
+        assert late.endswith("by 08:12")
+
+    drive(app, script)
