@@ -40,8 +40,9 @@ COLUMNS = (
     Column("unit", "Unit", 12),
     Column("since", "State since", 12),
 )
-LOAD_COLUMN = Column("load", "Load", 9)
-WORK_COLUMN = Column("work", "Order", 16)
+NAME_COLUMN = Column("name", "Truck", 9)
+LOAD_COLUMN = Column("load", "Load", 8)
+WORK_COLUMN = Column("work", "Order", 20)
 """Where no truck ever had an order they are left out."""
 STATE_ORDER = {motion: number for number, motion in enumerate(Motion)}
 
@@ -216,20 +217,21 @@ class TrucksScreen(FilteredScreen):
 
 
 def columns_of(work: Mapping[int, TruckWork]) -> tuple[Column, ...]:
-    """What trucks do for orders stands right behind where they are."""
+    """What trucks do for orders stands right behind where they are, and must not be cut."""
     if not work:
         return COLUMNS
     has_load = any(one.load is not None for one in work.values())
     own = (LOAD_COLUMN, WORK_COLUMN) if has_load else (WORK_COLUMN,)
     at = [column.key for column in COLUMNS].index("fix")
-    return (*COLUMNS[:at], *own, *COLUMNS[at:])
+    shown = (*COLUMNS[:at], *own, *COLUMNS[at:])
+    return tuple(NAME_COLUMN if column.key == NAME_COLUMN.key else column for column in shown)
 
 
 def work_cell(work: TruckWork | None) -> Cell:
     if work is None:
         return Cell(NOTHING, "dim")
     sign = TRUCK[work.state]
-    return Cell(f"{sign.both} {work.order or ''}".rstrip(), sign.style)
+    return Cell(f"{work.order or ''} {sign.both}".lstrip(), sign.style)
 
 
 def _key(value: float | str | None) -> tuple[float, list[tuple[bool, int, str]]]:

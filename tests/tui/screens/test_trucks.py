@@ -157,6 +157,6 @@ def test_without_a_load_its_column_goes_and_comes(orders_app: QuietApp, orders_p
             db.execute("DELETE FROM truck_load")
         await ask(pilot)
         assert " Load " not in text(app)
-        assert "► en route O-103" in text(app)
+        assert "O-103 ► en route" in text(app)
 
     drive(app, script)
