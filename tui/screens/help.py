@@ -11,25 +11,15 @@ from textual.containers import Vertical, VerticalScroll
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from daemon.readmodel.fleet import motion_rule
 from daemon.readmodel.hours import NOT_AN_ELD
 from tui.driver_acts import ROSTER
+from tui.folding import folded
+from tui.screens.help_signs import meanings
 from tui.widgets.bars import SteadyStatic
-from tui.widgets.status import MOTION, STANDING, Standing
 
-OF_TRUCKS = [(sign, motion_rule(motion)) for motion, sign in MOTION.items()]
-STANDING_SAID = {
-    Standing.VIOLATED: "Drove beyond a limit, and has not rested since.",
-    Standing.WARNED: "A clock runs out soon, or before the work in hand is done.",
-    Standing.SHORT: "On duty, with an hour or less left on a clock.",
-    Standing.UNKNOWN: "His log does not tell: not assignable.",
-    Standing.IN_HOURS: "On duty, with enough left on every clock.",
-    Standing.RESTING: "Off duty, and may not drive yet.",
-    Standing.RESTED: "Off duty, and may drive.",
-}
-OF_DRIVERS = [(sign, STANDING_SAID[standing]) for standing, sign in STANDING.items()]
 KEY_WIDTH = 12
-RULE_WIDTH = 12
+RULE_WIDTH = 17
+TEXT_WIDTH = 72
 PAIR_WIDTH = 24
 FRAME_LINES = 3
 """Two of the border and the one that says how to scroll and close."""
@@ -87,10 +77,12 @@ class HelpScreen(ModalScreen[None]):
                 text.append(f" {key:<{KEY_WIDTH}}", style="bold")
                 text.append(f"{said:<{PAIR_WIDTH}.{PAIR_WIDTH}}")
             text.append("\n")
-        text.append("\nStates\n", style="bold")
-        for sign, said in OF_DRIVERS if self._title == "Drivers" else OF_TRUCKS:
-            text.append(f"  {sign.both:<{RULE_WIDTH}}", style=sign.style)
-            text.append(f"{said}\n")
+        for what, signs in meanings(self._title):
+            text.append(f"\n{what}\n", style="bold")
+            for sign, said in signs:
+                line = Text(f"  {sign.both:<{RULE_WIDTH}}", style=sign.style)
+                line.append(said, style="default")
+                text.append_text(folded(line, TEXT_WIDTH, indent=RULE_WIDTH + 2)).append("\n")
         if self._title == "Drivers":
             text.append(f"\n{ROSTER} {NOT_AN_ELD}.\n", style="dim")
         return text

@@ -31,3 +31,15 @@ def test_help_on_drivers_says_what_their_signs_mean(app: QuietApp) -> None:
             assert said in shown
 
     drive(app, script, (120, 60))
+
+
+def test_help_on_orders_says_what_their_signs_mean(orders_app: QuietApp) -> None:
+    app = orders_app
+
+    async def script(pilot: Pilot[int]) -> None:
+        await press(pilot, "5", "question_mark", "end")
+        for said in ("x no truck", "First warning, 60 min from batching", "x load"):
+            assert said in text(app)
+        assert "Drives:" not in text(app)
+
+    drive(app, script)

@@ -1,0 +1,85 @@
+"""What the signs of each section mean, as its help says it."""
+
+from collections.abc import Mapping, Sequence
+
+from daemon.domain.orders.concrete import Hardness
+from daemon.domain.orders.order import OrderState
+from daemon.domain.orders.truck import TruckState
+from daemon.readmodel.fleet import motion_rule
+from tui.screens.dispatch_rows import CALLED, HEARING, PROPOSED, STRANDED
+from tui.widgets.status import (
+    LATE,
+    LOAD,
+    MOTION,
+    NO_TRUCK,
+    ORDER,
+    STANDING,
+    TRUCK,
+    Sign,
+    Standing,
+)
+
+Meanings = Sequence[tuple[Sign, str]]
+
+OF_TRUCKS: Meanings = [(sign, motion_rule(motion)) for motion, sign in MOTION.items()]
+STANDING_SAID = {
+    Standing.VIOLATED: "Drove beyond a limit, and has not rested since.",
+    Standing.WARNED: "A clock runs out soon, or before the work in hand is done.",
+    Standing.SHORT: "On duty, with an hour or less left on a clock.",
+    Standing.UNKNOWN: "His log does not tell: not assignable.",
+    Standing.IN_HOURS: "On duty, with enough left on every clock.",
+    Standing.RESTING: "Off duty, and may not drive yet.",
+    Standing.RESTED: "Off duty, and may drive.",
+}
+OF_DRIVERS: Meanings = [(sign, STANDING_SAID[standing]) for standing, sign in STANDING.items()]
+ORDER_SAID = {
+    OrderState.PENDING: "Waits for a truck; the lines below the list say why.",
+    OrderState.ASSIGNED: "Has its truck; nothing is loaded yet.",
+    OrderState.LOADING: "Is being loaded: the clock of concrete runs from here.",
+    OrderState.IN_TRANSIT: "Its truck is on its way with the load.",
+    OrderState.DELIVERING: "Is being unloaded or poured.",
+    OrderState.DELIVERED: "Is done.",
+    OrderState.CANCELLED: "Is off; its truck is called back where it was under way.",
+}
+TRUCK_SAID = {
+    TruckState.AVAILABLE: "Can be given an order.",
+    TruckState.ASSIGNED: "Has an order, and is to be loaded.",
+    TruckState.LOADING: "Is being loaded.",
+    TruckState.EN_ROUTE: "Brings its load.",
+    TruckState.AT_JOB_SITE: "Is there, and waits to unload.",
+    TruckState.DELIVERING: "Unloads or pours.",
+    TruckState.RETURNING: "Comes back, and can be given another order.",
+    TruckState.WASHING: "Is washed out.",
+    TruckState.OUT_OF_SERVICE: "Is given nothing until M says otherwise.",
+}
+LOAD_SAID = {
+    Hardness.FRESH: "Minutes left until concrete is beyond its limit.",
+    Hardness.WARNED: "First warning, 60 min from batching unless a rule says otherwise.",
+    Hardness.PRESSING: "Second warning, 75 min from batching unless a rule says otherwise.",
+    Hardness.OVER: "Beyond its limit, and by how many minutes.",
+}
+OF_LOADS: Meanings = [(sign, LOAD_SAID[hardness]) for hardness, sign in LOAD.items()]
+OF_ORDERS: Meanings = [
+    *((sign, ORDER_SAID[state]) for state, sign in ORDER.items()),
+    (NO_TRUCK, "Waits, and nobody can have it as things are; enter says who and why."),
+    (LATE, "It is, or will be, there after its promise: !+12 by so many minutes."),
+    (Sign("?", "", "magenta"), "Nobody knows; ?+12 as it was last known."),
+]
+OF_DESK: Meanings = [
+    (CALLED, "Called back and has not answered in time: phone the driver, then H."),
+    (HEARING, "Called back; his answer is not due yet."),
+    (STRANDED, "A load without an order: L says what becomes of it."),
+    (PROPOSED, "Another truck would save lateness: Y accepts, X rejects."),
+]
+OF_WORK: Meanings = [(sign, TRUCK_SAID[state]) for state, sign in TRUCK.items()]
+SECTIONS: Mapping[str, Sequence[tuple[str, Meanings]]] = {
+    "Drivers": (("States", OF_DRIVERS),),
+    "Orders": (("Orders", OF_ORDERS), ("Loads", OF_LOADS)),
+    "Dispatch": (("What needs you", OF_DESK), ("Orders", OF_ORDERS), ("Loads", OF_LOADS)),
+    "Trucks": (("States", OF_TRUCKS), ("What it does for orders", OF_WORK), ("Loads", OF_LOADS)),
+}
+OTHERS: Sequence[tuple[str, Meanings]] = (("States", OF_TRUCKS),)
+
+
+def meanings(section: str) -> Sequence[tuple[str, Meanings]]:
+    return SECTIONS.get(section, OTHERS)
