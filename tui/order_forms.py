@@ -18,6 +18,7 @@ CUSTOMERS = "customer's"
 TIERS = ((CUSTOMERS, "as the customer has it"), *((tier.value, tier.value) for tier in Tier))
 AT_HINT = AHEAD_HINT.removesuffix("; empty: now")
 TIMES_HINT = f"{AT_HINT}; empty: at any time"
+KNOWN_HINT = "a known name; right takes what is proposed"
 WORDS_HINT = "words between blanks"
 LIMIT_HINT = "minutes from batching to the end of the pour; 0: it does not set"
 MOVED = (
@@ -120,6 +121,7 @@ def assign(row: OrderRow, desk: Desktop) -> Form:
             Field(
                 key="vehicle",
                 label="Truck",
+                hint=KNOWN_HINT,
                 is_required=True,
                 known=tuple(known.vehicles),
                 read=one_of("truck", known.vehicles),
@@ -206,6 +208,7 @@ def _fields(row: OrderRow | None, desk: Desktop) -> tuple[Field, ...]:
         Field(
             key="customer",
             label="Customer",
+            hint=KNOWN_HINT,
             value=row.customer if row else "",
             is_required=True,
             known=tuple(known.customers),
@@ -217,13 +220,14 @@ def _fields(row: OrderRow | None, desk: Desktop) -> tuple[Field, ...]:
             label="From",
             value=row.origin if row else "",
             is_required=True,
-            hint="the site where it is loaded",
+            hint=f"the site where it is loaded: {KNOWN_HINT}",
             **places,  # type: ignore[arg-type] # what both places share
         ),
         Field(
             key="destination",
             label="To",
             value=row.destination if row else "",
+            hint=f"the site where it is unloaded: {KNOWN_HINT}",
             is_required=True,
             **places,  # type: ignore[arg-type] # as above
         ),

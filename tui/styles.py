@@ -44,12 +44,15 @@ Footer { background: $panel; }
 
 #orders-body, #orders { height: 1fr; }
 #no-orders { padding: 1 2; height: auto; }
-#order-line, #desk-line { height: 2; }
-#summary, #timeline, #why { height: 1fr; }
+#order-line, #desk-line { height: 4; }
+.-wide #order-line, .-wide #desk-line { height: 3; }
+#summary, #timeline, #steps, #why { height: 1fr; }
+#step-line { height: 4; }
 #summary-text { height: auto; padding: 0 1; }
 #why-text { height: auto; }
 #figures { height: auto; }
-#needs { height: auto; max-height: 40%; }
+#needs { height: auto; max-height: 7; }
+.-wide #needs { max-height: 40%; }
 #quiet { height: 1; }
 #waits { height: 1fr; }
 #nobody-waits { height: 1fr; padding: 0 1; }

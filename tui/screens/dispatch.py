@@ -22,6 +22,7 @@ from tui.screens.dispatch_rows import (
     figures_text,
     needs_line,
     needs_rows,
+    quiet_text,
     waits_rows,
 )
 from tui.screens.form import ask_for
@@ -38,6 +39,10 @@ class NeedsTable(DiffTable):
         Binding("X", "screen.reject", "Reject", key_display="X", id="needs.reject"),
         Binding("H", "screen.heard", "Heard", key_display="H", id="needs.heard"),
         Binding("L", "screen.load", "Load", key_display="L", id="needs.load"),
+        Binding(
+            "D", "screen.delay", "Declare delay", key_display="D", id="needs.delay", show=False
+        ),
+        Binding("T", "screen.take_back", "Take back", key_display="T", id="needs.back", show=False),
     ]
 
 
@@ -65,14 +70,20 @@ class DispatchScreen(OrderActing):
         return self._view.known
 
     def chosen(self) -> OrderRow | None:
-        key = self.query_one("#waits", DiffTable).selected_key
+        """What the row under the cursor is about."""
         found = self._view.dispatch
-        return next((row for row in found.waiting if row.name == key), None) if found else None
+        if found is None:
+            return None
+        if isinstance(self.focused, NeedsTable):
+            key = self._order_of(found, self._needs_key())
+        else:
+            key = self.query_one("#waits", DiffTable).selected_key or ""
+        return next((row for row in found.orders if row.name == key), None)
 
     def compose_body(self) -> Iterable[Widget]:
         yield SteadyStatic(id="figures")
         yield NeedsTable(NEEDS_COLUMNS, id="needs", opens=True)
-        yield Static(Text(" Nothing needs your word.", style="dim"), id="quiet", markup=False)
+        yield SteadyStatic(id="quiet")
         yield WaitsTable(WAITS_COLUMNS, id="waits", opens=True)
         yield Static(Text("No order waits.", style="dim"), id="nobody-waits", markup=False)
         yield SteadyStatic(id="desk-line")
@@ -173,6 +184,7 @@ class DispatchScreen(OrderActing):
         about = {
             **{f"r{row.vehicle}": row.order for row in found.recalls},
             **{f"l{row.vehicle}": row.order for row in found.loads},
+            **{f"o{row.name}": row.name for row in found.orders},
             **{f"p{row.id}": row.order for row in found.proposals},
         }
         return about.get(key, "")
@@ -183,12 +195,14 @@ class DispatchScreen(OrderActing):
 
     def _show(self, found: Dispatch, head: Head) -> None:
         now, local = head.moment.now_ms, self.desk.local
-        text = figures_text(found, local, self.size.width)
+        text = figures_text(found, local, self.size)
         self.query_one("#figures", SteadyStatic).show(text)
         needs = self.query_one("#needs", DiffTable)
         needs.show(needs_rows(found, now, local))
         needs.display = needs.row_count > 0
-        self.query_one("#quiet").display = not needs.display
+        quiet = self.query_one("#quiet", SteadyStatic)
+        quiet.show(quiet_text(found))
+        quiet.display = bool(quiet.text)
         waits = self.query_one("#waits", DiffTable)
         waits.show(waits_rows(found.waiting, now, local))
         waits.display = waits.row_count > 0

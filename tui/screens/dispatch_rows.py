@@ -3,17 +3,19 @@
 from collections.abc import Sequence
 
 from rich.text import Text
+from textual.geometry import Size
 
 from daemon.domain.orders.concrete import Hardness
-from daemon.domain.orders.truck import TruckState
+from daemon.domain.orders.order import OrderState
 from daemon.readmodel.dispatch import Dispatch, HourRow, ProposalRow, RecallRow, TierRow
 from daemon.readmodel.loads import LoadRow
-from daemon.readmodel.orders import OrderRow
+from daemon.readmodel.orders import TIME_UNKNOWN, OrderRow
+from tui.folding import folded
 from tui.format import NOTHING, LocalTime, duration, plain
 from tui.order_acts import moves_said
-from tui.screens.order_list_rows import late_cell, sign_of, waits_for
+from tui.screens.order_list_rows import LINES, late_cell, load_cell, sign_of
 from tui.widgets.diff_table import Cell, Column, Row
-from tui.widgets.status import LATE, LOAD, TIER, TRUCK, Sign
+from tui.widgets.status import CLOCK, LATE, LOAD, ORDER, TIER, TRUCK, Sign
 
 NEEDS_COLUMNS = (
     Column("what", "Needs you", 11),
@@ -25,10 +27,10 @@ NEEDS_COLUMNS = (
 WAITS_COLUMNS = (
     Column("state", "State", 10),
     Column("name", "Order", 8),
-    Column("tier", "Tier", 8),
     Column("promised", "Promised", 8),
     Column("late", "Late", 5, right=True),
-    Column("why", "Waits for", 22, grows=True),
+    Column("why", "Waits for", 38, grows=True),
+    Column("tier", "Tier", 8),
     Column("customer", "Customer", 12),
 )
 CALLED = Sign("!", "call", "bold red")
@@ -38,14 +40,17 @@ STRANDED = Sign("!", "decide", "bold red")
 DO = {
     "r": "H: you have called, and the driver has heard. L decides on his load.",
     "l": "L decides: back to the plant, dump it, or on to another order.",
+    "o": "D declares the delay, T takes it back while nothing is loaded; enter shows it.",
     "p": "Y accepts it, X rejects it.",
 }
 """What can be done about a row, by the first letter of its key."""
-WIDE = 100
+WIDE, HIGH = 100, 30
+LABEL, GAP = 9, 2
 SHADES = " ▁▂▃▄▅▆▇█"
 
 
-def figures_text(found: Dispatch, local: LocalTime, width: int) -> Text:
+def figures_text(found: Dispatch, local: LocalTime, size: Size) -> Text:
+    """On a low screen what was assigned by the hour makes room for what is to be done now."""
     text = Text(no_wrap=True, overflow="ellipsis")
     text.append(
         f" {'Last 24 h':<10}{'open':>4}{'wait':>6}{'late':>6}   {'assigned after p50 / p95':<27}"
@@ -54,19 +59,42 @@ def figures_text(found: Dispatch, local: LocalTime, width: int) -> Text:
     )
     for row in found.tiers:
         text.append_text(_tier(row))
-    text.append_text(_trucks(found, width))
-    return text.append_text(_hours(found.hours, local, width))
+    text.append_text(_trucks(found, size.width))
+    text.append_text(_loads(found.loads, size.width))
+    if size.height >= HIGH:
+        text.append_text(_hours(found.hours, local, size.width))
+    text.rstrip()
+    return text
 
 
 def needs_rows(found: Dispatch, now: int, local: LocalTime) -> list[Row]:
     """What somebody must say a word to, the most pressing first."""
     rows = [_recall(row, now, local) for row in found.recalls]
     rows += [_load(row, now, local) for row in found.loads if needs_word(row)]
+    rows += [_late(row, now, local) for row in found.orders if is_to_be_told(row)]
     return rows + [_proposal(row, now, local) for row in found.proposals]
 
 
+def is_any_needed(found: Dispatch) -> bool:
+    return bool(
+        found.recalls
+        or found.proposals
+        or any(needs_word(row) for row in found.loads)
+        or any(is_to_be_told(row) for row in found.orders)
+    )
+
+
 def needs_word(row: LoadRow) -> bool:
-    return row.is_stranded or row.clock.hardness in {Hardness.PRESSING, Hardness.OVER}
+    """One that is only warned of while it is being poured needs none."""
+    hardness = row.clock.hardness
+    is_poured = row.order_state is OrderState.DELIVERING
+    is_warned = hardness is Hardness.WARNED and not is_poured
+    return row.is_stranded or is_warned or hardness in {Hardness.PRESSING, Hardness.OVER}
+
+
+def is_to_be_told(row: OrderRow) -> bool:
+    """It has its truck and will be late all the same; what waits stands with what it waits for."""
+    return row.is_late and not row.is_waiting and row.arrived_at is None
 
 
 def needs_line(row: Row, width: int) -> Text:
@@ -76,9 +104,26 @@ def needs_line(row: Row, width: int) -> Text:
     first = Text().append(f" {plain(truck)} {plain(order)} ", style="bold")
     first.append(f"{plain(said)}", style=row.cells[0].style)
     second = Text(f" {DO[kind]}", style="dim")
-    for line in (first, second):
-        line.truncate(max(1, width), overflow="ellipsis")
-    return Text("\n").join((first, second))
+    second.truncate(max(1, width), overflow="ellipsis")
+    return Text("\n").join((folded(first, width, indent=1, most=LINES - 1), second))
+
+
+def quiet_text(found: Dispatch) -> Text:
+    """Between what needs a word and what waits: why nothing moves at all. Where nothing needs a
+    word it is calm only if no order is late or in want of a truck."""
+    if not all(row.is_time_known for row in found.waiting):
+        sign = CLOCK["untrusted"]
+        return Text(f" {sign.sign} {TIME_UNKNOWN}.", style=sign.style)
+    if is_any_needed(found):
+        return Text()
+    late = sum(row.is_late for row in found.waiting)
+    stuck = sum(row.is_unassignable for row in found.waiting)
+    said = (f"{late} late", late), (f"{stuck} that nobody can have", stuck)
+    named = [words for words, number in said if number]
+    if not named:
+        return Text(" Nothing needs your word.", style="dim")
+    todo = "A gives one to a truck, enter says why it waits"
+    return Text(f" {LATE.sign} {' and '.join(named)}: {todo}.", style=LATE.style)
 
 
 def waits_rows(rows: Sequence[OrderRow], now: int, local: LocalTime) -> list[Row]:
@@ -106,24 +151,43 @@ def kept_words(row: TierRow) -> str:
 
 
 def _trucks(found: Dispatch, width: int) -> Text:
-    """As many beside each other as there is room for."""
-    text = Text().append(" Trucks  ", style="bold")
-    room, used = width - 9, 0
-    for state in TruckState:
-        number = found.trucks[state]
-        sign = TRUCK[state]
-        said = f"{sign.sign}{number} {sign.word}  "
-        if used + len(said) > room:
-            text.append("\n         ")
-            used = 0
-        used += len(said)
-        text.append(said, style=sign.style if number else "dim")
+    """As many beside each other as there is room for; where all do not fit those that are none
+    are left out."""
+    counts = found.trucks
+    said = {state: f"{sign.sign}{counts[state]} {sign.word}" for state, sign in TRUCK.items()}
+    if LABEL + sum(len(words) + GAP for words in said.values()) > width:
+        said = {state: words for state, words in said.items() if counts[state]}
+    text = Text().append(f" {'Trucks':<{LABEL}}", style="bold")
+    used = LABEL
+    for state, words in said.items():
+        if used + len(words) + GAP > width:
+            text.append(f"\n{' ' * (LABEL + 1)}")
+            used = LABEL
+        used += len(words) + GAP
+        text.append(f"{words}{' ' * GAP}", style=TRUCK[state].style if counts[state] else "dim")
+    return text.append("\n")
+
+
+def _loads(rows: Sequence[LoadRow], width: int) -> Text:
+    """Each truck with a load that sets, whose limit comes first; how many more there are."""
+    if not rows:
+        return Text()
+    text = Text().append(f" {'Loads':<{LABEL}}", style="bold")
+    for number, row in enumerate(rows):
+        cell = load_cell(row.clock)
+        more = f"+{len(rows) - number}"
+        said = f"{plain(row.vehicle)} {cell.text}"
+        if text.cell_len + len(said) + GAP + len(more) > width:
+            text.append(more)
+            break
+        text.append(said, style=cell.style)
+        text.append(" " * GAP)
     return text.append("\n")
 
 
 def _hours(hours: Sequence[HourRow], local: LocalTime, width: int) -> Text:
     """Of each hour what was assigned in it."""
-    text = Text().append(" Assigned ", style="bold")
+    text = Text().append(f" {'Assigned':<{LABEL}}", style="bold")
     kept = hours if width >= WIDE else hours[-8:]
     most = max((row.assigned for row in kept), default=0)
     for row in kept:
@@ -171,6 +235,22 @@ def _load(row: LoadRow, now: int, local: LocalTime) -> Row:
     return Row(f"l{row.vehicle}", cells)
 
 
+def _late(row: OrderRow, now: int, local: LocalTime) -> Row:
+    given, load = row.given, row.load
+    setting = "" if load is None else f", load {load_cell(load).text}"
+    by = local.briefly(row.promised_at, now)
+    cells = (
+        Cell(LATE.both, LATE.style),
+        Cell(NOTHING if given is None else given.vehicle, "bold"),
+        Cell(row.name),
+        Cell(
+            f"{row.late_min} min late for {by}, {row.tier.value}, {ORDER[row.state].word}{setting}"
+        ),
+        Cell(by if row.promised_at <= now else NOTHING),
+    )
+    return Row(f"o{row.name}", cells)
+
+
 def _proposal(row: ProposalRow, now: int, local: LocalTime) -> Row:
     cells = (
         Cell(PROPOSED.both, PROPOSED.style),
@@ -187,10 +267,10 @@ def _waits(row: OrderRow, now: int, local: LocalTime) -> Row:
     cells = (
         Cell(sign.both, sign.style),
         Cell(row.name, "bold"),
-        Cell(row.tier.value, TIER[row.tier]),
         Cell(local.briefly(row.promised_at, now)),
         late_cell(row),
-        Cell(waits_for(row)),
+        Cell(row.waits_for),
+        Cell(row.tier.value, TIER[row.tier]),
         Cell(row.customer),
     )
     return Row(row.name, cells)

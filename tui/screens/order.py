@@ -4,10 +4,11 @@ from collections.abc import Iterable
 from typing import ClassVar
 
 from rich.text import Text
+from textual import on
 from textual.binding import Binding, BindingType
-from textual.containers import VerticalScroll
+from textual.containers import Vertical, VerticalScroll
 from textual.widget import Widget
-from textual.widgets import ContentSwitcher
+from textual.widgets import ContentSwitcher, DataTable
 
 from daemon.readmodel.orders import Known, OrderRow
 from tui.desk import Desk
@@ -15,13 +16,14 @@ from tui.order_questions import OrderQuestion, OrderView
 from tui.questions import Head, Question, View
 from tui.screens.order_acting import ACTS, OrderActing
 from tui.screens.order_list_rows import load_cell, sign_of
-from tui.screens.order_rows import TIMELINE_COLUMNS, summary_text, timeline_rows
+from tui.screens.order_rows import TIMELINE_COLUMNS, step_line, summary_text, timeline_rows
 from tui.screens.order_why_text import why_text
 from tui.widgets.bars import SteadyStatic
 from tui.widgets.diff_table import DiffTable
 
 TABS = (("summary", "Summary"), ("timeline", "Timeline"), ("why", "Why"))
-FOCUS = {"summary": "#summary", "timeline": "#timeline", "why": "#why"}
+FOCUS = {"summary": "#summary", "timeline": "#steps", "why": "#why"}
+SCROLLBAR = 2
 GONE = "This order is gone: none of that name is there any more. esc goes back to the others."
 
 
@@ -56,7 +58,9 @@ class OrderScreen(OrderActing):
         with ContentSwitcher(initial=self.tab, id="panes"):
             with VerticalScroll(id="summary"):
                 yield SteadyStatic(id="summary-text")
-            yield DiffTable(TIMELINE_COLUMNS, id="timeline")
+            with Vertical(id="timeline"):
+                yield DiffTable(TIMELINE_COLUMNS, id="steps")
+                yield SteadyStatic(id="step-line")
             with VerticalScroll(id="why"):
                 yield SteadyStatic(id="why-text")
 
@@ -88,9 +92,17 @@ class OrderScreen(OrderActing):
             return
         self.query_one("#summary-text", SteadyStatic).show(summary_text(view.detail, now, local))
         rows = timeline_rows(view.detail.timeline, now, local)
-        self.query_one("#timeline", DiffTable).show(rows)
-        why = why_text(view.detail, now, local, self.size.width)
+        self.query_one("#steps", DiffTable).show(rows)
+        self.explained()
+        why = why_text(view.detail, now, local, self.size.width - SCROLLBAR)
         self.query_one("#why-text", SteadyStatic).show(why)
+
+    @on(DataTable.RowHighlighted)
+    def explained(self) -> None:
+        """The step under the cursor in full."""
+        table = self.query_one("#steps", DiffTable)
+        line = step_line(table.row(table.selected_key), self.size.width)
+        self.query_one("#step-line", SteadyStatic).show(line)
 
     def on_resize(self) -> None:
         self.call_after_refresh(self._again)

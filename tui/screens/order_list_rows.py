@@ -8,6 +8,7 @@ from daemon.domain.orders.concrete import Hardness
 from daemon.domain.orders.order import OrderState, Tier
 from daemon.readmodel.loads import LoadClock
 from daemon.readmodel.orders import Expected, OrderRow
+from tui.folding import folded
 from tui.format import NOTHING, LocalTime, count, duration, plain
 from tui.naming import natural
 from tui.widgets.diff_table import Cell, Column, Row
@@ -32,6 +33,13 @@ COLUMNS = (
 ORDER_OF = {state: number for number, state in enumerate(OrderState)}
 TIER_OF = {tier: number for number, tier in enumerate(Tier)}
 UNKNOWN_LAST = 1 << 40
+LINES = 4
+"""On the order under the cursor."""
+WARNED = {
+    Hardness.WARNED: "first warning",
+    Hardness.PRESSING: "second warning: pour it now",
+    Hardness.OVER: "beyond its limit: decide on it",
+}
 
 SORTS: Mapping[str, tuple[str, Callable[[OrderRow], float]]] = {
     "promised": ("Promised", lambda row: row.promised_at),
@@ -61,7 +69,8 @@ def sign_of(row: OrderRow) -> Sign:
 
 
 def late_cell(row: OrderRow) -> Cell:
-    """`!+12` late, `-5` early, `?` nobody knows; `?+12` as it was last known."""
+    """`!+12` late, `-5` early, `?` nobody knows; `?+12` as it was last known. What has no truck yet
+    is early only if one sets out in time."""
     if row.late_min is None:
         return Cell(NOTHING if row.state.is_over else "?", "dim")
     if row.expected is not None and row.expected.unknown:
@@ -69,7 +78,7 @@ def late_cell(row: OrderRow) -> Cell:
     if row.is_late:
         style = "" if row.state.is_over else LATE.style
         return Cell(f"{LATE.sign}+{_short(row.late_min)}", style)
-    return Cell(_short(row.late_min))
+    return Cell(_short(row.late_min), "dim" if row.is_waiting else "")
 
 
 def load_cell(load: LoadClock | None) -> Cell:
@@ -85,7 +94,8 @@ def load_text(load: LoadClock) -> Text:
     sign = LOAD[load.hardness]
     left = f"{load.left_min} min left" if load.left_min >= 0 else f"{-load.left_min} min OVER"
     said = f"{sign.sign} {left} of {load.limit_min}, batched {load.age_min} min ago"
-    return Text(said, style=sign.style)
+    warned = f", {WARNED[load.hardness]}" if load.hardness in WARNED else ""
+    return Text(f"{said}{warned}", style=sign.style)
 
 
 def order_row(row: OrderRow, now: int, local: LocalTime) -> Row:
@@ -111,18 +121,24 @@ def order_row(row: OrderRow, now: int, local: LocalTime) -> Row:
 
 
 def order_line(row: OrderRow | None, now: int, local: LocalTime, width: int) -> Text:
-    """Two lines on the order under the cursor."""
+    """The order under the cursor: what it is, then why it waits or how it stands."""
     if row is None:
         return Text()
     first = Text().append(f" {plain(row.name)} ", style="bold")
+    first.append(f"{row.tier.value} ", style=TIER[row.tier])
     first.append(
         f"{plain(row.customer_label or row.customer)}: {plain(_what(row))},"
         f" {plain(row.origin)} → {plain(row.destination_label or row.destination)}"
     )
-    second = Text(" ").append_text(standing_text(row, now, local))
-    for line in (first, second):
-        line.truncate(max(1, width), overflow="ellipsis")
-    return Text("\n").join((first, second))
+    first.truncate(max(1, width), overflow="ellipsis")
+    text, used = first, 1
+    standing = standing_lines(row, now, local)
+    for number, line in enumerate(standing, 1):
+        most = LINES - used - (len(standing) - number)
+        more = folded(Text(" ").append_text(line), width, indent=1, most=max(1, most))
+        used += len(more.split("\n"))
+        text = Text("\n").join((text, more))
+    return text
 
 
 def standing_text(row: OrderRow, now: int, local: LocalTime) -> Text:
@@ -134,8 +150,8 @@ def standing_lines(row: OrderRow, now: int, local: LocalTime) -> list[Text]:
     """Why it waits, or how it stands with its load and its promise."""
     if row.is_waiting:
         sign = sign_of(row)
-        lines = [Text(f"{sign.sign} {plain(waits_for(row))}", style=sign.style)]
-        return [*lines, promise_text(row, now, local)] if row.is_late else lines
+        why = Text(f"{sign.sign} {plain(waits_words(row, now, local))}", style=sign.style)
+        return [promise_text(row, now, local), why] if row.is_late else [why]
     lines = [] if row.load is None else [load_text(row.load)]
     if row.state is not OrderState.CANCELLED:
         lines.append(promise_text(row, now, local))
@@ -145,14 +161,12 @@ def standing_lines(row: OrderRow, now: int, local: LocalTime) -> list[Text]:
     return lines
 
 
-def waits_for(row: OrderRow) -> str:
-    """In a sentence."""
-    if row.look is None:
-        return "nobody has looked for a truck yet"
-    why = row.look.body.get("why")
-    if isinstance(why, str) and why:
-        return why
-    return "no truck and driver can have it" if row.is_unassignable else "waits for a truck"
+def waits_words(row: OrderRow, now: int, local: LocalTime) -> str:
+    """With when dispatch looks again, where it said so."""
+    again_at = None if row.look is None or not row.is_time_known else row.look.body.get("again_at")
+    if not isinstance(again_at, int) or again_at <= now:
+        return row.waits_for
+    return f"{row.waits_for}; looked at again {local.briefly(again_at, now)}"
 
 
 def promise_text(row: OrderRow, now: int, local: LocalTime) -> Text:
@@ -160,7 +174,8 @@ def promise_text(row: OrderRow, now: int, local: LocalTime) -> Text:
     if row.arrived_at is not None:
         said = f"arrived {local.briefly(row.arrived_at, now)}"
     elif row.expected is not None:
-        said = f"expected {local.briefly(row.expected.arrival_at, now)}"
+        when = local.briefly(row.expected.arrival_at, now)
+        said = f"no truck yet: {when} at the soonest" if row.is_waiting else f"expected {when}"
     else:
         said = "nobody knows when it will be there"
     text = Text(said)

@@ -6,6 +6,7 @@ from rich.text import Text
 
 from daemon.readmodel.order import Happened, OrderDetail, Prediction, Promise
 from daemon.readmodel.order_words import happened, steps_of
+from tui.folding import folded
 from tui.format import NOTHING, LocalTime, count, duration, plain
 from tui.screens.order_list_rows import sign_of, standing_lines
 from tui.widgets.diff_table import Cell, Column, Row
@@ -15,6 +16,7 @@ LABEL_WIDTH = 11
 LEFT_WIDTH = 30
 PREDICTIONS_MOST = 6
 MINUTE_MS = 60_000
+STEP_LINES = 4
 TIMELINE_COLUMNS = (
     Column("at", "When", 12),
     Column("took", "After", 8, right=True),
@@ -78,6 +80,15 @@ def timeline_rows(events: Sequence[Happened], now: int, local: LocalTime) -> lis
         )
         rows.append(Row(one.key, cells))
     return rows
+
+
+def step_line(row: Row | None, width: int) -> Text:
+    """A step in full: the table cuts what somebody had to say at length."""
+    if row is None:
+        return Text()
+    text = Text(f" {row.cells[0].text} ", style="dim")
+    text.append(plain(row.cells[2].text), style="default")
+    return folded(text, width, indent=1, most=STEP_LINES)
 
 
 def _facts(detail: OrderDetail, now: int, local: LocalTime) -> Iterable[tuple[Fact, Fact]]:
@@ -158,7 +169,8 @@ def _outcome(detail: OrderDetail, promise: Promise) -> Text:
         return Text("nobody knows whether it is kept")
     if promise.breach_min is None and late is not None:
         said = f"{LATE.sign} {late} min late" if late > 0 else f"{-late} min in hand"
-        return Text(f"as expected now {said}", style=LATE.style if late > 0 else "")
+        so = "no truck yet, at the soonest" if detail.row.is_waiting else "as expected now"
+        return Text(f"{so} {said}", style=LATE.style if late > 0 else "")
     if promise.breach_min:
         why = f", by {promise.cause}" if promise.cause else ", cause unknown"
         return Text(f"{LATE.sign} broken by {promise.breach_min} min{why}", style=LATE.style)

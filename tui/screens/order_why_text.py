@@ -1,15 +1,22 @@
 """Why an order has its truck and driver, as the screen says it."""
 
+import re
+from collections.abc import Sequence
+
 from rich.text import Text
 
 from daemon.readmodel.order import OrderDetail
 from daemon.readmodel.order_why import Rejection, Why, why
 from daemon.readmodel.order_why_words import candidate_words, input_words, term_words
+from tui.folding import folded
 from tui.format import LocalTime, bar, duration, hanging, plain
 from tui.widgets.status import LATE, NO_TRUCK, UNCLAIMED
 
-BAR_CELLS = 8
+BAR_CELLS = 6
 INDENT = 5
+TERM_INDENT = 17
+CODE = re.compile(r"^[a-z]+(_[a-z]+)+: ")
+"""What a reason is filed under stands before its words."""
 DECISIONS_MOST = 8
 WHO_SAID = {
     "order": "Of the order itself",
@@ -26,9 +33,10 @@ def why_text(detail: OrderDetail, now: int, local: LocalTime, width: int) -> Tex
     if turn is not None:
         text.append(f" Assigned {local.with_age(turn.at, now)}.\n", style="dim")
         for one in turn.overrides:
-            text.append(f" {LATE.sign} set aside: {plain(one)}\n", style="yellow")
+            said = f" {LATE.sign} set aside: {plain(CODE.sub('', one))}"
+            text.append(f"{hanging(said, width)}\n", style="yellow")
     if found.score is not None:
-        text.append_text(_score(found))
+        text.append_text(_score(found, width))
     for line in input_words(found, lambda at: local.near(at, now)):
         text.append(f"{hanging(f'   {plain(line)}', width, indent=INDENT)}\n")
     if found.steps:
@@ -40,13 +48,14 @@ def why_text(detail: OrderDetail, now: int, local: LocalTime, width: int) -> Tex
     return text.append_text(_decisions(detail, now, local))
 
 
-def _score(found: Why) -> Text:
+def _score(found: Why, width: int) -> Text:
     text = Text().append(f"\n Score {found.score:.2f} of 1\n", style="bold")
     for term in found.terms:
         weight = "" if term.weight is None else f" x{term.weight:.2f}"
         scale = bar(term.value, BAR_CELLS)
-        text.append(f"   {term.name:<14}{scale} {term.value:.2f}{weight} ")
-        text.append(f"{plain(term_words(term.name, found.inputs))}\n", style="dim")
+        line = Text(f"   {term.name:<14}{scale} {term.value:.2f}{weight} ")
+        line.append(plain(term_words(term.name, found.inputs)), style="dim")
+        text.append_text(folded(line, width - 1, indent=TERM_INDENT)).append("\n")
     return text
 
 
@@ -76,17 +85,18 @@ def _candidates(found: Why, width: int) -> Text:
 def _rejected(found: Why, now: int, local: LocalTime, width: int) -> Text:
     if found.looked_at is None:
         return Text()
-    text = Text().append(
-        f"\n Cannot have it, as of {local.near(found.looked_at, now)}\n", style="bold"
-    )
+    is_early = found.turn is None and not found.rejected
+    head = "Looked at" if is_early else "Cannot have it, as of"
+    text = Text().append(f"\n {head} {local.near(found.looked_at, now)}\n", style="bold")
     if not found.rejected:
-        return text.append("   nobody else was judged\n", style="dim")
+        who = "no truck and no driver was judged yet" if is_early else "nobody else was judged"
+        text.append(f"   {who}\n", style="dim")
     for who, said in WHO_SAID.items():
         those = [one for one in found.rejected if one.who == who]
         if those:
             text.append(f"   {said}\n", style="dim")
-        for one in those:
-            text.append_text(_one(one, width))
+        for alike in _alike(those):
+            text.append_text(_one(alike, width))
     if found.unlisted:
         text.append(f"   and {found.unlisted} reasons more\n", style="dim")
     if found.again_at is not None:
@@ -94,9 +104,19 @@ def _rejected(found: Why, now: int, local: LocalTime, width: int) -> Text:
     return text
 
 
-def _one(one: Rejection, width: int) -> Text:
+def _alike(those: Sequence[Rejection]) -> Sequence[Sequence[Rejection]]:
+    """All of whom the same is said stand together, where the first of them does."""
+    found: dict[tuple[str, ...], list[Rejection]] = {}
+    for one in those:
+        found.setdefault(tuple(one.reasons), []).append(one)
+    return tuple(found.values())
+
+
+def _one(alike: Sequence[Rejection], width: int) -> Text:
+    one = alike[0]
     sign = UNCLAIMED if one.is_unknown else NO_TRUCK
-    said = f"   {sign.sign} {plain(one.name)}: {plain('; '.join(one.reasons))}"
+    names = ", ".join(each.name for each in alike)
+    said = f"   {sign.sign} {plain(names)}: {plain('; '.join(one.reasons))}"
     return Text(f"{hanging(said, width, indent=INDENT)}\n", style=sign.style)
 
 

@@ -91,7 +91,7 @@ class OrdersScreen(OrderActing, FilteredScreen):
             + [NO_TRUCK.sign for row in rows if row.is_unassignable]
         )
         said = " ".join(
-            f"{sign}{found[sign]}" for sign in (LATE.sign, NO_TRUCK.sign) if found[sign]
+            f"{one.sign}{found[one.sign]} {one.word}" for one in (LATE, NO_TRUCK) if found[one.sign]
         )
         return "  ".join([*parts, said] if said else parts)
 

@@ -29,7 +29,7 @@ def test_the_desk_shows_figures_what_needs_a_word_and_what_waits(orders_app: Qui
             assert said in shown
         assert "call the driver: no answer for 4 min (customer called it off)" in line(app)
         await press(pilot, "tab")
-        assert "O-111 Acme Precast" in line(app)
+        assert "O-111 premium Acme Precast" in line(app)
         await press(pilot, "j", "enter")
         assert isinstance(app.screen, OrderScreen)
         assert app.screen.tab == "why"
@@ -50,7 +50,9 @@ def test_what_needs_a_word_gets_it(orders_app: QuietApp, orders_path: Path, echo
         await press(pilot, "L", "d", "ctrl+s", "y")
         await press(pilot, "Y", "j", "H")
         assert isinstance(app.screen, DispatchScreen)
-        await press(pilot, "j", "j", "Y", "y", "X")
+        await press(pilot, "j", "j", "D")
+        assert isinstance(app.screen, FormScreen)
+        await press(pilot, "escape", "j", "j", "Y", "y", "X")
         assert isinstance(app.screen, FormScreen)
         await press(pilot, "ctrl+s", "y")
         assert [(each.name, dict(each.args)) for each in echo.seen] == [
@@ -89,6 +91,15 @@ def test_when_nothing_is_left_to_do_it_says_so(orders_app: QuietApp, orders_path
         with changing(orders_path) as db:
             for table in ("recall", "truck_load", "proposal"):
                 db.execute(f"DELETE FROM {table}")  # noqa: S608 - ours
+            db.execute("UPDATE order_look SET outcome = 'waiting'")
+            db.execute("UPDATE customer_order SET promised_at = promised_at + 36000000")
+        await ask(pilot)
+        assert "Nothing needs your word." in text(app)
+        with changing(orders_path) as db:
+            db.execute("UPDATE boot SET clock = 'untrusted'")
+        await ask(pilot)
+        assert "the clock is untrusted: dispatch waits" in text(app)
+        with changing(orders_path) as db:
             db.execute("UPDATE customer_order SET state = 'assigned' WHERE state = 'pending'")
         await ask(pilot)
         assert "Nothing needs your word." in text(app)

@@ -7,6 +7,7 @@ from tests.tui.order_rows import MINUTE, load, row
 from tui.format import LocalTime
 from tui.screens.order_list_rows import (
     COLUMNS,
+    LINES,
     is_pressing,
     late_cell,
     load_cell,
@@ -16,7 +17,7 @@ from tui.screens.order_list_rows import (
     ordered,
     sign_of,
     standing_text,
-    waits_for,
+    waits_words,
 )
 
 LOCAL = LocalTime.of(ZONE)
@@ -42,9 +43,9 @@ def test_lateness_is_told_with_a_sign_in_five_characters(order: OrderRow, said: 
     ("left", "said", "words"),
     [
         (38, "● 38 min", "● 38 min left of 90, batched 52 min ago"),
-        (24, "▲ 24 min", "▲ 24 min left of 90, batched 66 min ago"),
-        (12, "! 12 min", "! 12 min left of 90, batched 78 min ago"),
-        (-4, "x -4 min", "x 4 min OVER of 90, batched 94 min ago"),
+        (24, "▲ 24 min", "▲ 24 min left of 90, batched 66 min ago, first warning"),
+        (12, "! 12 min", "! 12 min left of 90, batched 78 min ago, second warning: pour it now"),
+        (-4, "x -4 min", "x 4 min OVER of 90, batched 94 min ago, beyond its limit: decide on it"),
     ],
 )
 def test_the_clock_of_a_load_carries_a_sign_at_each_warning(
@@ -58,10 +59,18 @@ def test_the_clock_of_a_load_carries_a_sign_at_each_warning(
 def test_what_nobody_can_have_says_so_in_place_of_its_state() -> None:
     assert sign_of(row("O-1", look=NONE_FITS)).both == "x no truck"
     assert sign_of(row("O-1")).both == "○ pending"
-    assert waits_for(row("O-1", look=NONE_FITS)) == "all are too small"
-    assert waits_for(row("O-1")) == "nobody has looked for a truck yet"
-    no_words = LookedAt(at=NOW, outcome="waiting", body={})
-    assert waits_for(row("O-1", look=no_words)) == "waits for a truck"
+    assert waits_words(row("O-1", look=NONE_FITS), NOW, LOCAL) == "all are too small"
+    assert waits_words(row("O-1"), NOW, LOCAL) == "dispatch has not looked at it yet"
+    no_words = LookedAt(at=NOW, outcome="waiting", body={"again_at": NOW + 20 * MINUTE})
+    said = "waits for a truck; looked at again 08:23"
+    assert waits_words(row("O-1", look=no_words), NOW, LOCAL) == said
+    assert waits_words(row("O-1", look=no_words), NOW + 20 * MINUTE, LOCAL) == "waits for a truck"
+
+
+def test_a_clock_that_nobody_vouches_for_is_why_all_wait() -> None:
+    look = LookedAt(at=NOW, outcome="none", body={"again_at": NOW + 20 * MINUTE})
+    said = waits_words(row("O-1", look=look, is_time_known=False), NOW, LOCAL)
+    assert said == "the clock is untrusted: dispatch waits until GPS or a time server sets it"
 
 
 def test_what_presses_is_late_impossible_or_setting() -> None:
@@ -110,13 +119,40 @@ def test_the_line_below_fits_and_says_how_it_stands() -> None:
         in standing_text(order, NOW, LOCAL).plain
     )
     lines = order_line(order, NOW, LOCAL, 60).plain.splitlines()
-    assert [len(line) <= 60 for line in lines] == [True, True]
+    assert [len(line) <= 60 for line in lines] == [True, True, True]
+    assert lines[0].startswith(" O-1 premium Acme Precast: C30 7.5 m³")
+    assert lines[1] == " ● 38 min left of 90, batched 52 min ago"
+    assert lines[2] == " expected 09:15, ! 12 min late (4 of 5 by 09:23, learned)"
     assert order_line(None, NOW, LOCAL, 60).plain == ""
     late = standing_text(row("O-1", late_min=3), NOW, LOCAL).plain
     assert (
         late
-        == "○ nobody has looked for a truck yet  nobody knows when it will be there, ! 3 min late"
+        == "nobody knows when it will be there, ! 3 min late  ○ dispatch has not looked at it yet"
     )
+
+
+def test_why_an_order_waits_is_not_cut_to_one_line() -> None:
+    why = "truck T-01 and 8 more: carries 26 000 kg, asked are 31 000; driver D17: no hazmat"
+    order = row("O-1", look=LookedAt(at=NOW, outcome="none", body={"why": why}))
+    lines = order_line(order, NOW, LOCAL, 60).plain.splitlines()
+    assert " ".join(line.strip() for line in lines[1:]) == f"x {why}"
+    long = row("O-1", look=LookedAt(at=NOW, outcome="none", body={"why": why * 4}))
+    assert len(order_line(long, NOW, LOCAL, 60).plain.splitlines()) == LINES
+
+
+def test_what_has_no_truck_is_in_time_only_if_one_sets_out() -> None:
+    expected = Expected(
+        made_at=NOW,
+        arrival_at=NOW + 72 * MINUTE,
+        late_case_at=NOW + 80 * MINUTE,
+        source=EtaSource.LEARNED,
+        basis="no truck yet: as soon as one could be there",
+        unknown="",
+    )
+    early = row("O-1", expected=expected, late_min=-5)
+    assert (late_cell(early).text, late_cell(early).style) == ("-5", "dim")
+    late = standing_text(row("O-1", expected=expected, late_min=12), NOW, LOCAL).plain
+    assert late.startswith("no truck yet: 09:15 at the soonest, ! 12 min late")
 
 
 def test_what_was_last_known_says_how_old_it_is_and_why() -> None:

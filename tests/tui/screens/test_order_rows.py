@@ -1,12 +1,14 @@
 import sqlite3
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from daemon.domain.orders.order import OrderState
 from daemon.readmodel.order import OrderDetail, order_detail
 from tests.daemon.readmodel.sample_fleet import NOW, ZONE
 from tui.format import LocalTime
-from tui.screens.order_rows import ledger_text, summary_text, timeline_rows
+from tui.screens.order_rows import ledger_text, step_line, summary_text, timeline_rows
 
 LOCAL = LocalTime.of(ZONE)
 
@@ -74,3 +76,17 @@ def test_the_timeline_says_how_long_each_step_took(orders_path: Path) -> None:
         ("07:11:20", "38 min", "loading", "geofence"),
         ("07:19:20", "8 min", "in transit", "geofence"),
     ]
+
+
+def test_a_step_is_told_in_full_below_the_timeline(orders_path: Path) -> None:
+    row = timeline_rows(detail(orders_path, "O-112").timeline, NOW, LOCAL)[-1]
+    assert "customer called it off" in " ".join(step_line(row, 40).plain.split())
+    assert max(len(line) for line in step_line(row, 40).plain.splitlines()) <= 40
+    assert step_line(None, 40).plain == ""
+
+
+def test_what_has_no_truck_is_not_said_to_be_in_hand(orders_path: Path) -> None:
+    found = detail(orders_path, "O-106")
+    waits = replace(found, row=replace(found.row, state=OrderState.PENDING, given=None))
+    said = ledger_text(waits, NOW, LOCAL).plain
+    assert "no truck yet, at the soonest 17 min in hand" in said

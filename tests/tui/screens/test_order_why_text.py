@@ -22,10 +22,11 @@ def test_an_assignment_is_explained_within_eighty_columns(orders_path: Path) -> 
     for said in (
         "T-02 and D04 have it, given by order.assign.",
         "Score 0.71 of 1",
-        "proximity     █████░░░ 0.62 x0.30 12 min, 4 of 5 within 15, 8.2 km, learned",
+        "proximity     ████░░ 0.62 x0.30 12 min, 4 of 5 within 15, 8.2 km, learned",
         "unknown: fuel of the truck",
         "return 24 min: 1 h 20 in all",
         "Could have it too, 4 in all",
+        "expected in time: costs 0.29",
         "T-10 D12: score 0.66, approach 19 min, 4 min late",
         "x T-09: out of service: drum motor",
         "? T-11: position unknown",
@@ -61,3 +62,24 @@ def test_who_had_it_before_stands_at_the_end(orders_path: Path) -> None:
         db.execute("UPDATE customer_order SET state = 'pending' WHERE id = 8")
     db.close()
     assert "Before: T-01 and D17 from" in shown(orders_path, "O-108")
+
+
+def test_of_whom_the_same_is_said_stand_together(orders_path: Path) -> None:
+    assert "x T-01, T-02: carries 26 000 kg, asked are 31 000" in shown(orders_path, "O-109")
+
+
+def test_what_is_too_early_was_judged_with_nobody(orders_path: Path) -> None:
+    text = shown(orders_path, "O-110")
+    assert "Looked at 07:43:20" in text
+    assert "no truck and no driver was judged yet" in text
+    assert "looked at again 11:50:20" in text
+    assert "Cannot have it" not in text
+
+
+def test_what_was_set_aside_is_said_without_what_it_is_filed_under(orders_path: Path) -> None:
+    db = sqlite3.connect(orders_path)
+    with db:
+        reasons = '["position_unknown: position unknown: it was never heard"]'
+        db.execute("UPDATE assignment SET overrides = ? WHERE order_id = 8", (reasons,))
+    db.close()
+    assert "! set aside: position unknown: it was never heard" in shown(orders_path, "O-108")

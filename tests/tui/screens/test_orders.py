@@ -26,10 +26,10 @@ def test_the_list_filters_sorts_and_opens(orders_app: QuietApp) -> None:
         await press(pilot, "4")
         assert isinstance(app.screen, OrdersScreen)
         assert names(app)[:3] == ["O-105", "O-111", "O-104"]
-        assert "9 orders  !4 x1" in place_line(app)
+        assert "9 orders  !4 late x1 no truck" in place_line(app)
         assert "▲ 24 min left of 90" in line(app)
         await press(pilot, "j")
-        assert "nobody has looked for a truck yet" in line(app)
+        assert "dispatch has not looked at it yet" in line(app)
         await press(pilot, "C")
         assert "Order: O-111" in app.clipboard
         await press(pilot, "f")
