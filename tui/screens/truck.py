@@ -14,6 +14,7 @@ from daemon.domain.tracking.facts import Motion
 from daemon.readmodel.fleet import TruckRow
 from daemon.readmodel.truck_work import TruckWork, next_states
 from tui import order_acts, order_forms
+from tui.acts import Impossible
 from tui.desk import Desk
 from tui.questions import SPANS_MS, Head, Question, TruckQuestion, TruckView, View
 from tui.screens.base import DepotScreen
@@ -136,7 +137,9 @@ class TruckScreen(DepotScreen):
         """What it does for orders, said by hand."""
         name = None if self._truck is None else self._truck.vehicle
         if name is None:
-            self.desk.control.propose(None)
+            what = f"say what {self.place()} does"
+            why = "it is on no vehicle; name it in depotd.toml, then depotd check --apply"
+            self.desk.control.propose(Impossible(what=what, why=why))
             return
         state = TruckState.AVAILABLE if self._work is None else self._work.state
         form = order_forms.set_state(name, next_states(state))

@@ -123,6 +123,18 @@ def test_a_truck_shows_its_order_and_the_clock_of_its_load(orders_app: QuietApp)
     drive(app, script)
 
 
+def test_of_a_unit_on_no_vehicle_nothing_is_said_by_hand(orders_app: QuietApp) -> None:
+    app = orders_app
+
+    async def script(pilot: Pilot[int]) -> None:
+        await press(pilot, "2", "enter", "M")
+        (note,) = app._notifications  # noqa: SLF001 - no other way
+        said = "Cannot say what gps-12 does: it is on no vehicle; name it in depotd.toml"
+        assert note.message.startswith(said)
+
+    drive(app, script)
+
+
 def test_what_a_truck_does_is_said_by_hand(
     orders_app: QuietApp, orders_path: Path, echo: Echo
 ) -> None:
