@@ -22,3 +22,11 @@ def folded(text: Text, width: int, *, indent: int = 0, most: int | None = None) 
         line, left = left.divide([cut if cut > 0 else free])
         left = left[len(left) - len(left.plain.lstrip()) :]
         lines.append(edge.append_text(line))
+
+
+def stacked(above: Text, below: Text) -> Text:
+    return Text("\n").join(part for part in (above, below) if part)
+
+
+def lines_of(text: Text) -> int:
+    return text.plain.count("\n") + 1 if text else 0

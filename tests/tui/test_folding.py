@@ -2,7 +2,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.text import Text
 
-from tui.folding import folded
+from tui.folding import folded, lines_of, stacked
 
 SAID = st.text("ab ", max_size=200).map(lambda text: " ".join(text.split()))
 
@@ -27,3 +27,9 @@ def test_what_is_beyond_the_last_line_ends_in_an_ellipsis() -> None:
     made = folded(Text("one two three four five six seven eight"), 20, most=2)
     assert made.plain == "one two three four\nfive six seven eight"
     assert folded(Text("word " * 20), 20, most=2).plain.endswith("…")
+
+
+def test_nothing_is_stacked_on_nothing() -> None:
+    assert lines_of(Text()) == 0
+    assert stacked(Text(), Text("a")).plain == "a"
+    assert lines_of(stacked(Text("a"), Text("b"))) == 2

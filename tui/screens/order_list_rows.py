@@ -8,7 +8,7 @@ from daemon.domain.orders.concrete import Hardness
 from daemon.domain.orders.order import OrderState, Tier
 from daemon.readmodel.loads import LoadClock
 from daemon.readmodel.orders import Expected, OrderRow
-from tui.folding import folded
+from tui.folding import folded, lines_of, stacked
 from tui.format import NOTHING, LocalTime, count, duration, plain
 from tui.naming import natural
 from tui.widgets.diff_table import Cell, Column, Row
@@ -130,15 +130,13 @@ def order_line(row: OrderRow | None, now: int, local: LocalTime, width: int) -> 
         f"{plain(row.customer_label or row.customer)}: {plain(_what(row))},"
         f" {plain(row.origin)} → {plain(row.destination_label or row.destination)}"
     )
-    first.truncate(max(1, width), overflow="ellipsis")
-    text, used = first, 1
+    below = Text()
     standing = standing_lines(row, now, local)
-    for number, line in enumerate(standing, 1):
-        most = LINES - used - (len(standing) - number)
-        more = folded(Text(" ").append_text(line), width, indent=1, most=max(1, most))
-        used += len(more.split("\n"))
-        text = Text("\n").join((text, more))
-    return text
+    for behind, line in zip(range(len(standing) - 1, -1, -1), standing, strict=True):
+        most = max(1, LINES - 1 - lines_of(below) - behind)
+        below = stacked(below, folded(Text(" ").append_text(line), width, indent=1, most=most))
+    above = folded(first, width, indent=1, most=max(1, LINES - lines_of(below)))
+    return stacked(above, below)
 
 
 def standing_text(row: OrderRow, now: int, local: LocalTime) -> Text:
