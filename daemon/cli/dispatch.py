@@ -173,15 +173,11 @@ def _tier(row: TierRow) -> tuple[str, ...]:
 
 
 def _waiting(row: OrderRow, when: DepotTime) -> tuple[str, ...]:
-    if row.look is None:
-        why_ = "dispatch has not looked at it yet"
-    else:
-        why_ = str(row.look.body.get("why") or row.look.outcome)
     return (
         row.name,
         row.tier.value,
         state_words(row),
         when.minute(row.promised_at),
         late_words(row),
-        why_,
+        row.waits_for,
     )

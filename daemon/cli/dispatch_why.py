@@ -7,6 +7,7 @@ from daemon.cli.when import DepotTime
 from daemon.readmodel.order import OrderDetail
 from daemon.readmodel.order_why import UNKNOWN, Rejection, Why
 from daemon.readmodel.order_why_words import candidate_words, input_words, term_words
+from daemon.readmodel.order_words import aside_said
 
 DECISIONS_MOST = 8
 WHO_SAID = {
@@ -23,7 +24,7 @@ def why_lines(detail: OrderDetail, found: Why, when: DepotTime) -> Iterator[str]
     if turn is not None:
         yield f"assigned {when.full(turn.at)}"
         for aside in turn.overrides:
-            yield from wrapped(f"  set aside: {aside}", 4)
+            yield from wrapped(f"  set aside: {aside_said(aside)}", 4)
     if found.score is not None:
         yield f"score {found.score:.2f} of 1"
         for term in found.terms:

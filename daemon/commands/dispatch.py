@@ -73,7 +73,7 @@ def assign(tx: CommandTx, args: AssignOrder) -> Answer:
     notes = "".join(f"; {note}" for note in found.notes)
     return done(
         f"order {order.name} is given to truck {truck.name} with driver {driver}{notes}"
-        f"{aside(said)}",
+        f"{aside(found)}",
         order=order.name,
         vehicle=truck.name,
         driver=driver,

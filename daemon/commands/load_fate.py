@@ -130,7 +130,7 @@ def _redirect(tx: CommandTx, truck: Truck, load: TruckLoad, args: DecideLoad) ->
     unsized = "" if is_sized else "; nobody has said whether its volume is enough"
     return done(
         f"truck {truck.name}: its load of {load.order} goes to order {order.name}; {check.text}"
-        f"{unsized}{aside(said)}",
+        f"{unsized}{aside(found)}",
         vehicle=truck.name,
         decision=LoadDecision.REDIRECT.value,
         order=order.name,

@@ -149,9 +149,9 @@ def set_aside(found: ByHand) -> tuple[str, ...]:
     return tuple(f"{one.code}: {one.text}" for one in found.breaks)
 
 
-def aside(said: Sequence[str]) -> str:
+def aside(found: ByHand) -> str:
     """For the end of a sentence."""
-    return f"; set aside: {'; '.join(said)}" if said else ""
+    return f"; set aside: {'; '.join(one.text for one in found.breaks)}" if found.breaks else ""
 
 
 def faulty(name: str, faults: Sequence[Fault]) -> Answer:

@@ -1,10 +1,13 @@
 """What happened to an order, in words."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from daemon.readmodel.order import Happened
+
+CODE = re.compile(r"^[a-z_]+: ")
 
 ECHOED = frozenset({"assigned", "loading", "en_route", "delivering"})
 """States of a truck that its order is brought along to."""
@@ -35,6 +38,11 @@ def steps_of(events: Sequence[Happened]) -> tuple[Happened, ...]:
         for one in events
         if not (one.at in moved and _is_echo(one)) and not (one.at in ended and _is_ending(one))
     )
+
+
+def aside_said(override: str) -> str:
+    """What was set aside when an order was given by hand, without its code."""
+    return CODE.sub("", override)
 
 
 def _is_ending(one: Happened) -> bool:
@@ -81,7 +89,8 @@ def _changed(_: str, facts: Mapping[str, Any]) -> str:
 
 def _assigned(truck: str, facts: Mapping[str, Any]) -> str:
     overrides = facts.get("overrides")
-    aside = f", set aside: {'; '.join(map(str, overrides))}" if overrides else ""
+    texts = "; ".join(aside_said(str(one)) for one in overrides or ())
+    aside = f", set aside: {texts}" if texts else ""
     return f"truck {truck} and driver {facts.get('driver', 'unknown')} are told{aside}"
 
 

@@ -1,6 +1,5 @@
 """Why an order has its truck and driver, as the screen says it."""
 
-import re
 from collections.abc import Sequence
 
 from rich.text import Text
@@ -8,6 +7,7 @@ from rich.text import Text
 from daemon.readmodel.order import OrderDetail
 from daemon.readmodel.order_why import Rejection, Why, why
 from daemon.readmodel.order_why_words import candidate_words, input_words, term_words
+from daemon.readmodel.order_words import aside_said
 from tui.folding import folded
 from tui.format import LocalTime, bar, duration, hanging, plain
 from tui.widgets.status import LATE, NO_TRUCK, UNCLAIMED
@@ -15,7 +15,6 @@ from tui.widgets.status import LATE, NO_TRUCK, UNCLAIMED
 BAR_CELLS = 6
 INDENT = 5
 TERM_INDENT = 17
-CODE = re.compile(r"^[a-z]+(_[a-z]+)+: ")
 """What a reason is filed under stands before its words."""
 DECISIONS_MOST = 8
 WHO_SAID = {
@@ -33,7 +32,7 @@ def why_text(detail: OrderDetail, now: int, local: LocalTime, width: int) -> Tex
     if turn is not None:
         text.append(f" Assigned {local.with_age(turn.at, now)}.\n", style="dim")
         for one in turn.overrides:
-            said = f" {LATE.sign} set aside: {plain(CODE.sub('', one))}"
+            said = f" {LATE.sign} set aside: {plain(aside_said(one))}"
             text.append(f"{hanging(said, width)}\n", style="yellow")
     if found.score is not None:
         text.append_text(_score(found, width))

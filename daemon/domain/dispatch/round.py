@@ -90,7 +90,7 @@ class _Round:
         return Found(
             order=order,
             outcome=Outcome.WAITING,
-            why=f"it is given to a truck {self._figures.lead_min} min before that must set out",
+            why=f"a truck gets it {self._figures.lead_min} min before it must set out for it",
             digest="held",
             again_at=self._view.now + round(due_min * MINUTE_MS),
         )

@@ -69,7 +69,7 @@ def test_what_it_breaks_is_listed_and_done_only_when_that_is_confirmed(site: Sit
     assert site.has() is None
     answer = site.asks(is_confirmed=True)
     assert answer.is_done
-    assert "set aside: weight: carries 25000 kg" in answer.message
+    assert "set aside: carries 25000 kg" in answer.message
     assert [text.partition(":")[0] for text in site.has().overrides] == ["weight", "late"]
 
 

@@ -3,7 +3,7 @@ import sqlite3
 import pytest
 
 from daemon.readmodel.order import Happened, order_detail
-from daemon.readmodel.order_words import happened, steps_of
+from daemon.readmodel.order_words import aside_said, happened, steps_of
 from tests.daemon.readmodel.sample_fleet import NOW
 
 
@@ -83,3 +83,9 @@ def test_an_end_is_said_once_and_overrides_are_never_left_out(desk: sqlite3.Conn
         "truck T-08 is called back: customer called it off",
     ]
     assert any("set aside" in happened(step).said for step in steps_of(by_hand.timeline))
+
+
+def test_what_was_set_aside_is_said_without_its_code() -> None:
+    assert aside_said("hours_window: hours: window runs out") == "hours: window runs out"
+    assert aside_said("late: it would arrive 6 min late") == "it would arrive 6 min late"
+    assert aside_said("position unknown: never heard") == "position unknown: never heard"
