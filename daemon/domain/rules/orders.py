@@ -34,7 +34,8 @@ STANDING_MINUTES = RuleKey(
     unit="min",
     low=1,
     high=60,
-    what="A truck that stands so long at the site is unloading, where no telemetry says better.",
+    what="A truck that stands so long at the site is unloading; one that stood so long at the plant"
+    " and has left was loaded there. Telemetry comes first where there is any.",
 )
 ACKNOWLEDGE_SECONDS = RuleKey(
     name="orders.acknowledge_seconds",

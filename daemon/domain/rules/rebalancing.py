@@ -1,4 +1,4 @@
-"""When a delivery is given to another driver."""
+"""When a delivery is given to another truck."""
 
 from daemon.domain.rules.key import AnyKey, RuleKey
 
@@ -19,7 +19,7 @@ PREMIUM_THRESHOLD_SECONDS = RuleKey(
     unit="s",
     low=LEAST_S,
     high=DAY_S,
-    what="A premium delivery that is still further away than this may move to another driver.",
+    what="A premium delivery that is still further away than this may move to another truck.",
 )
 PRIORITY_THRESHOLD_SECONDS = RuleKey(
     name="rebalancing.priority_threshold_seconds",

@@ -11,7 +11,8 @@ PREMIUM_UPDATE_INTERVAL_SECONDS = RuleKey(
     unit="s",
     low=LEAST_S,
     high=DAY_S,
-    what="A truck with a premium delivery is looked at, and its ETA renewed, this often.",
+    what="A truck with a premium delivery is told of when it is silent for longer than this, and a"
+    " routing service is asked for it this often.",
 )
 PRIORITY_UPDATE_INTERVAL_SECONDS = RuleKey(
     name="tracking.priority_update_interval_seconds",
