@@ -2,12 +2,19 @@
 
 import sys
 from importlib.util import find_spec
+from pathlib import Path
 
 import pytest
 
 from daemon.adapters import route_solver
-from daemon.domain.dispatch.route_change import Problem, Solve, SolverOrder
+from daemon.domain.dispatch.route_change import Solve
+from daemon.queue.heavy import HeavyConfig
+from daemon.queue.states import JobState
+from daemon.settings import JobsTable
 from tests.brokers import missing
+from tests.daemon.adapters.solver_kind import AskSolver
+from tests.daemon.adapters.solver_problem import problem
+from tests.daemon.queue.plant import PlantConfig, running
 
 needs_wheel = pytest.mark.skipif(sys.version_info >= (3, 15), reason="OR-Tools has no wheel")
 
@@ -19,26 +26,6 @@ def solve() -> Solve:
     if found is None:
         missing("the extra `routes` is not installed")
     return found
-
-
-def problem(*promises: float, trucks: int = 2, only: dict[int, int] | None = None) -> Problem:
-    """Every order is ten minutes away, and an hour from every other."""
-    numbers = range(1, len(promises) + 1)
-    keys = tuple(range(101, 101 + trucks))
-    return Problem(
-        trucks=keys,
-        orders=tuple(
-            SolverOrder(
-                id=number,
-                weight=1,
-                promise_min=promise,
-                trucks=frozenset({only[number]} if only and number in only else keys),
-            )
-            for number, promise in zip(numbers, promises, strict=True)
-        ),
-        first={(key, number): 10.0 for key in keys for number in numbers},
-        then={(one, other): 60.0 for one in numbers for other in numbers if one != other},
-    )
 
 
 def test_it_is_offered_where_it_is_installed() -> None:
@@ -60,3 +47,20 @@ def test_an_order_goes_only_to_trucks_that_may_have_it(solve: Solve) -> None:
     found = solve(problem(15, 15, 15, only={1: 102, 2: 102}))
     assert found is not None
     assert {1, 2} <= set(found[102])
+
+
+@needs_wheel
+@pytest.mark.usefixtures("solve")
+def test_it_has_room_enough_in_a_process_of_its_own(tmp_path: Path) -> None:
+    """As `route.rebalance` runs it, with as much memory as heavy jobs have by default."""
+    heavy = HeavyConfig(
+        command=(sys.executable, "-m", "daemon.queue.child"),
+        database=Path(),
+        memory_bytes=JobsTable().heavy_memory_mb << 20,
+    )
+    config = PlantConfig(heavy=heavy, workers=1, heavy_workers=1)
+    with running(tmp_path, (AskSolver,), config) as plant:
+        (job_id,) = plant.enqueue(AskSolver.Args(orders=40))
+        assert plant.until_ended(job_id) == [JobState.SUCCEEDED]
+        result = plant.ask("SELECT body FROM job_result WHERE job_id = ?", job_id)
+        assert result == [('{"orders":40}',)]
