@@ -1,6 +1,6 @@
 """Who cannot have an order and why, kept so that it stays small however large the fleet is."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from hashlib import sha256
@@ -74,16 +74,25 @@ def digest_of(rejected: Iterable[Rejected]) -> str:
     return sha256("\n".join(kinds).encode()).hexdigest()[:16]
 
 
-def sentence(rejected: Sequence[Rejected], most: int = 4) -> str:
-    """For people: the reasons that keep most of them."""
-    order = sorted(rejected, key=lambda one: (one.who is not Who.ORDER, -one.count))
-    told = [_told(one) for one in order[:most]]
-    left = len(rejected) - len(told)
-    return "; ".join(told) + (f"; and {left} more reasons" if left > 0 else "")
+def sentence(rejected: Sequence[Rejected], most: int = 4, *, carriers: Collection[str] = ()) -> str:
+    """For people: what keeps the trucks that could carry it first, then what keeps most of them."""
+    told = [
+        (one, next((each for each in one.shown if _truck(one, each) in carriers), None))
+        for one in rejected
+    ]
+    told.sort(key=lambda each: (each[0].who is not Who.ORDER, each[1] is None, -each[0].count))
+    said = [_told(one, named) for one, named in told[:most]]
+    left = len(rejected) - len(said)
+    return "; ".join(said) + (f"; and {left} more reasons" if left > 0 else "")
 
 
-def _told(one: Rejected) -> str:
-    name, text = one.shown[0] if one.shown else ("", one.code)
+def _truck(one: Rejected, shown: tuple[str, str]) -> str:
+    """Of a truck, or of one with its driver; else empty."""
+    return shown[0].partition(" with ")[0] if one.who in (Who.TRUCK, Who.PAIR) else ""
+
+
+def _told(one: Rejected, named: tuple[str, str] | None) -> str:
+    name, text = named or (one.shown[0] if one.shown else ("", one.code))
     if one.who is Who.ORDER:
         return text
     others = f" and {one.count - 1} more" if one.count > 1 else ""

@@ -201,11 +201,16 @@ class _Round:
         return replace(
             found,
             outcome=Outcome.NONE,
-            why=sentence(rejected) or "no truck and no driver is told of",
+            why=sentence(rejected, carriers=self._carriers(one.wants))
+            or "no truck and no driver is told of",
             digest=digest_of(rejected),
             rejected=rejected,
             again_at=self._view.now + AGAIN_MIN * MINUTE_MS,
         )
+
+    def _carriers(self, wants: Wants) -> list[str]:
+        """Trucks that could carry it, if nothing else were amiss."""
+        return [one.truck.name for one in self._view.trucks if not load_for(one, wants)]
 
     def _rejected(self, one: Asked) -> tuple[Rejected, ...]:
         columns, refused, _ = self._allowed_for(one.wants)

@@ -11,6 +11,7 @@ from daemon.domain.dispatch.matching import NOBODY, Table
 from daemon.domain.dispatch.round import decide, setting
 from daemon.domain.orders.order import Tier
 from daemon.domain.orders.truck import Truck, TruckState
+from daemon.domain.papers.fitness import OpenDefect
 from daemon.domain.papers.kinds import Kind
 from tests.daemon.domain.dispatch.scene import (
     MINUTE,
@@ -138,6 +139,19 @@ def test_order_that_no_truck_could_carry_says_that_first() -> None:
     one = only(decide(view([asked], [truck(1), busy], [driver(1), driver(2)]), rules()))
     assert one.outcome is Outcome.NONE
     assert one.why.startswith("no truck has crane; ")
+
+
+def test_what_keeps_the_truck_that_could_carry_it_is_said_before_what_keeps_most() -> None:
+    asked = order(equipment=frozenset({"pump"}))
+    brakes = OpenDefect(id=1, report=7, item="brakes", is_safety=True)
+    plain = replace(truck().haul, equipment=frozenset())
+    trucks = [truck(1, haul=plain), truck(2, haul=plain), truck(3, defects=(brakes,))]
+    trucks[2] = replace(trucks[2], haul=replace(plain, equipment=frozenset({"pump"})))
+    one = only(decide(view([asked], trucks, [driver(n) for n in (1, 2, 3)]), rules()))
+    assert one.outcome is Outcome.NONE
+    assert one.why.startswith(
+        "truck T3: open safety defect: brakes, report 7; truck T1 and 1 more:"
+    )
 
 
 def test_load_that_would_set_on_the_way_goes_to_nobody() -> None:
