@@ -110,6 +110,10 @@ COMMANDS: dict[str, LazyCommand] = {
         "daemon.cli.replay:replay",
         "Drive recordings through the whole daemon and sum up what was in them.",
     ),
+    "decode": LazyCommand(
+        "daemon.cli.decode:decode",
+        "What trucks say of themselves in logs of their CAN bus (J1939).",
+    ),
     "backfill": LazyCommand(
         "daemon.cli.backfill:backfill", "Give missed recordings to a live database."
     ),

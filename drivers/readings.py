@@ -41,6 +41,15 @@ class Fix(NamedTuple):
     seen_at: int  # ms UTC of arrival by the clock of whoever fed the bytes
 
 
+class Sample(NamedTuple):
+    """What a vehicle says of itself at one instant."""
+
+    signal: str  # name of one of `SIGNALS`
+    at: int  # ms UTC
+    value: int | None  # in the signal's own unit; None: whoever measures it does not know
+    source: int  # address on its bus
+
+
 class Chunk(NamedTuple):
     """Bytes as they came from a port: the unit of recording and replay."""
 
@@ -48,3 +57,81 @@ class Chunk(NamedTuple):
     ordinal: int  # counts the chunks of this port from 0
     seen_at: int | None  # ms UTC of arrival; None where a plain file does not say
     payload: bytes
+
+
+class Lamps(NamedTuple):
+    """Which are lit."""
+
+    malfunction: bool
+    """MIL, of what the exhaust law asks."""
+    red_stop: bool
+    amber_warning: bool
+    protect: bool
+
+
+class FaultCode(NamedTuple):
+    spn: int
+    """What is concerned: number of the parameter or component."""
+    fmi: int
+    """In which way it fails, 0 to 31."""
+    occurrences: int | None
+    """How often it has come up, up to 126; None: nobody counts."""
+    is_old_form: bool = False
+    """Its SPN may be cut together in one of three older ways (CM is 1)."""
+
+
+class Diagnosis(NamedTuple):
+    lamps: Lamps
+    codes: tuple[FaultCode, ...]
+
+
+class Diagnosed(NamedTuple):
+    at: int
+    """ms UTC."""
+    source: int
+    is_active: bool
+    """DM1: the codes are there now; else DM2: they were."""
+    told: Diagnosis
+
+
+class Signal(NamedTuple):
+    name: str
+    """As it is stored and sent to head office."""
+    title: str
+    unit: str
+    """In which people read it."""
+    per_unit: int
+    """So many of the numbers that are stored are one of it."""
+    decimals: int = 0
+    """That people read."""
+
+    def shown(self, value: int) -> float:
+        return value / self.per_unit
+
+
+ENGINE_SPEED = Signal("engine_speed", "engine speed", "rpm", 8)
+WHEEL_SPEED = Signal("wheel_speed", "wheel speed", "km/h", 256, 1)
+TACHOGRAPH_SPEED = Signal("tachograph_speed", "tachograph speed", "km/h", 256, 1)
+DISTANCE = Signal("distance", "total distance", "km", 1000, 1)
+DISTANCE_FINE = Signal("distance_fine", "total distance, fine", "km", 1000, 2)
+ENGINE_TIME = Signal("engine_time", "engine hours", "h", 60, 1)
+FUEL_LEVEL = Signal("fuel_level", "fuel level", "%", 10, 1)
+FUEL_USED = Signal("fuel_used", "fuel used", "L", 1000, 1)
+COOLANT = Signal("coolant", "coolant", "°C", 1)
+OIL_PRESSURE = Signal("oil_pressure", "oil pressure", "kPa", 1)
+BATTERY = Signal("battery", "battery", "V", 1000, 2)
+
+SIGNALS = (
+    ENGINE_SPEED,
+    WHEEL_SPEED,
+    TACHOGRAPH_SPEED,
+    DISTANCE,
+    DISTANCE_FINE,
+    ENGINE_TIME,
+    FUEL_LEVEL,
+    FUEL_USED,
+    COOLANT,
+    OIL_PRESSURE,
+    BATTERY,
+)
+SIGNAL_BY_NAME = {one.name: one for one in SIGNALS}

@@ -1,0 +1,88 @@
+"""Logs as `candump -l` of can-utils writes them: `(seconds) interface identifier#data`.
+
+Blocks that hold nothing but frames of 29 bits, nearly all of a truck's, are taken at once; in
+every other block each line is looked at.
+"""
+
+import re
+from binascii import unhexlify
+from collections import Counter
+from dataclasses import dataclass, field
+
+from drivers.j1939.decoder import Decoder, Plan
+
+_FRAME = re.compile(
+    rb"\((\d{1,11})\.(\d{3})\d*\) (\S{1,16} [01][0-9A-Fa-f]{7})"
+    rb"#((?:[0-9A-Fa-f]{2}){0,8})(?: [RT])?\r?\n"
+)
+_LONGEST = 256
+"""A longer line is no frame."""
+_KINDS = (
+    (re.compile(rb"\(\d+\.\d+\) \S+ [0-9A-Fa-f]{3}#"), "frame_of_11_bits"),
+    (re.compile(rb"\(\d+\.\d+\) \S+ [0-9A-Fa-f]{8}##"), "flexible_data_rate"),
+    (re.compile(rb"\(\d+\.\d+\) \S+ [01][0-9A-Fa-f]{7}#R"), "remote_frame"),
+    (re.compile(rb"\(\d+\.\d+\) \S+ [2-9A-Fa-f][0-9A-Fa-f]{7}#"), "bus_error"),
+)
+"""Lines that are read and of which nothing is kept."""
+
+
+@dataclass(slots=True)
+class CandumpReader:
+    """Of one log; each interface is a bus of its own."""
+
+    buses: dict[str, Decoder] = field(default_factory=dict)
+    faults: Counter[str] = field(default_factory=Counter)
+    """Lines that told nothing, by reason."""
+    lines: int = 0
+    first_at: int | None = None
+    last_at: int | None = None
+    """ms UTC."""
+    _rest: bytes = b""
+    _known: dict[bytes, tuple[Decoder, Plan]] = field(default_factory=dict)
+    """By interface and identifier as they are written."""
+
+    def feed(self, block: bytes) -> None:
+        """How the bytes are cut into blocks has no influence on anything."""
+        text = self._rest + block
+        end = text.rfind(b"\n") + 1
+        self._rest = text[end:]
+        if len(self._rest) > _LONGEST:
+            self.faults["damaged_line"] += 1
+            self._rest = b""
+        self._take(text[:end])
+
+    def flush(self) -> None:
+        """The log is over: a last line without an end counts too."""
+        text, self._rest = self._rest, b""
+        if text:
+            self._take(text + b"\n")
+
+    def _take(self, text: bytes) -> None:
+        frames = _FRAME.findall(text)
+        lines = text.count(b"\n")
+        self.lines += lines
+        if len(frames) != lines:
+            self._count_others(text)
+        known, at = self._known, None
+        for seconds, millis, key, digits in frames:
+            found = known.get(key)
+            if found is None:
+                found = known[key] = self._plan(key)
+            at = int(seconds + millis)
+            found[0].planned(at, found[1], unhexlify(digits))
+        if frames:
+            self.last_at = at
+            if self.first_at is None:
+                self.first_at = int(frames[0][0] + frames[0][1])
+
+    def _plan(self, key: bytes) -> tuple[Decoder, Plan]:
+        name, _, can_id = key.decode("ascii", "replace").partition(" ")
+        bus = self.buses.setdefault(name, Decoder())
+        return bus, bus.plan(int(can_id, 16))
+
+    def _count_others(self, text: bytes) -> None:
+        for line in text.splitlines(keepends=True):
+            if _FRAME.fullmatch(line) or not line.strip():
+                continue
+            kind = next((name for look, name in _KINDS if look.match(line)), "damaged_line")
+            self.faults[kind] += 1
