@@ -30,7 +30,7 @@ def test_a_person_reads_all_of_it(found: Decoded, capsys: pytest.CaptureFixture[
     assert "sensor of coolant has failed, says address 0, 1 times" in lines
     assert "not read: 1 frames of 1 other kinds" in lines
     assert "address 0: active: no fault codes; lamps: none" in lines
-    assert "address 0: active: 1 fault code; lamps: exhaust (MIL), amber warning" in lines
+    assert "address 0: active: 1 fault code; lamps: exhaust (MIL)" in lines
     assert "SPN 110 coolant temperature, FMI 3 voltage too high" in lines
     assert (
         "SPN 100 engine oil pressure, FMI 1 too low, most severe, 1 times; an older form, its"
