@@ -67,11 +67,11 @@ class Asked:
 
 @job("eta.ask", queue="orders", max_attempts=1, timeout_s=90, unique=by(states=NOT_BEGUN))
 class AskRouting:
-    """Asks the routing service for the orders on their way, each tier in its time, and more often
-    for what will be late.
+    """Asks the routing service for the orders on their way, each tier in its time.
 
-    One question after the other: the first that gets no answer ends the turn, and arrival times
-    are estimated offline as if there were no service. Nothing is tried again before the next turn.
+    What will be late is asked for more often. One question after the other: the first that gets no
+    answer ends the turn, and arrival times are estimated offline as if there were no service.
+    Nothing is tried again before the next turn.
     """
 
     class Args(JobArgs):

@@ -153,6 +153,8 @@ def _need_unchanged(tx: JobTx, found: Found, chosen: Chosen) -> None:
     truck = chosen.truck
     if trucks.truck(tx, truck.vehicle_id).version != truck.version:
         raise Stale(f"truck {truck.name} is no longer version {truck.version}")
+    if assignments.route(tx, truck.vehicle_id):
+        raise Stale(f"truck {truck.name} was given another order")
     if orders.order_by_id(tx, found.order.id).version != found.order.version:
         raise Stale(f"order {found.order.name} is no longer version {found.order.version}")
     seat, sits = seats.at_the_wheel(tx, truck.vehicle_id), seats.seat_of(tx, chosen.driver_id)

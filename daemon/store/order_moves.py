@@ -72,13 +72,14 @@ def assign(
     assignments.add(tx, order.id, pair, at=how.at, by=how.by, terms=terms, overrides=overrides)
     _move_order(tx, order, OrderState.ASSIGNED, how)
     _tell_assigned(tx, order, how)
+    trucks.touch(tx, pair.vehicle_id)
     begin_next(tx, trucks.truck(tx, pair.vehicle_id), how)
 
 
 def take_back(tx: RecordingTx, order: Order, how: How) -> None:
     """The order waits again, as long as nothing of it is loaded. Raises MoveRefused."""
     need_order_move(order.name, order.state, OrderState.PENDING)
-    assignments.end(tx, order.id, Ending.MOVED, at=how.at)
+    _end(tx, order, Ending.MOVED, how)
     _move_order(tx, order, OrderState.PENDING, how)
     truck = trucks.truck_with(tx, order.id)
     if truck is None:
@@ -165,8 +166,8 @@ def redirect(  # noqa: PLR0913 - as `assign`
 def cancel(tx: RecordingTx, order: Order, how: How) -> Truck | None:
     """As its state wants; answers the truck that had it in hand. Raises MoveRefused."""
     need_order_move(order.name, order.state, OrderState.CANCELLED)
+    _end(tx, order, Ending.CANCELLED, how)
     truck = trucks.truck_with(tx, order.id)
-    assignments.end(tx, order.id, Ending.CANCELLED, at=how.at)
     _move_order(tx, order, OrderState.CANCELLED, how)
     tx.record(
         "order.cancelled",
@@ -327,6 +328,14 @@ def _move_order_along(tx: RecordingTx, truck: Truck, order: Order, how: How) -> 
         truck_loads.batched(tx, truck.vehicle_id, order, at=how.at)
     if to is OrderState.DELIVERED:
         _end_delivered(tx, truck, order, how)
+
+
+def _end(tx: RecordingTx, order: Order, ending: Ending, how: How) -> None:
+    """Its truck has it no more, in hand or later on its route."""
+    had = assignments.of_order(tx, order.id)
+    if had is not None:
+        assignments.end(tx, order.id, ending, at=how.at)
+        trucks.touch(tx, had.vehicle_id)
 
 
 def _end_delivered(tx: RecordingTx, truck: Truck, order: Order, how: How) -> None:

@@ -39,6 +39,7 @@ def apply(tx: RecordingTx, proposal: Proposal, state: State, *, by: str) -> None
                 assignments.end(tx, number, Ending.MOVED, at=tx.now)
     for vehicle, route in plan.routes.items():
         _lay(tx, vehicle, route, proposal, how)
+        trucks.touch(tx, vehicle)
     for order in known.values():
         if not order.is_loaded:
             orders.touch(tx, order)

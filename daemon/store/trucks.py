@@ -71,6 +71,11 @@ def save(tx: Tx, after: Truck) -> Truck:
     return truck(tx, after.vehicle_id)
 
 
+def touch(tx: Tx, vehicle_id: int) -> None:
+    """Its route has changed: whoever has judged the truck without that must begin anew."""
+    save(tx, truck(tx, vehicle_id))
+
+
 def _truck(row: tuple[Any, ...]) -> Truck:
     vehicle_id, name, state, since, source, order_id, note, version = row
     if version is None:

@@ -16,7 +16,7 @@ from daemon.store.order_moves import How
 from tests.daemon.jobs.desk import Desk
 from tests.daemon.jobs.dispatch_scene import Depot
 from tests.daemon.store.duty_scene import MINUTE
-from tests.daemon.store.order_scene import Telling, read
+from tests.daemon.store.order_scene import Telling, assign, bring, read, seen
 
 
 @pytest.fixture
@@ -148,6 +148,27 @@ def test_round_whose_pair_or_order_has_changed_meanwhile_gives_nothing(
     desk.lab.settle()
     assert [job.outcome for job in desk.waiting("order.assign")] == ["stale"]
     assert depot.has() == {}
+
+
+@pytest.mark.parametrize("is_taken_back", [False, True])
+def test_truck_that_comes_back_is_given_once(
+    desk: Desk, depot: Depot, *, is_taken_back: bool
+) -> None:
+    """Its state stays when its route grows; the round must see that it has grown."""
+    pair = depot.pair()
+    telling = Telling(depot.tx)
+    assign(telling, depot.order("O-0", minutes=30), pair)
+    bring(telling, pair, TruckState.RETURNING, every_min=0)
+    depot.order("O-1", minutes=50)
+    assignment, ending = decided(desk)
+    other = depot.order("O-2", minutes=50)
+    assign(telling, other, pair)
+    if is_taken_back:
+        order_moves.take_back(telling, read(depot.tx, "O-2"), seen())
+    desk.lab.engine.report(assignment, ending)
+    desk.lab.settle()
+    assert [job.outcome for job in desk.waiting("order.assign")] == ["stale"]
+    assert "O-1" not in depot.has()
 
 
 @pytest.mark.parametrize("kind", ["paper.withdrawn", "dvir.added", "duty.changed", "rule.changed"])
