@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from daemon.domain.alerts import Desk
 from daemon.domain.dispatch.candidates import View
-from daemon.domain.dispatch.found import UNASSIGNABLE, Chosen, Decided, Found, Outcome
+from daemon.domain.dispatch.found import UNASSIGNABLE, UNMADE_BY, Chosen, Decided, Found, Outcome
 from daemon.domain.dispatch.round import decide
 from daemon.domain.orders.truck import MoveSource
 from daemon.domain.rules.key import RuleValues
@@ -33,22 +33,6 @@ BITE = 500
 """So many orders are given away in one turn of the writer, about a millisecond each: to judge a
 round anew for those that are left would take longer than the turn does."""
 KEEP_MS = 60_000
-UNMADE_BY = (
-    "paper.added",
-    "paper.withdrawn",
-    "dvir.added",
-    "duty.changed",
-    "duty.edited",
-    "duty.declared",
-    "duty.claimed",
-    "driver.changed",
-    "driver.retired",
-    "vehicle.changed",
-    "vehicle.retired",
-    "rule.changed",
-)
-"""After these a pair that was matched may not have the order any more. Trucks, seats and orders
-are looked at themselves."""
 SETTLED = "depotd (assigned, over, or told anew)"
 """Who has read the alert of an order that nobody could have."""
 
@@ -142,7 +126,7 @@ def _give(tx: JobTx, found: Found) -> None:
 
 def _need_nothing_unmade(tx: JobTx, mark: int) -> None:
     """A medical certificate that was withdrawn while the round went on, a defect, a duty status."""
-    came = events_since.first(tx, mark, UNMADE_BY)
+    came = events_since.first(tx, mark, (*UNMADE_BY, "duty.changed", "rule.changed"))
     if came is not None:
         kind, subject = came
         raise Stale(f"{kind} of {subject} has come since the round began")

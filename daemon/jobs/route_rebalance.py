@@ -1,6 +1,6 @@
 """`route.rebalance`: a change of routes that pays, where an order is predicted too late."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Annotated
@@ -34,7 +34,9 @@ from daemon.store import (
     proposals,
     route_moves,
     routes,
+    streams,
 )
+from daemon.store.assignments import Assigned
 from daemon.store.order_moves import DEPOT
 from daemon.store.proposals import Plan, State
 
@@ -50,6 +52,11 @@ class Depot:
     orders: tuple[Order, ...]
     routes: tuple[Ahead, ...]
     drivers: Mapping[int, int]
+    """By vehicle, who would do what it is given; nobody who has orders with another one."""
+    seated: Mapping[int, int]
+    """By vehicle, who sits at its wheel."""
+    mark: int
+    """Number of the last event before it was read."""
     decided_at: Mapping[int, int]
     """By order, when a proposal that moves it was decided on."""
     online: Mapping[int, Online]
@@ -92,17 +99,19 @@ class RebalanceRoutes:
 
     @staticmethod
     def load(reads: Reads, args: Args, now: int) -> Depot:
+        mark = streams.last(reads, "event")
         view = dispatch_view.view(reads, now)
         open_ones = orders.open_orders(reads)
         ahead = routes.routes(reads, now, open_ones, with_idle=True)
-        at_wheel = {one.wheel_of: one.id for one in view.drivers if one.wheel_of is not None}
-        having = {one.vehicle_id: one.driver_id for one in assignments.standing(reads)}
+        seated = {one.wheel_of: one.id for one in view.drivers if one.wheel_of is not None}
         return Depot(
             args=args,
             view=view,
             orders=open_ones,
             routes=ahead,
-            drivers=at_wheel | having,
+            drivers=_drivers(seated, assignments.standing(reads)),
+            seated=seated,
+            mark=mark,
             decided_at=proposals.decided_at(reads, since=now - DAY_MS),
             online=online_etas.fresh(reads, now=now, fresh_ms=online_etas.MOST_MS),
         )
@@ -177,6 +186,18 @@ class RebalanceRoutes:
         }
 
 
+def _drivers(seated: Mapping[int, int], standing: Sequence[Assigned]) -> Mapping[int, int]:
+    with_orders: dict[int, set[int]] = {}
+    for one in standing:
+        with_orders.setdefault(one.driver_id, set()).add(one.vehicle_id)
+    having = {one.vehicle_id: one.driver_id for one in standing}
+    return {
+        vehicle: driver
+        for vehicle, driver in {**seated, **having}.items()
+        if with_orders.get(driver, {vehicle}) == {vehicle}
+    }
+
+
 def _only(depot: Depot) -> frozenset[int] | None:
     names = {depot.args.order, *depot.args.others} - {None}
     if not names:
@@ -195,6 +216,8 @@ def _plan(depot: Depot, decided: Decided, change: Change, law: RouteLaw) -> Plan
         assigned={number: one for found in terms for number, one in found.items()},
         orders={order.id: order.version for order in known},
         trucks={key: ahead[key].truck.version for key in change.routes},
+        seated={key: depot.seated.get(key) for key in change.routes},
+        mark=depot.mark,
     )
 
 

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from daemon.domain.dispatch.found import UNMADE_BY
 from daemon.interfaces import Tx
 from daemon.queue.kinds import Reads
+from daemon.store import events_since, seats
 
 _COLUMNS = """
 SELECT p.id, p.made_at, p.order_id, o.name, p.moves, p.gain_min, p.terms, p.state
@@ -37,6 +39,12 @@ ORDER_VERSIONS = (
 TRUCK_VERSIONS = """
 SELECT v.id, coalesce(t.version, 0) FROM vehicle v LEFT JOIN truck t ON t.vehicle_id = v.id
 WHERE v.id IN (SELECT value FROM json_each(:ids))
+"""
+
+NAMES = """
+SELECT name FROM vehicle WHERE id IN (SELECT value FROM json_each(:vehicles))
+UNION
+SELECT name FROM driver WHERE id IN (SELECT value FROM json_each(:drivers))
 """
 
 # When orders were moved last, or somebody refused to move them.
@@ -76,6 +84,10 @@ class Plan:
     orders: Mapping[int, int]
     """Versions that it was made of."""
     trucks: Mapping[int, int]
+    seated: Mapping[int, int | None]
+    """By vehicle, who sat at its wheel."""
+    mark: int
+    """Number of the last event before it was made."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,10 +151,28 @@ def decide(tx: Tx, number: int, state: State, *, at: int, by: str) -> bool:
 
 
 def is_fresh(reads: Reads | Tx, plan: Plan) -> bool:
-    """Whether all orders and trucks of it are still as it found them."""
-    return _versions(reads, ORDER_VERSIONS, plan.orders) == dict(plan.orders) and _versions(
-        reads, TRUCK_VERSIONS, plan.trucks
-    ) == dict(plan.trucks)
+    """Whether orders, trucks and drivers of it are still as it found them."""
+    return (
+        _versions(reads, ORDER_VERSIONS, plan.orders) == dict(plan.orders)
+        and _versions(reads, TRUCK_VERSIONS, plan.trucks) == dict(plan.trucks)
+        and all(_sits(reads, vehicle) == driver for vehicle, driver in plan.seated.items())
+        and not _is_unmade(reads, plan)
+    )
+
+
+def _sits(reads: Reads | Tx, vehicle_id: int) -> int | None:
+    seat = seats.at_the_wheel(reads, vehicle_id)
+    return None if seat is None else seat.driver_id
+
+
+def _is_unmade(reads: Reads | Tx, plan: Plan) -> bool:
+    """Something was told of one of its trucks or drivers that may forbid it."""
+    asked = {
+        "vehicles": json.dumps(list(plan.routes)),
+        "drivers": json.dumps(list(plan.drivers.values())),
+    }
+    names = [name for (name,) in reads.execute(NAMES, asked).fetchall()]
+    return events_since.first(reads, plan.mark, UNMADE_BY, subjects=names) is not None
 
 
 def _versions(reads: Reads | Tx, sql: str, asked: Mapping[int, int]) -> dict[int, int]:
@@ -157,6 +187,8 @@ def _as_json(plan: Plan) -> dict[str, object]:
         "assigned": {str(key): dict(terms) for key, terms in plan.assigned.items()},
         "orders": {str(key): version for key, version in plan.orders.items()},
         "trucks": {str(key): version for key, version in plan.trucks.items()},
+        "seated": {str(key): driver for key, driver in plan.seated.items()},
+        "mark": plan.mark,
     }
 
 
@@ -180,5 +212,7 @@ def _proposal(row: tuple[Any, ...]) -> Proposal:
             assigned={int(key): terms for key, terms in kept["assigned"].items()},
             orders={int(key): version for key, version in kept["orders"].items()},
             trucks={int(key): version for key, version in kept["trucks"].items()},
+            seated={int(key): driver for key, driver in kept["seated"].items()},
+            mark=kept["mark"],
         ),
     )

@@ -88,7 +88,13 @@ def _lay(tx: RecordingTx, vehicle: int, route: Sequence[int], proposal: Proposal
         if number in standing:
             assignments.place(tx, number, place, terms=terms or standing[number].terms)
         else:
+            _need_no_other_truck(tx, pair, proposal)
             assignments.add(tx, number, pair, at=how.at, by=how.by, terms=terms, position=place)
+
+
+def _need_no_other_truck(tx: RecordingTx, pair: Pair, proposal: Proposal) -> None:
+    if assignments.has_elsewhere(tx, pair.driver_id, pair.vehicle_id):
+        raise Stale(f"proposal {proposal.id}: its driver has orders with another truck now")
 
 
 def _let_go(tx: RecordingTx, truck: Truck, route: Sequence[int]) -> None:

@@ -19,6 +19,22 @@ BREAKS = "breaks"
 """So it is answered by hand where it is done only if that is set aside."""
 
 
+UNMADE_BY = (
+    "paper.added",
+    "paper.withdrawn",
+    "dvir.added",
+    "duty.edited",
+    "duty.declared",
+    "duty.claimed",
+    "driver.changed",
+    "driver.retired",
+    "vehicle.changed",
+    "vehicle.retired",
+)
+"""Events after which a truck and its driver, who could have an order before, may not any more.
+Their states, seats and orders are looked at themselves."""
+
+
 class Outcome(StrEnum):
     ASSIGNED = "assigned"
     WAITING = "waiting"

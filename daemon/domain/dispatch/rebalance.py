@@ -124,6 +124,9 @@ class _Search:
             vehicle: (*heads[vehicle], *(known[number] for number in plan.get(vehicle, ())))
             for vehicle in problem.trucks
         }
+        moved = {number for route in plan.values() for number in route}
+        for vehicle in self._routes.keys() - routes.keys():
+            routes[vehicle] = tuple(one for one in self._routes[vehicle] if one.id not in moved)
         yield {key: route for key, route in routes.items() if route != self._routes[key]}
 
     def best(self, how: str, found: Iterator[Changed]) -> Change | None:
@@ -136,9 +139,15 @@ class _Search:
             if change is not None and self._pays(change):
                 paying.append((-change.gain, len(change.moves), number, change))
         for _, _, _, change in sorted(paying)[:LEGAL_MOST]:
-            if all(self._seen.legal(key, route) for key, route in change.routes.items() if route):
+            if all(self._is_legal(key, route) for key, route in change.routes.items()):
                 return change
         return None
+
+    def _is_legal(self, vehicle: int, route: Route) -> bool:
+        """Who only has less to do than he is set to do now is not asked for more hours."""
+        had = iter(self._routes[vehicle])
+        is_less = all(any(one.id == order.id for one in had) for order in route)
+        return is_less or self._seen.legal(vehicle, route)
 
     def _culprits(self, late: Route) -> list[Order]:
         """Late orders that may move, and those before them on the same route."""

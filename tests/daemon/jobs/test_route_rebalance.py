@@ -14,8 +14,11 @@ from daemon.domain.rules.registry import KEYS
 from daemon.jobs import route_rebalance
 from daemon.jobs.catalog import RULE_KEYS
 from daemon.jobs.route_rebalance import RebalanceRoutes
-from daemon.store import order_moves, trucks
+from daemon.queue.outcomes import Stale
+from daemon.store import order_moves, proposals, route_moves, seats, trucks
 from daemon.store.assignments import Pair
+from daemon.store.proposals import State
+from daemon.store.seats import Place
 from tests.daemon.jobs.desk import Desk
 from tests.daemon.jobs.dispatch_scene import Depot
 from tests.daemon.store.duty_scene import MINUTE
@@ -113,6 +116,29 @@ def test_what_is_nearer_than_the_rule_says_stays_with_its_truck(scene: Scene) ->
     assert found["is_fired"]
     assert found["proposal"] is None
     assert scene.row("SELECT outcome FROM decision") == ("route.kept",)
+
+
+def test_who_has_orders_with_one_truck_is_given_none_with_another(scene: Scene) -> None:
+    """D1 has T1's order and sits in T3, which is idle."""
+    idle = scene.depot.truck(3, km=0)
+    scene.give("O-1", minutes=60)
+    scene.give("O-2", "T2", minutes=60)
+    scene.give("O-3", "T2", minutes=65)
+    driver = scene.pairs["T1"].driver_id
+    seats.leave(scene.tx, driver, at=NOW)
+    seats.sit(scene.tx, driver, idle, Place.DRIVER, at=NOW)
+    scene.run(**{"rebalancing.applies_itself": True})
+    assert "T3" not in scene.routes()
+
+
+def test_a_proposal_is_not_for_somebody_who_has_left_the_truck(scene: Scene) -> None:
+    scene.give("O-1", minutes=60)
+    scene.give("O-2", minutes=70)
+    scene.run()
+    (found,) = proposals.open_ones(scene.tx)
+    seats.leave(scene.tx, scene.pairs["T2"].driver_id, at=NOW)
+    with pytest.raises(Stale):
+        route_moves.apply(Telling(scene.tx), found, State.ACCEPTED, by="olga")
 
 
 @pytest.mark.parametrize("upto", [1, 2, 3])

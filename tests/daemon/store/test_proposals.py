@@ -1,11 +1,15 @@
+from dataclasses import replace
+
 import pytest
 
 from daemon.interfaces import Tx
-from daemon.store import orders, proposals
+from daemon.store import orders, proposals, seats, trucks
 from daemon.store.database import Store
+from daemon.store.journal import Journal
 from daemon.store.proposals import Plan, State
+from daemon.store.seats import Place
 from tests.daemon.store.order_scene import Telling, add_order, add_pair, assign, lay_ground, read
-from tests.daemon.store.scene import NOW
+from tests.daemon.store.scene import NOW, STAMP, event
 
 
 @pytest.fixture
@@ -24,8 +28,16 @@ def plan_of(tx: Tx) -> Plan:
         drivers={second.vehicle_id: second.driver_id},
         assigned={order.id: {"by": "routes"}},
         orders={order.id: order.version},
-        trucks={first.vehicle_id: 1, second.vehicle_id: 0},
+        trucks={
+            key: trucks.truck(tx, key).version for key in (first.vehicle_id, second.vehicle_id)
+        },
+        seated={first.vehicle_id: None, second.vehicle_id: None},
+        mark=0,
     )
+
+
+def happens(tx: Tx, kind: str, subject: str) -> None:
+    Journal().record(tx, event(kind, subject=subject, unit_id=None), STAMP)
 
 
 def add(tx: Tx, plan: Plan) -> int:
@@ -61,3 +73,30 @@ def test_it_is_fresh_until_an_order_or_a_truck_has_moved_on(tx: Tx) -> None:
     assert proposals.is_fresh(tx, plan)
     orders.touch(tx, read(tx))
     assert not proposals.is_fresh(tx, plan)
+
+
+def test_it_is_not_fresh_when_somebody_else_sits_at_a_wheel(tx: Tx) -> None:
+    plan = plan_of(tx)
+    (vehicle,) = plan.drivers
+    seats.sit(tx, plan.drivers[vehicle], vehicle, Place.DRIVER, at=NOW)
+    assert not proposals.is_fresh(tx, plan)
+    assert proposals.is_fresh(tx, replace(plan, seated={vehicle: plan.drivers[vehicle]}))
+
+
+@pytest.mark.parametrize(
+    ("kind", "subject", "is_fresh"),
+    [
+        ("paper.withdrawn", "D2", False),
+        ("dvir.added", "T2", False),
+        ("driver.changed", "D1", True),
+        ("duty.changed", "D2", True),
+        ("dvir.added", "T9", True),
+    ],
+)
+def test_what_is_told_of_its_trucks_and_drivers_may_forbid_it(
+    tx: Tx, kind: str, subject: str, *, is_fresh: bool
+) -> None:
+    plan = plan_of(tx)
+    happens(tx, kind, subject)
+    assert proposals.is_fresh(tx, plan) is is_fresh
+    assert proposals.is_fresh(tx, replace(plan, mark=1))

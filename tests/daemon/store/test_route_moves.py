@@ -8,7 +8,7 @@ from daemon.domain.orders.order import OrderState
 from daemon.domain.orders.truck import TruckState
 from daemon.interfaces import Tx
 from daemon.queue.outcomes import Stale
-from daemon.store import assignments, orders, proposals, route_moves, trucks
+from daemon.store import assignments, orders, proposals, route_moves, streams, trucks
 from daemon.store.assignments import Pair
 from daemon.store.database import Store
 from daemon.store.proposals import Plan, Proposal, State
@@ -59,6 +59,8 @@ class Yard:
                 assigned={order.id: {"by": "routes"} for order in known},
                 orders={order.id: order.version for order in known},
                 trucks={key: trucks.truck(self.tx, key).version for key in vehicles.values()},
+                seated=dict.fromkeys(vehicles.values()),
+                mark=streams.last(self.tx, "event"),
             ),
             at=NOW,
             moves=moves,

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from daemon.domain.dispatch.rebalance import decide, fixed
+from daemon.domain.dispatch.rebalance import STUCK_MIN, decide, fixed
 from daemon.domain.dispatch.route_change import (
     Decided,
     Figures,
@@ -158,6 +158,31 @@ def test_orders_of_a_truck_out_of_service_move_and_it_gets_none() -> None:
     idle = ahead(3, state=TruckState.OUT_OF_SERVICE)
     idle = replace(idle, truck=replace(idle.truck, state=TruckState.OUT_OF_SERVICE))
     assert decided(ahead(1, due(1, 30), due(2, 40)), idle).change is None
+
+
+def test_who_only_has_less_to_do_needs_no_hours_for_it() -> None:
+    fleet = ahead(1, due(1, 60), due(2, 70)), ahead(2)
+    found = decided(*fleet, legal=lambda vehicle, _route: vehicle != 1)
+    assert [to for _, _, to, _ in moved(found)] == [2]
+    assert decided(*fleet, legal=lambda vehicle, _route: vehicle != 2).change is None
+
+
+def test_a_plan_of_the_solver_takes_orders_from_a_truck_out_of_service() -> None:
+    broken = ahead(1, due(1, 1000), state=TruckState.OUT_OF_SERVICE)
+    busy = ahead(2, due(2, 400), due(3, 25), due(4, 60))
+    asked: list[Problem] = []
+
+    def solve(problem: Problem) -> Mapping[int, tuple[int, ...]]:
+        asked.append(problem)
+        return {2: (3, 4, 2, 1)}
+
+    found = decided(broken, busy, solve=solve, legal=lambda _vehicle, _route: bool(asked))
+    assert found.change is not None
+    assert {key: [one.id for one in route] for key, route in found.change.routes.items()} == {
+        1: [],
+        2: [3, 4, 2, 1],
+    }
+    assert found.change.late_before["O-1"] == STUCK_MIN
 
 
 def test_the_solver_is_asked_last_and_its_plan_must_pay_too() -> None:
