@@ -58,7 +58,7 @@ def assign(tx: CommandTx, args: AssignOrder) -> Answer:
     driver_id, driver = _driver(tx, truck, args.driver)
     pair = Pair(vehicle_id=truck.vehicle_id, driver_id=driver_id)
     view = dispatch_view.view(tx, tx.now, only=Only(order=order, pair=pair))
-    found = weighed(view, tx.rules, route=_route(tx, pair))
+    found = weighed(view, tx.rules, route=_route(tx, pair), at_wheel=_other(tx, pair))
     if found.breaks and not args.is_confirmed:
         return breaking(order, truck, driver, found)
     said = set_aside(found)
@@ -112,6 +112,12 @@ def _driver(tx: CommandTx, truck: Truck, name: str | None) -> tuple[int, str]:
             next_step="name the driver too",
         )
     return seat.driver_id, seat.driver
+
+
+def _other(tx: CommandTx, pair: Pair) -> str:
+    """Who sits at its wheel in place of that driver; empty: nobody."""
+    seat = seats.at_the_wheel(tx, pair.vehicle_id)
+    return "" if seat is None or seat.driver_id == pair.driver_id else seat.driver
 
 
 def _route(tx: CommandTx, pair: Pair) -> Route | None:

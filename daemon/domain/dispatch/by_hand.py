@@ -14,10 +14,10 @@ from daemon.domain.dispatch.feasibility import (
     wants_of,
     wishes_met,
 )
-from daemon.domain.dispatch.fleet import Column, Figures, column_of, figures_of
+from daemon.domain.dispatch.fleet import Column, Figures, column_of, figures_of, is_on_duty
 from daemon.domain.dispatch.hours import Clocks, clocks_of
-from daemon.domain.dispatch.pairs import Paired
-from daemon.domain.dispatch.round import ends_on, setting
+from daemon.domain.dispatch.pairs import OFF_DUTY, Paired
+from daemon.domain.dispatch.round import setting
 from daemon.domain.dispatch.rows import Roads
 from daemon.domain.eta.eta import EtaSource, Travel
 from daemon.domain.eta.lanes import Spot
@@ -52,12 +52,13 @@ class ByHand:
     terms: dict[str, object]
 
 
-def weighed(view: View, rules: RuleValues, *, route: Route | None = None) -> ByHand:
-    """Of a view with one order, one truck and one driver."""
+def weighed(
+    view: View, rules: RuleValues, *, route: Route | None = None, at_wheel: str = ""
+) -> ByHand:
+    """Of a view with one order, one truck and one driver; `at_wheel`: who else sits there."""
     (order,), (truck,), (driver,) = view.orders, view.trucks, view.drivers
-    return _Weighing(view, rules, Paired(truck=truck, driver=driver, is_seated=True)).of(
-        order, route
-    )
+    pair = Paired(truck=truck, driver=driver, is_seated=True)
+    return _Weighing(view, rules, pair, at_wheel=at_wheel).of(order, route)
 
 
 def on_board(view: View, rules: RuleValues, *, way: Travel) -> ByHand:
@@ -67,13 +68,13 @@ def on_board(view: View, rules: RuleValues, *, way: Travel) -> ByHand:
     on its route, is not asked.
     """
     (order,), (truck,), (driver,) = view.orders, view.trucks, view.drivers
-    return _Weighing(view, rules, Paired(truck=truck, driver=driver, is_seated=True)).on_board(
-        order, way
-    )
+    pair = Paired(truck=truck, driver=driver, is_seated=True)
+    return _Weighing(view, rules, pair).on_board(order, way)
 
 
 class _Weighing:
-    def __init__(self, view: View, rules: RuleValues, pair: Paired) -> None:
+    def __init__(self, view: View, rules: RuleValues, pair: Paired, *, at_wheel: str = "") -> None:
+        self._at_wheel = at_wheel
         self._view = view
         self._pair = pair
         self._figures: Figures = figures_of(rules)
@@ -119,12 +120,13 @@ class _Weighing:
             *(one for one in now if one.code != BUSY),
             *truck_for(truck, wants, day),
             *driver_for(driver, wants, day),
-            *_seat(truck, driver),
+            *self._seat(),
             *([] if hours is None else [hours]),
         ]
 
     def _wants(self, chance: Chance) -> Wants:
-        return wants_of(chance.order, ends_on(chance.order, chance.work, self._view))
+        """Papers are to last until it is done as it is planned."""
+        return wants_of(chance.order, today(chance.ends_at, self._view.zone))
 
     def _terms(self, chance: Chance) -> dict[str, object]:
         papers, until = self._pair.driver.papers, self._wants(chance).ends_on
@@ -147,8 +149,18 @@ class _Weighing:
             free=sum(step.minutes for step in before),
         )
 
+    def _seat(self) -> list[Reason]:
+        truck, driver = self._pair.truck, self._pair.driver
+        found = _seats(truck, driver)
+        if self._at_wheel:
+            found.append(Reason(code="seat_taken", text=f"{self._at_wheel} sits at its wheel"))
+        is_seated = driver.wheel_of is not None or driver.rides_in
+        if not is_seated and not is_on_duty(self._clocks):
+            found.append(OFF_DUTY)
+        return found
 
-def _seat(truck: TruckSeen, driver: DriverSeen) -> list[Reason]:
+
+def _seats(truck: TruckSeen, driver: DriverSeen) -> list[Reason]:
     if driver.wheel_of == truck.truck.vehicle_id:
         return []
     found = []

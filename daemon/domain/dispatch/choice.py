@@ -70,6 +70,11 @@ class Chance:
         return self.now + round(out * MINUTE_MS)
 
     @property
+    def ends_at(self) -> int:
+        """When the truck is free again, ms UTC."""
+        return self.begins_at + sum(step.minutes for step in self.steps) * MINUTE_MS
+
+    @property
     def expected_at(self) -> int:
         """As likely earlier as later."""
         return self.now + round(self.timing.arrival * MINUTE_MS)

@@ -7,7 +7,7 @@ from daemon.domain.dispatch.candidates import TruckSeen, View
 from daemon.domain.dispatch.feasibility import BUSY, truck_now
 from daemon.domain.dispatch.hours import Clocks, clocks_of, unknown_hours
 from daemon.domain.dispatch.job_plan import before_of
-from daemon.domain.dispatch.pairs import Paired, paired
+from daemon.domain.dispatch.pairs import Paired, no_driver_but, paired
 from daemon.domain.dispatch.scoring import Scoring, scoring_of
 from daemon.domain.eta.estimate import travel
 from daemon.domain.eta.lanes import Spot
@@ -75,7 +75,7 @@ def fleet_of(view: View, figures: Figures, rules: RuleValues) -> Fleet:
     }
     usable = [one for one in view.trucks if not amiss[one.truck.name]]
     clocks = {one.id: clocks_of(one, rules, view.zone, view.now) for one in view.drivers}
-    on_duty = {one for one, found in clocks.items() if _is_on_duty(found)}
+    on_duty = {one for one, found in clocks.items() if is_on_duty(found)}
     pairing = paired(usable, view.drivers, on_duty)
     trucks = {name: reasons for name, reasons in amiss.items() if reasons}
     trucks |= {name: (reason,) for name, reason in pairing.trucks.items()}
@@ -85,6 +85,7 @@ def fleet_of(view: View, figures: Figures, rules: RuleValues) -> Fleet:
         unknown = unknown_hours(clocks[pair.driver.id], figures.lead_min)
         if unknown is not None:
             drivers[pair.driver.name] = unknown
+            trucks[pair.truck.truck.name] = (no_driver_but(pair.driver.name, unknown),)
             continue
         rating = shrunk(pair.driver.rating, rules)
         columns.append(column_of(pair, clocks[pair.driver.id], rating, view, figures))
@@ -92,7 +93,7 @@ def fleet_of(view: View, figures: Figures, rules: RuleValues) -> Fleet:
     return Fleet(columns=tuple(columns), trucks=trucks, drivers=drivers, soon=soon)
 
 
-def _is_on_duty(clocks: Clocks) -> bool:
+def is_on_duty(clocks: Clocks) -> bool:
     last = clocks.log.last
     return last is not None and last.duty in (Duty.D, Duty.ON)
 

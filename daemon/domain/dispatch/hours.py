@@ -37,6 +37,8 @@ NEVER = float("inf")
 DECLARED_MIN = 8 * 24 * HOUR
 """A declared exemption can bear on shifts so long after it."""
 RESTS = (Duty.OFF, Duty.SB)
+LOOKS_BACK = (Exemption.SHORT_HAUL_NON_CDL, Exemption.SIXTEEN_HOUR_DAY)
+"""They hang on the days before, whether or not a restart lies between."""
 
 
 class Quick(StrEnum):
@@ -133,7 +135,9 @@ def since_restart(recorded: Recorded, terms: Terms, now: int) -> Recorded:
     a short one.
     """
     rules = terms.rules
-    if not isinstance(rules, UsRules) or rules.cycle.restart is None or recorded.declared:
+    if not isinstance(rules, UsRules) or rules.cycle.restart is None:
+        return recorded
+    if recorded.declared or terms.exemption in LOOKS_BACK:
         return recorded
     changes, ends = recorded.changes, now // MINUTE_MS
     for index in range(len(changes) - 1, -1, -1):

@@ -2,10 +2,11 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from zoneinfo import ZoneInfo
 
 from daemon.domain.dispatch.choice import Chance
-from daemon.domain.dispatch.feasibility import Wants
+from daemon.domain.dispatch.feasibility import Wants, driver_for, truck_for
 from daemon.domain.dispatch.fleet import Column, Figures
 from daemon.domain.dispatch.hours import NEVER, Need, firm_of
 from daemon.domain.dispatch.job_plan import JobWork, latest_out
@@ -14,6 +15,7 @@ from daemon.domain.dispatch.rejections import Named, Who
 from daemon.domain.dispatch.rows import Row, RowMaker
 from daemon.domain.orders.order import Order
 from daemon.domain.papers.fitness import Reason
+from daemon.domain.papers.paper import today
 
 PASSES = 20
 """So often is a round matched anew; whoever is not judged then waits for the next round."""
@@ -37,12 +39,19 @@ class Asked:
 
 class Lawful:
     def __init__(
-        self, asked: Sequence[Asked], columns: Sequence[Column], rows: RowMaker, figures: Figures
+        self,
+        asked: Sequence[Asked],
+        columns: Sequence[Column],
+        rows: RowMaker,
+        figures: Figures,
+        *,
+        zone: ZoneInfo,
     ) -> None:
         self._asked = asked
         self._columns = columns
         self._rows = rows
         self._reserve = figures.reserve_min
+        self._zone = zone
         self._failed: Counter[int] = Counter()
         self._passed: dict[tuple[int, int], Chance] = {}
 
@@ -99,11 +108,28 @@ class Lawful:
         chance, reason = Chance.of(
             self._columns[column], one.order, one.work, approach, now=self._rows.now
         ).judged(self._reserve)
-        if reason is None:
-            self._passed[row, column] = chance
-            return True
-        self._leave_out(row, column, chance.name, reason)
-        return False
+        if reason is not None:
+            self._leave_out(row, column, chance.name, reason)
+            return False
+        run_out = self._run_out(chance, one.wants)
+        if run_out:
+            one.row.costs[column] = FORBIDDEN
+            one.refused += run_out
+            return False
+        self._passed[row, column] = chance
+        return True
+
+    def _run_out(self, chance: Chance, wants: Wants) -> list[Named]:
+        """Papers that do not last to the end of what this pair would do, on a later day."""
+        ends_on = today(chance.ends_at, self._zone)
+        if ends_on <= wants.ends_on:
+            return []
+        truck, driver = chance.column.pair.truck, chance.column.pair.driver
+        longer, day = replace(wants, ends_on=ends_on), today(self._rows.now, self._zone)
+        return [
+            *((Who.TRUCK, truck.truck.name, one) for one in truck_for(truck, longer, day)),
+            *((Who.DRIVER, driver.name, one) for one in driver_for(driver, longer, day)),
+        ]
 
     def _leave_out(self, row: int, column: int, name: str, reason: Reason) -> None:
         """From that order, and from those that ask more of every clock; who has failed often is
@@ -116,11 +142,25 @@ class Lawful:
             if other != row and (other, column) in self._passed:
                 continue
             is_left_out = other == row or (
-                self._may(other, column) and (is_out or _is_more(self._need(other, column), need))
+                self._may(other, column)
+                and self._is_alike(column, need, later := self._need(other, column))
+                and (is_out or _is_more(later, need))
             )
             if is_left_out:
                 asked.row.costs[column] = FORBIDDEN
                 asked.refused.append((Who.PAIR, name, reason))
+
+    def _is_alike(self, column: int, need: Need, other: Need) -> bool:
+        """Who sets out later does so with no more of his clocks: no rest is completed meanwhile,
+        and no day leaves his cycle.
+        """
+        if other.out <= need.out:
+            return True
+        clocks = self._columns[column].clocks
+        firm = firm_of(clocks)
+        if need.out < firm.midnight <= other.out:
+            return False
+        return not clocks.is_resting or other.out < firm.most_out
 
     def _need(self, row: int, column: int) -> Need:
         one = self._asked[row]

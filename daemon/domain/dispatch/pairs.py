@@ -95,5 +95,9 @@ def _given(free: Sequence[DriverSeen], empty: dict[int, TruckSeen]) -> list[Pair
 def _without(driver: DriverSeen | None, wanting: Mapping[str, Reason]) -> Reason:
     if driver is None or driver.name not in wanting:
         return NO_DRIVER
-    why = wanting[driver.name]
-    return Reason(code="no_driver", text=f"its driver {driver.name}: {why.text}", about=why.code)
+    return no_driver_but(driver.name, wanting[driver.name])
+
+
+def no_driver_but(name: str, why: Reason) -> Reason:
+    """Who sits at its wheel cannot have an order."""
+    return Reason(code="no_driver", text=f"its driver {name}: {why.text}", about=why.code)

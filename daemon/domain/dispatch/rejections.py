@@ -48,17 +48,18 @@ def shown_each(orders: int) -> int:
 
 
 def grouped(reasons: Iterable[Named], most: int) -> tuple[Rejected, ...]:
-    counts: dict[tuple[Who, str], int] = {}
+    """Who has several reasons of one kind counts once."""
+    names: dict[tuple[Who, str], set[str]] = {}
     shown: dict[tuple[Who, str], list[tuple[str, str]]] = {}
     for who, name, reason in reasons:
         key = (who, reason.code)
-        counts[key] = counts.get(key, 0) + 1
+        names.setdefault(key, set()).add(name)
         texts = shown.setdefault(key, [])
         if len(texts) < most:
             texts.append((name, reason.text))
     return tuple(
-        Rejected(who=who, code=code, count=count, shown=tuple(shown[who, code]))
-        for (who, code), count in counts.items()
+        Rejected(who=who, code=code, count=len(those), shown=tuple(shown[who, code]))
+        for (who, code), those in names.items()
     )
 
 
@@ -95,5 +96,5 @@ def _told(one: Rejected, named: tuple[str, str] | None) -> str:
     name, text = named or (one.shown[0] if one.shown else ("", one.code))
     if one.who is Who.ORDER:
         return text
-    others = f" and {one.count - 1} more" if one.count > 1 else ""
-    return f"{one.who} {name}{others}: {text}"
+    others = f" ({one.count - 1} more: {one.code.replace('_', ' ')})" if one.count > 1 else ""
+    return f"{one.who} {name}: {text}{others}"

@@ -13,6 +13,7 @@ from daemon.domain.dispatch.choice import Chance, chosen_of
 from daemon.domain.dispatch.feasibility import (
     Wants,
     certificates_for,
+    driver_for,
     load_for,
     no_truck_for,
     papers_until,
@@ -65,6 +66,8 @@ class _Round:
         self._today = today(view.now, view.zone)
         self._always = of_many(self._fleet.trucks, self._fleet.drivers)
         self._allowed: dict[Wants, tuple[list[int], list[Named], bool]] = {}
+        self._none: dict[Wants, Reason | None] = {}
+        self._unused: dict[Wants, list[Named]] = {}
         self._papers: dict[date, list[list[Named]]] = {}
         self._most = shown_each(len(view.orders))
 
@@ -72,19 +75,35 @@ class _Round:
         held, asked = [], []
         for order in self._view.orders:
             work = self._roads.job(order, washing_min=self._figures.washing_min)
-            due = self._due_min(order, work) - self._figures.lead_min
-            if due > 0:
+            wants = wants_of(order, ends_on(order, work, self._view))
+            due = self._due_min(order, work, wants) - self._figures.lead_min
+            if due > 0 and not self._is_impossible(order, work, wants):
                 held.append(self._held(order, due))
             else:
-                asked.append(self._asked(order, work))
-        chances = Lawful(asked, self._fleet.columns, self._rows, self._figures).matched(choose)
+                asked.append(self._asked(order, work, wants))
+        lawful = Lawful(asked, self._fleet.columns, self._rows, self._figures, zone=self._view.zone)
+        chances = lawful.matched(choose)
         found = [self._found(one, chances.get(number)) for number, one in enumerate(asked)]
         return Decided(is_judged=True, found=(*found, *held), pairs=len(self._fleet.columns))
 
-    def _due_min(self, order: Order, work: JobWork) -> float:
-        """Minutes until the nearest pair must set out."""
-        nearest = min(self._rows.approach(order.origin).safe, default=0.0)
+    def _due_min(self, order: Order, work: JobWork, wants: Wants) -> float:
+        """Minutes until the nearest pair that may have it must set out; where none may, the nearest
+        of all.
+        """
+        safe = self._rows.approach(order.origin).safe
+        columns, _, _ = self._allowed_for(wants)
+        nearest = min((safe[column] for column in columns), default=min(safe, default=0.0))
         return latest_out(order, work, nearest, self._view.now)
+
+    def _is_impossible(self, order: Order, work: JobWork, wants: Wants) -> bool:
+        """Nothing that comes to pass before its time is there makes it possible."""
+        return setting(order, work) is not None or self._no_truck(wants) is not None
+
+    def _no_truck(self, wants: Wants) -> Reason | None:
+        if wants not in self._none:
+            columns, _, _ = self._allowed_for(wants)
+            self._none[wants] = None if columns else no_truck_for(self._view.trucks, wants)
+        return self._none[wants]
 
     def _held(self, order: Order, due_min: float) -> Found:
         return Found(
@@ -95,8 +114,7 @@ class _Round:
             again_at=self._view.now + round(due_min * MINUTE_MS),
         )
 
-    def _asked(self, order: Order, work: JobWork) -> Asked:
-        wants = wants_of(order, ends_on(order, work, self._view))
+    def _asked(self, order: Order, work: JobWork, wants: Wants) -> Asked:
         columns, _, _ = self._allowed_for(wants)
         weight = self._figures.scoring.certification
         late = setting(order, work)
@@ -180,9 +198,10 @@ class _Round:
 
     def _without(self, one: Asked, found: Found) -> Found:
         """It waits while there is time and somebody who fits, now with others or not free yet."""
-        due_min = self._due_min(one.order, one.work)
+        due_min = self._due_min(one.order, one.work, one.wants)
         _, _, is_soon = self._allowed_for(one.wants)
-        if due_min > 0 and (found.fitting or is_soon):
+        is_possible = not self._is_impossible(one.order, one.work, one.wants)
+        if due_min > 0 and is_possible and (found.fitting or is_soon):
             why = (
                 "all that fit are needed for other orders"
                 if found.fitting
@@ -213,10 +232,11 @@ class _Round:
         return [one.truck.name for one in self._view.trucks if not load_for(one, wants)]
 
     def _rejected(self, one: Asked) -> tuple[Rejected, ...]:
-        columns, refused, _ = self._allowed_for(one.wants)
-        none = None if columns else no_truck_for(self._view.trucks, one.wants)
+        _, refused, _ = self._allowed_for(one.wants)
+        none = self._no_truck(one.wants)
         first = [] if none is None else [(Who.ORDER, one.order.name, none)]
-        found = grouped([*first, *one.refused, *refused, *self._always], self._most)
+        unused = self._of_unused(one.wants)
+        found = grouped([*first, *one.refused, *refused, *self._always, *unused], self._most)
         if not one.row.short:
             return found
         shown = [
@@ -227,6 +247,26 @@ class _Round:
         left = len(one.row.short) - len(shown)
         shortest = replace(hours[0], count=hours[0].count + left)
         return (shortest, *hours[1:], *found)
+
+    def _of_unused(self, wants: Wants) -> list[Named]:
+        """What speaks against trucks and drivers besides that they cannot be used in this round."""
+        if wants not in self._unused:
+            trucks, drivers = self._fleet.trucks, self._fleet.drivers
+            self._unused[wants] = [
+                *(
+                    (Who.TRUCK, one.truck.name, reason)
+                    for one in self._view.trucks
+                    if one.truck.name in trucks
+                    for reason in truck_for(one, wants, self._today)
+                ),
+                *(
+                    (Who.DRIVER, one.name, reason)
+                    for one in self._view.drivers
+                    if one.name in drivers
+                    for reason in driver_for(one, wants, self._today)
+                ),
+            ]
+        return self._unused[wants]
 
     def _short(self, one: Asked, column: int) -> Reason:
         columns = self._fleet.columns
@@ -277,9 +317,11 @@ def setting(order: Order, work: JobWork) -> Reason | None:
 
 
 def ends_on(order: Order, work: JobWork, view: View) -> date:
-    """The day on which the job is done, through which papers must be valid."""
+    """The day on which the job is done at the earliest, through which papers must be valid."""
+    there = view.now + (work.loading + work.travel_late) * MINUTE_MS
+    opens = order.earliest_at or 0
     after = (work.unloading + work.back_late + work.washing) * MINUTE_MS
-    return today(max(view.now, order.promised_at) + after, view.zone)
+    return today(max(there, opens, order.promised_at) + after, view.zone)
 
 
 def _name(fleet: Fleet, column: int) -> str:

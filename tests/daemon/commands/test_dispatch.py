@@ -5,6 +5,7 @@ import pytest
 
 from daemon.commands import dispatch
 from daemon.domain.commands import Answer
+from daemon.domain.hours.duty import Duty
 from daemon.domain.orders.order import OrderState
 from daemon.domain.orders.truck import MoveSource, TruckState
 from daemon.store import assignments, order_moves, trucks
@@ -104,6 +105,22 @@ def test_busy_truck_has_it_after_what_it_has(site: Site) -> None:
     assert "it comes after O-1 on the route" in answer.message
     truck = site.write(lambda tx: trucks.truck_named(tx, "T1"))
     assert truck.order_id == site.write(lambda tx: read(tx, "O-1").id)
+
+
+def test_a_driver_who_is_off_duty_or_for_whom_another_sits_there_is_asked_about(
+    site: Site,
+) -> None:
+    site.lay()
+
+    def off_duty(tx: Any) -> None:
+        depot = Depot(tx)
+        depot.does(depot.driver(3), Duty.OFF)
+
+    site.write(off_duty)
+    answer = site.asks(driver="D3")
+    assert [one["code"] for one in body(answer)["breaks"]] == ["seat_taken", "off_duty"]
+    assert "D1 sits at its wheel" in answer.message
+    assert site.has() is None
 
 
 def test_driver_is_named_where_nobody_sits_at_the_wheel(site: Site) -> None:

@@ -114,9 +114,15 @@ def test_of_the_law_of_europe_nothing_is_clear(seed: int, driving: int) -> None:
     assert quick(seen, needed(job(driving, 30), out=0), 30) is Quick.UNCLEAR
 
 
-@given(name=st.sampled_from(US), seed=st.integers(0, 100_000))
+@given(
+    name=st.sampled_from(US),
+    seed=st.integers(0, 100_000),
+    exemption=st.sampled_from(
+        (None, Exemption.SHORT_HAUL_CDL, Exemption.SHORT_HAUL_NON_CDL, Exemption.READY_MIX)
+    ),
+)
 def test_log_since_the_last_restart_tells_as_much_as_all_of_it(
-    name: RuleSetName, seed: int
+    name: RuleSetName, seed: int, exemption: Exemption | None
 ) -> None:
     told = random_log(name.value, seed)
     whole = Log(
@@ -125,7 +131,9 @@ def test_log_since_the_last_restart_tells_as_much_as_all_of_it(
             for at, duty, mode in told.told
         )
     )
-    terms = Terms(rules=RULE_SETS[name], zone=ZoneInfo(told.zone), has_sleeper=True, exemption=None)
+    terms = Terms(
+        rules=RULE_SETS[name], zone=ZoneInfo(told.zone), has_sleeper=True, exemption=exemption
+    )
     now = told.evaluated_at * MINUTE_MS
     short = since_restart(whole, terms, now)
     left = [evaluate(log_with(log, terms, now), terms.rules).remaining for log in (whole, short)]

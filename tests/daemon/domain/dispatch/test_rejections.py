@@ -36,7 +36,7 @@ def test_digest_stays_while_only_names_and_counts_change() -> None:
 def test_sentence_says_first_what_keeps_most() -> None:
     named = [(Who.TRUCK, "T1", BUSY), (Who.TRUCK, "T2", HEAVY), (Who.TRUCK, "T3", HEAVY)]
     assert sentence(grouped(named, 9)) == (
-        "truck T2 and 1 more: carries 9000 kg; 18000 kg are asked;"
+        "truck T2: carries 9000 kg; 18000 kg are asked (1 more: weight);"
         " truck T1: has order O-2, is loading"
     )
 
@@ -51,7 +51,16 @@ def test_sentence_is_no_list_of_everything() -> None:
 def test_what_is_about_the_order_comes_first() -> None:
     sets = Reason(code="load_sets", text="the load would set")
     named = [(Who.TRUCK, "T1", BUSY), (Who.TRUCK, "T2", BUSY), (Who.ORDER, "O-1", sets)]
-    assert sentence(grouped(named, 9)).startswith("the load would set; truck T1 and 1 more")
+    assert sentence(grouped(named, 9)).startswith(
+        "the load would set; truck T1: has order O-2, is loading (1 more: busy)"
+    )
+
+
+def test_who_has_two_reasons_of_one_kind_counts_once() -> None:
+    papers = [Reason(code="paper_missing", text=f"no {what} on file") for what in ("CDL", "card")]
+    (found,) = grouped([(Who.DRIVER, "D1", one) for one in papers], 9)
+    assert (found.count, len(found.shown)) == (1, 2)
+    assert sentence([found]) == "driver D1: no CDL on file"
 
 
 def test_few_orders_show_every_name_and_many_only_some() -> None:

@@ -2,23 +2,30 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from daemon.domain.dispatch.found import Decided, Found, Outcome
 from daemon.domain.dispatch.job_plan import work_of
 from daemon.domain.dispatch.matching import NOBODY, Table
+from daemon.domain.dispatch.rejections import Who
 from daemon.domain.dispatch.round import decide, setting
+from daemon.domain.hours.duty import Change, Duty
 from daemon.domain.orders.order import Tier
 from daemon.domain.orders.truck import Truck, TruckState
 from daemon.domain.papers.fitness import OpenDefect
 from daemon.domain.papers.kinds import Kind
 from tests.daemon.domain.dispatch.scene import (
+    HOUR,
     MINUTE,
     NOW,
     PLANT,
+    SITE,
+    Log,
     driver,
     order,
+    resting,
     rules,
     truck,
     view,
@@ -150,8 +157,70 @@ def test_what_keeps_the_truck_that_could_carry_it_is_said_before_what_keeps_most
     one = only(decide(view([asked], trucks, [driver(n) for n in (1, 2, 3)]), rules()))
     assert one.outcome is Outcome.NONE
     assert one.why.startswith(
-        "truck T3: open safety defect: brakes, report 7; truck T1 and 1 more:"
+        "truck T3: open safety defect: brakes, report 7; truck T1: lacks equipment: pump (1 more"
     )
+
+
+PUMP = frozenset({"pump"})
+
+
+def test_order_waits_no_longer_than_for_the_nearest_truck_that_may_have_it() -> None:
+    """One that stands beside the plant without a pump does not let it wait."""
+    far = truck(2, km=100, haul=replace(truck().haul, equipment=PUMP))
+    asked = order(minutes=200, equipment=PUMP)
+    for trucks in ([far], [truck(1, km=0.1), far]):
+        drivers = [driver(one.truck.vehicle_id) for one in trucks]
+        one = only(decide(view([asked], trucks, drivers), rules()))
+        assert one.chosen is not None
+        assert one.chosen.truck.name == "T2"
+
+
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [({"equipment": PUMP}, "no_such_truck"), ({"discharge_limit_min": 30}, "load_sets")],
+)
+def test_what_no_truck_could_ever_bring_is_told_long_before_its_time(
+    changes: dict[str, Any], code: str
+) -> None:
+    one = only(decide(view([order(minutes=900, **changes)], [truck()], [driver()]), rules()))
+    assert (one.outcome, one.rejected[0].code) == (Outcome.NONE, code)
+
+
+def test_papers_last_to_the_end_of_what_the_pair_would_do() -> None:
+    """Late in the evening a long way ends after midnight, and so does a long approach."""
+    now = NOW + 8 * HOUR + 30 * MINUTE
+    ill = driver(log=worked(30, now=now))
+    ill = replace(ill, papers=with_paper(ill.papers, Kind.MEDICAL, days=0))
+    far = replace(SITE, lat_e7=SITE.lat_e7 + 7_500_000)
+    late = order(minutes=530, destination=far, discharge_limit_min=None, loading_min=60)
+    near = order(minutes=530 + 60, discharge_limit_min=None)
+    for asked, km in ((late, 1), (near, 120)):
+        seen = truck(km=km, heard_at=now - MINUTE)
+        one = only(decide(view([asked], [seen], [ill], now=now), rules()))
+        assert one.chosen is None
+        assert "paper_runs_out" in codes(one)
+
+
+def test_who_cannot_do_an_order_now_may_do_another_when_he_has_rested() -> None:
+    """Forty minutes of his ten hours of rest are to come."""
+    resting_driver = driver(log=resting(560))
+    now, later = order(1, minutes=25, tier=Tier.PREMIUM), order(2, minutes=85)
+    found = decide(view([now, later], [truck(km=0.1)], [resting_driver]), rules())
+    assert given_to(found) == {"O-1": None, "O-2": "T1"}
+
+
+def test_everything_that_speaks_against_anybody_is_kept() -> None:
+    """Also of trucks and drivers that nobody can have in this round."""
+    began = NOW - HOUR
+    ill = driver(1, log=Log(changes=(Change(at=began, duty=Duty.ON),), known_from=began))
+    ill = replace(ill, papers=with_paper(ill.papers, Kind.MEDICAL, days=-1))
+    silent = truck(2, spot=None, haul=replace(truck().haul, capacity_kg=100))
+    found = decide(view([order(weight_kg=200)], [truck(1), silent], [ill, driver(2)]), rules())
+    told = {(one.who, one.code) for one in only(found).rejected}
+    assert {
+        (Who.DRIVER, "hours_unknown"), (Who.DRIVER, "paper_expired"), (Who.TRUCK, "no_driver"),
+        (Who.TRUCK, "position_unknown"), (Who.TRUCK, "weight"),
+    } <= told  # fmt: skip
 
 
 def test_load_that_would_set_on_the_way_goes_to_nobody() -> None:
