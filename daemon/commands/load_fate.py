@@ -34,9 +34,11 @@ from daemon.store import (
     drivers,
     lanes,
     order_moves,
+    orders,
     seats,
     truck_loads,
     truck_sightings,
+    trucks,
 )
 from daemon.store.assignments import Pair
 from daemon.store.dispatch_view import Only
@@ -102,11 +104,14 @@ def _redirect(tx: CommandTx, truck: Truck, load: TruckLoad, args: DecideLoad) ->
     if found.breaks and not args.is_confirmed:
         return breaking(order, truck, driver, found)
     said = set_aside(found)
+    had = assignments.of_order(tx, order.id)
     with moving():
+        if had is not None:  # nothing of it is loaded
+            order_moves.take_back(tx, order, how(tx, f"gets the load of {load.order}"))
         order_moves.redirect(
             tx,
-            truck,
-            order,
+            trucks.truck(tx, truck.vehicle_id),
+            orders.order_by_id(tx, order.id),
             pair.driver_id,
             how(tx, f"load of {load.order}"),
             terms={**found.terms, "redirected_from": load.order},
@@ -128,9 +133,10 @@ def _redirect(tx: CommandTx, truck: Truck, load: TruckLoad, args: DecideLoad) ->
     _tell(tx, truck, load, LoadDecision.REDIRECT, order=order.name)
     is_sized = order.volume_l is not None and load.volume_l is not None
     unsized = "" if is_sized else "; nobody has said whether its volume is enough"
+    other = "" if had is None or had.vehicle == truck.name else f", {had.vehicle} has it no more"
     return done(
-        f"truck {truck.name}: its load of {load.order} goes to order {order.name}; {check.text}"
-        f"{unsized}{aside(found)}",
+        f"truck {truck.name}: its load of {load.order} goes to order {order.name}{other};"
+        f" {check.text}{unsized}{aside(found)}",
         vehicle=truck.name,
         decision=LoadDecision.REDIRECT.value,
         order=order.name,
@@ -153,8 +159,9 @@ def _wanted(tx: CommandTx, truck: Truck, name: str | None) -> Order:
             " available",
         )
     order = order_named(tx, name)
-    with moving():
-        need_order_move(order.name, order.state, OrderState.ASSIGNED)
+    if order.state is not OrderState.ASSIGNED:
+        with moving():
+            need_order_move(order.name, order.state, OrderState.ASSIGNED)
     return order
 
 

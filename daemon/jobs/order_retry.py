@@ -92,6 +92,7 @@ ON_EVENTS = (
     "vehicle.changed",
     "vehicle.revived",
     "vehicle.signal_back",
+    "load.decided",
     "clock.corrected",
 )
 """After these an order that nobody could have may be possible."""

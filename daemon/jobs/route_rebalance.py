@@ -95,7 +95,7 @@ class RebalanceRoutes:
         others: tuple[Name, ...] = ()
         """Those behind it on its route, where traffic makes them late."""
         is_any: bool = False
-        """Any lateness counts: somebody asks."""
+        """Any lateness counts, and any order may go to another truck: somebody asks."""
 
     @staticmethod
     def load(reads: Reads, args: Args, now: int) -> Depot:
@@ -144,6 +144,7 @@ class RebalanceRoutes:
                 ),
                 may=law.may,
                 legal=law.legal,
+                is_near_too=depot.args.is_any,
             ),
             Expecting(way, view.now, expecting.figures_of(rules), depot.online),
             figures,

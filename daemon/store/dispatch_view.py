@@ -22,6 +22,7 @@ from daemon.store import (
     orders,
     papers,
     ratings,
+    truck_loads,
     truck_places,
     trucks,
     vehicle_track,
@@ -107,6 +108,9 @@ class _Trucks:
         self._trucks = trucks.trucks(reads)
         self._filed = filed
         self._haulage = haulage.haulage(reads)
+        self._undecided = {
+            one.vehicle_id: one.order for one in truck_loads.loads(reads) if one.is_to_decide
+        }
         self._due = maintenance.due(reads, [one.vehicle_id for one in self._trucks])
         self._orders: dict[int, list[str]] = defaultdict(list)
         for one in routes:
@@ -145,6 +149,7 @@ class _Trucks:
             orders=tuple(self._orders.get(number, ())),
             home=None if home is None else home.spot,
             is_washed=home is not None and home.is_washed,
+            undecided=self._undecided.get(number, ""),
             maintenance=self._due.get(number),
         )
 

@@ -11,7 +11,7 @@ from daemon.queue.kinds import Reads
 _COLUMNS = """
 SELECT
     l.vehicle_id, v.name, l.order_id, o.name, l.batched_at, l.limit_min, l.material, l.volume_l,
-    l.told_min, l.decision
+    l.told_min, l.decision, o.state = 'cancelled'
 FROM truck_load l
 JOIN vehicle v ON v.id = l.vehicle_id
 JOIN customer_order o ON o.id = l.order_id
@@ -71,6 +71,12 @@ class TruckLoad:
     told_min: int
     """The warning that was told last, minutes since batching; 0: none."""
     decision: LoadDecision
+    is_order_gone: bool = False
+    """It was called off."""
+
+    @property
+    def is_to_decide(self) -> bool:
+        return self.is_order_gone and self.decision is LoadDecision.UNDECIDED
 
 
 def loads(reads: Reads | Tx) -> tuple[TruckLoad, ...]:
@@ -131,4 +137,5 @@ def _load(row: tuple[Any, ...]) -> TruckLoad:
         volume_l=row[7],
         told_min=row[8],
         decision=LoadDecision(row[9]),
+        is_order_gone=bool(row[10]),
     )

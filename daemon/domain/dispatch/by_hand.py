@@ -6,6 +6,7 @@ from daemon.domain.dispatch.candidates import DriverSeen, TruckSeen, View
 from daemon.domain.dispatch.choice import Chance, terms_of
 from daemon.domain.dispatch.feasibility import (
     BUSY,
+    UNDECIDED,
     Wants,
     driver_for,
     lasting,
@@ -108,6 +109,7 @@ class _Weighing:
         column = replace(self._column(None), before=(), free=0)
         chance = Chance.of(column, order, work, HERE, now=view.now, is_at_once=True)
         now = truck_now(truck, now=view.now, position_min=self._figures.position_min)
+        now = [one for one in now if one.code != UNDECIDED]  # this is the decision
         chance, against = self._against(chance, now)
         return ByHand(breaks=(*against, *_late(chance)), notes=(), terms=self._terms(chance))
 

@@ -31,6 +31,8 @@ class TruckSeen:
     """The plant that it returns to; None: it has carried nothing yet."""
     is_washed: bool = False
     """What it carried sets, so that it is washed out before it is free."""
+    undecided: str = ""
+    """The order, called off, whose load it carries, while nobody has decided on that."""
     maintenance: str | None = None
     """Why it must go to the workshop first; empty: nothing is due; None: nobody knows."""
 

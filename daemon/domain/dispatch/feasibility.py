@@ -18,6 +18,7 @@ BUSY = "busy"
 SOON_FREE = (TruckState.RETURNING, TruckState.WASHING)
 """A truck that comes back counts from when it is free."""
 SAFETY = "defect_open"
+UNDECIDED = "load_undecided"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,9 @@ def truck_now(seen: TruckSeen, *, now: int, position_min: int) -> list[Reason]:
         found.append(Reason(code=BUSY, text=text, about=seen.orders[0]))
     elif truck.state is not TruckState.AVAILABLE and truck.state not in SOON_FREE:
         found.append(Reason(code=BUSY, text=f"is {state_said(truck.state)}"))
+    if seen.undecided:
+        text = f"carries the load of order {seen.undecided}, on which nobody has decided"
+        found.append(Reason(code=UNDECIDED, text=text, about=seen.undecided))
     found += [
         Reason(
             code=SAFETY,

@@ -24,6 +24,7 @@ from daemon.domain.sla.expecting import Ahead, Expected, Expecting
 
 STUCK_MIN = 120.0
 """An order whose truck is out of service counts as so late: it does not come by itself."""
+AWAY_RULES = "the rules rebalancing.*_threshold_seconds"
 LEGAL_MOST = 30
 """So many changes that would pay are judged by the law in one look."""
 
@@ -56,7 +57,11 @@ def decide(
         change = search.best(how, found)
         if change is not None:
             return Decided(is_fired=True, why=how, late=late, change=change)
-    return Decided(is_fired=True, why="no change pays and may be made", late=late)
+    why = "no change pays and may be made"
+    if search.near:
+        named = ", ".join(sorted(search.near))
+        why = f"{why}; nearer than {AWAY_RULES} say, so with its truck: {named}"
+    return Decided(is_fired=True, why=why, late=late)
 
 
 Changed = Mapping[int, Route]
@@ -64,6 +69,8 @@ Changed = Mapping[int, Route]
 
 class _Search:
     def __init__(self, seen: Situation, expecting: Expecting, figures: Figures) -> None:
+        self.near: set[str] = set()
+        """Orders that might go to another truck if they were further away."""
         self._seen = seen
         self._expecting = expecting
         self._figures = figures
@@ -164,9 +171,13 @@ class _Search:
         """To another truck: far enough away still, and the truck could have it."""
         if order.id in self._seen.quiet or self._is_unusable(vehicle):
             return False
+        if not self._seen.may(vehicle, order):
+            return False
         left_s = self._left_s(order)
         is_far = left_s is None or left_s > self._figures.away_s[order.tier]
-        return is_far and self._seen.may(vehicle, order)
+        if not is_far and not self._seen.is_near_too:
+            self.near.add(order.name)
+        return is_far or self._seen.is_near_too
 
     def _left_s(self, order: Order) -> float | None:
         """Until it is there; None: it does not come by itself."""

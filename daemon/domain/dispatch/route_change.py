@@ -67,6 +67,8 @@ class Situation:
     """Whether a truck and its driver could have the order, but for their hours."""
     legal: Callable[[int, Route], bool]
     """Whether the law lets the driver of a truck do the whole route."""
+    is_near_too: bool = False
+    """What is nearer than the rules say may go to another truck as well: somebody asks."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

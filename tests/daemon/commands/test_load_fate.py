@@ -120,6 +120,20 @@ def test_it_goes_before_what_waits_on_the_route(desk: Desk) -> None:
     assert len(ask(desk.path, "SELECT 1 FROM event WHERE kind = 'truck.assigned'")) == 1
 
 
+@pytest.mark.parametrize(("truck", "driver"), [("T1", "D1"), ("T2", "D2")])
+def test_an_order_of_which_nothing_is_loaded_gets_it_from_whoever_has_it(
+    desk: Desk, truck: str, driver: str
+) -> None:
+    add(desk, order="O-2", volume_l=6000)
+    assigned(desk, "O-2", truck, driver)
+    answer = decide(desk, "redirect", order="O-2")
+    assert answer.is_done, answer.message
+    assert (", T2 has it no more" in answer.message) is (truck == "T2")
+    assert desk.writer.write(routes) == [("T1", "O-2", 1)]
+    assert order(desk, "O-2").state is OrderState.IN_TRANSIT
+    assert truck_state(desk, "T2") is TruckState.AVAILABLE
+
+
 def test_the_stricter_limit_counts(desk: Desk) -> None:
     add(desk, order="O-2", discharge_limit_min=70)
     decide(desk, "redirect", order="O-2")

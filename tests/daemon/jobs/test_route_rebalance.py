@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from daemon.domain.dispatch.rebalance import AWAY_RULES
 from daemon.domain.events import Event
 from daemon.domain.orders.truck import TruckState
 from daemon.domain.rules.key import RuleValues
@@ -115,7 +116,16 @@ def test_what_is_nearer_than_the_rule_says_stays_with_its_truck(scene: Scene) ->
     found = scene.run(**{"rebalancing.premium_threshold_seconds": 7200})
     assert found["is_fired"]
     assert found["proposal"] is None
-    assert scene.row("SELECT outcome FROM decision") == ("route.kept",)
+    outcome, why = scene.row("SELECT outcome, terms ->> '$.why' FROM decision")
+    assert outcome == "route.kept"
+    assert why.endswith(f"nearer than {AWAY_RULES} say, so with its truck: O-1, O-2")
+
+
+def test_what_somebody_asks_for_may_be_nearer(scene: Scene) -> None:
+    scene.give("O-1", minutes=60)
+    scene.give("O-2", minutes=70)
+    scene.desk.lab.rules = RuleValues(DEFAULTS, "of the test")
+    assert scene.desk.run(RebalanceRoutes.Args(order="O-2", is_any=True))["proposal"] is not None
 
 
 def test_who_has_orders_with_one_truck_is_given_none_with_another(scene: Scene) -> None:

@@ -5,16 +5,17 @@ from typing import Any
 import pytest
 
 from daemon.domain.eta.lanes import Spot
-from daemon.domain.orders.truck import TruckState
+from daemon.domain.orders.truck import MoveSource, TruckState
 from daemon.domain.papers.kinds import Kind
 from daemon.interfaces import Params, ReadOnly, Tx
-from daemon.store import dispatch_view, seats
+from daemon.store import dispatch_view, order_moves, seats, truck_loads
 from daemon.store.database import Store
 from daemon.store.dispatch_view import Only
 from daemon.store.seats import Place
+from daemon.store.truck_loads import LoadDecision
 from tests.daemon.jobs.dispatch_scene import Depot
 from tests.daemon.store.duty_scene import HOUR, MINUTE
-from tests.daemon.store.order_scene import PLANT, Telling, assign, bring, read
+from tests.daemon.store.order_scene import PLANT, Telling, assign, bring, read, seen
 from tests.daemon.store.scene import NOW
 
 
@@ -137,6 +138,17 @@ def test_open_defects_are_seen_until_they_are_settled(tx: Tx, depot: Depot) -> N
     assert [(one.item, one.report, one.is_safety) for one in seen.defects] == [("brakes", 7, True)]
     tx.execute("UPDATE defect SET settled_at = 2, settled_by = 'x', settlement = 'repaired'")
     assert dispatch_view.view(tx, NOW).trucks[0].defects == ()
+
+
+def test_a_load_on_which_nobody_has_decided_is_seen(tx: Tx, depot: Depot) -> None:
+    pair, telling = depot.pair(1), Telling(tx)
+    assign(telling, depot.order(), pair)
+    bring(telling, pair, TruckState.EN_ROUTE)
+    assert dispatch_view.view(tx, NOW).trucks[0].undecided == ""
+    order_moves.cancel(telling, read(tx), seen(30, MoveSource.PERSON, "rain"))
+    assert dispatch_view.view(tx, NOW).trucks[0].undecided == "O-1"
+    truck_loads.decide(tx, pair.vehicle_id, LoadDecision.RETURN, at=NOW, by="olga")
+    assert dispatch_view.view(tx, NOW).trucks[0].undecided == ""
 
 
 def test_one_order_and_one_pair_can_be_asked_for_alone(tx: Tx, depot: Depot) -> None:

@@ -41,6 +41,11 @@ HEATER = OpenDefect(id=2, report=7, item="heating", is_safety=False)
         (truck(truck=ON_ROAD, orders=("O-7",)), "busy", "has order O-7, is en route"),
         (truck(truck=ON_ROAD), "busy", "is en route"),
         (truck(defects=(HEATER, BRAKES)), "defect_open", "open safety defect: brakes, report 7"),
+        (
+            truck(undecided="O-7"),
+            "load_undecided",
+            "carries the load of order O-7, on which nobody has decided",
+        ),
         (truck(maintenance="oil is due"), "maintenance_due", "oil is due"),
         (truck(spot=None), "position_unknown", "position unknown: it was never heard"),
         (
