@@ -83,6 +83,8 @@ class Jam:
     vehicle_id: int
     vehicle: str
     traffic_s: int
+    before_s: int | None
+    """As it was known at the look before."""
     others: tuple[str, ...]
 
 
@@ -99,8 +101,6 @@ class Judged:
     looked: tuple[Looked, ...] = ()
     trucks: Mapping[int, tuple[int, str]]
     """By order, who has it."""
-    known: frozenset[int] = frozenset()
-    """Orders that have an entry."""
     jams: tuple[Jam, ...] = ()
     closed: tuple[Closed, ...] = ()
     thresholds: Mapping[str, Mapping[str, float]]
@@ -166,7 +166,6 @@ class MonitorSla:
                 for ahead in seen.routes
                 for order in ahead.route
             },
-            known=frozenset(seen.entries),
             jams=_jams(seen, expected, rules[TRAFFIC_DELAY_TRIGGER_MINUTES]),
             closed=tuple(
                 Closed(
@@ -183,21 +182,26 @@ class MonitorSla:
 
     @staticmethod
     def save(tx: JobTx, judged: Judged) -> dict[str, object]:
-        """Of orders that have moved on meanwhile nothing is told: that began the next look."""
+        """Of orders that have moved on or were looked at meanwhile nothing is kept or told."""
         current = {
             order.id: order.version
             for order in orders.orders_by_ids(tx, [one.order.id for one in _with_news(judged)])
         }
+        entries, traffic = sla.entries(tx), sla.traffic(tx)
         told = 0
         for one in judged.looked:
-            if one.told and (told >= BITE or current.get(one.order.id) != one.order.version):
+            number = one.order.id
+            if entries.get(number, Entry()) != one.before:
                 continue
-            sla.keep(tx, one, is_first=one.order.id not in judged.known)
+            if one.told and (told >= BITE or current.get(number) != one.order.version):
+                continue
+            sla.keep(tx, one, is_first=number not in entries)
             told += bool(one.told)
             for news in one.told:
                 _tell(tx, judged, one, news)
         for jam in judged.jams:
-            _tell_jam(tx, jam)
+            if traffic.get(jam.order.id) == jam.before_s:
+                _tell_jam(tx, jam)
         for ending in judged.closed:
             _close(tx, ending)
         route_moves.expire(tx)
@@ -247,7 +251,8 @@ def _jams(seen: Promises, expected: Mapping[int, Expected], trigger_min: int) ->
         traffic_s = None if eta is None else eta.traffic_s
         if not others or traffic_s is None or traffic_s <= trigger_min * 60:
             continue
-        if seen.traffic.get(first.id, 0) > trigger_min * 60:
+        before_s = seen.traffic.get(first.id)
+        if before_s is not None and before_s > trigger_min * 60:
             continue
         found.append(
             Jam(
@@ -255,6 +260,7 @@ def _jams(seen: Promises, expected: Mapping[int, Expected], trigger_min: int) ->
                 vehicle_id=ahead.truck.vehicle_id,
                 vehicle=ahead.truck.name,
                 traffic_s=traffic_s,
+                before_s=before_s,
                 others=tuple(order.name for order in others),
             )
         )
@@ -271,10 +277,12 @@ def _tell(tx: JobTx, judged: Judged, one: Looked, news: Told) -> None:
     match news:
         case Late():
             kind = LATE
-            sla.tell_late(tx, order.id, news, episode=episode, at=tx.now)
+            levels = sla.tell_late(tx, order.id, news, episode=episode, at=tx.now)
+            if news.news and not levels:
+                return
             body |= {
                 "level": news.level.value,
-                "levels": [level.value for level in news.news],
+                "levels": [level.value for level in levels],
                 "late_min": news.late_min,
                 "before_at": news.before_at,
             }
@@ -285,7 +293,10 @@ def _tell(tx: JobTx, judged: Judged, one: Looked, news: Told) -> None:
         case Breached():
             kind = BREACHED
             late_min = max(0, tx.now - order.promised_at) // MINUTE_MS
-            sla.tell(tx, order.id, Level.BREACHED, episode=episode, at=tx.now, late_min=late_min)
+            if not sla.tell(
+                tx, order.id, Level.BREACHED, episode=episode, at=tx.now, late_min=late_min
+            ):
+                return
             body |= {"was_told": news.was_told, "before_at": one.before.expected_at}
     truck = judged.trucks.get(order.id)
     seq = tx.record(

@@ -215,9 +215,13 @@ def tell(tx: Tx, order_id: int, level: Level, *, episode: int, at: int, late_min
     return tx.execute(TELL, row).rowcount == 1
 
 
-def tell_late(tx: Tx, order_id: int, late: Late, *, episode: int, at: int) -> None:
-    for level in late.news:
-        tell(tx, order_id, level, episode=episode, at=at, late_min=late.late_min)
+def tell_late(tx: Tx, order_id: int, late: Late, *, episode: int, at: int) -> tuple[Level, ...]:
+    """The levels that were not told already."""
+    return tuple(
+        level
+        for level in late.news
+        if tell(tx, order_id, level, episode=episode, at=at, late_min=late.late_min)
+    )
 
 
 def close(tx: Tx, order: Order, ending: Outcome) -> bool:

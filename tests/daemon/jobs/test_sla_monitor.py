@@ -1,6 +1,7 @@
 """Delays are foreseen and told before they happen, over a real store."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, cast
 
@@ -9,18 +10,24 @@ import pytest
 from daemon.domain.events import ClockQuality
 from daemon.domain.orders.order import OrderState, Tier
 from daemon.domain.orders.truck import TruckState
-from daemon.jobs.sla_monitor import MonitorSla
+from daemon.jobs.sla_monitor import Jam, Judged, MonitorSla
 from daemon.queue.kinds import JobTx
 from daemon.store import order_moves, orders, trucks
 from daemon.store.assignments import Pair
 from tests.daemon.jobs.desk import Desk
 from tests.daemon.jobs.dispatch_scene import Depot
+from tests.daemon.jobs.round_scene import Acting
 from tests.daemon.jobs.test_truck_follow import RULES
 from tests.daemon.store.duty_scene import MINUTE
 from tests.daemon.store.order_scene import Telling, assign, read, seen
 from tests.daemon.store.scene import NOW
 
 LOOK = MonitorSla.Args()
+
+
+class Deciding(Acting):
+    def decided(self, **_: object) -> None:
+        """What was decided is not looked at here."""
 
 
 class Promised:
@@ -50,6 +57,15 @@ class Promised:
         result = self.desk.run(LOOK)
         assert isinstance(result, dict)
         return result
+
+    def judged(self) -> Judged:
+        """A look whose end is still to be kept."""
+        return MonitorSla.decide(MonitorSla.load(self.tx, LOOK, self.desk.clock.now()), RULES)
+
+    def keep(self, judged: Judged) -> dict[str, object]:
+        return self.desk.lab.write(
+            lambda tx: MonitorSla.save(cast(JobTx, Deciding(self.desk, tx)), judged)
+        )
 
     def events(self, kind: str = "sla.late") -> list[dict[str, Any]]:
         return self.depot.events(kind)
@@ -229,9 +245,64 @@ def test_nothing_is_judged_while_nobody_vouches_for_the_time(promised: Promised)
 
 def test_of_an_order_that_moved_meanwhile_nothing_is_told(promised: Promised) -> None:
     promised.on_the_way(minutes=0)
-    desk = promised.desk
-    judged = MonitorSla.decide(MonitorSla.load(promised.tx, LOOK, desk.clock.now()), RULES)
+    judged = promised.judged()
     orders.arrived(promised.tx, read(promised.tx).id, at=NOW)
-    desk.lab.write(lambda tx: MonitorSla.save(cast(JobTx, Telling(tx)), judged))
+    promised.keep(judged)
     assert promised.events() == []
     assert read(promised.tx).state is OrderState.IN_TRANSIT
+
+
+@pytest.mark.parametrize("kind", ["sla.late", "sla.breached"])
+def test_two_looks_at_once_tell_one_delay_once(promised: Promised, kind: str) -> None:
+    promised.on_the_way(minutes=30)
+    promised.desk.lab.advance(seconds=31 * 60)
+    if kind == "sla.late":
+        promised.depot.heard(1, km=0, ago=0)
+    looks = [promised.judged(), promised.judged()]
+    assert [promised.keep(one)["told"] for one in looks] == [1, 0]
+    assert len(promised.events(kind)) == 1
+
+
+def test_an_older_look_overwrites_nothing_of_a_newer_one(promised: Promised) -> None:
+    promised.on_the_way(minutes=10)
+    promised.look(0, km=0)
+    promised.desk.lab.advance(seconds=60)
+    promised.depot.heard(1, km=8, ago=0)
+    older = promised.judged()
+    promised.look(1)
+    promised.look(7, km=9.8)
+    assert len(promised.events("sla.recovered")) == 1
+    promised.keep(older)
+    assert promised.row("SELECT episode, told_min, back_since FROM sla_entry") == (1, 0, None)
+
+
+def test_two_looks_at_once_tell_one_recovery_once(promised: Promised) -> None:
+    promised.on_the_way(minutes=10)
+    promised.look(0, km=0)
+    promised.look(1, km=8)
+    promised.desk.lab.advance(seconds=6 * 60)
+    promised.depot.heard(1, km=9.8, ago=0)
+    for one in (promised.judged(), promised.judged()):
+        promised.keep(one)
+    assert len(promised.events("sla.recovered")) == 1
+    assert promised.row("SELECT episode FROM sla_entry") == (1,)
+
+
+@pytest.mark.parametrize(("known_s", "told"), [(None, 1), (2_000, 0)])
+def test_a_truck_in_traffic_is_told_by_one_of_two_looks(
+    promised: Promised, known_s: int | None, told: int
+) -> None:
+    pair = promised.on_the_way(minutes=60)
+    promised.look(0, km=0)
+    jam = Jam(
+        order=read(promised.tx),
+        vehicle_id=pair.vehicle_id,
+        vehicle="T1",
+        traffic_s=2_000,
+        before_s=None,
+        others=("O-2",),
+    )
+    judged = replace(promised.judged(), jams=(jam,))
+    promised.tx.execute("UPDATE order_eta SET traffic_s = ?", (known_s,))
+    promised.keep(judged)
+    assert len(promised.events("sla.jammed")) == told
