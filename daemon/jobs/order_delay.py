@@ -22,14 +22,14 @@ class Delay:
     args: "TellDelay.Args"
     order: Order | None
     contact: Contact | None
-    told_step: int
-    """The greatest that was told; 0: none."""
+    told_min: int
+    """As it was told last; 0: nothing was."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
     delay: Delay
-    step: int
+    step_min: int
     is_news: bool
 
 
@@ -57,30 +57,32 @@ class TellDelay:
             args=args,
             order=order,
             contact=customers.contact_of(reads, args.order),
-            told_step=0 if order is None else order_delays.told_step(reads, order.id),
+            told_min=0 if order is None else order_delays.told_min(reads, order.id),
         )
 
     @staticmethod
     def decide(delay: Delay, rules: RuleValues) -> Told:
-        """The first word is told whatever its length; after that each full step."""
-        step = max(1, delay.args.minutes // rules[DELAY_STEP_MINUTES])
+        """The first word is told whatever its length; after that what has grown by a step."""
+        step_min = rules[DELAY_STEP_MINUTES]
         is_open = delay.order is not None and not delay.order.state.is_over
-        return Told(delay=delay, step=step, is_news=is_open and step > delay.told_step)
+        has_grown = not delay.told_min or delay.args.minutes >= delay.told_min + step_min
+        return Told(delay=delay, step_min=step_min, is_news=is_open and has_grown)
 
     @staticmethod
     def save(tx: JobTx, told: Told) -> dict[str, object]:
         delay = told.delay
         if not told.is_news or delay.order is None or delay.contact is None:
-            return {"told": False, "step": told.step}
+            return {"told": False}
         args = delay.args
-        if not order_delays.tell(tx, delay.order.id, told.step, at=tx.now, late_min=args.minutes):
-            return {"told": False, "step": told.step}
+        if not order_delays.tell(
+            tx, delay.order.id, step_min=told.step_min, at=tx.now, late_min=args.minutes
+        ):
+            return {"told": False}
         body: dict[str, object] = {
             "order": delay.order.name,
             "customer": delay.contact.customer,
             "contact": delay.contact.said,
             "minutes": args.minutes,
-            "step": told.step,
             "reason": args.reason or PREDICTED,
             "declared": args.is_declared,
             "promised_at": delay.order.promised_at,
@@ -89,9 +91,9 @@ class TellDelay:
         tx.decided(
             subject=f"order {delay.order.name}",
             outcome=news.DELAYED,
-            terms={**body, "event": seq, "told_before": delay.told_step},
+            terms={**body, "event": seq, "told_before_min": delay.told_min},
         )
-        return {"told": True, "step": told.step}
+        return {"told": True}
 
 
 def of_declared(event: Event) -> TellDelay.Args | None:

@@ -18,9 +18,11 @@ def of_recall(event: Event) -> str:
     return f"{event.kind} {event.body.get('recall')}"
 
 
-def of_step(desk: str) -> Callable[[Event], str]:
-    """Each step of a delay, for each desk."""
-    return lambda event: f"{event.kind} {desk} {event.subject[:MOST]} {event.body.get('step')}"
+def of_delay(desk: str) -> Callable[[Event], str]:
+    """Each word of a delay, for each desk."""
+    return lambda event: (
+        f"{event.kind} {desk} {event.subject[:MOST]} {event.body.get('minutes')} {event.at}"
+    )
 
 
 def of_time(event: Event) -> str:

@@ -12,6 +12,7 @@ from daemon.domain.eta.estimate import travel
 from daemon.domain.eta.eta import MINUTE_MS, Travel
 from daemon.domain.eta.lanes import LaneBook, Spot
 from daemon.domain.events import Event
+from daemon.domain.orders.news import DELAYED
 from daemon.domain.orders.order import Order, OrderState
 from daemon.domain.rules.key import RuleValues
 from daemon.domain.rules.orders import DELAY_STEP_MINUTES
@@ -50,8 +51,15 @@ from daemon.store import (
 )
 
 DAY_MS = 86_400_000
-SETTLED = "depotd (over, or within its promise again)"
+SETTLED = "depotd (over, promised anew, or within its promise again)"
 """Who has read the alert of a delay that is none any more."""
+TOLD_TO = (
+    (Desk.DISPATCH, LATE),
+    (Desk.DISPATCH, BREACHED),
+    (Desk.OWNER, DELAYED),
+    (Desk.CUSTOMER, DELAYED),
+)
+"""Who hears of a delay, and by which events."""
 BITE = 50
 """So many orders are told of in one turn of the writer; the next look has the others."""
 
@@ -196,6 +204,8 @@ class MonitorSla:
             if one.told and (told >= BITE or current.get(number) != one.order.version):
                 continue
             sla.keep(tx, one, is_first=number not in entries)
+            if one.is_promised_anew:
+                _settle(tx, one.order.name)
             told += bool(one.told)
             for news in one.told:
                 _tell(tx, judged, one, news)
@@ -272,7 +282,7 @@ def _with_news(judged: Judged) -> Sequence[Looked]:
 
 
 def _tell(tx: JobTx, judged: Judged, one: Looked, news: Told) -> None:
-    order, episode = one.order, one.before.episode
+    order, episode = one.order, one.entry.episode
     body = _body(judged, one)
     match news:
         case Late():
@@ -363,8 +373,8 @@ def _close(tx: JobTx, ending: Closed) -> None:
 
 
 def _settle(tx: JobTx, order: str) -> None:
-    for kind in (LATE, BREACHED):
-        alerts.settle(tx, Desk.DISPATCH, kind, subjects=[order[:NAME_MOST]], at=tx.now, by=SETTLED)
+    for desk, kind in TOLD_TO:
+        alerts.settle(tx, desk, kind, subjects=[order[:NAME_MOST]], at=tx.now, by=SETTLED)
 
 
 def _clock(at: int, zone: ZoneInfo) -> str:

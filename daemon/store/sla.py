@@ -14,15 +14,17 @@ from daemon.interfaces import Tx
 from daemon.queue.kinds import Reads
 
 ENTRIES = """
-SELECT order_id, first_expected_at, worst_expected_at, expected_at, tracking_s, back_since,
-    episode, told_min
+SELECT order_id, promised_at, first_expected_at, worst_expected_at, expected_at, tracking_s,
+    back_since, episode, told_min
 FROM sla_entry WHERE breach_min IS NULL
 """
 
+# A promise that was broken stays so when its order recovers, not when another is given.
 TOLD = """
 SELECT t.order_id, t.level FROM sla_told t
 JOIN sla_entry e ON e.order_id = t.order_id AND e.breach_min IS NULL
-WHERE t.level = 'breached' OR (t.level != 'declared' AND t.step = e.episode)
+WHERE (t.level = 'breached' AND t.at > e.promised_at)
+    OR (t.level NOT IN ('breached', 'declared') AND t.step = e.episode)
 """
 
 # Over, and the ledger does not say how it ended; also what came and went between two looks.
@@ -142,13 +144,14 @@ def entries(reads: Reads | Tx) -> Mapping[int, Entry]:
         told[order_id].add(Level(level))
     return {
         row[0]: Entry(
-            first_expected_at=row[1],
-            worst_expected_at=row[2],
-            expected_at=row[3],
-            tracking_s=row[4],
-            back_since=row[5],
-            episode=row[6],
-            told_min=row[7],
+            promised_at=row[1],
+            first_expected_at=row[2],
+            worst_expected_at=row[3],
+            expected_at=row[4],
+            tracking_s=row[5],
+            back_since=row[6],
+            episode=row[7],
+            told_min=row[8],
             told=frozenset(told.get(row[0], ())),
         )
         for row in reads.execute(ENTRIES).fetchall()

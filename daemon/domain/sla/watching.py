@@ -21,6 +21,8 @@ BACK_MS = 5 * MINUTE_MS
 class Entry:
     """Of the ledger: what was expected of an order, and what was told."""
 
+    promised_at: int | None = None
+    """As it was promised then; None: it was never looked at."""
     first_expected_at: int | None = None
     worst_expected_at: int | None = None
     expected_at: int | None = None
@@ -29,11 +31,11 @@ class Entry:
     back_since: int | None = None
     """Late and told, and within its promise again since then."""
     episode: int = 0
-    """So often it has recovered: what is told after that is told anew."""
+    """So often it has recovered or was promised anew: what comes after is told anew."""
     told: frozenset[Level] = frozenset()
     """In this episode."""
     told_min: int = 0
-    """The greatest lateness that was told in it."""
+    """The lateness in it from which its growth is counted."""
 
     @property
     def is_late(self) -> bool:
@@ -48,6 +50,8 @@ class Late:
     """The highest that it has reached."""
     news: tuple[Level, ...]
     """Levels that were not told; none where it has only grown by a step."""
+    is_step: bool
+    """It is the first word of this episode, or has grown by a step since such a one."""
     late_min: int
     before_at: int | None
     """As it was expected at the look before."""
@@ -57,7 +61,7 @@ class Late:
 class Recovered:
     before_at: int | None
     was_min: int
-    """The greatest lateness that was told."""
+    """The lateness of the last step that was told."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,6 +87,10 @@ class Looked:
     """Its expectation has moved since it was kept last."""
     told: tuple[Told, ...]
 
+    @property
+    def is_promised_anew(self) -> bool:
+        return self.before.promised_at not in (None, self.order.promised_at)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judging:
@@ -100,7 +108,7 @@ def look(
     was = before or Entry()
     is_there = expected.basis is Basis.ARRIVED
     arrival = _arrival(expected.eta, None if is_there else declared_at)
-    entry, is_moved = _kept(was, arrival)
+    entry, is_moved = _kept(_of_promise(was, order.promised_at), arrival)
     told: list[Told] = []
     if arrival is not None:
         late_min = (arrival - order.promised_at) / MINUTE_MS
@@ -110,7 +118,7 @@ def look(
             entry = replace(
                 entry,
                 told=entry.told | set(late.news),
-                told_min=max(entry.told_min, late.late_min),
+                told_min=late.late_min if late.is_step else entry.told_min,
             )
         entry, recovered = _back(entry, late_min, now, before_at=was.expected_at)
         if recovered is not None:
@@ -137,6 +145,20 @@ def _arrival(eta: Eta | None, declared_at: int | None) -> int | None:
     return max(known, default=None)
 
 
+def _of_promise(was: Entry, promised_at: int) -> Entry:
+    """What was told of another promise says nothing of this one."""
+    if was.promised_at in (None, promised_at):
+        return replace(was, promised_at=promised_at)
+    return replace(
+        was,
+        promised_at=promised_at,
+        back_since=None,
+        episode=was.episode + 1,
+        told=frozenset(),
+        told_min=0,
+    )
+
+
 def _kept(was: Entry, arrival: int | None) -> tuple[Entry, bool]:
     if arrival is None:
         return was, False
@@ -153,10 +175,16 @@ def _kept(was: Entry, arrival: int | None) -> tuple[Entry, bool]:
 def _late(entry: Entry, late_min: float, judging: Judging, *, before_at: int | None) -> Late | None:
     reached = judging.thresholds.reached(late_min)
     news = tuple(level for level in reached if level not in entry.told)
-    has_grown = bool(reached) and late_min >= entry.told_min + judging.step_min
-    if not news and not has_grown:
+    is_step = not entry.told_min or late_min >= entry.told_min + judging.step_min
+    if not reached or not (news or is_step):
         return None
-    return Late(level=reached[-1], news=news, late_min=max(1, ceil(late_min)), before_at=before_at)
+    return Late(
+        level=reached[-1],
+        news=news,
+        is_step=is_step,
+        late_min=max(1, ceil(late_min)),
+        before_at=before_at,
+    )
 
 
 def _back(

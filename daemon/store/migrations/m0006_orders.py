@@ -220,8 +220,8 @@ CREATE TABLE sla_entry(
     cause TEXT NOT NULL DEFAULT '',
     tracking_s INTEGER, -- its truck is looked at so often; NULL: as its tier says
     back_since INTEGER, -- late and told, and within its promise again since then
-    episode INTEGER NOT NULL DEFAULT 0, -- so often it has recovered
-    told_min INTEGER NOT NULL DEFAULT 0 -- the greatest lateness told in this episode
+    episode INTEGER NOT NULL DEFAULT 0, -- so often it has recovered or was promised anew
+    told_min INTEGER NOT NULL DEFAULT 0 -- lateness in this episode from which its growth counts
 ) STRICT;
 CREATE INDEX sla_entry_open ON sla_entry(order_id) WHERE breach_min IS NULL;
 
@@ -235,7 +235,8 @@ CREATE TABLE sla_prediction(
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX sla_prediction_at ON sla_prediction(at);
 
--- Levels of lateness that were told, each once; `step` counts recoveries, of `declared` steps.
+-- Levels of lateness that were told, each once an episode, which is its `step`; of `declared`, what
+-- owner and customer heard last.
 CREATE TABLE sla_told(
     order_id INTEGER NOT NULL REFERENCES customer_order(id),
     level TEXT NOT NULL CHECK (level IN ('notify', 'escalate', 'severe', 'breached', 'declared')),

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 from daemon.domain.events import Event
 from daemon.jobs import order_news
 
@@ -21,13 +23,16 @@ def test_each_call_back_is_news_of_its_own() -> None:
     assert len({order_news.of_recall(one) for one in calls}) == 2
 
 
-def test_each_step_of_a_delay_is_news_for_each_desk() -> None:
-    late = event("order.delayed", "O-1", step=2)
-    later = event("order.delayed", "O-1", step=3)
+def test_each_word_of_a_delay_is_news_for_each_desk() -> None:
+    late = event("order.delayed", "O-1", minutes=6)
+    grown = event("order.delayed", "O-1", minutes=21)
+    later = replace(late, at=1)
     keys = {
-        order_news.of_step(desk)(one) for desk in ("owner", "customer") for one in (late, later)
+        order_news.of_delay(desk)(one)
+        for desk in ("owner", "customer")
+        for one in (late, grown, later)
     }
-    assert len(keys) == 4
+    assert len(keys) == 6
 
 
 def test_each_state_of_an_order_is_news_once() -> None:

@@ -144,6 +144,71 @@ def test_an_order_that_is_back_within_its_promise_for_a_while_has_recovered(
     assert len(promised.events()) == 2
 
 
+def unread(promised: Promised) -> list[tuple[str, str]]:
+    """Recipient and event."""
+    sql = "SELECT recipient, event FROM alert WHERE read_at IS NULL ORDER BY recipient, event"
+    return [
+        (recipient, event)
+        for recipient, event in promised.tx.execute(sql).fetchall()
+        if event != "order.news"
+    ]
+
+
+LATE_AGAIN = [
+    ("customer", "order.delayed"),
+    ("dispatch", "sla.late"),
+    ("owner", "order.delayed"),
+]
+
+
+def test_after_a_recovery_nothing_is_left_to_tell_and_the_customer_hears_of_it_anew(
+    promised: Promised,
+) -> None:
+    promised.on_the_way(minutes=0)
+    promised.look(0, km=0)
+    promised.desk.lab.drain()
+    assert unread(promised) == LATE_AGAIN
+    promised.tx.execute("UPDATE sla_entry SET back_since = ?", (NOW - 5 * MINUTE,))
+    promised.tx.execute("UPDATE customer_order SET promised_at = promised_at + 1800000")
+    promised.tx.execute("UPDATE sla_entry SET promised_at = promised_at + 1800000")
+    promised.look(1, km=0)
+    assert len(promised.events("sla.recovered")) == 1
+    assert unread(promised) == []
+    promised.look(29, km=0)
+    promised.desk.lab.drain()
+    assert unread(promised) == LATE_AGAIN
+
+
+def test_what_was_told_of_another_promise_is_settled_and_told_anew(promised: Promised) -> None:
+    promised.on_the_way(minutes=-40)
+    promised.look(0, km=0)
+    promised.desk.lab.drain()
+    assert len(promised.events("sla.breached")) == 1
+    change = "UPDATE customer_order SET promised_at = ?, version = version + 1"
+    promised.tx.execute(change, (NOW + 60 * MINUTE,))
+    promised.look(1, km=0)
+    promised.desk.lab.drain()
+    assert unread(promised) == []
+    promised.look(55, km=0)
+    promised.look(61, km=0)
+    promised.desk.lab.drain()
+    assert unread(promised) == LATE_AGAIN
+    assert len(promised.events("sla.breached")) == 2
+    promised.look(62, km=0)
+    assert len(promised.events("sla.breached")) == 2
+
+
+def test_a_customer_hears_again_after_a_step_whatever_dispatch_heard(promised: Promised) -> None:
+    promised.on_the_way(minutes=10)
+    for minute in range(8):
+        promised.look(minute, km=0)
+        promised.desk.lab.drain()
+    late = [(one["late_min"], one["levels"]) for one in promised.events()]
+    told = [one["minutes"] for one in promised.events("order.delayed")]
+    assert late == [(12, ["notify"]), (19, ["escalate"]), (28, [])]
+    assert told == [12, 28]
+
+
 def test_predictions_are_kept_only_where_they_have_moved(promised: Promised) -> None:
     promised.on_the_way(minutes=60)
     for second in range(4):

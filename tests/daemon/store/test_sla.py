@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from daemon.domain.eta.eta import Eta, EtaSource
@@ -55,7 +57,7 @@ def keep(tx: Tx, found: Looked) -> None:
     sla.keep(tx, found, is_first=found.order.id not in sla.entries(tx))
     for news in found.told:
         if isinstance(news, Late):
-            sla.tell_late(tx, found.order.id, news, episode=found.before.episode, at=NOW)
+            sla.tell_late(tx, found.order.id, news, episode=found.entry.episode, at=NOW)
 
 
 def test_an_entry_is_read_as_it_was_kept_with_what_was_told(tx: Tx) -> None:
@@ -81,6 +83,18 @@ def test_a_level_is_told_once_an_episode(tx: Tx) -> None:
     assert sla.tell(tx, order.id, Level.NOTIFY, episode=0, at=NOW, late_min=6)
     assert not sla.tell(tx, order.id, Level.NOTIFY, episode=0, at=NOW, late_min=9)
     assert sla.tell(tx, order.id, Level.NOTIFY, episode=1, at=NOW, late_min=6)
+
+
+def test_a_broken_promise_stays_so_until_there_is_another(tx: Tx) -> None:
+    order = add_order(tx, lay_ground(tx))
+    keep(tx, looked(tx, order, 3))
+    broken_at = order.promised_at + 1
+    assert sla.tell(tx, order.id, Level.BREACHED, episode=0, at=broken_at, late_min=0)
+    tx.execute("UPDATE sla_entry SET episode = 1")
+    assert sla.entries(tx)[order.id].told == {Level.BREACHED}
+    keep(tx, looked(tx, replace(order, promised_at=broken_at), 3))
+    entry = sla.entries(tx)[order.id]
+    assert (entry.promised_at, entry.episode, entry.told) == (broken_at, 2, frozenset())
 
 
 def test_orders_that_are_over_are_closed_once_also_those_that_nobody_looked_at(tx: Tx) -> None:

@@ -64,6 +64,30 @@ def test_a_delay_that_grows_is_told_again_each_step() -> None:
     assert [one.late_min for one in news if isinstance(one, Late)] == [16, 31, 46]
 
 
+def test_a_delay_grows_from_what_the_customer_heard_not_from_what_dispatch_did() -> None:
+    news = [one for one in told(looks(6, 16, 20, 21, 35, 36)) if isinstance(one, Late)]
+    assert [(one.late_min, one.is_step) for one in news] == [
+        (6, True),
+        (16, False),
+        (21, True),
+        (36, True),
+    ]
+
+
+def test_another_promise_begins_anew_and_can_be_broken_again() -> None:
+    later = ORDER.promised_at + MINUTE_MS
+    broken = look(ORDER, expected(20), None, PREMIUM, now=later)
+    assert [type(one) for one in broken.told] == [Late, Breached]
+    again = replace(ORDER, promised_at=later)
+    found = look(again, expected(20), broken.entry, PREMIUM, now=later)
+    assert found.is_promised_anew
+    assert (found.entry.episode, found.entry.told_min) == (1, 19)
+    assert [type(one) for one in found.told] == [Late]
+    same = look(again, expected(20), found.entry, PREMIUM, now=later + MINUTE_MS)
+    assert [type(one) for one in same.told] == [Breached]
+    assert not same.is_promised_anew
+
+
 def test_only_after_a_while_within_its_promise_it_has_recovered() -> None:
     assert told(looks(6, 0, 1, 0, 0, 0))[1:] == []
     news = told(looks(6, 0, 0, 0, 0, 0, 0))
