@@ -94,8 +94,9 @@ class WatchLoads:
             _warn(tx, one)
         unheard = 0
         for call, order in found.unheard:
-            if any(one.id == call.id for one in recalls.open_of(tx, call.vehicle_id)):
-                unheard += recalls.told(tx, call.id, at=tx.now)
+            is_open = any(one.id == call.id for one in recalls.open_of(tx, call.vehicle_id))
+            if is_open and recalls.told(tx, call.id, at=tx.now):
+                unheard += 1
                 _tell_unheard(tx, call, order)
         return {"loads": found.loads, "warned": len(warned), "unheard": unheard}
 

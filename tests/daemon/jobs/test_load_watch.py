@@ -1,13 +1,20 @@
+from dataclasses import replace
+from typing import cast
+
 import pytest
 
 from daemon.domain.events import ClockQuality
 from daemon.domain.orders.truck import TruckState
+from daemon.interfaces import RecordingTx
 from daemon.jobs.load_watch import WatchLoads
+from daemon.jobs.order_cancel import FollowCancellation
+from daemon.queue.kinds import JobTx
 from daemon.store import truck_loads
 from tests.daemon.jobs.desk import Desk
 from tests.daemon.jobs.round_scene import Trip
 
 LOOK = WatchLoads.Args()
+ON_ROAD = "in_transit"
 
 
 def watch(trip: Trip, *minutes: float) -> list[tuple[str, str]]:
@@ -84,3 +91,22 @@ def test_what_was_poured_while_it_was_judged_is_not_warned_of(desk: Desk) -> Non
     truck_loads.gone(desk.tx, trip.pair.vehicle_id)
     told = desk.lab.write(lambda tx: WatchLoads.save(tx, found))  # type: ignore[arg-type]  # reads only
     assert told == {"loads": 1, "warned": 0, "unheard": 0}
+
+
+def test_a_call_that_two_looks_find_unanswered_is_told_once(desk: Desk) -> None:
+    trip = Trip(desk)
+    trip.bring(TruckState.EN_ROUTE)
+    trip.cancel()
+    desk.run(FollowCancellation.Args(order="O-1", vehicle_id=trip.pair.vehicle_id, was=ON_ROAD))
+    trip.at(30)
+    looks = [
+        WatchLoads.decide(WatchLoads.load(desk.tx, LOOK, desk.clock.now()), desk.lab.rules)
+        for _ in range(2)
+    ]
+
+    def save(tx: RecordingTx) -> None:
+        for found in looks:
+            WatchLoads.save(cast(JobTx, tx), replace(found, warned=()))
+
+    trip.act(save)
+    assert len(trip.bodies("truck.recall_unheard")) == 1
