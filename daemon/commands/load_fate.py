@@ -15,20 +15,17 @@ from daemon.commands.order_desk import (
 )
 from daemon.commands.spec import CommandSpec, done
 from daemon.commands.truck_args import DecideLoad, Fate
-from daemon.domain.alerts import Desk
 from daemon.domain.commands import Answer, Role
 from daemon.domain.dispatch.by_hand import on_board
 from daemon.domain.eta.estimate import travel
 from daemon.domain.eta.eta import Travel
 from daemon.domain.eta.lanes import Spot
-from daemon.domain.orders import news
 from daemon.domain.orders.concrete import MINUTE_MS, PromiseCheck, fits
 from daemon.domain.orders.machine import need_order_move
 from daemon.domain.orders.order import Order, OrderState
 from daemon.domain.orders.truck import Truck, TruckState
 from daemon.domain.rules.dispatch import POSITION_MINUTES
 from daemon.store import (
-    alerts,
     assignments,
     dispatch_view,
     drivers,
@@ -63,7 +60,7 @@ def decide_load(tx: CommandTx, args: DecideLoad) -> Answer:
     _tell(tx, truck, load, decision, order=None)
     is_dumped = decision is LoadDecision.DUMP
     if is_dumped:
-        truck_loads.gone(tx, truck.vehicle_id)
+        truck_loads.gone(tx, truck.vehicle_id, at=tx.now, by=tx.actor.name)
     return done(
         f"truck {truck.name}: its load of {load.order} is"
         f" {'dumped' if is_dumped else 'to come back to the plant'}",
@@ -227,7 +224,6 @@ def _check(tx: CommandTx, load: TruckLoad, order: Order, way: Travel) -> Promise
 def _tell(
     tx: CommandTx, truck: Truck, load: TruckLoad, decision: LoadDecision, *, order: str | None
 ) -> None:
-    """Nobody need decide any more."""
     tx.record(
         "load.decided",
         vehicle_id=truck.vehicle_id,
@@ -241,5 +237,3 @@ def _tell(
             "limit_min": load.limit_min,
         },
     )
-    subjects, by = [truck.name], tx.actor.name
-    alerts.settle(tx, Desk.DISPATCH, news.LOAD_UNDECIDED, subjects=subjects, at=tx.now, by=by)

@@ -10,14 +10,12 @@ from daemon.commands.duty_desk import need_time
 from daemon.commands.order_desk import OrderRefused, how, moving, order_named, truck_named
 from daemon.commands.spec import CommandSpec, done
 from daemon.commands.truck_args import AcknowledgeRecall, SetTruckState
-from daemon.domain.alerts import Desk
 from daemon.domain.commands import Answer, Role
-from daemon.domain.orders import news
 from daemon.domain.orders.machine import ORDER_OF_TRUCK, listed, need_truck_move, said, skipped
 from daemon.domain.orders.order import Order, OrderState
 from daemon.domain.orders.truck import Truck, TruckState
-from daemon.store import alerts, orders, recalls
 from daemon.store import order_moves as moves
+from daemon.store import orders, recalls
 from daemon.store.order_moves import How
 
 NEEDS_ORDER = (
@@ -71,10 +69,6 @@ def acknowledge(tx: CommandTx, args: AcknowledgeRecall) -> Answer:
                 "after_ms": tx.now - call.sent_at,
             },
         )
-    subjects = [truck.name]
-    alerts.settle(
-        tx, Desk.DISPATCH, news.RECALL_UNHEARD, subjects=subjects, at=tx.now, by=tx.actor.name
-    )
     return done(f"truck {truck.name} knows that it is called back", acknowledged=len(calls))
 
 

@@ -20,51 +20,40 @@ OF_ORDER = (
     "order.unassignable",
     "sla.late",
 )
-OF_TRUCK = (news.LOAD_WARNED, news.LOAD_UNDECIDED, news.RECALL_UNHEARD, "truck.stranded")
 DESKS = (Desk.DISPATCH, Desk.OWNER, Desk.CUSTOMER)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Over:
     order: str
-    vehicle: str | None
     is_over: bool
 
 
 @job("order.complete", queue="critical", max_attempts=5, timeout_s=10, unique=by("order"))
 class CompleteOrder:
-    """Settles the alerts of an order that is delivered or cancelled, and those of its load."""
+    """Settles the alerts of an order that is delivered or cancelled.
+
+    Those of its load and its truck are settled when the load is gone and the truck goes on.
+    """
 
     class Args(JobArgs):
         order: str
-        vehicle: str | None = None
-        is_delivered: bool = True
-        """A cancelled load still wants a decision."""
 
     @staticmethod
     def load(reads: Reads, args: Args, now: int) -> Over:
         order = orders.order_by_name(reads, args.order)
         is_over = order is not None and order.state.is_over
-        vehicle = args.vehicle if args.is_delivered else None
-        return Over(order=args.order, vehicle=vehicle, is_over=is_over)
+        return Over(order=args.order, is_over=is_over)
 
     @staticmethod
     def save(tx: JobTx, over: Over) -> dict[str, object]:
         if not over.is_over:
             return {"settled": 0}
-        settled = _settle(tx, OF_ORDER, over.order)
-        if over.vehicle is not None:
-            settled += _settle(tx, OF_TRUCK, over.vehicle)
-        return {"settled": settled}
+        return {"settled": _settle(tx, OF_ORDER, over.order)}
 
 
 def of_event(event: Event) -> CompleteOrder.Args:
-    vehicle = event.body.get("vehicle")
-    return CompleteOrder.Args(
-        order=event.subject,
-        vehicle=vehicle if isinstance(vehicle, str) else None,
-        is_delivered=event.kind == "order.delivered",
-    )
+    return CompleteOrder.Args(order=event.subject)
 
 
 def _settle(tx: JobTx, kinds: tuple[str, ...], subject: str) -> int:

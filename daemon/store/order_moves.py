@@ -7,6 +7,8 @@ route and load never tell different stories.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from daemon.domain.alerts import Desk
+from daemon.domain.orders import news
 from daemon.domain.orders.machine import (
     CANCELLED_TRUCK,
     ORDER_OF_TRUCK,
@@ -20,7 +22,7 @@ from daemon.domain.orders.machine import (
 from daemon.domain.orders.order import Order, OrderState
 from daemon.domain.orders.truck import MoveSource, Truck, TruckState
 from daemon.interfaces import RecordingTx
-from daemon.store import assignments, orders, recalls, truck_loads, trucks
+from daemon.store import alerts, assignments, orders, recalls, truck_loads, trucks
 from daemon.store.assignments import Assigned, Ending, Pair
 
 MINUTE_MS = 60_000
@@ -104,6 +106,7 @@ def break_down(tx: RecordingTx, truck: Truck, how: How) -> Truck:
 
 def back_in_service(tx: RecordingTx, truck: Truck, how: How) -> Truck:
     """On with what it has in hand; home where its order was called off meanwhile; or available."""
+    alerts.settle(tx, Desk.DISPATCH, news.STRANDED, subjects=[truck.name], at=tx.now, by=how.by)
     if truck.order_id is not None:
         to = RESUMED[orders.order_by_id(tx, truck.order_id).state]
     elif _is_to_return(tx, truck):
@@ -147,7 +150,7 @@ def redirect(  # noqa: PLR0913 - as `assign`
         (OrderState.IN_TRANSIT, how.at),
     ):
         _move_order(tx, orders.order_by_id(tx, order.id), state, replace(how, at=at))
-    truck_loads.redirected(tx, truck.vehicle_id, order)
+    truck_loads.redirected(tx, truck.vehicle_id, order, at=tx.now, by=how.by)
     recalls.acknowledge(tx, truck.vehicle_id, at=how.at, by=how.by)
     sent = trucks.save(
         tx,
@@ -223,7 +226,7 @@ def move_truck(tx: RecordingTx, truck: Truck, to: TruckState, how: How) -> Truck
     if order is not None:
         _move_order_along(tx, moved, order, how)
     if to in (TruckState.WASHING, TruckState.AVAILABLE):
-        truck_loads.gone(tx, truck.vehicle_id)
+        truck_loads.gone(tx, truck.vehicle_id, at=tx.now, by=how.by)
         recalls.acknowledge(tx, truck.vehicle_id, at=how.at, by=how.by)
     if to is TruckState.AVAILABLE:
         return begin_next(tx, moved, replace(how, source=MoveSource.DISPATCH))
@@ -300,7 +303,7 @@ def _tell_stranded(tx: RecordingTx, truck: Truck, order: Order, how: How) -> Non
     load = truck_loads.load_of(tx, truck.vehicle_id)
     ends_at = None if load is None else load.batched_at + load.limit_min * MINUTE_MS
     tx.record(
-        "truck.stranded",
+        news.STRANDED,
         at=how.at,
         vehicle_id=truck.vehicle_id,
         subject=truck.name,
@@ -341,7 +344,7 @@ def _end(tx: RecordingTx, order: Order, ending: Ending, how: How) -> None:
 def _end_delivered(tx: RecordingTx, truck: Truck, order: Order, how: How) -> None:
     had = assignments.of_order(tx, order.id)
     assignments.end(tx, order.id, Ending.DELIVERED, at=how.at)
-    truck_loads.gone(tx, truck.vehicle_id)
+    truck_loads.gone(tx, truck.vehicle_id, at=tx.now, by=how.by)
     tx.record(
         "order.delivered",
         at=how.at,

@@ -3,8 +3,11 @@
 from dataclasses import dataclass
 from typing import Any
 
+from daemon.domain.alerts import Desk
+from daemon.domain.orders import news
 from daemon.interfaces import Tx
 from daemon.queue.kinds import Reads
+from daemon.store import alerts
 
 _COLUMNS = """
 SELECT
@@ -75,7 +78,9 @@ def add(tx: Tx, vehicle_id: int, order_id: int, *, reason: str, sent_at: int, du
 
 
 def acknowledge(tx: Tx, vehicle_id: int, *, at: int, by: str) -> int:
-    """So many calls of the truck were open."""
+    """So many calls of the truck were open; nobody need phone its driver any more."""
+    subjects = [call.vehicle for call in open_of(tx, vehicle_id)]
+    alerts.settle(tx, Desk.DISPATCH, news.RECALL_UNHEARD, subjects=subjects, at=at, by=by)
     return tx.execute(ACKNOWLEDGE, {"vehicle_id": vehicle_id, "at": at, "by": by}).rowcount
 
 

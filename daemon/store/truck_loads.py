@@ -4,9 +4,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from daemon.domain.alerts import Desk
+from daemon.domain.orders import news
 from daemon.domain.orders.order import Order
 from daemon.interfaces import Tx
 from daemon.queue.kinds import Reads
+from daemon.store import alerts
 
 _COLUMNS = """
 SELECT
@@ -101,8 +104,9 @@ def batched(tx: Tx, vehicle_id: int, order: Order, *, at: int) -> None:
     tx.execute(BATCHED, row)
 
 
-def redirected(tx: Tx, vehicle_id: int, order: Order) -> None:
-    """The load of a truck goes to an order with a discharge limit."""
+def redirected(tx: Tx, vehicle_id: int, order: Order, *, at: int, by: str) -> None:
+    """The load of a truck goes to an order with a discharge limit; who does that saw its clock."""
+    _settle(tx, vehicle_id, news.LOAD_WARNED, news.LOAD_UNDECIDED, at=at, by=by)
     asked = {
         "vehicle_id": vehicle_id,
         "order_id": order.id,
@@ -111,8 +115,9 @@ def redirected(tx: Tx, vehicle_id: int, order: Order) -> None:
     tx.execute(REDIRECTED, asked)
 
 
-def gone(tx: Tx, vehicle_id: int) -> None:
-    """Poured, dumped or washed out."""
+def gone(tx: Tx, vehicle_id: int, *, at: int, by: str) -> None:
+    """Poured, dumped or washed out: nobody need act on it."""
+    _settle(tx, vehicle_id, news.LOAD_WARNED, news.LOAD_UNDECIDED, at=at, by=by)
     tx.execute(GONE, {"vehicle_id": vehicle_id})
 
 
@@ -121,8 +126,17 @@ def told(tx: Tx, vehicle_id: int, minutes: int) -> None:
 
 
 def decide(tx: Tx, vehicle_id: int, decision: LoadDecision, *, at: int, by: str) -> None:
+    _settle(tx, vehicle_id, news.LOAD_UNDECIDED, at=at, by=by)
     asked = {"vehicle_id": vehicle_id, "decision": decision.value, "at": at, "by": by}
     tx.execute(DECIDE, asked)
+
+
+def _settle(tx: Tx, vehicle_id: int, *kinds: str, at: int, by: str) -> None:
+    load = load_of(tx, vehicle_id)
+    if load is None:
+        return
+    for kind in kinds:
+        alerts.settle(tx, Desk.DISPATCH, kind, subjects=[load.vehicle], at=at, by=by)
 
 
 def _load(row: tuple[Any, ...]) -> TruckLoad:

@@ -2,6 +2,7 @@
 
 LOAD_WARNED = "load.warned"
 LOAD_UNDECIDED = "load.undecided"
+STRANDED = "truck.stranded"
 RECALL_UNHEARD = "truck.recall_unheard"
 DELAYED = "order.delayed"
 NEWS = "order.news"

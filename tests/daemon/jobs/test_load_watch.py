@@ -88,7 +88,7 @@ def test_what_was_poured_while_it_was_judged_is_not_warned_of(desk: Desk) -> Non
     trip.bring(TruckState.EN_ROUTE)
     trip.at(60)
     found = WatchLoads.decide(WatchLoads.load(desk.tx, LOOK, desk.clock.now()), desk.lab.rules)
-    truck_loads.gone(desk.tx, trip.pair.vehicle_id)
+    truck_loads.gone(desk.tx, trip.pair.vehicle_id, at=desk.clock.now(), by="olga")
     told = desk.lab.write(lambda tx: WatchLoads.save(tx, found))  # type: ignore[arg-type]  # reads only
     assert told == {"loads": 1, "warned": 0, "unheard": 0}
 

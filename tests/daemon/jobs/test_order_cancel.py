@@ -119,6 +119,19 @@ def test_a_driver_who_has_answered_is_not_phoned(desk: Desk) -> None:
     assert trip.kinds("truck.recall_unheard") == []
 
 
+def test_when_the_truck_of_a_cancelled_load_is_home_nothing_critical_is_left(desk: Desk) -> None:
+    trip = Trip(desk)
+    trip.bring(TruckState.EN_ROUTE)
+    trip.cancel()
+    for minute in (2, 80, 95):
+        trip.at(minute)
+        desk.run(WatchLoads.Args())
+        trip.drain()
+    assert len([one for one in trip.alerts(unread=True) if one[0] == "critical"]) >= 4
+    trip.bring(TruckState.WASHING)
+    assert [one for one in trip.alerts(unread=True) if one[0] == "critical"] == []
+
+
 def test_the_call_says_where_to_and_until_when(desk: Desk) -> None:
     trip = Trip(desk)
     trip.bring(TruckState.EN_ROUTE)

@@ -9,6 +9,7 @@ from daemon.queue.outcomes import Stale
 from daemon.store import order_moves, recalls, truck_loads, trucks
 from daemon.store.assignments import Pair
 from daemon.store.database import Store
+from tests.daemon.store.alert_scene import add_alert, unread
 from tests.daemon.store.duty_scene import MINUTE
 from tests.daemon.store.order_scene import (
     Ground,
@@ -297,7 +298,9 @@ def test_a_truck_that_breaks_down_gives_its_route_back_and_keeps_what_is_loaded(
     )
     (stranded,) = [body for kind, _, body in telling.events if kind == "truck.stranded"]
     assert (stranded["order"], stranded["load_ends_at"]) == ("O-1", NOW + (10 + 90) * MINUTE)
+    add_alert(telling, "truck.stranded", "T1")
     mended = order_moves.back_in_service(telling, truck, seen(50))
+    assert unread(telling) == []
     assert (mended.state, mended.order_id) == (TruckState.EN_ROUTE, read(telling).id)
 
 

@@ -1,5 +1,6 @@
 from daemon.store import recalls
 from daemon.store.database import Store
+from tests.daemon.store.alert_scene import add_alert, unread
 from tests.daemon.store.order_scene import add_order, add_pair, lay_ground
 from tests.daemon.store.scene import NOW
 
@@ -27,3 +28,13 @@ def test_that_somebody_must_call_is_told_once(store: Store) -> None:
     assert recalls.told(tx, recall_id, at=NOW + 2)
     assert not recalls.told(tx, recall_id, at=NOW + 3)
     assert recalls.open_of(tx, pair.vehicle_id)[0].told_at == NOW + 2
+
+
+def test_nobody_need_phone_a_driver_who_has_heard(store: Store) -> None:
+    tx = store.connection
+    order, pair = add_order(tx, lay_ground(tx)), add_pair(tx)
+    recalls.add(tx, pair.vehicle_id, order.id, reason="rain", sent_at=NOW, due_at=NOW + 1)
+    for truck in ("T1", "T2"):
+        add_alert(tx, "truck.recall_unheard", truck)
+    recalls.acknowledge(tx, pair.vehicle_id, at=NOW + 5, by="D1")
+    assert unread(tx) == [("dispatch", "truck.recall_unheard", "T2")]
