@@ -13,6 +13,7 @@ from daemon.domain.orders.machine import (
     CANCELLED_TRUCK,
     ORDER_OF_TRUCK,
     RESUMED,
+    RESUMED_EMPTY,
     MoveRefused,
     need_order_for,
     need_order_move,
@@ -105,14 +106,14 @@ def break_down(tx: RecordingTx, truck: Truck, how: How) -> Truck:
 
 
 def back_in_service(tx: RecordingTx, truck: Truck, how: How) -> Truck:
-    """On with what it has in hand; home where its order was called off meanwhile; or available."""
+    """On with what it has in hand or did before; home where its order was called off meanwhile."""
     alerts.settle(tx, Desk.DISPATCH, news.STRANDED, subjects=[truck.name], at=tx.now, by=how.by)
     if truck.order_id is not None:
         to = RESUMED[orders.order_by_id(tx, truck.order_id).state]
     elif _is_to_return(tx, truck):
         to = TruckState.RETURNING
     else:
-        to = TruckState.AVAILABLE
+        to = RESUMED_EMPTY.get(truck.was or truck.state, TruckState.AVAILABLE)
     return move_truck(tx, truck, to, how)
 
 
@@ -160,6 +161,7 @@ def redirect(  # noqa: PLR0913 - as `assign`
             since=how.at,
             source=how.source,
             order_id=order.id,
+            was=None,
         ),
     )
     _tell_truck(tx, truck, sent, order, how)
@@ -220,6 +222,7 @@ def move_truck(tx: RecordingTx, truck: Truck, to: TruckState, how: How) -> Truck
             source=how.source,
             order_id=truck.order_id if is_kept else None,
             note=how.reason if to is TruckState.OUT_OF_SERVICE else "",
+            was=truck.state if to is TruckState.OUT_OF_SERVICE else None,
         ),
     )
     _tell_truck(tx, truck, moved, order, how)

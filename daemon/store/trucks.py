@@ -8,7 +8,7 @@ from daemon.queue.kinds import Reads
 from daemon.queue.outcomes import Stale
 
 _COLUMNS = """
-SELECT v.id, v.name, t.state, t.since, t.source, t.order_id, t.note, t.version
+SELECT v.id, v.name, t.state, t.since, t.source, t.order_id, t.note, t.was, t.version
 FROM vehicle v LEFT JOIN truck t ON t.vehicle_id = v.id
 """
 
@@ -21,15 +21,15 @@ TRUCK_NAMED = f"{_COLUMNS} WHERE v.name = :name AND v.retired_at IS NULL"
 TRUCK_WITH = "SELECT vehicle_id FROM truck WHERE order_id = :order_id"
 
 ADD = """
-INSERT INTO truck(vehicle_id, state, since, source, order_id, note, version)
-VALUES (:vehicle_id, :state, :since, :source, :order_id, :note, 1)
+INSERT INTO truck(vehicle_id, state, since, source, order_id, note, was, version)
+VALUES (:vehicle_id, :state, :since, :source, :order_id, :note, :was, 1)
 ON CONFLICT(vehicle_id) DO NOTHING
 """
 
 SAVE = """
 UPDATE truck SET
     state = :state, since = :since, source = :source, order_id = :order_id, note = :note,
-    version = version + 1
+    was = :was, version = version + 1
 WHERE vehicle_id = :vehicle_id AND version = :version
 """
 
@@ -64,6 +64,7 @@ def save(tx: Tx, after: Truck) -> Truck:
         "source": after.source.value,
         "order_id": after.order_id,
         "note": after.note,
+        "was": None if after.was is None else after.was.value,
         "version": after.version,
     }
     if tx.execute(SAVE if after.version else ADD, row).rowcount != 1:
@@ -77,7 +78,7 @@ def touch(tx: Tx, vehicle_id: int) -> None:
 
 
 def _truck(row: tuple[Any, ...]) -> Truck:
-    vehicle_id, name, state, since, source, order_id, note, version = row
+    vehicle_id, name, state, since, source, order_id, note, was, version = row
     if version is None:
         return Truck(vehicle_id=vehicle_id, name=name)
     return Truck(
@@ -88,5 +89,6 @@ def _truck(row: tuple[Any, ...]) -> Truck:
         source=MoveSource(source),
         order_id=order_id,
         note=note,
+        was=None if was is None else TruckState(was),
         version=version,
     )

@@ -62,6 +62,7 @@ TRUCK_MOVES: Mapping[TruckState, frozenset[TruckState]] = MappingProxyType(
                 TruckState.EN_ROUTE,
                 TruckState.DELIVERING,
                 TruckState.RETURNING,
+                TruckState.WASHING,
             }
         ),
     }
@@ -89,6 +90,18 @@ RESUMED: Mapping[OrderState, TruckState] = MappingProxyType(
     }
 )
 """Where a truck goes on that was out of service with an order in hand."""
+
+RESUMED_EMPTY: Mapping[TruckState, TruckState] = MappingProxyType(
+    {
+        TruckState.EN_ROUTE: TruckState.RETURNING,
+        TruckState.AT_JOB_SITE: TruckState.RETURNING,
+        TruckState.DELIVERING: TruckState.RETURNING,
+        TruckState.RETURNING: TruckState.RETURNING,
+        TruckState.WASHING: TruckState.WASHING,
+    }
+)
+"""Where one without an order goes on, by what it did before: an order that it had on the road was
+called off meanwhile. In other states it is available."""
 
 CANCELLED_TRUCK: Mapping[TruckState, TruckState] = MappingProxyType(
     {

@@ -40,4 +40,6 @@ class Truck:
     order_id: int | None = None
     """In hand."""
     note: str = ""
+    was: TruckState | None = None
+    """Before it went out of service; None: it is in service."""
     version: int = 0

@@ -99,7 +99,9 @@ CREATE TABLE truck(
     )),
     order_id INTEGER REFERENCES customer_order(id), -- in hand
     note TEXT NOT NULL DEFAULT '', -- why it is out of service
-    version INTEGER NOT NULL -- moves with every save; a decision on an older one is stale
+    was TEXT, -- its state before it went out of service; NULL: it is in service
+    version INTEGER NOT NULL, -- moves with every save; a decision on an older one is stale
+    CHECK ((was IS NULL) = (state != 'out_of_service'))
 ) STRICT;
 CREATE UNIQUE INDEX truck_of_order ON truck(order_id) WHERE order_id IS NOT NULL;
 

@@ -304,6 +304,42 @@ def test_a_truck_that_breaks_down_gives_its_route_back_and_keeps_what_is_loaded(
     assert (mended.state, mended.order_id) == (TruckState.EN_ROUTE, read(telling).id)
 
 
+@pytest.mark.parametrize("limit_min", [90, None])
+@pytest.mark.parametrize("state", [TruckState.RETURNING, TruckState.WASHING, TruckState.AVAILABLE])
+def test_a_truck_without_an_order_that_goes_again_goes_on_as_it_was(
+    telling: Telling, ground: Ground, pair: Pair, state: TruckState, limit_min: int | None
+) -> None:
+    assign(telling, add_order(telling, ground, discharge_limit_min=limit_min), pair)
+    truck = order_moves.break_down(telling, bring(telling, pair, state), seen(90, reason="tyre"))
+    assert (truck.state, truck.was) == (TruckState.OUT_OF_SERVICE, state)
+    mended = order_moves.back_in_service(telling, truck, seen(95))
+    assert (mended.state, mended.was) == (state, None)
+
+
+def test_a_truck_that_breaks_down_with_a_load_that_was_called_off_goes_on_to_bring_it_back(
+    telling: Telling, ground: Ground, pair: Pair
+) -> None:
+    assign(telling, add_order(telling, ground, discharge_limit_min=None), pair)
+    bring(telling, pair, TruckState.EN_ROUTE)
+    truck = order_moves.cancel(telling, read(telling), seen(30, reason="rain"))
+    assert truck is not None
+    broken = order_moves.break_down(telling, truck, seen(40, reason="tyre"))
+    mended = order_moves.back_in_service(telling, broken, seen(50))
+    assert mended.state is TruckState.RETURNING
+
+
+def test_a_truck_whose_order_is_called_off_while_it_is_out_of_service_comes_back(
+    telling: Telling, ground: Ground, pair: Pair
+) -> None:
+    assign(telling, add_order(telling, ground, discharge_limit_min=None), pair)
+    truck = bring(telling, pair, TruckState.EN_ROUTE)
+    order_moves.break_down(telling, truck, seen(40, reason="tyre"))
+    broken = order_moves.cancel(telling, read(telling), seen(45, reason="rain"))
+    assert broken is not None
+    mended = order_moves.back_in_service(telling, broken, seen(50))
+    assert (mended.state, mended.order_id) == (TruckState.RETURNING, None)
+
+
 def test_only_a_truck_with_a_load_is_sent_elsewhere(
     telling: Telling, ground: Ground, pair: Pair
 ) -> None:

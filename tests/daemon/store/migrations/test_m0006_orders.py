@@ -71,7 +71,7 @@ def test_two_trucks_never_have_one_order_in_hand(
     migrator.migrate(before, tmp_path / "d.db")
     before.execute("INSERT INTO customer(id, name) VALUES (1, 'ACME')")
     before.execute(ORDER.format(**USUAL))
-    hand = "INSERT INTO truck VALUES (?, 'assigned', 1, 'dispatch', 1, '', 1)"
+    hand = "INSERT INTO truck VALUES (?, 'assigned', 1, 'dispatch', 1, '', NULL, 1)"
     before.execute(hand, (1,))
     with pytest.raises(sqlite3.IntegrityError):
         before.execute(hand, (2,))
