@@ -266,7 +266,7 @@ def test_a_broken_truck_does_not_bring_its_load_elsewhere(desk: Desk) -> None:
     desk.ask("trucks.set_state", vehicle="T1", state="available")
     truck = desk.writer.write(lambda tx: trucks.truck_named(tx, "T1"))
     assert truck is not None
-    assert truck.state is TruckState.AVAILABLE
+    assert truck.state is TruckState.RETURNING
 
 
 @pytest.mark.parametrize(("of_load", "of_order"), [(60, 120), (120, 60)])
