@@ -1,10 +1,10 @@
 """The look of `gps.track` at the orders that trucks have in hand."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from daemon.domain.alerts import Desk
 from daemon.domain.events import ClockQuality, Event
-from daemon.domain.orders import news
+from daemon.domain.orders import following, news
 from daemon.domain.orders.tracking import News, Way, limits_of, look
 from daemon.domain.rules.key import RuleValues
 from daemon.jobs.notification_send import NAME_MOST
@@ -15,7 +15,11 @@ from daemon.queue.outcomes import Stale
 from daemon.store import alerts, order_tracks, trucks, vehicle_track
 from daemon.store.order_tracks import Underway
 
-ENDS = {news.SIGNAL_BACK: news.SIGNAL_LOST, news.ON_ROUTE: news.OFF_ROUTE}
+ENDS = {
+    news.SIGNAL_BACK: news.SIGNAL_LOST,
+    news.ON_ROUTE: news.OFF_ROUTE,
+    news.ARRIVED: news.UNDELIVERED,
+}
 """What is over with what."""
 OVER = "depotd (it is over)"
 """Who has read the alert of what has ended."""
@@ -51,13 +55,14 @@ def load(reads: Reads, now: int) -> InHand:
 
 
 def decide(in_hand: InHand, rules: RuleValues) -> Tracked:
-    found = []
+    found, figures = [], following.figures_of(rules)
     for one in in_hand.orders:
         order = one.order
         limits = limits_of(
             rules, order.tier, faster_s=one.faster_s, unloading_min=order.unloading_min
         )
-        way, told = look(one.way, one.seen, limits)
+        passed = following.passed(one.round, one.sighting, one.seen.now, figures)
+        way, told = look(one.way, replace(one.seen, passed=passed), limits)
         if way != one.way:
             found.append(Found(one=one, way=way, told=told))
     return Tracked(is_judged=in_hand.is_judged, orders=len(in_hand.orders), found=tuple(found))
@@ -88,6 +93,11 @@ def save(tx: JobTx, tracked: Tracked) -> dict[str, object]:
 def arrived(event: Event) -> Wording | None:
     """Who comes with the load that he was seen to take is no trouble."""
     return order_texts.ARRIVED_UNLOADED if event.body.get("is_unloaded") else None
+
+
+def undelivered(event: Event) -> Wording:
+    was_there = event.body.get("stayed_ms") is not None
+    return order_texts.UNDELIVERED if was_there else order_texts.UNDELIVERED_HOME
 
 
 def _tell(tx: JobTx, one: Underway, what: News) -> None:

@@ -16,6 +16,7 @@ OF_ORDER = (
     news.OFF_ROUTE,
     news.SIGNAL_LOST,
     news.DWELLING,
+    news.UNDELIVERED,
     news.DELAYED,
     "order.unassignable",
     "sla.late",

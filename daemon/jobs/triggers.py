@@ -250,6 +250,7 @@ TRIGGERS: tuple[On, ...] = (
     tell(news.SIGNAL_LOST, always(order_texts.TRACK_LOST), order_news.of_time),
     tell(news.OFF_ROUTE, always(order_texts.OFF_ROUTE), order_news.of_time),
     tell(news.DWELLING, always(order_texts.DWELLING), order_news.of_time),
+    tell(news.UNDELIVERED, assignment_track.undelivered, order_news.of_time),
     tell(news.NEWS, order_texts.news_words, order_news.of_state),
     tell("order.flagged", always(texts.ORDER_FLAGGED)),
     tell("audit.broken", always(texts.AUDIT_BROKEN), lambda event: f"audit {event.subject}"),

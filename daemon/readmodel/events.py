@@ -135,6 +135,7 @@ SAID = {
     "order.on_route": "order {place}: its truck is on its route again",
     "order.arrived": "order {place}: its truck is there",
     "order.dwelling": "order {place}: its truck stays for long",
+    "order.undelivered": "order {place}: its truck goes on, and nobody saw it unload",
     "truck.stranded": "is out of service with a load",
     "truck.recall_heard": "was called back, and its driver knows it",
     "truck.recall_unheard": "was called back, and its driver has not answered",

@@ -112,6 +112,7 @@ WORDS: Mapping[str, Callable[[str, Mapping[str, Any]], str]] = {
     "order.on_route": lambda _, __: "its truck is on its route again",
     "order.arrived": lambda _, __: "its truck is there",
     "order.dwelling": lambda _, __: "its truck stays for long",
+    "order.undelivered": lambda _, __: "its truck goes on, and nobody saw it unload",
     "truck.stranded": lambda truck, _: f"truck {truck} is out of service with its load",
     "truck.recall_heard": lambda truck, _: f"the driver of {truck} knows that he is called back",
     "truck.recall_unheard": lambda truck, _: f"the driver of {truck} has not answered: call him",

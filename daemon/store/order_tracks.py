@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from daemon.domain.orders.following import Round, Sighting
 from daemon.domain.orders.order import Order
 from daemon.domain.orders.tracking import Spotted, Way
 from daemon.domain.orders.truck import Truck
@@ -14,7 +15,7 @@ from daemon.store.truck_sightings import OnRound
 
 WAYS = """
 SELECT t.order_id, t.fix_at, t.closest_m, t.is_lost, t.off_route_since, t.is_off_route_told,
-    t.is_arrived_told, t.is_dwell_told
+    t.is_arrived_told, t.is_dwell_told, t.is_undelivered_told
 FROM json_each(:orders) o JOIN order_track t ON t.order_id = o.value
 """
 
@@ -27,16 +28,17 @@ WHERE s.tracking_s IS NOT NULL
 SAVE = """
 INSERT INTO order_track(
     order_id, looked_at, fix_at, closest_m, is_lost, off_route_since, is_off_route_told,
-    is_arrived_told, is_dwell_told
+    is_arrived_told, is_dwell_told, is_undelivered_told
 ) VALUES (
     :order_id, :looked_at, :fix_at, :closest_m, :is_lost, :off_route_since, :is_off_route_told,
-    :is_arrived_told, :is_dwell_told
+    :is_arrived_told, :is_dwell_told, :is_undelivered_told
 )
 ON CONFLICT(order_id) DO UPDATE SET
     looked_at = excluded.looked_at, fix_at = excluded.fix_at, closest_m = excluded.closest_m,
     is_lost = excluded.is_lost, off_route_since = excluded.off_route_since,
     is_off_route_told = excluded.is_off_route_told, is_arrived_told = excluded.is_arrived_told,
-    is_dwell_told = excluded.is_dwell_told
+    is_dwell_told = excluded.is_dwell_told,
+    is_undelivered_told = excluded.is_undelivered_told
 """
 
 
@@ -48,6 +50,8 @@ class Underway:
     truck: Truck
     way: Way
     seen: Spotted
+    round: Round
+    sighting: Sighting | None
     faster_s: int | None
     """Of one that will be late; None: as its tier says."""
 
@@ -63,6 +67,8 @@ def underway(reads: Reads, now: int, *, listening_since: int) -> tuple[Underway,
             truck=one.truck,
             way=ways.get(one.order.id, Way()),
             seen=_spotted(one, now, listening_since),
+            round=one.round,
+            sighting=one.seen,
             faster_s=hurried.get(one.order.id),
         )
         for one in found
@@ -81,6 +87,7 @@ def save(tx: Tx, order_id: int, way: Way, *, now: int) -> None:
         "is_off_route_told": int(way.is_off_route_told),
         "is_arrived_told": int(way.is_arrived_told),
         "is_dwell_told": int(way.is_dwell_told),
+        "is_undelivered_told": int(way.is_undelivered_told),
     }
     tx.execute(SAVE, row)
 
@@ -109,8 +116,19 @@ def _ways(reads: Reads, ids: Iterable[int]) -> Mapping[int, Way]:
             is_off_route_told=bool(is_off),
             is_arrived_told=bool(is_arrived),
             is_dwell_told=bool(is_dwell),
+            is_undelivered_told=bool(is_passed),
         )
-        for order_id, fix_at, closest_m, is_lost, off_since, is_off, is_arrived, is_dwell in rows
+        for (
+            order_id,
+            fix_at,
+            closest_m,
+            is_lost,
+            off_since,
+            is_off,
+            is_arrived,
+            is_dwell,
+            is_passed,
+        ) in rows
     }
 
 

@@ -89,6 +89,15 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Passed:
+    """That a truck goes on with its load, and nobody saw it unload."""
+
+    at: int
+    stayed_ms: int | None = None
+    """At the site; None: nobody saw it there, and it is home."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Figures:
     standing_min: int
     washing_min: int
@@ -121,6 +130,24 @@ def advance(truck: Round, seen: Sighting | None, now: int, figures: Figures) -> 
         if state is TruckState.AVAILABLE:
             break
     return tuple(steps)
+
+
+def passed(truck: Round, seen: Sighting | None, now: int, figures: Figures) -> Passed | None:
+    """What keeps a truck with its load where it is in its round, so that somebody must ask.
+
+    None: nothing does, or the next look moves it.
+    """
+    if truck.state not in _WITH_LOAD or seen is None or seen.at <= truck.since:
+        return None
+    if advance(truck, seen, now, figures):
+        return None
+    came_at, left_at, home_at = seen.destination.came_at, seen.destination.left_at, seen.home.since
+    if came_at is not None and left_at is not None and left_at >= truck.since:
+        return Passed(at=left_at, stayed_ms=max(0, left_at - came_at))
+    is_home = seen.home.is_there and home_at is not None and home_at > truck.since
+    if is_home and seen.at - (home_at or 0) >= figures.standing_min * MINUTE_MS:
+        return Passed(at=home_at or seen.at)
+    return None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -185,15 +212,35 @@ def _from_loading(look: _Look) -> Step | None:
 
 def _from_en_route(look: _Look) -> Step | None:
     seen = look.seen
-    if seen is None or not seen.destination.is_there or seen.at <= look.since:
+    if seen is None or seen.at <= look.since:
         return None
+    if not seen.destination.is_there:
+        return _unloaded_unseen(look, seen, TruckState.AT_JOB_SITE)
     return look.step(TruckState.AT_JOB_SITE, seen.destination.since, MoveSource.GEOFENCE)
+
+
+def _unloaded_unseen(look: _Look, seen: Sighting, to: TruckState) -> Step | None:
+    """It was at the site long enough and has left: it was unloaded there, standing or creeping,
+    also before the site opened. Who only passed was not.
+    """
+    came_at, left_at = seen.destination.came_at, seen.destination.left_at
+    if came_at is None or left_at is None:
+        return None
+    begins = max(came_at, look.since)
+    if left_at - begins < look.figures.standing_min * MINUTE_MS:
+        return None
+    rests_since = seen.turning_since if seen.turning is Turning.IDLE else None
+    if rests_since is not None and rests_since <= begins:
+        return None
+    return look.step(to, begins, MoveSource.GEOFENCE)
 
 
 def _from_at_job_site(look: _Look) -> Step | None:
     seen = look.seen
-    if seen is None or not seen.destination.is_there:
+    if seen is None:
         return None
+    if not seen.destination.is_there:
+        return _unloaded_unseen(look, seen, TruckState.DELIVERING)
     if seen.turning is Turning.DISCHARGING:
         return look.step(TruckState.DELIVERING, seen.turning_since, MoveSource.TELEMETRY)
     if seen.turning is not Turning.UNKNOWN or seen.stands_since is None:
@@ -232,6 +279,8 @@ def _from_washing(look: _Look) -> Step | None:
         return None
     return look.step(TruckState.AVAILABLE, done_at, MoveSource.TIMER)
 
+
+_WITH_LOAD = (TruckState.EN_ROUTE, TruckState.AT_JOB_SITE)
 
 _NEXT: Mapping[TruckState, Callable[[_Look], Step | None]] = {
     TruckState.ASSIGNED: _from_assigned,

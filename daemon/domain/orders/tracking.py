@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from daemon.domain.orders import news
+from daemon.domain.orders.following import Passed
 from daemon.domain.orders.order import Tier
 from daemon.domain.orders.truck import TruckState
 from daemon.domain.rules import tracking
@@ -33,6 +34,7 @@ class Way:
     is_off_route_told: bool = False
     is_arrived_told: bool = False
     is_dwell_told: bool = False
+    is_undelivered_told: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +50,8 @@ class Spotted:
     """From the destination, as the crow flies."""
     at_site_since: int | None
     """None: it is not there."""
+    passed: Passed | None = None
+    """It goes on with its load, and nobody saw it unload."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,6 +93,7 @@ def look(way: Way, seen: Spotted, limits: Limits) -> tuple[Way, tuple[News, ...]
     after = _heard(way, seen, limits, told)
     after = _on_route(after, seen, limits, told, is_new=seen.fix_at != way.fix_at)
     after = _at_site(after, seen, limits, told)
+    after = _undelivered(after, seen, told)
     return replace(after, fix_at=seen.fix_at), tuple(told)
 
 
@@ -143,3 +148,15 @@ def _at_site(way: Way, seen: Spotted, limits: Limits, told: list[News]) -> Way:
         body = {"since": since, "stayed_ms": stayed_ms, "planned_min": limits.stay_min}
         told.append(News(kind=news.DWELLING, at=seen.now, body=body))
     return replace(way, is_arrived_told=True, is_dwell_told=way.is_dwell_told or is_long)
+
+
+def _undelivered(way: Way, seen: Spotted, told: list[News]) -> Way:
+    """Told once, until it is at the site again."""
+    passed = seen.passed
+    if seen.at_site_since is not None:
+        return replace(way, is_undelivered_told=False)
+    if passed is None or way.is_undelivered_told:
+        return way
+    body = {"at": passed.at, "stayed_ms": passed.stayed_ms}
+    told.append(News(kind=news.UNDELIVERED, at=passed.at, body=body))
+    return replace(way, is_undelivered_told=True)

@@ -159,6 +159,26 @@ DWELLING = Wording(
         "planned": said("planned_min"),
     },
 )
+UNDELIVERED = Wording(
+    desk=Desk.DISPATCH,
+    urgency=Urgency.HIGH,
+    title="{vehicle} has left {site}, but nobody saw it unload order {order}",
+    text="It was there for {stayed}. The order is not taken for delivered. Call the driver; if it"
+    " is: depotd orders move {order} delivered --skip.",
+    fields={
+        "vehicle": said("vehicle"),
+        "site": said("destination"),
+        "order": subject,
+        "stayed": duration("stayed_ms"),
+    },
+)
+UNDELIVERED_HOME = replace(
+    UNDELIVERED,
+    title="{vehicle} is back at its plant, but nobody saw it unload order {order}",
+    text="Nobody saw it at {site} either. The order is not taken for delivered. Call the driver; if"
+    " it is: depotd orders move {order} delivered --skip.",
+    fields={key: told for key, told in UNDELIVERED.fields.items() if key != "stayed"},
+)
 
 ORDER_TEXTS: Mapping[str, Wording] = {
     "truck.stranded": STRANDED,
@@ -177,6 +197,8 @@ ORDER_TEXTS: Mapping[str, Wording] = {
     "order.signal_lost": TRACK_LOST,
     "order.arrived (unloaded)": ARRIVED_UNLOADED,
     "order.dwelling": DWELLING,
+    "order.undelivered": UNDELIVERED,
+    "order.undelivered (home)": UNDELIVERED_HOME,
 }
 
 

@@ -258,7 +258,8 @@ CREATE TABLE order_track(
     off_route_since INTEGER,
     is_off_route_told INTEGER NOT NULL DEFAULT 0 CHECK (is_off_route_told IN (0, 1)),
     is_arrived_told INTEGER NOT NULL DEFAULT 0 CHECK (is_arrived_told IN (0, 1)),
-    is_dwell_told INTEGER NOT NULL DEFAULT 0 CHECK (is_dwell_told IN (0, 1))
+    is_dwell_told INTEGER NOT NULL DEFAULT 0 CHECK (is_dwell_told IN (0, 1)),
+    is_undelivered_told INTEGER NOT NULL DEFAULT 0 CHECK (is_undelivered_told IN (0, 1))
 ) STRICT;
 
 -- A change of routes that would pay, until somebody says yes or no.

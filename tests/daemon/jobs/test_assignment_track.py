@@ -11,7 +11,7 @@ from daemon.jobs.gps_track import Look, TrackVehicles
 from daemon.queue.kinds import JobTx
 from daemon.queue.outcomes import Stale
 from tests.daemon.jobs.desk import Desk
-from tests.daemon.jobs.round_scene import AT_SITE, UNDERWAY, Acting, Place, Trip
+from tests.daemon.jobs.round_scene import AT_PLANT, AT_SITE, UNDERWAY, Acting, Place, Trip
 
 LOOK = TrackVehicles.Args(look=Look.ORDERS)
 NEARER, BACK, FAR_BACK = (398_600_000, -1_049_000_000), (398_300_000, -1_049_000_000), (
@@ -81,6 +81,43 @@ def test_who_is_there_with_a_load_that_nobody_saw_is_flagged(desk: Desk) -> None
     look(trip, 11, AT_SITE, sites={"SITE-A": 10.0})
     assert ("high", "T1 is at SITE-A, but nobody saw it load order O-1") in trip.alerts()
     assert trip.truck.state is TruckState.ASSIGNED
+
+
+def test_who_leaves_the_site_too_soon_to_have_unloaded_is_told_until_it_is_there_again(
+    desk: Desk,
+) -> None:
+    trip = on_the_road(desk)
+    look(trip, 30, AT_SITE, sites={"SITE-A": 30.0})
+    trip.follow()
+    trip.leave("SITE-A", 32, came=30)
+    assert [look(trip, minute, UNDERWAY) for minute in (33, 34)] == [1, 0]
+    left = ("high", "T1 has left SITE-A, but nobody saw it unload order O-1")
+    assert left in trip.alerts(unread=True)
+    assert trip.truck.state is TruckState.AT_JOB_SITE
+    look(trip, 40, AT_SITE, sites={"SITE-A": 39.0})
+    assert left not in trip.alerts(unread=True)
+
+
+def test_who_is_home_and_was_not_heard_at_the_site_is_told_until_the_order_is_over(
+    desk: Desk,
+) -> None:
+    trip = on_the_road(desk)
+    assert look(trip, 1, AT_PLANT, sites={"PLANT": 0.5}) == 0
+    told = [look(trip, minute, AT_PLANT, sites={"PLANT": 85.0}) for minute in (90, 91)]
+    assert told == [1, 0]
+    home = ("high", "T1 is back at its plant, but nobody saw it unload order O-1")
+    assert home in trip.alerts(unread=True)
+    trip.bring(TruckState.RETURNING)
+    trip.drain()
+    assert home not in trip.alerts(unread=True)
+
+
+def test_who_was_at_the_site_for_long_enough_is_no_trouble(desk: Desk) -> None:
+    trip = on_the_road(desk)
+    trip.leave("SITE-A", 60, came=30)
+    assert look(trip, 61, UNDERWAY) == 0
+    assert trip.follow() is TruckState.RETURNING
+    assert trip.kinds("order.undelivered") == []
 
 
 def test_while_nobody_vouches_for_the_time_no_order_is_called_lost(desk: Desk) -> None:

@@ -54,6 +54,30 @@ def test_from_assigned_to_available_with_the_order_delivered_when_the_pour_ends(
     assert trip.alerts("customer", unread=True) == [("low", "Order O-1 of ACME is delivered")]
 
 
+def test_who_creeps_along_the_kerb_as_it_pours_has_delivered_when_it_leaves(desk: Desk) -> None:
+    trip = Trip(desk, earliest_at=when(60), promised_at=when(90))
+    trip.bring(TruckState.EN_ROUTE)
+    for minute in range(30, 55, 5):
+        trip.say(minute, AT_SITE, sites={"SITE-A": 30})
+        assert minutes(trip) is TruckState.AT_JOB_SITE
+    trip.leave("SITE-A", 55, came=30)
+    trip.say(56, UNDERWAY)
+    assert minutes(trip) is TruckState.RETURNING
+    order = trip.order()
+    assert (order.state, order.times.delivered) == (OrderState.DELIVERED, when(55))
+    assert trip.kinds("order.undelivered") == []
+
+
+def test_an_order_that_was_unloaded_while_nobody_heard_the_truck_is_delivered(desk: Desk) -> None:
+    trip = Trip(desk)
+    trip.bring(TruckState.EN_ROUTE)
+    trip.leave("SITE-A", 60, came=30)
+    trip.say(90, AT_PLANT, stands=85, sites={"PLANT": 80})
+    assert minutes(trip) is TruckState.AVAILABLE
+    times = trip.order().times
+    assert (times.arrived, times.delivered) == (when(30), when(60))
+
+
 def test_a_cancelled_load_goes_to_another_order_and_is_poured_there(desk: Desk) -> None:
     trip = Trip(desk)
     trip.bring(TruckState.EN_ROUTE)

@@ -25,6 +25,7 @@ WHOLE = Way(
     is_off_route_told=True,
     is_arrived_told=True,
     is_dwell_told=True,
+    is_undelivered_told=True,
 )
 
 

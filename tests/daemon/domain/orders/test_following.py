@@ -178,6 +178,48 @@ CASES: dict[str, Case] = {
         40,
         (TruckState.DELIVERING, 38, MoveSource.TELEMETRY),
     ),
+    "was unloaded while nobody heard it": (
+        truck(TruckState.EN_ROUTE, since=10),
+        seen(61, destination=visited(30, 60)),
+        61,
+        (TruckState.AT_JOB_SITE, 30, MoveSource.GEOFENCE),
+    ),
+    "was at the site too shortly to unload": (
+        truck(TruckState.EN_ROUTE, since=10),
+        seen(61, destination=visited(30, 32)),
+        61,
+        None,
+    ),
+    "was at the site before it had this load": (
+        truck(TruckState.EN_ROUTE, since=40),
+        seen(61, destination=visited(20, 41)),
+        61,
+        None,
+    ),
+    "is somewhere else, and nobody saw it come to the site": (
+        truck(TruckState.AT_JOB_SITE, since=30),
+        seen(61, destination=left(61)),
+        61,
+        None,
+    ),
+    "poured while it crept along the kerb": (
+        truck(TruckState.AT_JOB_SITE, since=30),
+        seen(56, destination=visited(30, 55)),
+        56,
+        (TruckState.DELIVERING, 30, MoveSource.GEOFENCE),
+    ),
+    "was unloaded before the site opened": (
+        replace(truck(TruckState.AT_JOB_SITE, since=30), opens_at=minute(60)),
+        seen(51, destination=visited(30, 50)),
+        51,
+        (TruckState.DELIVERING, 30, MoveSource.GEOFENCE),
+    ),
+    "has left the site, and its drum never turned": (
+        truck(TruckState.AT_JOB_SITE, since=30),
+        seen(56, destination=visited(30, 55), turning=Turning.IDLE, turning_since=minute(20)),
+        56,
+        None,
+    ),
     "still pouring": (
         truck(TruckState.DELIVERING, since=31),
         seen(50, destination=there(30), stands_since=minute(31)),
@@ -256,6 +298,18 @@ def test_a_truck_that_was_loaded_unseen_goes_on_to_where_it_is() -> None:
         (TruckState.EN_ROUTE, minute(10)),
         (TruckState.AT_JOB_SITE, minute(30)),
         (TruckState.DELIVERING, minute(31)),
+    ]
+
+
+def test_a_truck_that_was_unloaded_unseen_has_delivered_when_it_left() -> None:
+    home = seen(90, destination=visited(30, 60), home=there(80), stands_since=minute(85))
+    steps = advance(truck(TruckState.EN_ROUTE, since=10), home, minute(90), FIGURES)
+    assert [(step.to, step.at) for step in steps] == [
+        (TruckState.AT_JOB_SITE, minute(30)),
+        (TruckState.DELIVERING, minute(30)),
+        (TruckState.RETURNING, minute(60)),
+        (TruckState.WASHING, minute(80)),
+        (TruckState.AVAILABLE, minute(90)),
     ]
 
 

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from daemon.domain.orders import news
+from daemon.domain.orders.following import Passed
 from daemon.domain.orders.order import Tier
 from daemon.domain.orders.tracking import (
     MINUTE_MS,
@@ -21,6 +22,7 @@ from daemon.domain.rules.registry import KEYS
 T0 = 1_780_322_600_000
 RULES = RuleValues({key.name: key.default for key in KEYS}, "defaults")
 LIMITS = Limits(interval_s=300, off_route_m=2000, stay_min=30)
+PASSED = Passed(at=T0 + 3 * MINUTE_MS, stayed_ms=2 * MINUTE_MS)
 ROAD, SITE = TruckState.EN_ROUTE, TruckState.AT_JOB_SITE
 
 
@@ -35,6 +37,7 @@ def at(
     fix: float | None = None,
     away_m: int | None = None,
     site_since: float | None = None,
+    passed: Passed | None = None,
 ) -> Spotted:
     """Heard at that minute, or at `fix`."""
     return Spotted(
@@ -44,6 +47,7 @@ def at(
         fix_at=minute(now if fix is None else fix),
         away_m=away_m,
         at_site_since=None if site_since is None else minute(site_since),
+        passed=passed,
     )
 
 
@@ -103,6 +107,16 @@ CASES: dict[str, tuple[Sequence[Spotted], list[tuple[str, float]]]] = {
     "stays too long": (
         [at(32, SITE, site_since=1), at(40, SITE, site_since=1)],
         [(news.ARRIVED, 1), (news.DWELLING, 32)],
+    ),
+    "goes on with its load": (
+        [at(2, SITE, site_since=1), at(4, SITE, passed=PASSED), at(5, SITE, passed=PASSED)],
+        [(news.ARRIVED, 1), (news.UNDELIVERED, 3)],
+    ),
+    "goes on with its load, comes back, and goes on again": (
+        [
+            at(4, SITE, passed=PASSED), at(6, SITE, site_since=5), at(8, SITE, passed=PASSED),
+        ],
+        [(news.UNDELIVERED, 3), (news.ARRIVED, 5), (news.UNDELIVERED, 3)],
     ),
 }  # fmt: skip
 

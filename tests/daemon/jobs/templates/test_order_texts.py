@@ -84,6 +84,15 @@ CASES: list[tuple[Wording, Event, tuple[str, str]]] = [
             " orders move O-1 in-transit --skip."),
         ),
     ),
+    (
+        order_texts.UNDELIVERED,
+        event("order.undelivered", "O-1", vehicle="T1", destination="SITE-A", stayed_ms=120_000),
+        (
+            "T1 has left SITE-A, but nobody saw it unload order O-1",
+            ("It was there for 2 min. The order is not taken for delivered. Call the driver; if it"
+            " is: depotd orders move O-1 delivered --skip."),
+        ),
+    ),
 ]  # fmt: skip
 
 
