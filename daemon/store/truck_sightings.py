@@ -16,6 +16,7 @@ from daemon.domain.watch.work import steps_from
 from daemon.interfaces import TruckSignals
 from daemon.queue.kinds import Reads
 from daemon.store import assignments, lanes, orders, truck_loads, trucks
+from daemon.store.site_stays import last_stay
 from daemon.store.truck_signals import Silent
 
 NEAR_M = 150.0
@@ -139,11 +140,15 @@ def _order(reads: Reads, truck: Truck) -> Order | None:
 
 
 def _seen(reads: Reads, truck: Truck, fix: Fix, order: Order | None, fenced: set[int]) -> Sighting:
-    def stay(place: Place | None, *, was_there: bool = False) -> Stay:
+    def stay(place: Place | None, *, was_there: bool = False, is_unloading: bool = False) -> Stay:
         if place is None:
             return NOWHERE
         if place.id not in fenced:
-            return _near(fix, place, was_there=was_there)
+            near = _near(fix, place, was_there=was_there)
+            if near.is_there or not is_unloading:
+                return near
+            reach_m = LEFT_M if was_there else NEAR_M
+            return last_stay(reads, fix.unit_id, place, since=truck.since, reach_m=reach_m)
         if place.name in fix.sites:
             return Stay(is_there=True, since=fix.sites[place.name])
         asked = {"unit_id": fix.unit_id, "since": truck.since, "site": place.name}
@@ -160,6 +165,7 @@ def _seen(reads: Reads, truck: Truck, fix: Fix, order: Order | None, fenced: set
         destination=stay(
             None if order is None else order.destination,
             was_there=truck.state in (TruckState.AT_JOB_SITE, TruckState.DELIVERING),
+            is_unloading=truck.state in (TruckState.EN_ROUTE, TruckState.AT_JOB_SITE),
         ),
         home=next((one for one in map(stay, homes) if one.is_there), stay(homes[0])),
         stands_since=fix.stands_since,

@@ -28,7 +28,7 @@ from tests.daemon.store.order_scene import (
     seen,
 )
 from tests.daemon.store.scene import NOW
-from tests.daemon.store.unit_scene import depart, fence, fit, say
+from tests.daemon.store.unit_scene import depart, fence, fit, say, track
 
 AT_PLANT, AT_SITE = PLANT[1:], SITE[1:]
 UNDERWAY = (398_500_000, -1_049_000_000)
@@ -175,6 +175,31 @@ def test_sites_without_a_fence_are_known_by_their_place(desk: Desk) -> None:
     assert trip.go(3, AT_PLANT, stands=1) is TruckState.LOADING
     assert trip.go(12, UNDERWAY) is TruckState.EN_ROUTE
     assert trip.go(30, AT_SITE) is TruckState.AT_JOB_SITE
+
+
+def test_who_creeps_at_a_site_without_a_fence_has_delivered_when_it_was_there_last(
+    desk: Desk,
+) -> None:
+    trip = Trip(desk)
+    desk.tx.execute("UPDATE fence SET retired_at = 1")
+    trip.go(3, AT_PLANT, stands=1)
+    trip.go(12, UNDERWAY)
+    for minute in (30, 35, 40):
+        track(desk.tx, trip.unit, [(when(minute), AT_SITE)])
+        assert trip.go(minute, AT_SITE) is TruckState.AT_JOB_SITE
+    assert trip.go(45, UNDERWAY) is TruckState.RETURNING
+    times = read(desk.tx).times
+    assert (times.arrived, times.delivered) == (when(30), when(40))
+
+
+def test_who_only_passes_a_site_without_a_fence_has_delivered_nothing(desk: Desk) -> None:
+    trip = Trip(desk)
+    desk.tx.execute("UPDATE fence SET retired_at = 1")
+    trip.go(3, AT_PLANT, stands=1)
+    trip.go(12, UNDERWAY)
+    track(desk.tx, trip.unit, [(when(30), AT_SITE), (when(31), UNDERWAY), (when(60), UNDERWAY)])
+    assert trip.go(30, AT_SITE) is TruckState.AT_JOB_SITE
+    assert trip.go(60, UNDERWAY) is TruckState.AT_JOB_SITE
 
 
 def test_what_was_seen_of_a_truck_that_somebody_has_moved_since_is_stale(desk: Desk) -> None:

@@ -1,7 +1,7 @@
 """Where trucks are, as tracking leaves it in the store."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from daemon.interfaces import Tx
 from tests.daemon.store.scene import add_unit
@@ -27,6 +27,10 @@ INSERT INTO event(
 )
 SELECT 1000000 + coalesce(max(seq), 0), :at, :at, 1, 0, 'gps', 'site.departed', :unit_id,
     :vehicle_id, :site, json_object('arrived_at', :came_at), 'c' FROM event
+"""
+TRACK = """
+INSERT INTO position(seq, unit_id, at, seen_at, boot, lat_e7, lon_e7, quality, odometer_m)
+VALUES ((SELECT 1 + coalesce(max(seq), 0) FROM position), ?, ?, ?, 1, ?, ?, 1, 0)
 """
 
 
@@ -72,3 +76,8 @@ def say(  # noqa: PLR0913 - a word of a unit, each part of it by name
 def depart(tx: Tx, unit_id: int, vehicle_id: int, site: str, *, at: int, came_at: int = 0) -> None:
     row = {"unit_id": unit_id, "vehicle_id": vehicle_id, "site": site, "at": at}
     tx.execute(DEPART, row | {"came_at": came_at or at})
+
+
+def track(tx: Tx, unit_id: int, positions: Iterable[tuple[int, tuple[int, int]]]) -> None:
+    """Stores where it was, each with its instant."""
+    tx.executemany(TRACK, [(unit_id, at, at, *place) for at, place in positions])
