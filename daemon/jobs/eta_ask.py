@@ -115,7 +115,7 @@ class AskRouting:
             one = told.one
             if current.get(one.order.id) is not one.order.state:
                 continue
-            online_etas.keep(tx, one.order.id, one.ask, told.answer, asked_at=told.asked_at)
+            online_etas.keep(tx, one, told.answer, asked_at=told.asked_at)
             tx.decided(subject=f"order {one.order.name}", outcome="eta.asked", terms=_terms(told))
             kept += 1
         status = asked.status

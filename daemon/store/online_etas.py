@@ -16,19 +16,20 @@ MOST_MS = 3_600_000
 """The rule that says for how long they are believed allows no more."""
 
 FRESH = """
-SELECT order_id, asked_at, travel_s, traffic_s, road_m FROM online_eta WHERE asked_at > :since
+SELECT order_id, asked_at, heard_at, travel_s, traffic_s, road_m
+FROM online_eta WHERE asked_at > :since
 """
 
 ASKED = "SELECT order_id, asked_at FROM online_eta"
 
 KEEP = """
 INSERT INTO online_eta(
-    order_id, asked_at, from_lat_e7, from_lon_e7, travel_s, traffic_s, road_m
-) VALUES (:order_id, :asked_at, :lat_e7, :lon_e7, :travel_s, :traffic_s, :road_m)
+    order_id, asked_at, heard_at, from_lat_e7, from_lon_e7, travel_s, traffic_s, road_m
+) VALUES (:order_id, :asked_at, :heard_at, :lat_e7, :lon_e7, :travel_s, :traffic_s, :road_m)
 ON CONFLICT(order_id) DO UPDATE SET
-    asked_at = excluded.asked_at, from_lat_e7 = excluded.from_lat_e7,
-    from_lon_e7 = excluded.from_lon_e7, travel_s = excluded.travel_s,
-    traffic_s = excluded.traffic_s, road_m = excluded.road_m
+    asked_at = excluded.asked_at, heard_at = excluded.heard_at,
+    from_lat_e7 = excluded.from_lat_e7, from_lon_e7 = excluded.from_lon_e7,
+    travel_s = excluded.travel_s, traffic_s = excluded.traffic_s, road_m = excluded.road_m
 """
 
 
@@ -55,8 +56,14 @@ def fresh(reads: Reads | Tx, *, now: int, fresh_ms: int) -> Mapping[int, Online]
     """By order; of those that were answered within the time."""
     rows = reads.execute(FRESH, {"since": now - fresh_ms}).fetchall()
     return {
-        order_id: Online(asked_at=asked_at, travel_s=travel_s, traffic_s=traffic_s, road_m=road_m)
-        for order_id, asked_at, travel_s, traffic_s, road_m in rows
+        order_id: Online(
+            asked_at=asked_at,
+            heard_at=heard_at,
+            travel_s=travel_s,
+            traffic_s=traffic_s,
+            road_m=road_m,
+        )
+        for order_id, asked_at, heard_at, travel_s, traffic_s, road_m in rows
     }
 
 
@@ -85,12 +92,13 @@ def on_the_way(reads: Reads | Tx, now: int) -> tuple[OnTheWay, ...]:
     return tuple(found)
 
 
-def keep(tx: Tx, order_id: int, ask: RouteAsk, told: RouteAnswer, *, asked_at: int) -> None:
+def keep(tx: Tx, one: OnTheWay, told: RouteAnswer, *, asked_at: int) -> None:
     row = {
-        "order_id": order_id,
+        "order_id": one.order.id,
         "asked_at": asked_at,
-        "lat_e7": ask.start.lat_e7,
-        "lon_e7": ask.start.lon_e7,
+        "heard_at": one.heard_at,
+        "lat_e7": one.spot.lat_e7,
+        "lon_e7": one.spot.lon_e7,
         "travel_s": told.travel_s,
         "traffic_s": told.traffic_s,
         "road_m": told.road_m,

@@ -42,6 +42,8 @@ class Online:
     """What a routing service answered for an order on the way."""
 
     asked_at: int
+    heard_at: int
+    """When the truck was where it was asked from."""
     travel_s: int
     traffic_s: int
     road_m: int
@@ -226,6 +228,7 @@ class Expecting:
         return self._on_the_way(ahead, order)
 
     def _on_the_way(self, ahead: Ahead, order: Order) -> tuple[Expected, _When | None, str]:
+        """It drives on while it is not heard: what is left counts from where it was, and when."""
         now, end = self._now, order.destination.spot
         told = self._online.get(order.id)
         lost = self._lost(ahead)
@@ -235,16 +238,18 @@ class Expecting:
                 None,
                 lost,
             )
+        traffic_s: int | None
         if told is not None:
-            likely = max(now, told.asked_at + told.travel_s * 1000)
-            late = max(now, told.asked_at + told.travel_s * 1000 * P80_BY_P50)
+            likely = told.heard_at + told.travel_s * 1000
+            late = told.heard_at + told.travel_s * 1000 * P80_BY_P50
             there = _When(likely=likely, late=late, spot=end, source=EtaSource.ONLINE)
             left_m, traffic_s = float(told.road_m), told.traffic_s
-            eta = self._eta(there, left_m=left_m, traffic_s=traffic_s)
         else:
-            way = self._left(ahead, order)
-            there = _When(likely=now, late=now, spot=end).driven(way, end)
-            eta = self._eta(there, left_m=way.road_m, traffic_s=way.traffic_s)
+            way, since = self._left(ahead, order), ahead.heard_at or now
+            there = _When(likely=since, late=since, spot=end).driven(way, end)
+            left_m, traffic_s = way.road_m, way.traffic_s
+        there = there.not_before(now)
+        eta = self._eta(there, left_m=left_m, traffic_s=traffic_s)
         expected = Expected(order_id=order.id, basis=Basis.ON_THE_WAY, eta=eta)
         return expected, self._done(there, order), ""
 

@@ -189,6 +189,7 @@ CREATE INDEX lane_leg_left ON lane_leg(left_at);
 CREATE TABLE online_eta(
     order_id INTEGER PRIMARY KEY REFERENCES customer_order(id),
     asked_at INTEGER NOT NULL,
+    heard_at INTEGER NOT NULL, -- when its truck was where it was asked from
     from_lat_e7 INTEGER NOT NULL,
     from_lon_e7 INTEGER NOT NULL,
     travel_s INTEGER NOT NULL,

@@ -23,7 +23,7 @@ STEP = 3_600_000_000
 WINDOW = {"first_at": NOW, "last_at": NOW + 20 * MINUTE, "step": STEP}
 """Of the untrusted clock: what is stamped later is from a time that was known."""
 MADE_THEN = """
-INSERT INTO online_eta VALUES (1, {at}, 2, 3, 4, 5, 6);
+INSERT INTO online_eta VALUES (1, {at}, 1, 2, 3, 4, 5, 6);
 INSERT INTO order_eta(order_id, made_at, arrival_at, late_case_at, source, left_m, basis)
     VALUES (1, {at}, {later}, {later} + 1, 'learned', 5, 'on_the_way');
 INSERT INTO sla_prediction VALUES (1, {at}, 2, 3, 'learned'), (1, {later}, 2, 3, 'learned');
@@ -98,6 +98,7 @@ def test_looks_of_that_time_are_moved_and_its_predictions_forgotten(store: Store
 
 
 TOLD_OR_SEEN = {
+    ("online_eta", "heard_at"),
     ("customer_order", "earliest_at"),
     ("customer_order", "promised_at"),
     ("sla_entry", "promised_at"),

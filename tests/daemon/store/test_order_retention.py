@@ -27,7 +27,7 @@ LEFT_BEHIND = """
 INSERT INTO order_look(order_id, looked_at, outcome, digest, body)
     VALUES ({o}, 1, 'assigned', 'd', '{{}}');
 INSERT INTO recall(vehicle_id, order_id, reason, sent_at, due_at) VALUES (1, {o}, 'r', 1, 2);
-INSERT INTO online_eta VALUES ({o}, 1, 2, 3, 4, 5, 6);
+INSERT INTO online_eta VALUES ({o}, 1, 1, 2, 3, 4, 5, 6);
 INSERT INTO order_eta(order_id, made_at, arrival_at, late_case_at, source, left_m, basis)
     VALUES ({o}, 1, 2, 3, 'learned', 5, 'on_the_way');
 INSERT INTO sla_entry(order_id, tier, promised_at) VALUES ({o}, 'premium', 1);

@@ -182,15 +182,37 @@ def test_an_order_without_a_truck_names_that_and_is_no_earlier_than_thinkable() 
 
 
 def test_what_a_routing_service_says_of_the_way_counts_with_its_traffic() -> None:
-    told = Online(asked_at=NOW, travel_s=3600, traffic_s=1900, road_m=14_000)
+    told = Online(asked_at=NOW, heard_at=NOW, travel_s=3600, traffic_s=1900, road_m=14_000)
     found = expecting(online={1: told}).route(ahead(TruckState.EN_ROUTE, order()))[0]
     assert found.eta is not None
     assert minutes(found.eta.arrival_at) == 60
     assert (found.eta.source, found.eta.traffic_s) == (EtaSource.ONLINE, 1900)
 
 
+@pytest.mark.parametrize(("age_min", "expected"), [(0, 0), (5, 0), (10, 0), (14, 14)])
+def test_the_arrival_of_a_truck_on_its_way_does_not_drift_with_the_age_of_its_position(
+    age_min: int, expected: float
+) -> None:
+    """From ten minutes away it is there after ten minutes, however old that word is."""
+    near = Spot(SITE.lat_e7 - round((SITE.lat_e7 - PLANT.lat_e7) * 10 / USUAL.p50_min), SITE.lon_e7)
+    way = travel(LaneBook(), near, SITE.spot, NOW).p50_min
+    now = NOW + age_min * MINUTE_MS
+    (found,) = expecting(now=now).route(ahead(TruckState.EN_ROUTE, order(), spot=near))
+    assert found.eta is not None
+    assert minutes(found.eta.arrival_at) == pytest.approx(expected or way, abs=0.01)
+
+
+def test_an_answer_of_a_routing_service_counts_from_when_the_truck_was_there() -> None:
+    heard_at = NOW - 4 * MINUTE_MS
+    told = Online(asked_at=NOW, heard_at=heard_at, travel_s=600, traffic_s=0, road_m=9_000)
+    found = expecting(online={1: told}).route(ahead(TruckState.EN_ROUTE, order()))[0]
+    assert found.eta is not None
+    assert minutes(found.eta.arrival_at) == 6
+
+
 def test_an_old_answer_of_a_routing_service_is_not_believed() -> None:
-    old = Online(asked_at=NOW - 301_000, travel_s=600, traffic_s=120, road_m=9_000)
+    then = NOW - 301_000
+    old = Online(asked_at=then, heard_at=then, travel_s=600, traffic_s=120, road_m=9_000)
     (found,) = expecting(online={1: old}).route(ahead(TruckState.EN_ROUTE, order()))
     assert found.eta is not None
     assert found.eta.source is not EtaSource.ONLINE
