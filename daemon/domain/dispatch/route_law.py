@@ -173,6 +173,7 @@ class RouteLaw:
         work, state = self._work(order), ahead.truck.state
         end, home = order.destination.spot, order.origin.spot
         done = (self._view.now - ahead.truck.since) / MINUTE_MS
+        opens = ((order.earliest_at or 0) - self._view.now) / MINUTE_MS
         loading, travel, unloading = 0.0, 0.0, float(work.unloading)
         if state is TruckState.LOADING:
             loading, travel = max(0.0, work.loading - done), work.travel.p80_min
@@ -181,10 +182,11 @@ class RouteLaw:
                 return _Begun(steps=(), spot=None)
             travel = self._roads.way(ahead.spot, end).p80_min
         elif state is TruckState.DELIVERING:
-            unloading = max(0.0, unloading - done)
+            opens, unloading = 0.0, max(0.0, unloading - done)
         parts = (
             (Duty.ON, loading, "loading"),
             (Duty.D, travel, "travel"),
+            (Duty.ON, opens - loading - travel, WAIT),
             (Duty.ON, unloading, UNLOADING),
             (Duty.D, float(work.back_late), RETURN),
             (Duty.ON, float(work.washing), WASH),

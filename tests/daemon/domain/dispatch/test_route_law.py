@@ -88,6 +88,29 @@ def test_the_work_in_hand_counts_before_what_follows(yard: Yard) -> None:
     assert begins_at > NOW + 40 * MINUTE
 
 
+@pytest.mark.parametrize(
+    ("state", "is_waiting"),
+    [
+        (TruckState.LOADING, True),
+        (TruckState.EN_ROUTE, True),
+        (TruckState.AT_JOB_SITE, True),
+        (TruckState.DELIVERING, False),
+    ],
+)
+def test_what_is_in_hand_waits_until_its_site_opens(
+    yard: Yard, state: TruckState, *, is_waiting: bool
+) -> None:
+    first = yard.depot.order("O-1", minutes=600, earliest_at=NOW + 9 * HOUR)
+    for order in (first, yard.depot.order("O-2", minutes=60)):
+        assign(Telling(yard.tx), order, yard.pair)
+    bring(Telling(yard.tx), yard.pair, state, every_min=0)
+    second = read(yard.tx, "O-2")
+    terms = yard.law().terms(yard.pair.vehicle_id, (read(yard.tx, "O-1"), second))
+    begins_at = terms[second.id]["begins_at"]
+    assert isinstance(begins_at, int)
+    assert (begins_at > NOW + 9 * HOUR + 15 * MINUTE) is is_waiting
+
+
 def test_a_truck_without_driver_or_room_may_not_have_it(yard: Yard) -> None:
     (order,) = yard.give(60)
     idle = yard.depot.truck(2, km=0)
