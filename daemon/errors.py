@@ -33,6 +33,7 @@ DepotdError             code, message, next step: what the CLI prints
 +- LinkError            the link to head office cannot do it
 |  +- BadMessage        what came over it cannot be read
 +- RoutingAway          the routing service did not answer, or not so that it can be used
++- NoRoute              it did, and knows no way between the two places
 +- InputError           a file given by the user cannot be used
 +- CannotWrite          a file or folder that is to be made cannot be
 """
@@ -132,6 +133,10 @@ class RoutingAway(DepotdError):
         """`wait_s`: it is not to be asked again for so long, as it said itself."""
         super().__init__(message, next_step="arrival times are estimated offline meanwhile")
         self.wait_s = wait_s
+
+
+class NoRoute(DepotdError):
+    code = "no_route"
 
 
 class InputError(DepotdError):

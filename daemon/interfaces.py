@@ -133,5 +133,7 @@ class Routing(Protocol):
     """A service that knows roads and traffic."""
 
     def route(self, ask: RouteAsk, /) -> RouteAnswer:
-        """Raises RoutingAway, and nothing else, when there is no answer that can be used."""
+        """Raises RoutingAway when there is no answer that can be used, NoRoute when it knows no
+        way between the two, and nothing else.
+        """
         ...

@@ -7,7 +7,7 @@ from threading import Lock
 from daemon import logs
 from daemon.clock import Clock
 from daemon.domain.eta.routing import RouteAnswer, RouteAsk
-from daemon.errors import RoutingAway
+from daemon.errors import NoRoute, RoutingAway
 from daemon.interfaces import Routing
 
 MINUTE_MS = 60_000
@@ -40,7 +40,7 @@ class RoutingStatus:
     """Since the start."""
     answered: int
     last_error: str
-    """Of the question before, or why it is away; empty: it answered."""
+    """Of the question before, or why it is away; empty: it knew the way."""
 
 
 class GuardedRouting:
@@ -74,20 +74,24 @@ class GuardedRouting:
             )
 
     def route(self, ask: RouteAsk) -> RouteAnswer:
-        """Raises RoutingAway, at once where the service is not to be asked."""
+        """Raises RoutingAway, at once where the service is not to be asked, and NoRoute."""
         with self._lock:
             self._admit()
         away: RoutingAway | None = RoutingAway("the question itself failed")
+        unknown = ""
         try:
             found = self._inner.route(ask)
             away = None
         except RoutingAway as exc:
             away = exc
             raise
+        except NoRoute as exc:
+            away, unknown = None, exc.message
+            raise
         finally:  # whatever ended it: a probe that nobody counted would be the last one
             with self._lock:
                 if away is None:
-                    self._succeeded()
+                    self._succeeded(unknown)
                 else:
                     self._failed(away)
         return found
@@ -127,11 +131,11 @@ class GuardedRouting:
                 next_step="arrival times are estimated offline; see depotd eta --status",
             )
 
-    def _succeeded(self) -> None:
+    def _succeeded(self, unknown: str) -> None:
         now = self._clock.monotonic()
         if self._away_since is not None:
             log.info("routing.back", away_s=(now - self._away_since) // 1000)
         self._answered += 1
         self._breaker = Breaker.CLOSED
         self._failures, self._pause_ms, self._again_at = 0, self._limits.pause_ms, 0
-        self._away_since, self._last_error = None, ""
+        self._away_since, self._last_error = None, unknown

@@ -16,11 +16,13 @@ from urllib.parse import urlencode
 from daemon.adapters.http_exchange import Question, Reply, exchange
 from daemon.domain.eta.lanes import Spot
 from daemon.domain.eta.routing import RouteAnswer, RouteAsk, answer
-from daemon.errors import RoutingAway
+from daemon.errors import NoRoute, RoutingAway
 
 OK = 200
 TOO_MANY = 429
 REFUSED = (401, 403)
+NOT_THERE = (400, 404)
+"""It does not like the question: one of the places, and no other question is the worse for it."""
 WAIT_MOST_S = 3600.0
 
 
@@ -62,7 +64,7 @@ class TomTom:
         self._spec = spec
 
     def route(self, ask: RouteAsk) -> RouteAnswer:
-        """Raises RoutingAway."""
+        """Raises RoutingAway, and NoRoute."""
         spec = self._spec
         question = _v1(spec, ask) if spec.dialect is Dialect.V1 else _orbis(spec, ask)
         reply = exchange(question, timeout_s=spec.timeout_s)
@@ -114,6 +116,8 @@ def _degrees(e7: int) -> str:
 def _need_ok(reply: Reply) -> None:
     if reply.status == OK:
         return
+    if reply.status in NOT_THERE:
+        raise NoRoute(f"it knows no way there (HTTP {reply.status})")
     wait_s = _wait_s(reply)
     if reply.status in REFUSED:
         raise RoutingAway(f"it refuses the key (HTTP {reply.status})", wait_s=wait_s)

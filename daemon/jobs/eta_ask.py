@@ -7,7 +7,7 @@ from daemon.clock import Clock
 from daemon.domain.eta.asking import is_due
 from daemon.domain.eta.routing import RouteAnswer
 from daemon.domain.rules.key import RuleValues
-from daemon.errors import RoutingAway
+from daemon.errors import NoRoute, RoutingAway
 from daemon.interfaces import Routing
 from daemon.queue.kinds import JobArgs, JobTx, Reads, by, job
 from daemon.queue.states import NOT_BEGUN
@@ -51,7 +51,8 @@ class Asking:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
     one: OnTheWay
-    answer: RouteAnswer
+    answer: RouteAnswer | None
+    """None: it knows no way."""
     asked_at: int
 
 
@@ -67,11 +68,11 @@ class Asked:
 
 @job("eta.ask", queue="orders", max_attempts=1, timeout_s=90, unique=by(states=NOT_BEGUN))
 class AskRouting:
-    """Asks the routing service for the orders on their way, each tier in its time.
+    """Asks the routing service for the orders on their way, late ones more often.
 
-    What will be late is asked for more often. One question after the other: the first that gets no
-    answer ends the turn, and arrival times are estimated offline as if there were no service.
-    Nothing is tried again before the next turn.
+    Each tier in its time, one question after the other: the first that gets no answer ends the
+    turn, and arrival times are estimated offline as if there were no service. Nothing is tried
+    again before the next turn. Where the service knows no way, only that order is estimated so.
     """
 
     class Args(JobArgs):
@@ -97,7 +98,7 @@ class AskRouting:
                 break
             asked_at = clock.now()
             try:
-                answer = service.route(one.ask)
+                answer = _answer(service, one)
             except RoutingAway as exc:
                 away = exc.message
                 break
@@ -116,8 +117,9 @@ class AskRouting:
             if current.get(one.order.id) is not one.order.state:
                 continue
             online_etas.keep(tx, one, told.answer, asked_at=told.asked_at)
-            tx.decided(subject=f"order {one.order.name}", outcome="eta.asked", terms=_terms(told))
-            kept += 1
+            outcome = "eta.no_route" if told.answer is None else "eta.asked"
+            tx.decided(subject=f"order {one.order.name}", outcome=outcome, terms=_terms(told))
+            kept += told.answer is not None
         status = asked.status
         if status is None:
             return {"is_on": False}
@@ -133,6 +135,13 @@ class AskRouting:
         }
 
 
+def _answer(service: Service, one: OnTheWay) -> RouteAnswer | None:
+    try:
+        return service.route(one.ask)
+    except NoRoute:
+        return None
+
+
 def _is_due(one: OnTheWay, rules: RuleValues, now: int) -> bool:
     return is_due(
         one.order.tier,
@@ -145,9 +154,10 @@ def _is_due(one: OnTheWay, rules: RuleValues, now: int) -> bool:
 
 
 def _terms(told: Told) -> dict[str, object]:
-    return {
-        "heard_at": told.one.heard_at,
-        "asked_at": told.asked_at,
+    asked: dict[str, object] = {"heard_at": told.one.heard_at, "asked_at": told.asked_at}
+    if told.answer is None:
+        return asked
+    return asked | {
         "travel_s": told.answer.travel_s,
         "traffic_s": told.answer.traffic_s,
         "road_m": told.answer.road_m,

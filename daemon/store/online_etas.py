@@ -17,7 +17,7 @@ MOST_MS = 3_600_000
 
 FRESH = """
 SELECT order_id, asked_at, heard_at, travel_s, traffic_s, road_m
-FROM online_eta WHERE asked_at > :since
+FROM online_eta WHERE asked_at > :since AND travel_s IS NOT NULL
 """
 
 ASKED = "SELECT order_id, asked_at FROM online_eta"
@@ -92,15 +92,16 @@ def on_the_way(reads: Reads | Tx, now: int) -> tuple[OnTheWay, ...]:
     return tuple(found)
 
 
-def keep(tx: Tx, one: OnTheWay, told: RouteAnswer, *, asked_at: int) -> None:
+def keep(tx: Tx, one: OnTheWay, told: RouteAnswer | None, *, asked_at: int) -> None:
+    """`told` None: the service knows no way, and is not asked for one before its time."""
     row = {
         "order_id": one.order.id,
         "asked_at": asked_at,
         "heard_at": one.heard_at,
         "lat_e7": one.spot.lat_e7,
         "lon_e7": one.spot.lon_e7,
-        "travel_s": told.travel_s,
-        "traffic_s": told.traffic_s,
-        "road_m": told.road_m,
+        "travel_s": None if told is None else told.travel_s,
+        "traffic_s": None if told is None else told.traffic_s,
+        "road_m": None if told is None else told.road_m,
     }
     tx.execute(KEEP, row)

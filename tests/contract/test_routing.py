@@ -11,7 +11,7 @@ from daemon.adapters.tomtom import Dialect, TomTom, TomTomSpec
 from daemon.clock import ManualClock
 from daemon.domain.eta.lanes import Spot
 from daemon.domain.eta.routing import RouteAnswer, RouteAsk
-from daemon.errors import RoutingAway
+from daemon.errors import NoRoute, RoutingAway
 from daemon.interfaces import Routing
 from tests.contract.fake_routing import FakeRouting
 from tests.daemon.adapters.route_server import ORBIS, V1, serving
@@ -25,12 +25,15 @@ class Ground:
     routing: Routing
     fail: Callable[[], None]
     mend: Callable[[], None]
+    lose: Callable[[], None]
+    """From then on it knows no way."""
 
 
 def fake() -> Iterator[Ground]:
     found = FakeRouting(FOUND)
     say = partial(setattr, found, "away")
-    yield Ground(found, partial(say, RoutingAway("HTTP 503")), partial(say, None))
+    lose = partial(found.unknown.add, ASK)
+    yield Ground(found, partial(say, RoutingAway("HTTP 503")), partial(say, None), lose)
 
 
 def tomtom(dialect: Dialect) -> Iterator[Ground]:
@@ -38,13 +41,13 @@ def tomtom(dialect: Dialect) -> Iterator[Ground]:
         server.says(V1 if dialect is Dialect.V1 else ORBIS)
         spec = TomTomSpec(base_url=server.url, dialect=dialect, key=lambda: "k", timeout_s=5)
         say = partial(setattr, server, "status")
-        yield Ground(TomTom(spec), partial(say, 503), partial(say, 200))
+        yield Ground(TomTom(spec), partial(say, 503), partial(say, 200), partial(say, 400))
 
 
 def guarded() -> Iterator[Ground]:
     for ground in fake():
         routing = GuardedRouting(ground.routing, ManualClock(), Limits())
-        yield Ground(routing, ground.fail, ground.mend)
+        yield Ground(routing, ground.fail, ground.mend, ground.lose)
 
 
 @pytest.fixture(params=["fake", "v1", "orbis", "guarded"])
@@ -68,3 +71,10 @@ def test_one_that_is_away_says_so_and_may_come_back(ground: Ground) -> None:
         ground.routing.route(ASK)
     ground.mend()
     assert ground.routing.route(ASK) == FOUND
+
+
+def test_one_that_knows_no_way_is_not_away(ground: Ground) -> None:
+    ground.lose()
+    for _ in range(5):
+        with pytest.raises(NoRoute, match="HTTP 400"):
+            ground.routing.route(ASK)

@@ -192,9 +192,10 @@ CREATE TABLE online_eta(
     heard_at INTEGER NOT NULL, -- when its truck was where it was asked from
     from_lat_e7 INTEGER NOT NULL,
     from_lon_e7 INTEGER NOT NULL,
-    travel_s INTEGER NOT NULL,
-    traffic_s INTEGER NOT NULL, -- of it, by traffic
-    road_m INTEGER NOT NULL
+    travel_s INTEGER, -- NULL: the service knows no way
+    traffic_s INTEGER, -- of it, by traffic
+    road_m INTEGER,
+    CHECK ((travel_s IS NULL) = (traffic_s IS NULL) AND (travel_s IS NULL) = (road_m IS NULL))
 ) STRICT;
 
 -- When an order is expected to be there, as it is looked at now.

@@ -5,7 +5,7 @@ from daemon.adapters.routing import Breaker, GuardedRouting, Limits
 from daemon.clock import ManualClock
 from daemon.domain.eta.lanes import Spot
 from daemon.domain.eta.routing import RouteAnswer, RouteAsk
-from daemon.errors import RoutingAway
+from daemon.errors import NoRoute, RoutingAway
 from tests.contract.fake_routing import FakeRouting
 
 ASK = RouteAsk(start=Spot(0, 0), end=Spot(1, 1))
@@ -54,6 +54,22 @@ def test_failures_in_a_row_open_the_breaker_and_then_nobody_waits() -> None:
     assert bench.breaker is Breaker.CLOSED
     assert bench.ask(3) == ["HTTP 500", *["it is left alone after: HTTP 500"] * 2]
     assert (bench.breaker, bench.inner.asked) == (Breaker.OPEN, 3)
+
+
+def test_who_knows_no_way_is_there_and_is_asked_on() -> None:
+    bench = Bench()
+    bench.inner.away = RoutingAway("HTTP 500")
+    bench.ask(2)
+    bench.inner.away = None
+    bench.inner.unknown.add(ASK)
+    with pytest.raises(NoRoute):
+        bench.guarded.route(ASK)
+    status = bench.guarded.status
+    assert (status.breaker, status.last_error) == (Breaker.CLOSED, "HTTP 400")
+    bench.inner.unknown.clear()
+    bench.inner.away = RoutingAway("HTTP 500")
+    bench.ask(2)
+    assert bench.breaker is Breaker.CLOSED
 
 
 def test_one_probe_finds_out_and_each_that_fails_makes_the_pause_longer() -> None:

@@ -8,7 +8,7 @@ import pytest
 from daemon.adapters.tomtom import Dialect, TomTom, TomTomSpec
 from daemon.domain.eta.lanes import Spot
 from daemon.domain.eta.routing import RouteAnswer, RouteAsk
-from daemon.errors import RoutingAway
+from daemon.errors import NoRoute, RoutingAway
 from tests.daemon.adapters.route_server import ORBIS, V1, RouteServer, serving
 
 UNTIL = "Wed, 21 Oct 2015 07:28:00 GMT"
@@ -135,6 +135,15 @@ def test_refusals_say_why_and_for_how_long(
         tomtom(server).route(ASK)
     assert found.value.wait_s == wait_s
     assert len(server.asked) == 1
+
+
+@pytest.mark.parametrize("status", [400, 404])
+def test_a_place_that_no_road_leads_to_is_no_failure_of_the_service(
+    server: RouteServer, status: int
+) -> None:
+    server.status = status
+    with pytest.raises(NoRoute, match=f"no way there .HTTP {status}"):
+        tomtom(server).route(ASK)
 
 
 def test_the_key_stands_in_no_error_and_no_picture_of_the_client(server: RouteServer) -> None:

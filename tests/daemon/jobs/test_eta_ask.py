@@ -1,10 +1,11 @@
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pytest
 
-from daemon.adapters.routing import GuardedRouting, Limits
+from daemon.adapters.routing import Breaker, GuardedRouting, Limits
 from daemon.clock import Clock, ManualClock
 from daemon.domain.eta.eta import EtaSource
+from daemon.domain.eta.lanes import Spot
 from daemon.domain.eta.routing import RouteAnswer, RouteAsk
 from daemon.domain.events import ClockQuality
 from daemon.domain.orders.truck import TruckState
@@ -115,6 +116,33 @@ def test_a_service_that_is_away_leaves_everything_as_it_was(scene: Scene) -> Non
     assert (asked.told, asked.away) == ((), "HTTP 503")
     assert scene.save(asked)["last_error"] == "HTTP 503"
     assert online_etas.fresh(scene.desk.tx, now=scene.desk.clock.now(), fresh_ms=10**9) == {}
+
+
+def test_one_site_without_a_road_leaves_the_others_their_answers(scene: Scene) -> None:
+    asking = AskRouting.load(scene.desk.tx, LOOK, scene.desk.clock.now())
+    (good,) = asking.orders
+    lost = replace(good, spot=Spot(1, 2))
+    scene.fake.unknown.add(lost.ask)
+    asked = AskRouting.act(replace(asking, orders=(lost, good) * 4), scene.outside)
+    assert [told.answer for told in asked.told] == [None, FOUND] * 4
+    assert (asked.away, scene.outside.routing and scene.outside.routing.status.breaker) == (
+        "",
+        Breaker.CLOSED,
+    )
+
+
+def test_what_it_knows_no_way_for_is_estimated_offline_and_asked_again_in_its_time(
+    scene: Scene,
+) -> None:
+    (one,) = AskRouting.load(scene.desk.tx, LOOK, scene.desk.clock.now()).orders
+    scene.fake.unknown.add(one.ask)
+    assert scene.save(scene.ask())["kept"] == 0
+    scene.desk.run(MonitorSla.Args())
+    assert scene.desk.tx.execute("SELECT source FROM order_eta").fetchone() == (EtaSource.DEFAULT,)
+    scene.trip.say(3, UNDERWAY)
+    assert scene.ask().due == 0
+    scene.trip.say(6, UNDERWAY)
+    assert scene.ask().due == 1
 
 
 @pytest.mark.parametrize(
