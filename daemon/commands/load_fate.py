@@ -19,7 +19,7 @@ from daemon.domain.commands import Answer, Role
 from daemon.domain.dispatch.by_hand import on_board
 from daemon.domain.eta.estimate import travel
 from daemon.domain.eta.eta import Travel
-from daemon.domain.eta.lanes import Spot
+from daemon.domain.eta.lanes import LaneBook, Spot
 from daemon.domain.orders.concrete import MINUTE_MS, PromiseCheck, fits
 from daemon.domain.orders.machine import need_order_move
 from daemon.domain.orders.order import Order, OrderState
@@ -29,7 +29,6 @@ from daemon.store import (
     assignments,
     dispatch_view,
     drivers,
-    lanes,
     order_moves,
     orders,
     seats,
@@ -206,8 +205,8 @@ def _way(tx: CommandTx, truck: Truck, order: Order) -> Travel:
             next_step="call the driver, and dump the load if he is too far",
         )
     end = order.destination.spot
-    book = lanes.lane_book(tx, now=tx.now)
-    return travel(book, Spot(fix.lat_e7, fix.lon_e7), end, tx.now)
+    no_lane = LaneBook()  # it is somewhere on the road, from where no drives are known
+    return travel(no_lane, Spot(fix.lat_e7, fix.lon_e7), end, tx.now)
 
 
 def _check(tx: CommandTx, load: TruckLoad, order: Order, way: Travel) -> PromiseCheck:

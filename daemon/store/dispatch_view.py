@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from daemon.domain.dispatch.candidates import DriverSeen, TruckSeen, View
+from daemon.domain.eta.lanes import LaneBook
 from daemon.domain.orders.haul import UNTOLD
 from daemon.domain.orders.order import Order
 from daemon.domain.orders.truck import Truck
@@ -82,15 +83,26 @@ def view(
     """Of all orders that are pending, with everybody; or only of these."""
     routes = assignments.standing(reads)
     filed = papers.in_force_of_all(reads)
+    seen = _Trucks(reads, now, routes, filed, maintenance).all(only)
     return View(
         now=now,
         is_time_known=vehicle_track.is_clock_trusted(reads),
         zone=zones.depot_zone(reads),
         orders=orders.pending_orders(reads) if only is None else (only.order,),
-        trucks=_Trucks(reads, now, routes, filed, maintenance).all(only),
+        trucks=seen,
         drivers=_drivers(reads, now, routes, filed, only),
-        book=lanes.lane_book(reads, now=now),
+        book=_book(reads, now, seen, only),
     )
+
+
+def _book(reads: Reads, now: int, seen: Iterable[TruckSeen], only: Only | None) -> LaneBook:
+    """Of one order only the lanes that its truck can drive: a writer waits for what is read."""
+    if only is None:
+        return lanes.lane_book(reads, now=now)
+    spots = [only.order.origin.spot, only.order.destination.spot]
+    spots += [spot for truck in seen for spot in (truck.spot, truck.home) if spot is not None]
+    sites = [spot.site_id for spot in spots if spot.site_id is not None]
+    return lanes.between(reads, sites, now=now)
 
 
 Filed = Mapping[tuple[Holder, int], tuple[Paper, ...]]

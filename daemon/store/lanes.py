@@ -1,5 +1,6 @@
 """Drives between places, from which arrival times are learned."""
 
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -21,6 +22,12 @@ SELECT from_id, to_id, hour, took_s, straight_m, driven_m FROM lane_leg WHERE le
 LEGS_OF_LANE = """
 SELECT from_id, to_id, hour, took_s, straight_m, driven_m FROM lane_leg
 WHERE from_id = :from_id AND to_id = :to_id AND left_at > :since
+"""
+
+LEGS_BETWEEN = """
+SELECT from_id, to_id, hour, took_s, straight_m, driven_m FROM lane_leg
+WHERE from_id IN (SELECT value FROM json_each(:sites))
+    AND to_id IN (SELECT value FROM json_each(:sites)) AND left_at > :since
 """
 
 ADD_LEG = """
@@ -47,6 +54,12 @@ def lane(reads: Reads | Tx, from_id: int, to_id: int, *, now: int) -> LaneBook:
     """What is known of one lane, for who asks of no other."""
     asked = {"from_id": from_id, "to_id": to_id, "since": now - DAYS * DAY_MS}
     return _book(reads, reads.execute(LEGS_OF_LANE, asked).fetchall())
+
+
+def between(reads: Reads | Tx, sites: Iterable[int], *, now: int) -> LaneBook:
+    """What is known of the lanes among a few places, in either direction."""
+    asked = {"sites": json.dumps(sorted(set(sites))), "since": now - DAYS * DAY_MS}
+    return _book(reads, reads.execute(LEGS_BETWEEN, asked).fetchall())
 
 
 def _book(reads: Reads | Tx, rows: Iterable[Sequence[Any]]) -> LaneBook:

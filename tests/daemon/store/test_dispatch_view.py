@@ -4,18 +4,27 @@ from typing import Any
 
 import pytest
 
-from daemon.domain.eta.lanes import Spot
+from daemon.domain.eta.lanes import Leg, Spot
 from daemon.domain.orders.truck import MoveSource, TruckState
 from daemon.domain.papers.kinds import Kind
 from daemon.interfaces import Params, ReadOnly, Tx
-from daemon.store import dispatch_view, order_moves, seats, truck_loads
+from daemon.store import dispatch_view, lanes, order_moves, seats, truck_loads
 from daemon.store.database import Store
 from daemon.store.dispatch_view import Only
+from daemon.store.lanes import Driven
 from daemon.store.seats import Place
 from daemon.store.truck_loads import LoadDecision
 from tests.daemon.jobs.dispatch_scene import Depot
 from tests.daemon.store.duty_scene import HOUR, MINUTE
-from tests.daemon.store.order_scene import PLANT, Telling, assign, bring, read, seen
+from tests.daemon.store.order_scene import (
+    PLANT,
+    Telling,
+    add_site,
+    assign,
+    bring,
+    read,
+    seen,
+)
 from tests.daemon.store.scene import NOW
 
 
@@ -160,6 +169,20 @@ def test_one_order_and_one_pair_can_be_asked_for_alone(tx: Tx, depot: Depot) -> 
     assert [one.name for one in seen.orders] == ["O-2"]
     assert [one.truck.name for one in seen.trucks] == ["T2"]
     assert [one.name for one in seen.drivers] == ["D2"]
+
+
+def test_of_one_order_only_its_own_lanes_are_read(tx: Tx, depot: Depot) -> None:
+    order, pair = depot.order("O-1"), depot.pair(1)
+    far_id = add_site(tx, "SITE-B", 390_000_000, -1_049_000_000)
+    origin_id = order.origin.id
+    for number, to_id in enumerate((order.destination.id, far_id)):
+        leg = Leg(
+            from_id=origin_id, to_id=to_id, hour=3, took_s=1_200, straight_m=9_000, driven_m=None
+        )
+        lanes.add_leg(tx, leg, Driven(vehicle_id=pair.vehicle_id, left_at=NOW - 1 - number))
+    alone = dispatch_view.view(tx, NOW, only=Only(order=order, pair=pair)).book
+    assert {(start, end) for start, end, _ in alone.lessons} == {(origin_id, order.destination.id)}
+    assert len(dispatch_view.view(tx, NOW).book.lessons) == 2
 
 
 def test_whoever_knows_of_maintenance_is_asked(tx: Tx, depot: Depot) -> None:

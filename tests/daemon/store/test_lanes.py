@@ -2,7 +2,7 @@ from daemon.domain.eta.lanes import Leg, Spot
 from daemon.store import lanes, zones
 from daemon.store.database import Store
 from daemon.store.lanes import DAY_MS, DAYS, Driven
-from tests.daemon.store.order_scene import add_pair, lay_ground
+from tests.daemon.store.order_scene import add_pair, add_site, lay_ground
 from tests.daemon.store.scene import NOW
 
 
@@ -49,3 +49,18 @@ def test_one_lane_is_read_alone(store: Store) -> None:
     book = lanes.lane(tx, ground.plant_id, ground.site_id, now=NOW)
     assert book.lesson(there, back, NOW) is not None
     assert book.lesson(back, there, NOW) is None
+
+
+def test_only_lanes_among_the_places_asked_for_are_read(store: Store) -> None:
+    tx = store.connection
+    ground, pair = lay_ground(tx), add_pair(tx)
+    far_id = add_site(tx, "SITE-B", 390_000_000, -1_049_000_000)
+    ends = [(ground.plant_id, ground.site_id), (ground.site_id, ground.plant_id)]
+    ends.append((ground.plant_id, far_id))
+    for number, (from_id, to_id) in enumerate(ends):
+        leg = Leg(
+            from_id=from_id, to_id=to_id, hour=32, took_s=1_200, straight_m=9_000, driven_m=None
+        )
+        lanes.add_leg(tx, leg, Driven(vehicle_id=pair.vehicle_id, left_at=NOW - 1 - number))
+    book = lanes.between(tx, [ground.plant_id, ground.site_id], now=NOW)
+    assert {(start, end) for start, end, _ in book.lessons} == set(ends[:2])
