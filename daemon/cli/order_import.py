@@ -122,8 +122,7 @@ def _preview(desk: Desk, made: OrderPlan, file: Path, when: DepotTime) -> None:
 def _remarks(lines: Sequence[Line], file: Path) -> None:
     """What there is to say of single lines; faults have their own words at the end."""
     for line in lines:
-        for warning in line.warnings:
-            said = f"warning: {warning.field}: {warning.message}"
+        for said in line.notes:
             click.echo(printable(f"{file.name}:{line.number}: {line.order}: {said}"))
 
 

@@ -48,7 +48,7 @@ class OrderImportArgs(CommandArgs):
 class Verdict(StrEnum):
     NEW = "new"
     KNOWN = "known"
-    """The same order stands already."""
+    """The same order stands already, or in an earlier line."""
     FAULTY = "faulty"
 
 
@@ -63,12 +63,19 @@ class Line:
     warnings: Sequence[Fault] = ()
     faults: Sequence[FileFault] = ()
     drafted: Drafted | None = None
+    same_as: int | None = None
+    """The earlier line that tells the same."""
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What there is to say of it besides its faults."""
+        same = () if self.same_as is None else (f"is there already in line {self.same_as}",)
+        return (*same, *(f"warning: {one.field}: {one.message}" for one in self.warnings))
 
     @property
     def remarks(self) -> tuple[str, ...]:
         faults = (f"{one.column}: {one.message}" for one in self.faults)
-        warnings = (f"warning: {one.field}: {one.message}" for one in self.warnings)
-        return tuple(remark[:REMARK_MOST] for remark in (*faults, *warnings))
+        return tuple(remark[:REMARK_MOST] for remark in (*faults, *self.notes))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,7 +127,9 @@ def plan(reads: Reads | Tx, text: str, judging: Judging, *, tell: Tell = _silent
         if number in by_line
     }
     for judged, row in enumerate(found.rows, 1):
-        if row.line not in lines:
+        if row.line in found.repeats:
+            lines[row.line] = _repeated(row, told[row.line], found.repeats[row.line])
+        elif row.line not in lines:
             lines[row.line] = _judged(reads, row, told[row.line], ground)
         tell(judged, len(found.rows))
     whole = [one for number, some in by_line.items() if number not in lines for one in some]
@@ -197,6 +206,10 @@ def _judged(reads: Reads | Tx, row: OrderRow, told: Told, ground: Ground) -> Lin
         faults=[fault(row.line, one.field, one.message, one.allowed) for one in found.faults],
         drafted=found.drafted,
     )
+
+
+def _repeated(row: OrderRow, told: Told, before: int) -> Line:
+    return Line(number=row.line, order=told.name, verdict=Verdict.KNOWN, told=told, same_as=before)
 
 
 def _known(row: OrderRow, told: Told, stands: Order) -> Line:

@@ -75,6 +75,8 @@ class OrderRows:
     faults: Sequence[FileFault]
     names: Mapping[int, str]
     """What stands for the order in each line, also in those that have faults."""
+    repeats: Mapping[int, int]
+    """Lines that tell once more what an earlier one has told, and which."""
 
 
 def order_rows(text: str, zone: ZoneInfo) -> OrderRows:
@@ -91,7 +93,8 @@ def order_rows(text: str, zone: ZoneInfo) -> OrderRows:
     if not table.rows and not faults:
         faults.append(FileFault(line=1, column="", message="the file has no rows"))
     names = {row.line: row.fields.get("order", "") for row in table.rows}
-    return OrderRows(rows=rows, faults=[*faults, *_twice(rows)], names=names)
+    twice, repeats = _twice(rows)
+    return OrderRows(rows=rows, faults=[*faults, *twice], names=names, repeats=repeats)
 
 
 def fault(line: int, field: str, message: str, allowed: str = "") -> FileFault:
@@ -156,18 +159,25 @@ def _misfit(row: CsvRow, name: str, message: str) -> FileFault:
     return FileFault(line=row.line, column=name, message=message, allowed=ALLOWED.get(name, ""))
 
 
-def _twice(rows: Sequence[OrderRow]) -> list[FileFault]:
-    first: dict[str, int] = {}
+def _twice(rows: Sequence[OrderRow]) -> tuple[list[FileFault], dict[int, int]]:
+    """The same order twice is one; two orders of one name are a fault."""
+    first: dict[str, OrderRow] = {}
     faults = []
+    repeats = {}
     for row in rows:
-        before = first.setdefault(row.args.order, row.line)
-        if before != row.line:
-            faults.append(
-                fault(
-                    row.line,
-                    "order",
-                    f"order {row.args.order!r} is there already in line {before}",
-                    "one row an order",
-                )
+        before = first.setdefault(row.args.order, row)
+        if before is row:
+            continue
+        if before.args.told() == row.args.told():
+            repeats[row.line] = before.line
+            continue
+        faults.append(
+            fault(
+                row.line,
+                "order",
+                f"order {row.args.order!r} is there already in line {before.line},"
+                " with other fields",
+                "one row an order",
             )
-    return faults
+        )
+    return faults, repeats

@@ -49,6 +49,17 @@ def test_a_preview_shows_every_line_and_takes_nothing(
     assert count(laid) == 0
 
 
+def test_a_repeated_line_is_named_and_hinders_nothing(
+    ask: Depotd, laid: RunningDepot, file: Path
+) -> None:
+    file.write_text(TWO + TWO.splitlines()[1] + "\n")
+    preview = ask("orders", "import", file, "--dry-run")
+    assert "orders.csv:4: O-1: is there already in line 2" in preview.out.splitlines()
+    said = ask("orders", "import", file)
+    assert said.out.splitlines()[-1] == "orders.csv: 3 rows, 2 taken, 1 known already"
+    assert count(laid) == 2
+
+
 def test_a_file_is_taken_once(ask: Depotd, laid: RunningDepot, file: Path) -> None:
     said = ask("orders", "import", file)
     assert (said.code, said.out.splitlines()[-1]) == (0, "orders.csv: 2 rows, 2 taken")

@@ -58,6 +58,19 @@ def test_the_same_file_twice_is_once_whatever_the_clock_says(desk: Desk) -> None
     assert len(ask(desk.path, CREATED)) == 2
 
 
+def test_an_order_that_stands_twice_in_a_file_is_taken_once(desk: Desk) -> None:
+    first = TWO.splitlines()[1]
+    answer = take(desk, f"{TWO}{first}\n")
+    assert answer.message == "orders.csv: 3 rows, 2 taken, 1 known already"
+    assert answer.body["lines"][2] == {
+        "line": 4,
+        "order": "O-1",
+        "verdict": "known",
+        "remarks": ["is there already in line 2"],
+    }
+    assert ask(desk.path, CREATED) == [("O-1",), ("O-2",)]
+
+
 def test_a_preview_takes_nothing(desk: Desk) -> None:
     add(desk, order="O-2", material="gravel", weight_kg=None, promised_at=1_780_333_200_000,
         equipment=["crane"])  # fmt: skip
