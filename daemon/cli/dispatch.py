@@ -8,7 +8,15 @@ import click
 from daemon.cli.dispatch_why import why_lines
 from daemon.cli.options import ReadSource, place_to_read, reading
 from daemon.cli.order_looks import known, rules_of
-from daemon.cli.order_text import LATE, NOT_KNOWN, late_words, load_words, row_body, state_words
+from daemon.cli.order_text import (
+    LATE,
+    NOT_KNOWN,
+    late_words,
+    load_words,
+    row_body,
+    state_words,
+    wrapped,
+)
 from daemon.cli.output import DASH, print_json, print_table, printable
 from daemon.cli.reading import open_reading, with_instants
 from daemon.cli.when import DepotTime, lasting_ms
@@ -133,6 +141,8 @@ def _needs(found: Dispatch, when: DepotTime) -> Iterator[str]:
         yield _recall(call, when)
     for load in found.loads:
         yield _load(load)
+    for order in found.to_be_told:
+        yield from wrapped(_late(order, when), len("late      "))
     for one in found.proposals:
         yield _proposal(one)
 
@@ -149,6 +159,14 @@ def _load(row: LoadRow) -> str:
     stranded = ", order cancelled: decide what becomes of it" if row.is_stranded else ""
     decided = f", {row.decision} by {row.decided_by}" if row.decision else ""
     return f"load      {row.vehicle} ({row.order}): {load_words(row.clock)} left{stranded}{decided}"
+
+
+def _late(row: OrderRow, when: DepotTime) -> str:
+    truck = DASH if row.given is None else row.given.vehicle
+    setting = "" if row.load is None else f", load {load_words(row.load)}"
+    by = when.minute(row.promised_at)
+    said = f"{row.late_min} min late for {by}, {row.tier.value}, {state_words(row)}{setting}"
+    return f"late      {truck} ({row.name}): {LATE} {said}"
 
 
 def _proposal(row: ProposalRow) -> str:

@@ -136,6 +136,16 @@ class Dispatch:
     def waiting(self) -> Sequence[OrderRow]:
         return tuple(row for row in self.orders if row.is_waiting)
 
+    @property
+    def to_be_told(self) -> Sequence[OrderRow]:
+        """They have their truck and will be late all the same; what waits stands with what it
+        waits for."""
+        return tuple(
+            row
+            for row in self.orders
+            if row.is_late and not row.is_waiting and row.arrived_at is None
+        )
+
 
 def dispatch(db: ReadConnection, now: int, *, rules: RuleValues | None = None) -> Dispatch:
     open_ones = orders(db, now, rules=rules)

@@ -71,7 +71,7 @@ def needs_rows(found: Dispatch, now: int, local: LocalTime) -> list[Row]:
     """What somebody must say a word to, the most pressing first."""
     rows = [_recall(row, now, local) for row in found.recalls]
     rows += [_load(row, now, local) for row in found.loads if needs_word(row)]
-    rows += [_late(row, now, local) for row in found.orders if is_to_be_told(row)]
+    rows += [_late(row, now, local) for row in found.to_be_told]
     return rows + [_proposal(row, now, local) for row in found.proposals]
 
 
@@ -80,7 +80,7 @@ def is_any_needed(found: Dispatch) -> bool:
         found.recalls
         or found.proposals
         or any(needs_word(row) for row in found.loads)
-        or any(is_to_be_told(row) for row in found.orders)
+        or found.to_be_told
     )
 
 
@@ -90,11 +90,6 @@ def needs_word(row: LoadRow) -> bool:
     is_poured = row.order_state is OrderState.DELIVERING
     is_warned = hardness is Hardness.WARNED and not is_poured
     return row.is_stranded or is_warned or hardness in {Hardness.PRESSING, Hardness.OVER}
-
-
-def is_to_be_told(row: OrderRow) -> bool:
-    """It has its truck and will be late all the same; what waits stands with what it waits for."""
-    return row.is_late and not row.is_waiting and row.arrived_at is None
 
 
 def needs_line(row: Row, width: int) -> Text:

@@ -16,6 +16,9 @@ def test_the_state_of_dispatch_fits_eighty_columns(depotd: Depotd, orders_databa
         "recall    T-08 (order O-112): ! CALL the driver",
         "load      T-06 (O-104): ! 1",
         "order cancelled: decide what becomes of it",
+        "late      T-02 (O-103): ! 12 min late for ",
+        ", premium, in transit, load",
+        "late      T-01 (O-108): ! ",
         "proposal  1: O-108 from T-01 to T-10, saves 14 min",
     ):
         assert part in above

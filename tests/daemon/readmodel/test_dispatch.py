@@ -19,6 +19,10 @@ def test_orders_that_wait_stand_by_their_promise(desk: sqlite3.Connection) -> No
     assert len(found.orders) == 9
 
 
+def test_those_with_a_truck_that_will_be_late_are_to_be_told(desk: sqlite3.Connection) -> None:
+    assert [row.name for row in dispatch(desk, NOW).to_be_told] == ["O-103", "O-108"]
+
+
 def test_assignments_are_counted_by_the_hour(desk: sqlite3.Connection) -> None:
     hours = dispatch(desk, NOW).hours
     assert [row.assigned for row in hours] == [0, 0, 0, 0, 0, 0, 0, 2, 0, 3, 4, 0]
