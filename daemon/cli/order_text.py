@@ -10,7 +10,7 @@ from daemon.cli.when import DepotTime
 from daemon.domain.orders.concrete import Hardness, LoadClock
 from daemon.domain.orders.order import OrderState
 from daemon.readmodel.order import OrderDetail, Promise
-from daemon.readmodel.order_words import happened, steps_of
+from daemon.readmodel.order_words import happened, steps_of, told_said
 from daemon.readmodel.orders import OrderRow
 
 WIDTH = 79
@@ -157,7 +157,7 @@ def _ledger(promise: Promise, row: OrderRow, when: DepotTime) -> Iterator[str]:
             f" {when.short(one.late_case_at)}, {one.source}{sign}"
         )
     for told in promise.told:
-        yield f"  {when.short(told.at):<12}told: {told.level}, {told.late_min} min late"
+        yield f"  {when.short(told.at):<12}{told_said(told)}"
     if promise.tracking_s is not None:
         yield f"  its truck is looked at every {promise.tracking_s} s"
 

@@ -5,13 +5,15 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from daemon.readmodel.order import Happened
+from daemon.readmodel.order import Happened, LevelTold
 
 CODE = re.compile(r"^[a-z_]+: ")
 
 ECHOED = frozenset({"assigned", "loading", "en_route", "delivering"})
 """States of a truck that its order is brought along to."""
 ENDED = frozenset({"order.cancelled", "order.delivered"})
+LEVELS = frozenset({"notify", "escalate", "severe", "breached"})
+"""That a delay reaches by itself; what else is told goes to whom it concerns."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +45,13 @@ def steps_of(events: Sequence[Happened]) -> tuple[Happened, ...]:
 def aside_said(override: str) -> str:
     """What was set aside when an order was given by hand, without its code."""
     return CODE.sub("", override)
+
+
+def told_said(told: LevelTold) -> str:
+    """A delay that was told: which level it had reached, or who heard of it."""
+    if told.level in LEVELS:
+        return f"told: {told.level}, {told.late_min} min late"
+    return f"customer and owner told: {told.late_min} min late"
 
 
 def _is_ending(one: Happened) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from rich.text import Text
 
 from daemon.readmodel.order import Happened, OrderDetail, Prediction, Promise
-from daemon.readmodel.order_words import happened, steps_of
+from daemon.readmodel.order_words import happened, steps_of, told_said
 from tui.folding import folded
 from tui.format import NOTHING, LocalTime, count, duration, plain
 from tui.screens.order_list_rows import sign_of, standing_lines
@@ -57,7 +57,7 @@ def ledger_text(detail: OrderDetail, now: int, local: LocalTime) -> Text:
     for one in promise.predictions[-PREDICTIONS_MOST:]:
         text.append_text(_prediction(one, detail.row.promised_at, now, local))
     for told in promise.told:
-        said = f"  {local.near(told.at, now)}  told: {told.level}, {told.late_min} min late\n"
+        said = f"  {local.near(told.at, now)}  {told_said(told)}\n"
         text.append(said, style=LATE.style)
     if promise.tracking_s is not None:
         text.append(f"  its truck is looked at every {promise.tracking_s} s\n")

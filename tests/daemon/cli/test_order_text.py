@@ -1,5 +1,6 @@
 import sqlite3
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -108,3 +109,15 @@ def test_an_expectation_that_holds_no_more_says_why(db: sqlite3.Connection) -> N
         "  last known 1 min ago: the position of T-02 is unknown",
     ]
     db.rollback()
+
+
+def test_who_was_told_of_a_delay_is_said_and_not_that_somebody_declared_it(
+    db: sqlite3.Connection,
+) -> None:
+    found = detail(db, "O-103")
+    assert found.promise is not None
+    (told,) = found.promise.told
+    promise = replace(found.promise, told=(replace(told, level="declared"),))
+    said = list(promise_lines(replace(found, promise=promise), WHEN))
+    assert any(line.endswith("  customer and owner told: 6 min late") for line in said)
+    assert not any("declared" in line for line in said)

@@ -2,8 +2,8 @@ import sqlite3
 
 import pytest
 
-from daemon.readmodel.order import Happened, order_detail
-from daemon.readmodel.order_words import aside_said, happened, steps_of
+from daemon.readmodel.order import Happened, LevelTold, order_detail
+from daemon.readmodel.order_words import aside_said, happened, steps_of, told_said
 from tests.daemon.readmodel.sample_fleet import NOW
 
 
@@ -89,3 +89,15 @@ def test_what_was_set_aside_is_said_without_its_code() -> None:
     assert aside_said("hours_window: hours: window runs out") == "hours: window runs out"
     assert aside_said("late: it would arrive 6 min late") == "it would arrive 6 min late"
     assert aside_said("position unknown: never heard") == "position unknown: never heard"
+
+
+@pytest.mark.parametrize(
+    ("level", "said"),
+    [
+        ("notify", "told: notify, 36 min late"),
+        ("breached", "told: breached, 36 min late"),
+        ("declared", "customer and owner told: 36 min late"),
+    ],
+)
+def test_a_delay_says_its_level_or_who_heard_of_it(level: str, said: str) -> None:
+    assert told_said(LevelTold(level=level, step=1, at=1, late_min=36)) == said
