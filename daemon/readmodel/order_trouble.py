@@ -23,24 +23,26 @@ class OrderCount:
     no_truck: int
     """Nobody can have them."""
     loads: int
-    """That are warned of, over their limit, or nobody's."""
+    """That are warned of, or over their limit."""
+    undecided: int
+    """Loads whose order is gone, and nobody has said what becomes of them."""
     recalls: int
     """That no driver has answered in time."""
 
     @property
     def is_told(self) -> bool:
         """A depot without orders hears nothing of them."""
-        return bool(self.open or self.loads or self.recalls)
+        return bool(self.open or self.loads or self.undecided or self.recalls)
 
     @property
     def said(self) -> str:
         """In a line; what is in order is not named."""
-        loads = "load" if self.loads == 1 else "loads"
         calls = "call" if self.recalls == 1 else "calls"
         trouble = (
             (self.late, "late"),
             (self.no_truck, "without a possible truck"),
-            (self.loads, f"{loads} near or over the limit"),
+            (self.loads, f"{_loads(self.loads)} near or over the limit"),
+            (self.undecided, f"{_loads(self.undecided)} to decide on"),
             (self.recalls, f"unanswered {calls} back"),
         )
         named = "".join(f", {count} {what}" for count, what in trouble if count)
@@ -49,12 +51,14 @@ class OrderCount:
 
 def order_count(db: ReadConnection, now: int, rules: RuleValues | None = None) -> OrderCount:
     open_ones = orders(db, now, rules=rules)
+    carried = loads(db, now, rules)
     return OrderCount(
         open=len(open_ones),
         waiting=sum(row.is_waiting for row in open_ones),
         late=sum(row.is_late for row in open_ones),
         no_truck=sum(row.is_unassignable for row in open_ones),
-        loads=sum(_needs_word(row) for row in loads(db, now, rules)),
+        loads=sum(row.clock.hardness in WARNED for row in carried),
+        undecided=sum(row.is_stranded for row in carried),
         recalls=sum(row.is_overdue for row in recalls(db, now)),
     )
 
@@ -106,6 +110,10 @@ def _of_loads(rows: Sequence[LoadRow]) -> Iterable[AttentionRow]:
             urgency=Urgency.NOW if is_pressing else Urgency.SOON,
             since=row.batched_at,
         )
+
+
+def _loads(count: int) -> str:
+    return "load" if count == 1 else "loads"
 
 
 def _needs_word(row: LoadRow) -> bool:

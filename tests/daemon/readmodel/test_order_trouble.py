@@ -35,13 +35,20 @@ def test_a_load_beyond_its_limit_says_by_how_much(desk: sqlite3.Connection) -> N
 
 def test_counts_name_only_what_is_not_in_order(desk: sqlite3.Connection) -> None:
     counts = order_count(desk, NOW)
-    assert counts == OrderCount(open=9, waiting=3, late=4, no_truck=1, loads=3, recalls=1)
-    assert counts.said == (
-        "9 open, 3 waiting, 4 late, 1 without a possible truck, 3 loads near or over the limit,"
-        " 1 unanswered call back"
+    assert counts == OrderCount(
+        open=9, waiting=3, late=4, no_truck=1, loads=2, undecided=1, recalls=1
     )
-    calm = OrderCount(open=2, waiting=0, late=0, no_truck=0, loads=0, recalls=0)
+    assert counts.said == (
+        "9 open, 3 waiting, 4 late, 1 without a possible truck, 2 loads near or over the limit,"
+        " 1 load to decide on, 1 unanswered call back"
+    )
+    calm = OrderCount(open=2, waiting=0, late=0, no_truck=0, loads=0, undecided=0, recalls=0)
     assert (calm.said, calm.is_told) == ("2 open, 0 waiting", True)
+
+
+def test_a_fresh_load_that_nobody_has_decided_on_is_not_said_to_be_near_its_limit() -> None:
+    counts = OrderCount(open=0, waiting=0, late=0, no_truck=0, loads=0, undecided=1, recalls=0)
+    assert (counts.said, counts.is_told) == ("0 open, 0 waiting, 1 load to decide on", True)
 
 
 def test_a_depot_without_orders_hears_nothing_of_them(db: sqlite3.Connection) -> None:
