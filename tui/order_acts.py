@@ -230,7 +230,7 @@ def accept(row: ProposalRow) -> Act:
         command="routes.accept",
         args={"id": row.id},
         what=f"accept proposal {row.id}",
-        effect=f"{moves_said(row)}. It saves {row.gain_min:.0f} min of weighted lateness.",
+        effect=f"{moves_said(row)}. Lateness that it saves: {row.saves}.",
     )
 
 

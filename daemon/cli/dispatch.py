@@ -144,7 +144,7 @@ def _needs(found: Dispatch, when: DepotTime) -> Iterator[str]:
     for order in found.to_be_told:
         yield from wrapped(_late(order, when), len("late      "))
     for one in found.proposals:
-        yield _proposal(one)
+        yield from wrapped(_proposal(one), len("proposal  "))
 
 
 def _recall(row: RecallRow, when: DepotTime) -> str:
@@ -171,7 +171,7 @@ def _late(row: OrderRow, when: DepotTime) -> str:
 
 def _proposal(row: ProposalRow) -> str:
     moves = ", ".join(f"{one.order} from {one.from_truck} to {one.to_truck}" for one in row.moves)
-    return f"proposal  {row.id}: {moves}, saves {row.gain_min:.0f} min"
+    return f"proposal  {row.id}: {moves}, saves {row.saves}"
 
 
 def _tier(row: TierRow) -> tuple[str, ...]:

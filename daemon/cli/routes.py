@@ -21,6 +21,7 @@ COLUMNS = {
     "for order": "left",
     "tier": "left",
     "saves": "right",
+    "weighted": "right",
     "moves": "rest",
 }
 number_argument = click.argument("number", type=click.IntRange(min=1))
@@ -42,8 +43,9 @@ def routes() -> None:
 def list_(source: ReadSource) -> int:
     """Changes that are proposed, the one that saves most first.
 
-    What they save is minutes of predicted lateness, times 3 for a premium order and 2 for a
-    priority one; --json has each order's lateness before and after, and the rules used.
+    What they save is minutes of predicted lateness, and, weighted by tier, those times 3 for a
+    premium order and 2 for a priority one; --json has each order's lateness before and after, and
+    the rules used.
 
     \b
     Examples:
@@ -115,6 +117,7 @@ def _cells(row: ProposalRow, when: DepotTime) -> tuple[str, ...]:
         when.minute(row.made_at),
         row.order,
         row.tier.value,
+        f"{row.saved_min:.0f} min",
         f"{row.gain_min:.0f} min",
         printable("; ".join(_moves(row))),
     )

@@ -247,6 +247,7 @@ def _propose(tx: JobTx, found: Rebalanced, plan: Plan, change: Change) -> int | 
         "moves": moves,
         "said": said(moves),
         "gain_min": round(change.gain),
+        "saves": change.saves,
         "how": change.how,
         "is_by_itself": found.is_by_itself,
     }

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from daemon.domain.dispatch.route_change import saved_min, saves_said
 from daemon.domain.orders.order import Tier
 from daemon.domain.orders.truck import TruckState
 from daemon.domain.rules.key import RuleValues
@@ -101,7 +102,20 @@ class ProposalRow:
     tier: Tier
     moves: Sequence[MoveRow]
     gain_min: float
+    """Weighted by tier."""
     terms: Mapping[str, Any]
+
+    @property
+    def saved_min(self) -> float:
+        """By the clock."""
+        terms = self.terms
+        before, after = terms.get("late_before_min"), terms.get("late_after_min")
+        return saved_min(_minutes(before), _minutes(after))
+
+    @property
+    def saves(self) -> str:
+        """For people."""
+        return saves_said(self.gain_min, self.saved_min)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -193,6 +207,12 @@ def recalls(db: ReadConnection, now: int) -> tuple[RecallRow, ...]:
         )
         for number, vehicle, order, reason, sent_at, due_at in db.execute(RECALLS).fetchall()
     )
+
+
+def _minutes(told: object) -> Mapping[str, float]:
+    if not isinstance(told, dict):
+        return {}
+    return {name: late for name, late in told.items() if isinstance(late, int | float)}
 
 
 def _moves(told: object) -> tuple[MoveRow, ...]:

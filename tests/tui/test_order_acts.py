@@ -181,7 +181,7 @@ def test_a_proposal_says_what_would_move() -> None:
         id=4, made_at=1, order="O-8", tier=Tier.STANDARD, moves=(move,), gain_min=14, terms={}
     )
     assert order_acts.accept(one).effect == (
-        "O-8 from T-01 to nobody. It saves 14 min of weighted lateness."
+        "O-8 from T-01 to nobody. Lateness that it saves: 14 min weighted by tier."
     )
     assert order_acts.moves_said(replace(one, moves=())) == "nothing moves"
     assert order_acts.reject(one, {"reason": "no"}).args == {"id": 4, "reason": "no"}

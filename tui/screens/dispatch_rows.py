@@ -251,7 +251,7 @@ def _proposal(row: ProposalRow, now: int, local: LocalTime) -> Row:
         Cell(PROPOSED.both, PROPOSED.style),
         Cell(row.moves[0].to_truck if row.moves else NOTHING, "bold"),
         Cell(row.order),
-        Cell(f"{moves_said(row)}: saves {row.gain_min:.0f} min"),
+        Cell(f"{moves_said(row)}: saves {row.saves}"),
         Cell(local.briefly(row.made_at, now)),
     )
     return Row(f"p{row.id}", cells)

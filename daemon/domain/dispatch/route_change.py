@@ -96,6 +96,10 @@ class Change:
     def gain(self) -> float:
         return self.before - self.after
 
+    @property
+    def saves(self) -> str:
+        return saves_said(self.gain, saved_min(self.late_before, self.late_after))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decided:
@@ -130,3 +134,18 @@ class Problem:
 
 Solve = Callable[[Problem], Mapping[int, tuple[int, ...]] | None]
 """By truck, its orders in turn; None: nothing was found."""
+
+
+def saved_min(before: Mapping[str, float], after: Mapping[str, float]) -> float:
+    """Minutes of lateness by the clock; below 0 where a higher tier gains at the cost of others."""
+    return sum(before.values()) - sum(after.values())
+
+
+def saves_said(gain: float, saved: float) -> str:
+    """Minutes by the clock, and weighted where that is another figure; where nothing is saved by
+    the clock, the weighted ones alone."""
+    if round(saved) == round(gain):
+        return f"{gain:.0f} min"
+    if saved < 1:
+        return f"{gain:.0f} min weighted by tier"
+    return f"{saved:.0f} min ({gain:.0f} weighted by tier)"

@@ -43,7 +43,8 @@ GAIN_MINUTES = RuleKey(
     unit="min",
     low=0,
     high=1440,
-    what="A new plan must save at least this much of weighted lateness.",
+    what="A new plan must save at least this much lateness, weighted by tier: a minute counts 3 of"
+    " a premium order, 2 of a priority one, 1 of a standard one.",
 )
 GAIN_PERCENT = RuleKey(
     name="rebalancing.gain_percent",
@@ -51,7 +52,7 @@ GAIN_PERCENT = RuleKey(
     unit="%",
     low=0,
     high=100,
-    what="A new plan must save at least this share of weighted lateness.",
+    what="A new plan must save at least this share of lateness, weighted by tier in the same way.",
 )
 QUIET_MINUTES = RuleKey(
     name="rebalancing.quiet_minutes",

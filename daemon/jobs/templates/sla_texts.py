@@ -45,12 +45,12 @@ BREACHED = Wording(
 ROUTE_PROPOSED = Wording(
     desk=Desk.DISPATCH,
     urgency=Urgency.HIGH,
-    title="routes can be better: proposal {proposal} saves {gain} min",
+    title="routes can be better: proposal {proposal} saves {saves}",
     text="For {tier} order {order}: {moves}. depotd routes accept {proposal}, or depotd routes"
     " reject {proposal}; in 15 min, or when a truck moves on, it is out of date.",
     fields={
         "proposal": said("proposal"),
-        "gain": said("gain_min"),
+        "saves": said("saves"),
         "tier": said("tier"),
         "order": subject,
         "moves": sentence("said"),
@@ -59,7 +59,7 @@ ROUTE_PROPOSED = Wording(
 ROUTE_MADE = replace(
     ROUTE_PROPOSED,
     urgency=Urgency.MEDIUM,
-    title="routes were changed: {gain} min are saved",
+    title="routes were changed, which saves {saves}",
     text="For {tier} order {order}: {moves}. Tell the drivers. By itself, as the rule"
     " rebalancing.applies_itself says (proposal {proposal}).",
 )

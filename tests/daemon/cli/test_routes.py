@@ -8,7 +8,7 @@ def test_changes_that_are_proposed_are_listed(depotd: Depotd, orders_database: P
     said = depotd("routes", "list", "--database", orders_database)
     assert said.code == 0
     heading, line = said.out.splitlines()
-    assert heading.split() == ["id", "made", "for", "order", "tier", "saves", "moves"]
+    assert heading.split() == ["id", "made", "for", "order", "tier", "saves", "weighted", "moves"]
     assert "14 min" in line
     assert "O-108 from T-01 to T-10" in line
     (row,) = depotd("routes", "list", "--json", "--database", orders_database).answer["proposals"]

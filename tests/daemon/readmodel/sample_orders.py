@@ -323,10 +323,11 @@ def _promises(db: sqlite3.Connection, now: int) -> None:
         (_order(db, "O-101").id, now - 100 * MINUTE),
     )
     moves = [["O-108", "T-01", "T-10", 1]]
+    terms = {"late_before_min": {"O-108": 31.0}, "late_after_min": {"O-108": 17.0}}
     db.execute(
         "INSERT INTO proposal(made_at, order_id, moves, gain_min, terms, state)"
-        " VALUES (?, ?, ?, 14.0, '{}', 'open')",
-        (now - 3 * MINUTE, _order(db, "O-108").id, json.dumps(moves)),
+        " VALUES (?, ?, ?, 14.0, ?, 'open')",
+        (now - 3 * MINUTE, _order(db, "O-108").id, json.dumps(moves), json.dumps(terms)),
     )
 
 

@@ -78,10 +78,19 @@ def test_a_call_back_without_an_answer_is_overdue(desk: sqlite3.Connection) -> N
 def test_open_proposals_say_what_would_move(desk: sqlite3.Connection) -> None:
     (row,) = proposals(desk)
     (move,) = row.moves
+    assert (row.saved_min, row.saves) == (14.0, "14 min")
     assert (row.order, row.gain_min, row.tier) == ("O-108", 14.0, Tier.STANDARD)
     assert (move.order, move.from_truck, move.to_truck, move.position) == (
         "O-108", "T-01", "T-10", 1,
     )  # fmt: skip
+
+
+@pytest.mark.parametrize("terms", [{}, {"late_before_min": 7, "late_after_min": {"O-1": "x"}}])
+def test_a_proposal_that_does_not_tell_its_minutes_says_the_weighted_ones(
+    desk: sqlite3.Connection, terms: dict[str, object]
+) -> None:
+    desk.execute("UPDATE proposal SET terms = ?", (json.dumps(terms),))
+    assert proposals(desk)[0].saves == "14 min weighted by tier"
 
 
 @pytest.mark.parametrize("moves", [[], ["x"], [["O-1"]], {"a": 1}])

@@ -13,7 +13,7 @@ def test_each_names_the_order_and_what_is_next() -> None:
         "vehicle": "T1",
         "unknown": "it was never heard",
         "proposal": 7,
-        "gain_min": 20,
+        "saves": "20 min",
         "said": "O-1 from T1 to T2, place 1",
     }
     told = Event(kind="sla.late", at=1, subject="O-1", body=body, correlation_id="c")
