@@ -8,6 +8,7 @@ from typing import Any, get_args
 from pydantic import BaseModel, SecretBytes, SecretStr, ValidationError
 from pydantic_core import ErrorDetails
 
+from daemon.commands.arg_types import TOO_LATE
 from daemon.commands.spec import CommandArgs, CommandSpec, refused
 from daemon.domain.commands import Answer, Command
 from daemon.store.canonical import canonical, plain_text, sha256
@@ -131,7 +132,7 @@ def _fault(spec: CommandSpec[Any], error: ErrorDetails) -> str:
     given = error["input"]
     top = str(error["loc"][0]) if error["loc"] else ""
     is_secret = top in _secret_fields(spec) or SOUNDS_SECRET.search(field)
-    shows = isinstance(given, str | int | float) and not is_secret
+    shows = isinstance(given, str | int | float) and not is_secret and error["type"] != TOO_LATE
     return (
         (f"{field}: " if field else "")
         + said

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, model_validator
 
-from daemon.commands.arg_types import PLAIN, InstantMs, Note
+from daemon.commands.arg_types import PLAIN, InstantMs, Note, PlannedMs
 from daemon.commands.spec import CommandArgs
 from daemon.domain.orders.order import Order, Tier
 from daemon.domain.orders.rating import HIGHEST, LOWEST
@@ -16,10 +16,6 @@ from daemon.settings_base import Name
 MINUTES_MOST = 1440
 PAPERS_MOST = 20
 
-PROMISE_LAST = 4_102_444_799_999
-"""The last instant before 2100, ms UTC."""
-
-Planned = Annotated[int, Field(ge=0, le=PROMISE_LAST)]
 Amount = Annotated[int, Field(ge=1, le=1_000_000)]
 Minutes = Annotated[int, Field(ge=0, le=MINUTES_MOST)]
 Limit = Annotated[int, Field(ge=0, le=MINUTES_MOST)]
@@ -43,7 +39,7 @@ class OfOrder(CommandArgs):
 class OrderFacts(OfOrder):
     tier: Tier | None = None
     """`premium`, `priority` or `standard`; left out: that of the customer."""
-    earliest_at: Planned | None = None
+    earliest_at: PlannedMs | None = None
     """The site does not take it before, ms UTC."""
     material: Material | None = None
     """What is brought; with the word `concrete` in it the load sets."""
@@ -85,7 +81,7 @@ class AddOrder(OrderFacts):
     """The site where it is loaded: a plant or the depot."""
     destination: Name
     """The site to which it is brought."""
-    promised_at: Planned
+    promised_at: PlannedMs
     """The truck is to be there by then, ms UTC."""
 
     def told(self) -> Told:
@@ -99,7 +95,7 @@ class ChangeOrder(OrderFacts):
     """The site where it is loaded."""
     destination: Name | None = None
     """The site to which it is brought."""
-    promised_at: Planned | None = None
+    promised_at: PlannedMs | None = None
     """The truck is to be there by then, ms UTC."""
     reason: Note = ""
     """Kept with the change."""

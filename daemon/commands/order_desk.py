@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import tzinfo
 
 from daemon.commands.command_tx import CommandTx
 from daemon.commands.spec import refused
@@ -12,10 +13,10 @@ from daemon.domain.eta.estimate import travel
 from daemon.domain.eta.lanes import LaneBook
 from daemon.domain.events import ClockQuality
 from daemon.domain.orders.drafting import Drafted
-from daemon.domain.orders.ground import Fault, Ground, Site
+from daemon.domain.orders.ground import Fault, Ground, Site, clock
 from daemon.domain.orders.machine import MoveRefused
 from daemon.domain.orders.order import Order, OrderSource
-from daemon.domain.orders.told import Told
+from daemon.domain.orders.told import INSTANTS, Told
 from daemon.domain.orders.truck import MoveSource, Truck
 from daemon.domain.rules.key import RuleValues
 from daemon.errors import CommandRefused
@@ -162,6 +163,15 @@ def faulty(name: str, faults: Sequence[Fault]) -> Answer:
         next_step="; ".join(f"{one.field}: {one.allowed}" for one in faults if one.allowed),
         body={"faults": listed(faults)},
     )
+
+
+def worded(field: str, value: object, zone: tzinfo) -> str:
+    """What is told of that field, for people."""
+    if field in INSTANTS and isinstance(value, int):
+        return clock(value, zone)
+    if isinstance(value, tuple):
+        return " ".join(str(each) for each in value) or "none"
+    return "unknown" if value is None else str(value) or "none"
 
 
 def listed(faults: Iterable[Fault]) -> list[dict[str, str]]:

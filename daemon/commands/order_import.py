@@ -5,6 +5,7 @@ The same file twice is once; what it does not name stays as it is.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import tzinfo
 from enum import StrEnum
 from typing import Annotated, Any
 
@@ -12,7 +13,7 @@ from pydantic import Field
 
 from daemon.commands.command_tx import CommandTx
 from daemon.commands.imports import FAULTS_SHOWN, unpacked
-from daemon.commands.order_desk import fields_of, ground_of, order_named, source_of
+from daemon.commands.order_desk import fields_of, ground_of, order_named, source_of, worded
 from daemon.commands.order_rows import OrderRow, fault, order_rows
 from daemon.commands.spec import CommandArgs, CommandSpec, done, refused
 from daemon.commands.told_rows import FileFault
@@ -195,7 +196,7 @@ def _take(tx: CommandTx, drafted: Drafted) -> None:
 def _judged(reads: Reads | Tx, row: OrderRow, told: Told, ground: Ground) -> Line:
     stands = orders.order_by_name(reads, told.name)
     if stands is not None:
-        return _known(row, told, stands)
+        return _known(row, told, stands, ground.zone)
     found = judge(told, ground)
     return Line(
         number=row.line,
@@ -212,7 +213,7 @@ def _repeated(row: OrderRow, told: Told, before: int) -> Line:
     return Line(number=row.line, order=told.name, verdict=Verdict.KNOWN, told=told, same_as=before)
 
 
-def _known(row: OrderRow, told: Told, stands: Order) -> Line:
+def _known(row: OrderRow, told: Told, stands: Order, zone: tzinfo) -> Line:
     different = differences(told_of(stands), told, row.args.told_fields())
     return Line(
         number=row.line,
@@ -223,7 +224,8 @@ def _known(row: OrderRow, told: Told, stands: Order) -> Line:
             fault(
                 row.line,
                 name,
-                f"order {told.name} is there already, with {was} and not {now}",
+                f"order {told.name} is there already, with {worded(name, was, zone)} and not"
+                f" {worded(name, now, zone)}",
                 f"depotd orders change {told.name} changes it; a new order needs another name",
             )
             for name, (was, now) in different.items()

@@ -23,6 +23,7 @@ from daemon.commands.order_desk import (
     order_named,
     source_of,
     warned,
+    worded,
 )
 from daemon.commands.spec import CommandSpec, done, refused
 from daemon.domain.commands import Answer, Role
@@ -30,7 +31,7 @@ from daemon.domain.orders.drafting import judge
 from daemon.domain.orders.machine import said
 from daemon.domain.orders.order import Order, OrderState
 from daemon.domain.orders.told import BREAKING, NO_LIMIT, differences, told_of
-from daemon.store import assignments, orders
+from daemon.store import assignments, orders, zones
 from daemon.store import order_moves as moves
 
 MINUTE_MS = 60_000
@@ -41,7 +42,7 @@ def add(tx: CommandTx, args: AddOrder) -> Answer:
     told = args.told()
     stands = orders.order_by_name(tx, told.name)
     if stands is not None:
-        return _known(stands, args)
+        return _known(tx, stands, args)
     found = judge(told, ground_now(tx, (told,)))
     if found.drafted is None:
         return faulty(told.name, found.faults)
@@ -208,7 +209,7 @@ def _own() -> tuple[CommandSpec[Any], ...]:
     )
 
 
-def _known(stands: Order, args: AddOrder) -> Answer:
+def _known(tx: CommandTx, stands: Order, args: AddOrder) -> Answer:
     """There is an order of that name."""
     different = differences(told_of(stands), args.told(), args.told_fields())
     if not different:
@@ -217,7 +218,11 @@ def _known(stands: Order, args: AddOrder) -> Answer:
             order=stands.name,
             is_new=False,
         )
-    shown = ", ".join(f"{name} is {was}, not {now}" for name, (was, now) in different.items())
+    zone = zones.depot_zone(tx)
+    shown = ", ".join(
+        f"{name} is {worded(name, was, zone)}, not {worded(name, now, zone)}"
+        for name, (was, now) in different.items()
+    )
     return refused(
         "order_differs",
         f"there is an order {stands.name} already, and it is another: {shown}",

@@ -54,5 +54,10 @@ class Ground:
     is unknown."""
 
     def clock(self, at: int) -> str:
-        local = datetime.fromtimestamp(at // 1000, tz=UTC).astimezone(self.zone)
-        return f"{local:%Y-%m-%d %H:%M} {local.tzname()}"
+        return clock(at, self.zone)
+
+
+def clock(at: int, zone: tzinfo) -> str:
+    """For people: `2026-06-01 08:03 MDT`."""
+    local = datetime.fromtimestamp(at // 1000, tz=UTC).astimezone(zone)
+    return f"{local:%Y-%m-%d %H:%M} {local.tzname()}"

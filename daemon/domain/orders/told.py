@@ -12,6 +12,7 @@ CONCRETE = re.compile(r"\bconcrete\b", re.IGNORECASE)
 MIXER = "mixer"
 NO_LIMIT = 0
 """Told as a discharge limit: the load does not set, whatever it is."""
+INSTANTS = frozenset({"promised_at", "earliest_at"})
 LISTS = ("equipment", "certificates", "preferred")
 """Of which an order has several."""
 

@@ -1,6 +1,8 @@
+from zoneinfo import ZoneInfo
+
 import pytest
 
-from daemon.commands.order_desk import OrderRefused, faulty, ground_of, moving, warned
+from daemon.commands.order_desk import OrderRefused, faulty, ground_of, moving, warned, worded
 from daemon.domain.eta.lanes import Leg
 from daemon.domain.orders.ground import Fault
 from daemon.domain.orders.machine import MoveRefused
@@ -65,3 +67,18 @@ def test_a_move_that_may_not_be_is_refused_with_its_reason() -> None:
     with pytest.raises(OrderRefused, match="no way") as refused, moving():
         raise MoveRefused("no way")
     assert refused.value.code == "move_refused"
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "said"),
+    [
+        ("promised_at", NOW, "2026-06-01 08:03 MDT"),
+        ("earliest_at", None, "unknown"),
+        ("equipment", ("mixer", "pump"), "mixer pump"),
+        ("equipment", (), "none"),
+        ("weight_kg", 18_000, "18000"),
+        ("note", "", "none"),
+    ],
+)
+def test_what_is_told_is_worded_for_people(field: str, value: object, said: str) -> None:
+    assert worded(field, value, ZoneInfo("America/Denver")) == said

@@ -107,6 +107,12 @@ def test_an_order_that_stands_with_other_fields_is_a_fault(desk: Desk) -> None:
     assert order(desk).weight_kg == 18_000
 
 
+def test_instants_of_an_order_that_stands_are_told_by_the_depots_clock(desk: Desk) -> None:
+    take(desk)
+    answer = take(desk, TWO.replace("T10:30", "T10:45"))
+    assert "with 2026-06-01 10:30 MDT and not 2026-06-01 10:45 MDT" in answer.message
+
+
 def test_a_file_of_head_office_is_head_offices(desk: Desk) -> None:
     args = {"file": "orders.csv", "packed": packed(TWO)}
     desk.ask_with("orders.import", args, actor=OFFICE)

@@ -97,3 +97,9 @@ def test_a_line_that_says_the_same_once_more_is_no_fault() -> None:
     found = order_rows(f"{HEADING}\n{ROW}\n{spaced}\n{ROW}", DENVER)
     assert found.faults == []
     assert found.repeats == {3: 2, 4: 2}
+
+
+def test_a_promise_beyond_the_calendar_names_the_last_day() -> None:
+    (said,) = faults(f"{HEADING}\n{ROW.replace('2026', '2101')}")
+    assert said.startswith("f.csv:2: promised: is later than 2099-12-31, the last day there is")
+    assert "given: '2101-06-01T10:30'" in said

@@ -112,8 +112,14 @@ def test_another_order_of_that_name_is_refused_with_the_differences(desk: Desk) 
     other = add(desk, weight_kg=9_000, promised_at=NOW + HOUR)
     assert other.code == "order_differs"
     assert "weight_kg is 18000, not 9000" in other.message
+    assert "promised_at is 2026-06-01 10:03 MDT, not 2026-06-01 09:03 MDT" in other.message
     assert "depotd orders change O-1" in other.next_step
     assert body(other)["differences"]["promised_at"] == {"was": NOW + 2 * HOUR, "now": NOW + HOUR}
+
+
+def test_a_promise_beyond_the_calendar_is_refused_with_a_date(desk: Desk) -> None:
+    answer = add(desk, promised_at=4_134_027_600_000)
+    assert answer.message.endswith("promised_at: is later than 2099-12-31, the last day there is")
 
 
 def test_all_faults_are_named_at_once(desk: Desk) -> None:
