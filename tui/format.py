@@ -8,6 +8,8 @@ from zoneinfo import ZoneInfo
 NOTHING = "-"
 COMPASS = ("N", "NE", "E", "SE", "S", "SW", "W", "NW")
 DAY_MS = 86_400_000
+YEAR_NAMED_MS = 300 * DAY_MS
+"""From so far away on a day names its year."""
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 # A damaged instant must not end the screen: the calendar has an end on either side.
 EARLIEST_MS = -62_135_000_000_000
@@ -148,13 +150,14 @@ class LocalTime:
         return f"{self._at(instant):%a}"[:2]
 
     def briefly(self, instant: int, now: int) -> str:
-        """`22:30` today, `Su 22:30` within six days, else `29 May`: eight characters at most."""
+        """`22:30` today, `Su 22:30` within six days, else `29 May`, or `May 2027` where that could
+        be another year's: eight characters at most."""
         if self.day_start(instant) == self.day_start(now):
             return self.minute(instant)
         if abs(now - instant) < 6 * DAY_MS:
             return f"{self.weekday(instant)} {self.minute(instant)}"
         at = self._at(instant)
-        return f"{at.day} {at:%b}"
+        return f"{at.day} {at:%b}" if abs(now - instant) < YEAR_NAMED_MS else f"{at:%b %Y}"
 
     def day(self, instant: int) -> str:
         """`Mon 1 June 2026`."""
@@ -177,7 +180,7 @@ class LocalTime:
         at = self._at(instant)
         if at.date() == self._at(now).date():
             return f"{at:%H:%M:%S}"
-        if abs(now - instant) < 300 * DAY_MS:
+        if abs(now - instant) < YEAR_NAMED_MS:
             return f"{at.day} {at:%b %H:%M}"
         return f"{at:%Y-%m-%d}"
 

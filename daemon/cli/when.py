@@ -46,12 +46,15 @@ class DepotTime:
         return f"{local:%Y-%m-%d}"
 
     def minute(self, at_ms: int | None) -> str:
-        """`14:05` of today, `11-28 14:05` of another day."""
+        """`14:05` of today, `11-28 14:05` of another day, `2027-11-28 14:05` of another year."""
         if at_ms is None:
             return DASH
         local, now = self._local(at_ms), self._local(self.now_ms)
-        spec = "%H:%M" if local.date() == now.date() else "%m-%d %H:%M"
-        return local.strftime(spec)
+        if local.date() == now.date():
+            return f"{local:%H:%M}"
+        if local.year == now.year:
+            return f"{local:%m-%d %H:%M}"
+        return f"{local:%Y-%m-%d %H:%M}"
 
     def full(self, at_ms: int | None) -> str:
         """Date, time and zone, and how far away it is."""

@@ -61,6 +61,7 @@ def test_times_are_the_depots() -> None:
     assert DENVER.briefly(NOW, NOW) == "08:03"
     assert DENVER.briefly(DAY - MINUTE, NOW) == "Su 23:59"
     assert DENVER.briefly(DAY - 9 * 86_400_000, NOW) == "23 May"
+    assert DENVER.briefly(DAY + 365 * 86_400_000, NOW) == "Jun 2027"
     assert DENVER.weekday(DAY - MINUTE) == "Su"
     assert DENVER.day(NOW) == "Mon 1 June 2026"
     assert DENVER.near(NOW, NOW) == "08:03:20"

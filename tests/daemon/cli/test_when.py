@@ -24,6 +24,13 @@ def test_instants_are_told_in_the_depots_own_time() -> None:
     )
 
 
+def test_minutes_name_the_day_and_the_year_where_they_are_others() -> None:
+    assert WHEN.minute(NOW) == "08:03"
+    assert WHEN.minute(NOW - 86_400_000) == "05-31 08:03"
+    assert WHEN.minute(NOW + 400 * 86_400_000) == "2027-07-06 08:03"
+    assert WHEN.minute(None) == "-"
+
+
 @pytest.mark.parametrize(
     ("span", "said"),
     [
