@@ -62,9 +62,8 @@ def _candidates(found: Why) -> Iterator[str]:
 def _rejected(found: Why, when: DepotTime) -> Iterator[str]:
     if found.looked_at is None:
         return
-    yield f"cannot have it, as of {when.short(found.looked_at)}:"
-    if not found.rejected:
-        yield "  nobody else was judged"
+    if found.rejected or found.unlisted:
+        yield f"cannot have it, as of {when.short(found.looked_at)}:"
     for who, said in WHO_SAID.items():
         those = [one for one in found.rejected if one.who == who]
         if those:

@@ -1,3 +1,4 @@
+import json
 import sqlite3
 from collections.abc import Iterator
 from zoneinfo import ZoneInfo
@@ -54,6 +55,18 @@ def test_why_nobody_has_it(db: sqlite3.Connection) -> None:
     assert said[-2].startswith("looked at again 2026-06-01 08:16:20 MDT")
     assert said[-1].endswith(": order.unassignable by order.assign, 08:01:20")
     assert lines(db, "O-111") == ["O-111: dispatch has not looked at it yet"]
+
+
+def test_where_nobody_was_ruled_out_nothing_is_said_of_that(db: sqlite3.Connection) -> None:
+    found = db.execute("SELECT order_id, body FROM order_look").fetchall()
+    for number, body in found:
+        kept = json.loads(body) | {"rejected": [], "unlisted": 0}
+        db.execute("UPDATE order_look SET body = ? WHERE order_id = ?", (json.dumps(kept), number))
+    for name in ("O-110", "O-103"):
+        said = "\n".join(lines(db, name))
+        assert "cannot have it, as of" not in said
+        assert "nobody else was judged" not in said
+    assert "looked at again " in "\n".join(lines(db, "O-110"))
 
 
 def test_what_was_set_aside_and_who_had_it_before_are_told(db: sqlite3.Connection) -> None:
