@@ -178,20 +178,41 @@ def _pair(tx: CommandTx, truck: Truck, load: TruckLoad) -> tuple[Pair, str]:
 
 
 def _need_same(load: TruckLoad, order: Order) -> None:
-    is_same = order.material.strip().casefold() == load.material.strip().casefold()
-    if order.discharge_limit_min is None or not is_same:
-        raise OrderRefused(
-            "other_material",
-            f"order {order.name} wants {order.material or 'something else'}, the load is"
-            f" {load.material or 'unknown'}",
-            next_step="name an order of the same material",
-        )
+    wanted, carried = order.material.strip(), load.material.strip()
+    is_same = wanted.casefold() == carried.casefold()
+    if not is_same or order.discharge_limit_min is None:
+        said, todo = _other(order, load, wanted=wanted, carried=carried)
+        raise OrderRefused("other_material", said, next_step=todo)
     if order.volume_l is not None and load.volume_l is not None and order.volume_l > load.volume_l:
         raise OrderRefused(
             "too_little",
             f"order {order.name} wants {order.volume_l} l, the load is {load.volume_l} l",
             next_step="name an order that is not larger",
         )
+
+
+def _other(order: Order, load: TruckLoad, *, wanted: str, carried: str) -> tuple[str, str]:
+    """What keeps the load from the order, and what to do about it."""
+    name = order.name
+    if wanted.casefold() == carried.casefold():
+        return (
+            f"order {name} is told as one that does not set, and the load of {load.order} sets",
+            f"depotd orders change {name} --discharge-limit MIN, if it does set; or another order",
+        )
+    if not carried:
+        return (
+            f"nobody has told what the load of {load.order} is; order {name} wants {wanted}",
+            "have it brought back, or dump it",
+        )
+    if not wanted:
+        return (
+            f"nobody has told the material of order {name}; the load is {carried}",
+            f'depotd orders change {name} --material "{carried}", if it is that; or another order',
+        )
+    return (
+        f"order {name} wants {wanted}, the load is {carried}",
+        "name an order of the same material",
+    )
 
 
 def _way(tx: CommandTx, truck: Truck, order: Order) -> Travel:

@@ -170,6 +170,47 @@ def test_an_order_that_wants_something_else_does_not_get_it(
     assert order(desk, "O-2").state is OrderState.PENDING
 
 
+@pytest.mark.parametrize(
+    ("wanted", "carried", "said", "todo"),
+    [
+        (
+            {"material": ""},
+            "concrete",
+            "nobody has told the material of order O-2; the load is concrete",
+            'depotd orders change O-2 --material "concrete", if it is that; or another order',
+        ),
+        (
+            {},
+            "",
+            "nobody has told what the load of O-1 is; order O-2 wants concrete C30",
+            "have it brought back, or dump it",
+        ),
+        (
+            {"material": ""},
+            "",
+            "order O-2 is told as one that does not set, and the load of O-1 sets",
+            "depotd orders change O-2 --discharge-limit MIN, if it does set; or another order",
+        ),
+        (
+            {"material": "sand"},
+            "concrete",
+            "order O-2 wants sand, the load is concrete",
+            "name an order of the same material",
+        ),
+    ],
+)
+def test_a_refused_redirect_says_what_nobody_has_told(
+    desk: Desk, wanted: dict[str, Any], carried: str, said: str, todo: str
+) -> None:
+    def tell(tx: Tx) -> None:
+        tx.execute("UPDATE truck_load SET material = ?", (carried,))
+
+    add(desk, order="O-2", **wanted)
+    desk.writer.write(tell)
+    answer = decide(desk, "redirect", order="O-2")
+    assert (answer.code, answer.message, answer.next_step) == ("other_material", said, todo)
+
+
 def no_medical(tx: Tx) -> None:
     tx.execute("DELETE FROM paper WHERE kind = 'medical'")
 
