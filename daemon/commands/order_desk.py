@@ -41,7 +41,7 @@ def order_named(tx: CommandTx, name: str) -> Order:
         raise OrderRefused(
             "order_not_found",
             f"there is no order {name}",
-            next_step="depotd orders list names them all",
+            next_step="depotd orders list --state all names them all",
         )
     return order
 

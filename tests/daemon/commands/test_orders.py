@@ -271,6 +271,7 @@ def test_a_delay_is_declared_with_minutes_and_reason(desk: Desk) -> None:
 def test_an_unknown_order_is_named(desk: Desk, name: str, args: dict[str, Any]) -> None:
     answer = desk.ask_with(name, {"order": "O-9", **args})
     assert (answer.code, answer.message) == ("order_not_found", "there is no order O-9")
+    assert answer.next_step == "depotd orders list --state all names them all"
 
 
 @pytest.mark.parametrize(
