@@ -58,12 +58,16 @@ def set_(  # noqa: PLR0913, PLR0917 - one argument an option
 def acknowledge(desk: Desk, truck: str, by: str | None) -> int:
     """Say that the driver of a TRUCK has heard that he is called back to the plant.
 
+    Where no call waits for an answer the exit code is 1.
+
     \b
     Examples:
       depotd trucks acknowledge T101
       depotd trucks acknowledge T101 --by "D17, by phone"
     """
-    return desk.act("trucks.acknowledge", {"vehicle": truck, **told(by=by)})
+    answer = desk.ask("trucks.acknowledge", {"vehicle": truck, **told(by=by)})
+    desk.say(answer)
+    return Exit.DONE if answer.body.get("acknowledged") else Exit.NO
 
 
 @click.command()

@@ -64,6 +64,11 @@ def test_a_call_back_is_acknowledged(ask: Depotd, laid: RunningDepot) -> None:
         telling = Telling(tx, now=laid.clock.now())
         order_moves.recall(telling, trucks.truck(tx, 1), read(tx), reason="rain", due_at=1)
 
+    none = ask("trucks", "acknowledge", "T1")
+    assert (none.code, none.out) == (
+        Exit.NO,
+        "truck T1 has no call that waits for an answer\n",
+    )
     laid.write(call)
     said = ask("trucks", "acknowledge", "T1", "--by", "D1")
     assert said.out == "truck T1 knows that it is called back\n"
