@@ -6,7 +6,7 @@ from daemon.jobs.templates.hours_texts import HOURS_TEXTS
 from daemon.jobs.templates.order_texts import ORDER_TEXTS
 from daemon.jobs.templates.paper_texts import PAPER_TEXTS
 from daemon.jobs.templates.sla_texts import SLA_TEXTS
-from daemon.jobs.templates.wording import Wording, duration, judge, names, said, subject
+from daemon.jobs.templates.wording import Wording, duration, judge, names, said, subject, worded
 
 SIGNAL_LOST_DRIVING = Wording(
     desk=Desk.DISPATCH,
@@ -138,9 +138,9 @@ ORDER_FLAGGED = Wording(
     fields={
         "vehicle": said("vehicle"),
         "order": subject,
-        "reported": said("reported"),
+        "reported": worded("reported"),
         "whose": said("whose"),
-        "state": said("state"),
+        "state": worded("state"),
     },
 )
 

@@ -25,6 +25,16 @@ def said(key: str) -> Field:
     return lambda event: event.body.get(key)
 
 
+def worded(key: str) -> Field:
+    """A state in the event's body, for people: `in transit`."""
+
+    def spoken(event: Event) -> object:
+        value = event.body.get(key)
+        return value.replace("_", " ") if isinstance(value, str) else value
+
+    return spoken
+
+
 class Sentence(str):
     """For people as it is: it is cut later than a value."""
 

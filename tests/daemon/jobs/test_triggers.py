@@ -72,10 +72,10 @@ def told(desk: Desk) -> list[tuple[str, str, str, str]]:
         ),
         (
             "order.flagged", "O-1",
-            {"vehicle": "T2", "reported": "delivered", "state": "loading", "whose": "T1 has it"},
+            {"vehicle": "T2", "reported": "in_transit", "state": "loading", "whose": "T1 has it"},
             (
                 "dispatch", "high", "O-1",
-                "T2 reports order O-1 as delivered, and T1 has it",
+                "T2 reports order O-1 as in transit, and T1 has it",
             ),
         ),
         (

@@ -5,7 +5,16 @@ import pytest
 from daemon.domain.alerts import Desk, Urgency
 from daemon.domain.events import Event
 from daemon.errors import QueueError
-from daemon.jobs.templates.wording import LIST_MOST, Wording, duration, judge, names, said, subject
+from daemon.jobs.templates.wording import (
+    LIST_MOST,
+    Wording,
+    duration,
+    judge,
+    names,
+    said,
+    subject,
+    worded,
+)
 
 LOST = Wording(
     desk=Desk.DISPATCH,
@@ -31,6 +40,14 @@ def test_what_the_event_does_not_say_is_unknown() -> None:
     assert LOST.fill(happened(vehicle="", why=None)) == (
         "unknown is gone", "For unknown: unknown.",
     )  # fmt: skip
+
+
+def test_states_are_worded_for_people() -> None:
+    state = replace(
+        LOST, title="{vehicle}", text="{why}", fields={"vehicle": subject, "why": worded("s")}
+    )
+    assert state.fill(happened(s="in_transit", silent_ms=1))[1] == "in transit"
+    assert state.fill(happened(silent_ms=1))[1] == "unknown"
 
 
 def test_zero_is_not_unknown() -> None:
