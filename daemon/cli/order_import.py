@@ -45,9 +45,10 @@ def import_(desk: Desk, file: Path, dry_run: bool, yes: bool) -> int:
     CSV with a heading line, separated by comma, semicolon or tab, in UTF-8: order, customer,
     origin, destination, promised, and what else is known: earliest, tier, material, equipment,
     weight_kg, volume_l, certificates, preferred, loading_min, unloading_min, discharge_limit_min,
-    note. Times as 2026-11-28T06:30, of the depot, or with their offset; several words of
-    equipment and papers with a comma between. The same file twice is once; an order that is
-    there with other fields is a fault: `depotd orders change` changes it.
+    note; promised_at and earliest_at, as the fields are called elsewhere, are read too. Times as
+    2026-11-28T06:30, of the depot, or with their offset; several words of equipment and papers
+    with a comma between. The same file twice is once, and so is a line; an order that is there
+    with other fields is a fault: `depotd orders change` changes it.
 
     \b
     Examples:

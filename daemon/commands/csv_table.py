@@ -3,10 +3,12 @@
 import csv
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from daemon.commands.told_rows import FileFault
 
 DELIMITERS = ",;\t"
+_NO_OTHER: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,22 +36,32 @@ class CsvTable:
     faults: Sequence[FileFault]
 
 
-def csv_table(text: str, known: Sequence[str], *, needed: Sequence[str]) -> CsvTable:
-    """Headings are those that are `known`, in any order. Never raises for what is in the text."""
+def csv_table(
+    text: str,
+    known: Sequence[str],
+    *,
+    needed: Sequence[str],
+    also: Mapping[str, str] = _NO_OTHER,
+) -> CsvTable:
+    """Headings are those that are `known`, in any order; `also`: other names of some of them.
+
+    Never raises for what is in the text."""
     try:
-        return _table(text, known, needed)
+        return _table(text, known, needed, also)
     except _Unreadable as unreadable:
         return CsvTable(rows=(), faults=(unreadable.fault,))
 
 
-def _table(text: str, known: Sequence[str], needed: Sequence[str]) -> CsvTable:
+def _table(
+    text: str, known: Sequence[str], needed: Sequence[str], also: Mapping[str, str]
+) -> CsvTable:
     lines = _lines(text)
     heading = next(lines, None)
     if heading is None:
         raise _Unreadable(
             FileFault(line=1, column="", message="the file is empty", allowed=_allowed(known))
         )
-    names, faults = _headings(heading, known, needed=needed)
+    names, faults = _headings(heading, known, needed=needed, also=also)
     if faults:
         return CsvTable(rows=(), faults=faults)
     rows = []
@@ -95,9 +107,10 @@ def _delimiter(text: str) -> str:
 
 
 def _headings(
-    heading: _Line, known: Sequence[str], *, needed: Sequence[str]
+    heading: _Line, known: Sequence[str], *, needed: Sequence[str], also: Mapping[str, str]
 ) -> tuple[list[str], list[FileFault]]:
-    names = [cell.lower().replace(" ", "_") for cell in heading.cells]
+    plain = [cell.lower().replace(" ", "_") for cell in heading.cells]
+    names = [also.get(name, name) for name in plain]
     faults = [
         FileFault(
             line=heading.number,

@@ -81,7 +81,7 @@ class OrderRows:
 
 def order_rows(text: str, zone: ZoneInfo) -> OrderRows:
     """An empty cell says nothing of its field. Never raises for what is in the text."""
-    table = csv_table(text, HEADINGS, needed=NEEDED)
+    table = csv_table(text, HEADINGS, needed=NEEDED, also=HEADING_OF)
     rows: list[OrderRow] = []
     faults = list(table.faults)
     for row in table.rows:

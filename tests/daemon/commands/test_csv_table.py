@@ -29,3 +29,9 @@ def test_headings_are_those_that_are_known_and_needed() -> None:
 def test_what_is_no_table_is_a_fault_with_its_line() -> None:
     assert faults("name,paper\nD1\nD2,cdl\n") == [(2, "", "has 1 cells, the heading has 2")]
     assert faults('name,paper\n"D1\n')[0][2].startswith("is not CSV")
+
+
+def test_a_column_may_have_another_name() -> None:
+    table = csv_table("b_at,a\n1,2\n", ("a", "b"), needed=("b",), also={"b_at": "b"})
+    assert table.faults == []
+    assert table.rows[0].fields == {"b": "1", "a": "2"}

@@ -103,3 +103,12 @@ def test_a_promise_beyond_the_calendar_names_the_last_day() -> None:
     (said,) = faults(f"{HEADING}\n{ROW.replace('2026', '2101')}")
     assert said.startswith("f.csv:2: promised: is later than 2099-12-31, the last day there is")
     assert "given: '2101-06-01T10:30'" in said
+
+
+def test_columns_may_be_called_as_the_fields_are() -> None:
+    heading = HEADING.replace("promised", "promised_at") + ",earliest_at"
+    found = order_rows(f"{heading}\n{ROW},2026-06-01T09:30", DENVER)
+    assert found.faults == []
+    assert found.rows[0].args.earliest_at == ms(2026, 6, 1, 15, 30)
+    (twice,) = faults(f"{HEADING},promised_at\n{ROW},2026-06-01T09:30")
+    assert twice == "f.csv:1: promised: this column is there twice"
