@@ -15,81 +15,123 @@ from daemon.domain.orders.told import LISTS
 STATES = ("loading", "in-transit", "delivering", "delivered")
 TIME = "10:30, tomorrow 06:00 or 2026-11-28T06:30, of the depot."
 EMPTY = ""
-"""Given for an option, it takes away what was told."""
-NULLS = {"earliest": "earliest_at", "weight_kg": "weight_kg", "volume_l": "volume_l"}
+"""Given for an option, it takes away what was told; customer or rule say it then, or nobody."""
+NULLS = {
+    "earliest": "earliest_at",
+    "weight_kg": "weight_kg",
+    "volume_l": "volume_l",
+    "tier": "tier",
+    "loading_min": "loading_min",
+    "unloading_min": "unloading_min",
+    "discharge_limit_min": "discharge_limit_min",
+}
 reason_option = click.option("--reason", required=True, help="Why; kept with the order.")
 
 
-class _Amount(click.ParamType):  # type: ignore[type-arg] # generic in the newest click only
+class _Number(click.ParamType):  # type: ignore[type-arg] # generic in the newest click only
     """A whole number, or nothing: that takes it away."""
 
     name = "number"
+
+    def __init__(self, least: int) -> None:
+        self._least = least
 
     def convert(
         self, value: object, param: click.Parameter | None, ctx: click.Context | None
     ) -> object:
         if value == EMPTY:
             return value
-        read: object = click.IntRange(min=1)(value, param, ctx)
+        read: object = click.IntRange(min=self._least)(value, param, ctx)
         return read
 
 
-def facts(command: Callable[..., int]) -> Callable[..., int]:
+class _Tier(click.ParamType):  # type: ignore[type-arg] # generic in the newest click only
+    name = "tier"
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> object:
+        if value == EMPTY:
+            return value
+        read: object = click.Choice([tier.value for tier in Tier])(value, param, ctx)
+        return read
+
+
+AMOUNT, MINUTES = _Number(1), _Number(0)
+FACTS = (
+    ("--note", click.STRING, None, "Kept with it.", ""),
+    (
+        "--discharge-limit discharge_limit_min",
+        MINUTES,
+        "MIN",
+        "From batching to the end of the pour; 0: the load does not set.",
+        "of concrete the rule concrete.discharge_limit_minutes",
+    ),
+    (
+        "--unloading unloading_min",
+        MINUTES,
+        "MIN",
+        "To the end of the pour.",
+        "the rule orders.unloading_minutes",
+    ),
+    ("--loading loading_min", MINUTES, "MIN", "At the origin.", "the rule orders.loading_minutes"),
+    ("--preferred", click.STRING, "KINDS", "Papers that count for a driver.", ""),
+    (
+        "--certificates",
+        click.STRING,
+        "KINDS",
+        "Papers that the driver must have: hazmat,twic; `depotd papers kinds` lists all.",
+        "",
+    ),
+    ("--volume-l", AMOUNT, "LITRES", "Of the load.", ""),
+    ("--weight-kg", AMOUNT, "KG", "Of the load.", ""),
+    ("--equipment", click.STRING, "WORDS", "All of which the truck must have: mixer,pump.", ""),
+    ("--material", click.STRING, None, "What is brought; concrete sets.", ""),
+    ("--earliest", click.STRING, "TIME", "The site does not take it before.", ""),
+    (
+        "--tier",
+        _Tier(),
+        "[premium|priority|standard]",
+        "How much its promise weighs.",
+        "that of the customer",
+    ),
+)
+"""Option, type, what stands for its value, what it says, and what holds where nobody has told."""
+
+
+def facts(*, is_new: bool) -> Callable[[Callable[..., int]], Callable[..., int]]:
     """What can be told of every order, new or not."""
-    for option in (
-        click.option("--note", help="Kept with it."),
-        click.option(
-            "--discharge-limit",
-            "discharge_limit_min",
-            type=click.IntRange(min=0),
-            metavar="MIN",
-            help="From batching to the end of the pour; 0: the load does not set [default: of"
-            " concrete the rule concrete.discharge_limit_minutes].",
-        ),
-        click.option(
-            "--unloading",
-            "unloading_min",
-            type=click.IntRange(min=0),
-            metavar="MIN",
-            help="To the end of the pour [default: the rule orders.unloading_minutes].",
-        ),
-        click.option(
-            "--loading",
-            "loading_min",
-            type=click.IntRange(min=0),
-            metavar="MIN",
-            help="[default: the rule orders.loading_minutes]",
-        ),
-        click.option("--preferred", metavar="KINDS", help="Papers that count for a driver."),
-        click.option(
-            "--certificates",
-            metavar="KINDS",
-            help="Papers that the driver must have: hazmat,twic; `depotd papers kinds` lists all.",
-        ),
-        click.option("--volume-l", type=_Amount(), metavar="LITRES", help="Of the load."),
-        click.option("--weight-kg", type=_Amount(), metavar="KG", help="Of the load."),
-        click.option(
-            "--equipment", metavar="WORDS", help="All of which the truck must have: mixer,pump."
-        ),
-        click.option("--material", help="What is brought; concrete sets."),
-        click.option("--earliest", metavar="TIME", help="The site does not take it before."),
-        click.option(
-            "--tier",
-            type=click.Choice([tier.value for tier in Tier]),
-            help="[default: that of the customer]",
-        ),
-    ):
-        command = option(command)
-    return command
+
+    def said(words: str, left_out: str = "") -> str:
+        """With what holds where the option is left out, or given empty."""
+        if is_new:
+            return words + (f" [default: {left_out}]" if left_out else "")
+        return f'{words} [left out: stays; "": {left_out or "none"}]'
+
+    def with_facts(command: Callable[..., int]) -> Callable[..., int]:
+        for name, value, metavar, words, left_out in FACTS:
+            option = click.option(
+                *name.split(), type=value, metavar=metavar, help=said(words, left_out)
+            )
+            command = option(command)
+        return command
+
+    return with_facts
 
 
 def places(*, needed: bool) -> Callable[[Callable[..., int]], Callable[..., int]]:
+    stays = "" if needed else " [left out: stays]"
+
     def with_places(command: Callable[..., int]) -> Callable[..., int]:
         for option in (
-            click.option("--promised", metavar="TIME", required=needed, help=f"There by: {TIME}"),
-            click.option("--destination", metavar="SITE", required=needed, help="Brought there."),
-            click.option("--origin", metavar="SITE", required=needed, help="Loaded there."),
-            click.option("--customer", required=needed, help="Who has ordered."),
+            click.option(
+                "--promised", metavar="TIME", required=needed, help=f"There by: {TIME}{stays}"
+            ),
+            click.option(
+                "--destination", metavar="SITE", required=needed, help=f"Brought there.{stays}"
+            ),
+            click.option("--origin", metavar="SITE", required=needed, help=f"Loaded there.{stays}"),
+            click.option("--customer", required=needed, help=f"Who has ordered.{stays}"),
         ):
             command = option(command)
         return command
@@ -101,7 +143,7 @@ def places(*, needed: bool) -> Callable[[Callable[..., int]], Callable[..., int]
 @click.argument("order")
 @acting
 @places(needed=True)
-@facts
+@facts(is_new=True)
 def add(desk: Desk, order: str, **given: object) -> int:
     """Take an ORDER, known by that number from now on. The same order twice is one order.
 
@@ -122,18 +164,19 @@ def add(desk: Desk, order: str, **given: object) -> int:
 @click.argument("order")
 @acting
 @places(needed=False)
-@facts
+@facts(is_new=False)
 @click.option("--reason", help="Kept with the change.")
 def change(desk: Desk, order: str, **given: object) -> int:
     """Change what is given of an ORDER that is pending or assigned; the rest stays.
 
     When place, load or promise change, it is taken back from its truck and dispatched anew.
-    --earliest "", --weight-kg "" and --volume-l "" take away what was told.
+    An option given as "" takes away what was told: the customer says the tier then, the rules the
+    minutes of loading and unloading and the limit.
 
     \b
     Examples:
       depotd orders change O-4711 --promised 11:15 --reason "site asked for it"
-      depotd orders change O-4711 --weight-kg ""
+      depotd orders change O-4711 --weight-kg "" --discharge-limit ""
     """
     fields = _fields(desk, given)
     if not fields.keys() - {"reason"}:

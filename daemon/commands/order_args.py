@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -29,6 +29,8 @@ Reason = Annotated[Note, Field(min_length=1, pattern=r"\S")]
 
 TAKEN_AWAY = frozenset({"earliest_at", "weight_kg", "volume_l"})
 """Null takes away what was told of these."""
+AS_RULED = frozenset({"tier", "loading_min", "unloading_min", "discharge_limit_min"})
+"""Null in a change gives these back to customer and rules."""
 
 
 class OfOrder(CommandArgs):
@@ -40,15 +42,15 @@ class OrderFacts(OfOrder):
     tier: Tier | None = None
     """`premium`, `priority` or `standard`; left out: that of the customer."""
     earliest_at: PlannedMs | None = None
-    """The site does not take it before, ms UTC."""
+    """The site does not take it before, ms UTC; null: at any time."""
     material: Material | None = None
     """What is brought; with the word `concrete` in it the load sets."""
     equipment: Gears | None = None
     """Words, all of which the truck must have, e.g. `mixer`, `pump`."""
     weight_kg: Amount | None = None
-    """Of the load."""
+    """Of the load; null: unknown."""
     volume_l: Amount | None = None
-    """Of the load, in litres."""
+    """Of the load, in litres; null: unknown."""
     certificates: Papers | None = None
     """Kinds of paper that the driver must have, e.g. `hazmat`; `depotd papers kinds` lists all."""
     preferred: Papers | None = None
@@ -63,6 +65,8 @@ class OrderFacts(OfOrder):
     note: Note | None = None
     """Kept with it."""
 
+    nullable: ClassVar[frozenset[str]] = TAKEN_AWAY
+
     def told_fields(self) -> dict[str, Any]:
         """Those that were told, as `Told` calls them."""
         asked = self.model_fields_set - {"order", "reason"}
@@ -70,7 +74,7 @@ class OrderFacts(OfOrder):
         return {
             name: tuple(value) if isinstance(value, list) else value
             for name, value in given.items()
-            if value is not None or name in TAKEN_AWAY
+            if value is not None or name in self.nullable
         }
 
 
@@ -89,6 +93,17 @@ class AddOrder(OrderFacts):
 
 
 class ChangeOrder(OrderFacts):
+    nullable: ClassVar[frozenset[str]] = TAKEN_AWAY | AS_RULED
+
+    tier: Tier | None = None
+    """`premium`, `priority` or `standard`; null: that of the customer."""
+    loading_min: Minutes | None = None
+    """Null: the rule `orders.loading_minutes`."""
+    unloading_min: Minutes | None = None
+    """To the end of the pour; null: the rule `orders.unloading_minutes`."""
+    discharge_limit_min: Limit | None = None
+    """From batching to the end of the pour; 0: the load does not set. Null: of concrete, and of
+    what needs a mixer, the rule `concrete.discharge_limit_minutes`; of others none."""
     customer: Name | None = None
     """Who has ordered."""
     origin: Name | None = None

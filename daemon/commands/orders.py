@@ -27,10 +27,10 @@ from daemon.commands.order_desk import (
 )
 from daemon.commands.spec import CommandSpec, done, refused
 from daemon.domain.commands import Answer, Role
-from daemon.domain.orders.drafting import judge
+from daemon.domain.orders.drafting import Drafted, judge
 from daemon.domain.orders.machine import said
 from daemon.domain.orders.order import Order, OrderState
-from daemon.domain.orders.told import BREAKING, NO_LIMIT, differences, told_of
+from daemon.domain.orders.told import BREAKING, NO_LIMIT, Told, differences, told_of
 from daemon.store import assignments, orders, zones
 from daemon.store import order_moves as moves
 
@@ -69,14 +69,15 @@ def change(tx: CommandTx, args: ChangeOrder) -> Answer:
             else "cancel it, and add it anew under another name",
         )
     told, was = args.told(order), told_of(order)
-    changes = differences(was, told, args.changed_fields())
-    if not changes:
-        return done(f"order {order.name} is so already: nothing to change", changes={})
-    found = judge(told, ground_now(tx, (told,)), only=changes)
+    asked = differences(was, told, args.changed_fields())
+    if not asked:
+        return _so_already(order)
+    found = judge(told, ground_now(tx, (told,)), only=asked)
     if found.drafted is None:
         return faulty(order.name, found.faults)
-    now = replace(told, discharge_limit_min=found.drafted.discharge_limit_min or NO_LIMIT)
-    changes |= differences(was, now, ("discharge_limit_min",))
+    changes = differences(was, _as_drafted(found.drafted), (*asked, "discharge_limit_min"))
+    if not changes:
+        return _so_already(order)
     had = assignments.of_order(tx, order.id)
     is_broken = had is not None and not BREAKING.isdisjoint(changes)
     if is_broken:
@@ -206,6 +207,21 @@ def _own() -> tuple[CommandSpec[Any], ...]:
             run=delay,
             what="Declares that an order will be late; owner and customer are told.",
         ),
+    )
+
+
+def _so_already(order: Order) -> Answer:
+    return done(f"order {order.name} is so already: nothing to change", changes={})
+
+
+def _as_drafted(drafted: Drafted) -> Told:
+    """With what customer and rules say where it does not itself."""
+    return replace(
+        drafted.told,
+        tier=drafted.tier,
+        loading_min=drafted.loading_min,
+        unloading_min=drafted.unloading_min,
+        discharge_limit_min=drafted.discharge_limit_min or NO_LIMIT,
     )
 
 

@@ -63,7 +63,7 @@ def test_the_same_order_is_taken_once(ask: Depotd, laid: RunningDepot) -> None:
         assert (said.code, said.answer["is_new"]) == (0, is_new)
     other = ask("orders", "add", "O-1", *WHERE, *TOMORROW, "--weight-kg", "9000")
     assert other.code == Exit.NO
-    assert "weight_kg is None, not 9000" in other.err
+    assert "weight_kg is unknown, not 9000" in other.err
     assert row(laid, "weight_kg") == (None,)
 
 
@@ -87,6 +87,30 @@ def test_only_what_is_given_changes(ask: Depotd, laid: RunningDepot) -> None:
     )
     nothing = ask("orders", "change", "O-1", "--reason", "x")
     assert (nothing.code, "name what is to change" in nothing.err) == (Exit.USAGE, True)
+
+
+def test_what_is_taken_away_is_what_customer_and_rules_say(ask: Depotd, laid: RunningDepot) -> None:
+    ask("orders", "add", "O-1", *WHERE, *TOMORROW, "--material", "concrete")
+    ruled = row(laid, "tier", "loading_min", "unloading_min", "discharge_limit_min")
+    told = ("--tier", "priority", "--loading", "7", "--unloading", "20", "--discharge-limit", "80")
+    assert ask("orders", "change", "O-1", *told).code == 0
+    assert row(laid, "loading_min", "discharge_limit_min") == (7, 80)
+    empty = [one if one.startswith("--") else "" for one in told]
+    said = ask("orders", "change", "O-1", *empty)
+    assert said.out == "order O-1: tier, loading_min, unloading_min, discharge_limit_min changed\n"
+    assert row(laid, "tier", "loading_min", "unloading_min", "discharge_limit_min") == ruled
+    again = ask("orders", "change", "O-1", *empty)
+    assert again.out == "order O-1 is so already: nothing to change\n"
+    assert ask("orders", "change", "O-1", "--tier", "gold").code == Exit.USAGE
+    assert ask("orders", "change", "O-1", "--loading", "-1").code == Exit.USAGE
+
+
+def test_the_help_says_what_holds_where_an_option_is_left_out(ask: Depotd) -> None:
+    new = " ".join(ask("orders", "add", "--help").out.split())
+    assert "[default: the rule orders.loading_minutes]" in new
+    changed = " ".join(ask("orders", "change", "--help").out.split())
+    assert '[left out: stays; "": the rule orders.loading_minutes]' in changed
+    assert "[default: the rule" not in changed
 
 
 def test_an_order_is_cancelled_once(ask: Depotd, laid: RunningDepot) -> None:

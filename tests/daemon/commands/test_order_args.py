@@ -50,7 +50,7 @@ def test_a_limit_is_judged_anew_when_the_load_becomes_another(
     assert args.told(order).discharge_limit_min == limit
 
 
-@pytest.mark.parametrize("given", [{}, {"reason": "x"}, {"tier": None}])
+@pytest.mark.parametrize("given", [{}, {"reason": "x"}, {"material": None}])
 def test_a_change_names_something(given: dict[str, Any]) -> None:
     with pytest.raises(ValidationError, match="names nothing that is to change"):
         ChangeOrder.model_validate({"order": "O-1", **given})

@@ -163,6 +163,17 @@ def test_a_change_of_an_order_that_waits_is_told_with_what_was(desk: Desk) -> No
     assert said["taken_from"] is None
 
 
+def test_a_change_gives_back_to_customer_and_rules_what_was_told(desk: Desk) -> None:
+    add(desk, tier="priority", loading_min=7, discharge_limit_min=80)
+    usual: dict[str, Any] = {"tier": None, "loading_min": None, "discharge_limit_min": None}
+    answer = desk.ask("orders.change", order="O-1", **usual)
+    assert body(answer)["changes"].keys() == usual.keys()
+    assert body(answer)["changes"]["discharge_limit_min"] == {"was": 80, "now": 90}
+    assert order(desk).tier is Tier.PREMIUM
+    again = desk.ask("orders.change", order="O-1", **usual)
+    assert again.message == "order O-1 is so already: nothing to change"
+
+
 def test_a_change_that_changes_nothing_is_no_event(desk: Desk) -> None:
     add(desk)
     assert desk.ask("orders.change", order="O-1", weight_kg=18_000).body["changes"] == {}
