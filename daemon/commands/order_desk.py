@@ -23,7 +23,7 @@ from daemon.errors import CommandRefused
 from daemon.interfaces import Tx
 from daemon.queue.kinds import Reads
 from daemon.store import haulage, lanes, order_ground, orders, trucks, zones
-from daemon.store.order_moves import How
+from daemon.store.order_events import How
 from daemon.store.orders import OrderFields
 
 BAD_ORDER = "bad_order"

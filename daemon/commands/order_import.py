@@ -27,7 +27,7 @@ from daemon.domain.rules.key import RuleValues
 from daemon.errors import InputError
 from daemon.interfaces import Tx
 from daemon.queue.kinds import Reads
-from daemon.store import order_moves, orders, zones
+from daemon.store import order_events, orders, zones
 
 LINES_SHOWN = 80
 REMARKS_SHOWN = 3
@@ -190,7 +190,7 @@ def specs() -> tuple[CommandSpec[Any], ...]:
 def _take(tx: CommandTx, drafted: Drafted) -> None:
     source = source_of(tx, of_file=True)
     orders.add(tx, fields_of(drafted), source=source, now=tx.now, by=tx.actor.name)
-    order_moves.created(tx, order_named(tx, drafted.told.name))
+    order_events.created(tx, order_named(tx, drafted.told.name))
 
 
 def _judged(reads: Reads | Tx, row: OrderRow, told: Told, ground: Ground) -> Line:

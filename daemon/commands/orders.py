@@ -31,7 +31,7 @@ from daemon.domain.orders.drafting import Drafted, judge
 from daemon.domain.orders.machine import said
 from daemon.domain.orders.order import Order, OrderState
 from daemon.domain.orders.told import BREAKING, NO_LIMIT, Told, differences, told_of
-from daemon.store import assignments, orders, zones
+from daemon.store import assignments, order_events, orders, zones
 from daemon.store import order_moves as moves
 
 MINUTE_MS = 60_000
@@ -48,7 +48,7 @@ def add(tx: CommandTx, args: AddOrder) -> Answer:
         return faulty(told.name, found.faults)
     orders.add(tx, fields_of(found.drafted), source=source_of(tx), now=tx.now, by=tx.actor.name)
     order = order_named(tx, told.name)
-    moves.created(tx, order)
+    order_events.created(tx, order)
     return done(
         f"order {order.name} of {order.customer} is taken{warned(found.warnings)}",
         order=order.name,

@@ -16,7 +16,7 @@ from daemon.domain.orders.order import Order, OrderState
 from daemon.domain.orders.truck import Truck, TruckState
 from daemon.store import order_moves as moves
 from daemon.store import orders, recalls
-from daemon.store.order_moves import How
+from daemon.store.order_events import How
 
 NEEDS_ORDER = (
     TruckState.ASSIGNED,

@@ -26,8 +26,9 @@ from daemon.store import (
     trucks,
 )
 from daemon.store.assignments import Pair
+from daemon.store.order_events import How
 from daemon.store.order_looks import Looked
-from daemon.store.order_moves import DEPOT, How
+from daemon.store.order_moves import DEPOT
 
 BITE = 500
 """So many orders are given away in one turn of the writer, about a millisecond each: to judge a

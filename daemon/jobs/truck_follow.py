@@ -7,7 +7,8 @@ from daemon.domain.rules.key import RuleValues
 from daemon.queue.kinds import JobArgs, JobTx, Reads, by, job
 from daemon.queue.states import NOT_BEGUN
 from daemon.store import order_moves, truck_sightings, vehicle_track
-from daemon.store.order_moves import DEPOT, How
+from daemon.store.order_events import How
+from daemon.store.order_moves import DEPOT
 from daemon.store.truck_sightings import OnRound
 
 

@@ -5,7 +5,7 @@ route and load never tell different stories.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from daemon.domain.alerts import Desk
 from daemon.domain.orders import news
@@ -23,39 +23,13 @@ from daemon.domain.orders.machine import (
 from daemon.domain.orders.order import Order, OrderState
 from daemon.domain.orders.truck import MoveSource, Truck, TruckState
 from daemon.interfaces import RecordingTx
-from daemon.store import alerts, assignments, orders, recalls, truck_loads, trucks
+from daemon.store import alerts, assignments, order_events, orders, recalls, truck_loads, trucks
 from daemon.store.assignments import Assigned, Ending, Pair
+from daemon.store.order_events import How
 
 MINUTE_MS = 60_000
 DEPOT = "depotd"
 """Who moved it, where nobody said so."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class How:
-    """When, by what and by whom a move was seen."""
-
-    at: int
-    """ms UTC."""
-    source: MoveSource
-    by: str
-    reason: str = ""
-
-
-def created(tx: RecordingTx, order: Order) -> None:
-    tx.record(
-        "order.created",
-        subject=order.name,
-        body={
-            "order": order.name,
-            "customer": order.customer,
-            "tier": order.tier.value,
-            "origin": order.origin.name,
-            "destination": order.destination.name,
-            "promised_at": order.promised_at,
-            "source": order.source.value,
-        },
-    )
 
 
 def assign(
@@ -74,7 +48,7 @@ def assign(
     need_order_move(order.name, order.state, OrderState.ASSIGNED)
     assignments.add(tx, order.id, pair, at=how.at, by=how.by, terms=terms, overrides=overrides)
     _move_order(tx, order, OrderState.ASSIGNED, how)
-    _tell_assigned(tx, order, how)
+    order_events.assigned(tx, order, how)
     trucks.touch(tx, pair.vehicle_id)
     begin_next(tx, trucks.truck(tx, pair.vehicle_id), how)
 
@@ -101,7 +75,7 @@ def break_down(tx: RecordingTx, truck: Truck, how: How) -> Truck:
         if order.state is OrderState.ASSIGNED:
             take_back(tx, order, how)
         else:
-            _tell_stranded(tx, broken, order, how)
+            order_events.stranded(tx, broken, order, how)
     return trucks.truck(tx, truck.vehicle_id)
 
 
@@ -145,7 +119,7 @@ def redirect(  # noqa: PLR0913 - as `assign`
         position=route[0].position - 1 if route else None,
     )
     _move_order(tx, order, OrderState.ASSIGNED, how)
-    _tell_assigned(tx, order, how)
+    order_events.assigned(tx, order, how)
     for state, at in (
         (OrderState.LOADING, load.batched_at),
         (OrderState.IN_TRANSIT, how.at),
@@ -164,7 +138,7 @@ def redirect(  # noqa: PLR0913 - as `assign`
             was=None,
         ),
     )
-    _tell_truck(tx, truck, sent, order, how)
+    order_events.truck_moved(tx, truck, sent, order, how)
     return sent
 
 
@@ -225,7 +199,7 @@ def move_truck(tx: RecordingTx, truck: Truck, to: TruckState, how: How) -> Truck
             was=truck.state if to is TruckState.OUT_OF_SERVICE else None,
         ),
     )
-    _tell_truck(tx, truck, moved, order, how)
+    order_events.truck_moved(tx, truck, moved, order, how)
     if order is not None:
         _move_order_along(tx, moved, order, how)
     if to in (TruckState.WASHING, TruckState.AVAILABLE):
@@ -254,7 +228,7 @@ def begin_next(tx: RecordingTx, truck: Truck, how: How) -> Truck:
             order_id=order.id,
         ),
     )
-    _tell_truck(tx, truck, begun, order, how)
+    order_events.truck_moved(tx, truck, begun, order, how)
     return begun
 
 
@@ -280,43 +254,6 @@ def recall(tx: RecordingTx, truck: Truck, order: Order, *, reason: str, due_at: 
             "plant": order.origin.name,
             "reason": reason,
             "due_at": due_at,
-        },
-    )
-
-
-def _tell_assigned(tx: RecordingTx, order: Order, how: How) -> None:
-    given = assignments.of_order(tx, order.id)
-    assert given is not None, "it was just added"  # noqa: S101 - narrows for the type checker
-    tx.record(
-        "truck.assigned",
-        at=how.at,
-        vehicle_id=given.vehicle_id,
-        subject=given.vehicle,
-        body={
-            "order": order.name,
-            "vehicle": given.vehicle,
-            "driver": given.driver,
-            "by": how.by,
-            "overrides": list(given.overrides),
-        },
-    )
-
-
-def _tell_stranded(tx: RecordingTx, truck: Truck, order: Order, how: How) -> None:
-    load = truck_loads.load_of(tx, truck.vehicle_id)
-    ends_at = None if load is None else load.batched_at + load.limit_min * MINUTE_MS
-    tx.record(
-        news.STRANDED,
-        at=how.at,
-        vehicle_id=truck.vehicle_id,
-        subject=truck.name,
-        body={
-            "vehicle": truck.name,
-            "order": order.name,
-            "customer": order.customer,
-            "state": order.state.value,
-            "reason": how.reason,
-            "load_ends_at": ends_at,
         },
     )
 
@@ -379,24 +316,6 @@ def _move_order(tx: RecordingTx, order: Order, to: OrderState, how: How) -> None
             "new": to.value,
             "vehicle": None if had is None else had.vehicle,
             "driver": None if had is None else had.driver,
-            "source": how.source.value,
-            "by": how.by,
-            "reason": how.reason,
-        },
-    )
-
-
-def _tell_truck(tx: RecordingTx, was: Truck, now: Truck, order: Order | None, how: How) -> None:
-    tx.record(
-        "truck.status_changed",
-        at=how.at,
-        vehicle_id=now.vehicle_id,
-        subject=now.name,
-        body={
-            "vehicle": now.name,
-            "previous": was.state.value,
-            "new": now.state.value,
-            "order": None if order is None else order.name,
             "source": how.source.value,
             "by": how.by,
             "reason": how.reason,

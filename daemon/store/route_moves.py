@@ -11,7 +11,8 @@ from daemon.interfaces import RecordingTx
 from daemon.queue.outcomes import Stale
 from daemon.store import alerts, assignments, order_moves, orders, proposals, trucks
 from daemon.store.assignments import Ending, Pair
-from daemon.store.order_moves import DEPOT, How
+from daemon.store.order_events import How
+from daemon.store.order_moves import DEPOT
 from daemon.store.proposals import Proposal, State
 
 EXPIRE_MS = 15 * 60_000

@@ -11,10 +11,12 @@ from daemon.interfaces import Tx
 from daemon.queue.kinds import Reads
 from daemon.store import alerts
 
+MINUTE_MS = 60_000
+
 _COLUMNS = """
 SELECT
     l.vehicle_id, v.name, l.order_id, o.name, l.batched_at, l.limit_min, l.material, l.volume_l,
-    l.told_min, l.decision, o.state = 'cancelled'
+    l.told_min, l.decision, o.state = 'cancelled', l.decided_at
 FROM truck_load l
 JOIN vehicle v ON v.id = l.vehicle_id
 JOIN customer_order o ON o.id = l.order_id
@@ -76,6 +78,19 @@ class TruckLoad:
     decision: LoadDecision
     is_order_gone: bool = False
     """It was called off."""
+    decided_at: int | None = None
+
+    @property
+    def held_until(self) -> int | None:
+        """Until when its truck waits for a decision, at its plant too; None: none is asked."""
+        if not self.is_order_gone:
+            return None
+        return self.ends_at if self.decided_at is None else self.decided_at
+
+    @property
+    def ends_at(self) -> int:
+        """When it has set, ms UTC."""
+        return self.batched_at + self.limit_min * MINUTE_MS
 
     @property
     def is_to_decide(self) -> bool:
@@ -152,4 +167,5 @@ def _load(row: tuple[Any, ...]) -> TruckLoad:
         told_min=row[8],
         decision=LoadDecision(row[9]),
         is_order_gone=bool(row[10]),
+        decided_at=row[11],
     )

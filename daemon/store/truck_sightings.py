@@ -209,6 +209,7 @@ def _round(reads: Reads, truck: Truck, order: Order | None, now: int) -> Round:
         loads_at=_loads_at(reads, order, now) if truck.state is TruckState.ASSIGNED else None,
         opens_at=None if order is None else order.earliest_at,
         is_washed=sets or load is not None,
+        held_until=None if load is None else load.held_until,
     )
 
 

@@ -23,9 +23,9 @@ from daemon.jobs.load_watch import WatchLoads
 from daemon.jobs.order_retry import RetryPending
 from daemon.jobs.truck_follow import FollowTrucks
 from daemon.queue.kinds import JobArgs
-from daemon.store import drivers, order_moves, orders, seats, trucks, zones
+from daemon.store import drivers, order_events, order_moves, orders, seats, trucks, zones
 from daemon.store.duty_logs import raw_log
-from daemon.store.order_moves import How
+from daemon.store.order_events import How
 from daemon.store.orders import OrderFields
 from daemon.store.seats import Place
 from tests.bench.orders_result import Result, Telling, is_kept, is_spoilt
@@ -204,7 +204,7 @@ class Play:
         orders.add(self.tx, fields, source=OrderSource.HEADOFFICE, now=self.now, by="office")
         added = orders.order_by_name(self.tx, one.name)
         if added is not None:
-            order_moves.created(self.telling(), added)
+            order_events.created(self.telling(), added)
 
     def _play(self, cab: Cab) -> None:
         """One minute of a cab: what it does follows what it was told."""

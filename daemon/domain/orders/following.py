@@ -79,6 +79,9 @@ class Round:
     """Before that the site takes nothing; None: it takes it at any time."""
     is_washed: bool = False
     """What it carries sets, so that it is washed out."""
+    held_until: int | None = None
+    """At its plant it waits for so long, ms UTC: until somebody has decided on a load whose order
+    was called off, or it has set."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -269,8 +272,11 @@ def _from_returning(look: _Look) -> Step | None:
     seen = look.seen
     if seen is None or not seen.home.is_there or seen.at <= look.since:
         return None
+    held_until = look.truck.held_until or 0
+    if look.now < held_until:
+        return None
     to = TruckState.WASHING if look.truck.is_washed else TruckState.AVAILABLE
-    return look.step(to, seen.home.since, MoveSource.GEOFENCE)
+    return look.step(to, max(seen.home.since or look.now, held_until), MoveSource.GEOFENCE)
 
 
 def _from_washing(look: _Look) -> Step | None:

@@ -7,7 +7,7 @@ from daemon.domain.orders.truck import MoveSource
 from daemon.interfaces import Tx
 from daemon.store import order_moves, trucks, zones
 from daemon.store.assignments import Pair
-from daemon.store.order_moves import How
+from daemon.store.order_events import How
 from tests.daemon.cli.running import RunningDepot
 from tests.daemon.store.order_scene import Telling, add_pair, lay_ground, read
 

@@ -11,7 +11,7 @@ from daemon.domain.orders.truck import MoveSource, TruckState
 from daemon.interfaces import Tx
 from daemon.store import order_moves, trucks, zones
 from daemon.store.assignments import Pair
-from daemon.store.order_moves import How
+from daemon.store.order_events import How
 from tests.daemon.commands.conftest import MakeDesk
 from tests.daemon.commands.scene import OLGA, Desk
 from tests.daemon.store.duty_scene import HOUR, add_driver

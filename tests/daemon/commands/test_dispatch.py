@@ -9,7 +9,7 @@ from daemon.domain.hours.duty import Duty
 from daemon.domain.orders.order import OrderState
 from daemon.domain.orders.truck import MoveSource, TruckState
 from daemon.store import assignments, order_moves, trucks
-from daemon.store.order_moves import How
+from daemon.store.order_events import How
 from tests.daemon.commands.conftest import MakeDesk
 from tests.daemon.commands.orders_desk import body
 from tests.daemon.commands.scene import OLGA, Desk

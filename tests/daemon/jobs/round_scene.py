@@ -10,7 +10,7 @@ from daemon.interfaces import Params, RecordingTx, Tx
 from daemon.jobs.truck_follow import FollowTrucks
 from daemon.queue.states import JobState
 from daemon.store import order_moves, truck_loads, trucks
-from daemon.store.order_moves import How
+from daemon.store.order_events import How
 from daemon.store.truck_loads import TruckLoad
 from tests.daemon.jobs.desk import BOOT, Desk
 from tests.daemon.store.duty_scene import MINUTE

@@ -12,7 +12,7 @@ from daemon.jobs.order_assign import AssignOrders
 from daemon.queue.states import JobState
 from daemon.store import order_moves, seats, trucks
 from daemon.store.assignments import Pair
-from daemon.store.order_moves import How
+from daemon.store.order_events import How
 from tests.daemon.jobs.desk import Desk
 from tests.daemon.jobs.dispatch_scene import Depot
 from tests.daemon.store.duty_scene import MINUTE

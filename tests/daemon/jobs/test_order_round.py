@@ -9,7 +9,8 @@ from daemon.domain.orders.order import OrderState
 from daemon.domain.orders.truck import TruckState
 from daemon.jobs.gps_track import Look, TrackVehicles
 from daemon.jobs.load_watch import WatchLoads
-from daemon.store import assignments, order_moves
+from daemon.store import assignments, order_moves, truck_loads
+from daemon.store.truck_loads import LoadDecision
 from tests.daemon.jobs.desk import Desk
 from tests.daemon.jobs.round_scene import AT_PLANT, AT_SITE, UNDERWAY, Trip, when
 
@@ -119,6 +120,11 @@ def test_a_called_off_truck_comes_home_and_takes_what_waits_on_its_route(
     trip.bring(at)
     trip.cancel()
     trip.drain()
+    trip.act(
+        lambda tx: truck_loads.decide(
+            tx, trip.pair.vehicle_id, LoadDecision.RETURN, at=when(20), by="olga"
+        )
+    )
     trip.say(30, AT_PLANT, sites={"PLANT": 29})
     minutes(trip)
     trip.at(50)

@@ -14,6 +14,7 @@ from daemon.queue.kinds import JobTx
 from daemon.queue.outcomes import Stale
 from daemon.store import order_moves, truck_loads, trucks
 from daemon.store.assignments import Pair
+from daemon.store.truck_loads import LoadDecision
 from tests.daemon.jobs.desk import Desk
 from tests.daemon.store.duty_scene import MINUTE
 from tests.daemon.store.order_scene import (
@@ -127,8 +128,27 @@ def test_a_truck_that_was_called_off_comes_home_with_its_load_and_is_washed(desk
     order_moves.cancel(Telling(desk.tx), read(desk.tx), seen(15, MoveSource.PERSON, "rain"))
     assert truck_loads.loads(desk.tx) != ()
     assert trip.go(20, UNDERWAY) is TruckState.RETURNING
-    assert trip.go(30, AT_PLANT, at={"PLANT": 29}) is TruckState.WASHING
+    assert trip.go(30, AT_PLANT, at={"PLANT": 29}) is TruckState.RETURNING
+    (load,) = truck_loads.loads(desk.tx)
+    truck_loads.decide(
+        desk.tx, load.vehicle_id, LoadDecision.RETURN, at=NOW + 40 * MINUTE, by="olga"
+    )
+    assert trip.go(41, AT_PLANT, at={"PLANT": 29}) is TruckState.WASHING
     assert truck_loads.loads(desk.tx) == ()
+
+
+def test_a_load_on_which_nobody_decides_is_washed_out_when_it_has_set(desk: Desk) -> None:
+    trip = Trip(desk)
+    trip.go(3, AT_PLANT, stands=1, at={"PLANT": 0})
+    trip.leave("PLANT", 9)
+    trip.go(12, UNDERWAY)
+    order_moves.cancel(Telling(desk.tx), read(desk.tx), seen(15, MoveSource.PERSON, "rain"))
+    (load,) = truck_loads.loads(desk.tx)
+    begun = (load.batched_at - NOW) // MINUTE
+    at_plant = {"PLANT": 29}
+    assert trip.go(begun + 89, AT_PLANT, at=at_plant) is TruckState.RETURNING
+    assert truck_loads.loads(desk.tx) != ()
+    assert trip.go(begun + 91, AT_PLANT, at=at_plant) is TruckState.WASHING
 
 
 def test_a_truck_whose_load_does_not_set_is_not_washed(desk: Desk) -> None:

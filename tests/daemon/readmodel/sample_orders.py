@@ -9,9 +9,9 @@ from typing import Any
 from daemon.domain.orders.order import Order, OrderSource, Tier
 from daemon.domain.orders.truck import MoveSource, TruckState
 from daemon.interfaces import Params
-from daemon.store import assignments, order_moves, orders, trucks
+from daemon.store import assignments, order_events, order_moves, orders, trucks
 from daemon.store.assignments import Pair
-from daemon.store.order_moves import How
+from daemon.store.order_events import How
 from daemon.store.orders import OrderFields
 
 MINUTE = 60_000
@@ -218,7 +218,7 @@ def _create(db: sqlite3.Connection, told: Told, now: int) -> None:
         note=told.note,
     )
     assert orders.add(journal, fields, source=OrderSource.PERSON, now=at, by="ana") is not None
-    order_moves.created(journal, _order(db, told.name))
+    order_events.created(journal, _order(db, told.name))
 
 
 def _order(db: sqlite3.Connection, name: str) -> Order:

@@ -9,7 +9,7 @@ from daemon.domain.orders.truck import MoveSource, Truck, TruckState
 from daemon.interfaces import Params, Tx
 from daemon.store import assignments, order_moves, orders, trucks
 from daemon.store.assignments import Pair
-from daemon.store.order_moves import How
+from daemon.store.order_events import How
 from daemon.store.orders import OrderFields
 from tests.daemon.store.duty_scene import HOUR, MINUTE, add_driver, add_vehicle
 from tests.daemon.store.scene import NOW
