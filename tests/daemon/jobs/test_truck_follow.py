@@ -145,7 +145,7 @@ def test_a_load_on_which_nobody_decides_is_washed_out_when_it_has_set(desk: Desk
     order_moves.cancel(Telling(desk.tx), read(desk.tx), seen(15, MoveSource.PERSON, "rain"))
     (load,) = truck_loads.loads(desk.tx)
     begun = (load.batched_at - NOW) // MINUTE
-    at_plant = {"PLANT": 29}
+    at_plant: dict[str, float] = {"PLANT": 29}
     assert trip.go(begun + 89, AT_PLANT, at=at_plant) is TruckState.RETURNING
     assert truck_loads.loads(desk.tx) != ()
     assert trip.go(begun + 91, AT_PLANT, at=at_plant) is TruckState.WASHING
