@@ -3,9 +3,12 @@
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from threading import Lock
+from types import MappingProxyType
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from daemon.domain.eta.lanes import LaneBook, Leg
+from daemon.domain.eta.lanes import LaneBook, Leg, Lesson
 from daemon.domain.eta.lanes import lane_book as learned
 from daemon.interfaces import Tx
 from daemon.queue.kinds import Reads
@@ -18,6 +21,13 @@ DAY_MS = 86_400_000
 LEGS = """
 SELECT from_id, to_id, hour, took_s, straight_m, driven_m FROM lane_leg WHERE left_at > :since
 """
+
+NEWEST = """
+SELECT (SELECT file FROM pragma_database_list WHERE name = 'main'),
+    (SELECT coalesce(max(id), 0) FROM lane_leg)
+"""
+
+LANES_SINCE = "SELECT DISTINCT from_id, to_id FROM lane_leg WHERE id > :newest"
 
 LEGS_OF_LANE = """
 SELECT from_id, to_id, hour, took_s, straight_m, driven_m FROM lane_leg
@@ -45,9 +55,38 @@ class Driven:
     left_at: int
 
 
+class _Memory:
+    """What looks at every lane share: all drives are read once a day, then lanes with new ones."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        # Both under the lock.
+        self._of: tuple[str, int, ZoneInfo] | None = None
+        self._newest = 0
+        self._lessons: dict[tuple[int, int, int | None], Lesson] = {}
+
+    def book(self, reads: Reads | Tx, now: int) -> LaneBook:
+        """Of what is committed: a drive whose number is taken back would be kept."""
+        file, newest = reads.execute(NEWEST).fetchone()
+        of = file, now // DAY_MS, zones.depot_zone(reads)
+        with self._lock:
+            if of != self._of or newest < self._newest:
+                rows = reads.execute(LEGS, {"since": now - DAYS * DAY_MS}).fetchall()
+                self._lessons = dict(_book(reads, rows).lessons)
+            elif newest > self._newest:
+                asked = {"newest": self._newest}
+                for from_id, to_id in reads.execute(LANES_SINCE, asked).fetchall():
+                    self._lessons |= lane(reads, from_id, to_id, now=now).lessons
+            self._of, self._newest = of, newest
+            return LaneBook(MappingProxyType(dict(self._lessons)), of[2])
+
+
+_MEMORY = _Memory()
+
+
 def lane_book(reads: Reads | Tx, *, now: int) -> LaneBook:
-    rows = reads.execute(LEGS, {"since": now - DAYS * DAY_MS}).fetchall()
-    return _book(reads, rows)
+    """Of every lane, for jobs: not for who is about to write drives."""
+    return _MEMORY.book(reads, now)
 
 
 def lane(reads: Reads | Tx, from_id: int, to_id: int, *, now: int) -> LaneBook:
