@@ -113,7 +113,7 @@ def _silent(_judged: int, _of: int) -> None:
 def plan(reads: Reads | Tx, text: str, judging: Judging, *, tell: Tell = _silent) -> OrderPlan:
     """What the file would add, or all that is wrong with it; reads only."""
     found = order_rows(text, zones.depot_zone(reads))
-    told = {row.line: row.args.told() for row in found.rows}
+    told = {row.line: row.args.told() for row in (*found.rows, *found.torn)}
     ground = ground_of(
         reads,
         tuple(told.values()),
@@ -121,7 +121,8 @@ def plan(reads: Reads | Tx, text: str, judging: Judging, *, tell: Tell = _silent
         now=judging.now,
         is_trusted=judging.is_trusted,
     )
-    by_line = _by_line(found.faults)
+    torn = [one for row in found.torn for one in _also(reads, row, told[row.line], ground)]
+    by_line = _by_line([*found.faults, *torn])
     lines = {
         number: Line(number=number, order=name, verdict=Verdict.FAULTY, faults=by_line[number])
         for number, name in found.names.items()
@@ -207,6 +208,17 @@ def _judged(reads: Reads | Tx, row: OrderRow, told: Told, ground: Ground) -> Lin
         faults=[fault(row.line, one.field, one.message, one.allowed) for one in found.faults],
         drafted=found.drafted,
     )
+
+
+def _also(reads: Reads | Tx, row: OrderRow, told: Told, ground: Ground) -> list[FileFault]:
+    """What is wrong with a row besides that some of it cannot be read."""
+    if orders.order_by_name(reads, told.name) is not None:
+        return []
+    return [
+        fault(row.line, one.field, one.message, one.allowed)
+        for one in judge(told, ground).faults
+        if not one.is_about(row.unread)
+    ]
 
 
 def _repeated(row: OrderRow, told: Told, before: int) -> Line:

@@ -40,6 +40,10 @@ HEADINGS = tuple(COLUMNS)
 NEEDED = ("order", "customer", "origin", "destination", "promised")
 HEADING_OF = {field: heading for heading, field in COLUMNS.items()}
 TIMES = ("promised", "earliest")
+IN_PLACE: Mapping[str, object] = {
+    "order": "?", "customer": "?", "origin": "?", "destination": "?", "promised_at": 0
+}  # fmt: skip
+"""Of what is needed and cannot be read."""
 BETWEEN = re.compile(r"[,;|]")
 A_TIME = "before 2100; 2026-01-31T06:00 in the depot's time, or with offset, 2026-01-31T06:00Z"
 ALLOWED: Mapping[str, str] = {
@@ -67,11 +71,15 @@ class BadTime(ValueError):
 class OrderRow:
     line: int
     args: AddOrder
+    unread: frozenset[str] = frozenset()
+    """Fields of it that cannot be read; what stands for them in `args` says nothing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrderRows:
     rows: Sequence[OrderRow]
+    torn: Sequence[OrderRow]
+    """Those that have fields which cannot be read; only the rest of them can be judged."""
     faults: Sequence[FileFault]
     names: Mapping[int, str]
     """What stands for the order in each line, also in those that have faults."""
@@ -82,19 +90,19 @@ class OrderRows:
 def order_rows(text: str, zone: ZoneInfo) -> OrderRows:
     """An empty cell says nothing of its field. Never raises for what is in the text."""
     table = csv_table(text, HEADINGS, needed=NEEDED, also=HEADING_OF)
-    rows: list[OrderRow] = []
     faults = list(table.faults)
+    every = []
     for row in table.rows:
-        found = _told(row, zone)
-        if isinstance(found, OrderRow):
-            rows.append(found)
-        else:
-            faults += found
+        found, misfits = _told(row, zone)
+        every.append(found)
+        faults += misfits
+    rows = [row for row in every if not row.unread]
+    torn = [row for row in every if row.unread]
     if not table.rows and not faults:
         faults.append(FileFault(line=1, column="", message="the file has no rows"))
     names = {row.line: row.fields.get("order", "") for row in table.rows}
     twice, repeats = _twice(rows)
-    return OrderRows(rows=rows, faults=[*faults, *twice], names=names, repeats=repeats)
+    return OrderRows(rows=rows, torn=torn, faults=[*faults, *twice], names=names, repeats=repeats)
 
 
 def fault(line: int, field: str, message: str, allowed: str = "") -> FileFault:
@@ -119,7 +127,7 @@ def instant(text: str, zone: ZoneInfo) -> int:
     return first
 
 
-def _told(row: CsvRow, zone: ZoneInfo) -> OrderRow | list[FileFault]:
+def _told(row: CsvRow, zone: ZoneInfo) -> tuple[OrderRow, list[FileFault]]:
     fields: dict[str, object] = {COLUMNS[name]: cell for name, cell in row.fields.items()}
     for name in LISTS:
         if name in row.fields:
@@ -129,8 +137,17 @@ def _told(row: CsvRow, zone: ZoneInfo) -> OrderRow | list[FileFault]:
     try:
         args = AddOrder.model_validate(fields | instants)
     except ValidationError as exc:
-        return [*faults, *(_misfit_of(row, error) for error in exc.errors(include_url=False))]
-    return faults or OrderRow(line=row.line, args=args)
+        faults += [_misfit_of(row, error) for error in exc.errors(include_url=False)]
+        args = _rest(fields | instants, faults)
+    unread = frozenset(COLUMNS.get(one.column, one.column) for one in faults)
+    return OrderRow(line=row.line, args=args, unread=unread), faults
+
+
+def _rest(fields: Mapping[str, object], faults: Sequence[FileFault]) -> AddOrder:
+    """Without what cannot be read; what is needed gets something in its place."""
+    unread = {COLUMNS.get(one.column, one.column) for one in faults}
+    kept = {name: value for name, value in fields.items() if name not in unread}
+    return AddOrder.model_validate({**IN_PLACE, **kept})
 
 
 def _instants(row: CsvRow, zone: ZoneInfo) -> tuple[dict[str, object], list[FileFault]]:

@@ -97,6 +97,22 @@ def test_one_fault_keeps_all_rows_out_and_all_faults_are_told(desk: Desk) -> Non
     assert ask(desk.path, COUNT) == [(0,)]
 
 
+def test_a_cell_that_cannot_be_read_hides_no_other_fault_of_its_row(desk: Desk) -> None:
+    text = TWO.replace("O-2,ACME,PLANT,SITE-A,2026-06-01T11:00", "O-2,NOBODY,PLANT,MOON,soon")
+    faults = body(take(desk, text))["faults"]
+    assert [one.split("; ")[0] for one in faults] == [
+        "orders.csv:3: promised: 'soon' is no instant",
+        "orders.csv:3: customer: no customer is called 'NOBODY'",
+        "orders.csv:3: destination: no site is called 'MOON'",
+    ]
+
+
+def test_a_cell_that_cannot_be_read_is_taken_for_nothing_else(desk: Desk) -> None:
+    text = f"{HEADING},earliest\nO-1,ACME,,SITE-A,soon,,heavy,,2026-06-01T09:00\n"
+    faults = body(take(desk, text))["faults"]
+    assert [one.split(":")[2].strip() for one in faults] == ["promised", "weight_kg", "origin"]
+
+
 def test_an_order_that_stands_with_other_fields_is_a_fault(desk: Desk) -> None:
     take(desk)
     answer = take(desk, TWO.replace("18000", "17000"))

@@ -112,3 +112,11 @@ def test_columns_may_be_called_as_the_fields_are() -> None:
     assert found.rows[0].args.earliest_at == ms(2026, 6, 1, 15, 30)
     (twice,) = faults(f"{HEADING},promised_at\n{ROW},2026-06-01T09:30")
     assert twice == "f.csv:1: promised: this column is there twice"
+
+
+def test_what_can_be_read_of_a_row_is_there_to_be_judged() -> None:
+    found = order_rows(f"{HEADING},weight_kg\nO-1,,PLANT,SITE-A,soon,17", DENVER)
+    assert found.rows == []
+    (row,) = found.torn
+    assert row.unread == {"customer", "promised_at"}
+    assert (row.args.origin, row.args.weight_kg) == ("PLANT", 17)
