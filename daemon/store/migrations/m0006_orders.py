@@ -125,7 +125,8 @@ CREATE UNIQUE INDEX assignment_of ON assignment(order_id) WHERE ended_at IS NULL
 CREATE UNIQUE INDEX assignment_route ON assignment(vehicle_id, position) WHERE ended_at IS NULL;
 CREATE INDEX assignment_driver ON assignment(driver_id) WHERE ended_at IS NULL;
 CREATE INDEX assignment_order ON assignment(order_id);
-CREATE INDEX assignment_vehicle ON assignment(vehicle_id, id);
+CREATE INDEX assignment_vehicle ON assignment(vehicle_id, ended_at, id);
+CREATE INDEX assignment_moved ON assignment(ended_at) WHERE ending = 'moved';
 CREATE INDEX assignment_at ON assignment(assigned_at);
 
 -- What dispatch last found for an order that it looked at: whom it can have, and why not others.
@@ -278,6 +279,7 @@ CREATE TABLE proposal(
     CHECK ((state = 'open') = (decided_at IS NULL))
 ) STRICT;
 CREATE INDEX proposal_order ON proposal(order_id);
+CREATE INDEX proposal_decided ON proposal(decided_at) WHERE decided_at IS NOT NULL;
 CREATE UNIQUE INDEX proposal_open ON proposal(order_id) WHERE state = 'open';
 
 CREATE TABLE driver_rating(
