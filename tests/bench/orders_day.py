@@ -23,11 +23,21 @@ from daemon.jobs.load_watch import WatchLoads
 from daemon.jobs.order_retry import RetryPending
 from daemon.jobs.truck_follow import FollowTrucks
 from daemon.queue.kinds import JobArgs
-from daemon.store import drivers, order_events, order_moves, orders, seats, trucks, zones
+from daemon.store import (
+    drivers,
+    order_events,
+    order_moves,
+    orders,
+    seats,
+    truck_loads,
+    trucks,
+    zones,
+)
 from daemon.store.duty_logs import raw_log
 from daemon.store.order_events import How
 from daemon.store.orders import OrderFields
 from daemon.store.seats import Place
+from daemon.store.truck_loads import LoadDecision
 from tests.bench.orders_result import Result, Telling, is_kept, is_spoilt
 from tests.bench.orders_world import (
     BROKEN_AT_MIN,
@@ -168,7 +178,8 @@ class Play:
             if one.cancelled == self.minute:
                 order = orders.order_by_name(self.tx, one.name)
                 if order is not None and not order.state.is_over:
-                    order_moves.cancel(self.telling(), order, self.how(reason="customer"))
+                    truck = order_moves.cancel(self.telling(), order, self.how(reason="customer"))
+                    self._decide(truck)
         broken = self.cabs[self.day.broken]
         truck = trucks.truck(self.tx, broken.vehicle_id)
         is_out = truck.state is TruckState.OUT_OF_SERVICE
@@ -177,6 +188,13 @@ class Play:
             order_moves.break_down(self.telling(), truck, self.how(reason="brakes"))
         elif is_out and not is_time:
             order_moves.back_in_service(self.telling(), truck, self.how())
+
+    def _decide(self, truck: Truck | None) -> None:
+        """A dispatcher has what is loaded brought back, at once."""
+        if truck is not None and truck_loads.load_of(self.tx, truck.vehicle_id) is not None:
+            truck_loads.decide(
+                self.tx, truck.vehicle_id, LoadDecision.RETURN, at=self.now, by="olga"
+            )
 
     def how(self, reason: str = "") -> How:
         return How(at=self.now, source=MoveSource.PERSON, by="olga", reason=reason)
