@@ -74,7 +74,7 @@ def acknowledge(desk: Desk, truck: str, by: str | None) -> int:
 @click.argument("truck")
 @click.argument("decision", type=click.Choice(FATES))
 @acting
-@click.option("--order", help="A pending order that gets it, with redirect.")
+@click.option("--order", help="That gets it, with redirect; nothing of it is loaded.")
 @yes_option
 def load(desk: Desk, truck: str, decision: str, order: str | None, yes: bool) -> int:
     """Decide what becomes of the load of a TRUCK whose order is cancelled.

@@ -76,9 +76,9 @@ def specs() -> tuple[CommandSpec[Any], ...]:
             role=Role.OPERATOR,
             args=DecideLoad,
             run=decide_load,
-            what="Decides on a load whose order was cancelled: dump, return, or redirect to a"
-            " pending order that it still reaches in time; what that breaks is listed and must be"
-            " confirmed.",
+            what="Decides on a load whose order was cancelled: dump, return, or redirect to an"
+            " order of which nothing is loaded and that it still reaches in time; what that breaks"
+            " is listed and must be confirmed.",
         ),
     )
 
@@ -145,7 +145,7 @@ def _wanted(tx: CommandTx, truck: Truck, name: str | None) -> Order:
         raise OrderRefused(
             "order_missing",
             f"truck {truck.name}: to which order is its load to go?",
-            next_step="name a pending order of the same material",
+            next_step="name an order of the same material of which nothing is loaded",
         )
     if truck.state is TruckState.OUT_OF_SERVICE:
         raise OrderRefused(

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from daemon.domain.orders import news
-from daemon.domain.orders.order import Order
+from daemon.domain.orders.order import Order, OrderState
 from daemon.domain.orders.truck import MoveSource, Truck
 from daemon.interfaces import RecordingTx
 from daemon.store import assignments, truck_loads
@@ -32,6 +32,82 @@ def created(tx: RecordingTx, order: Order) -> None:
             "destination": order.destination.name,
             "promised_at": order.promised_at,
             "source": order.source.value,
+        },
+    )
+
+
+def moved(tx: RecordingTx, order: Order, to: OrderState, how: How) -> None:
+    had = assignments.of_order(tx, order.id)
+    tx.record(
+        "order.status_changed",
+        at=how.at,
+        vehicle_id=None if had is None else had.vehicle_id,
+        subject=order.name,
+        body={
+            "order": order.name,
+            "previous": order.state.value,
+            "new": to.value,
+            "vehicle": None if had is None else had.vehicle,
+            "driver": None if had is None else had.driver,
+            "source": how.source.value,
+            "by": how.by,
+            "reason": how.reason,
+        },
+    )
+
+
+def cancelled(tx: RecordingTx, order: Order, truck: Truck | None, how: How) -> None:
+    """`truck` had it in hand."""
+    load = None if truck is None else truck_loads.load_of(tx, truck.vehicle_id)
+    tx.record(
+        "order.cancelled",
+        at=how.at,
+        vehicle_id=None if truck is None else truck.vehicle_id,
+        subject=order.name,
+        body={
+            "order": order.name,
+            "customer": order.customer,
+            "reason": how.reason,
+            "was": order.state.value,
+            "vehicle": None if truck is None else truck.name,
+            "is_loaded": load is not None,
+        },
+    )
+
+
+def delivered(tx: RecordingTx, order: Order, truck: Truck, driver: str | None, how: How) -> None:
+    tx.record(
+        "order.delivered",
+        at=how.at,
+        vehicle_id=truck.vehicle_id,
+        subject=order.name,
+        body={
+            "order": order.name,
+            "customer": order.customer,
+            "vehicle": truck.name,
+            "driver": driver,
+            "delivered_at": how.at,
+            "promised_at": order.promised_at,
+            "arrived_at": order.times.arrived,
+        },
+    )
+
+
+def recalled(
+    tx: RecordingTx, truck: Truck, order: Order, number: int, *, reason: str, due_at: int
+) -> None:
+    """Vehicle units hear it, and answer by `due_at`."""
+    tx.record(
+        "return_to_plant",
+        vehicle_id=truck.vehicle_id,
+        subject=truck.name,
+        body={
+            "recall": number,
+            "vehicle": truck.name,
+            "order": order.name,
+            "plant": order.origin.name,
+            "reason": reason,
+            "due_at": due_at,
         },
     )
 

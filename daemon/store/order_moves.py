@@ -24,10 +24,9 @@ from daemon.domain.orders.order import Order, OrderState
 from daemon.domain.orders.truck import MoveSource, Truck, TruckState
 from daemon.interfaces import RecordingTx
 from daemon.store import alerts, assignments, order_events, orders, recalls, truck_loads, trucks
-from daemon.store.assignments import Assigned, Ending, Pair
+from daemon.store.assignments import Ending, Pair
 from daemon.store.order_events import How
 
-MINUTE_MS = 60_000
 DEPOT = "depotd"
 """Who moved it, where nobody said so."""
 
@@ -148,21 +147,7 @@ def cancel(tx: RecordingTx, order: Order, how: How) -> Truck | None:
     _end(tx, order, Ending.CANCELLED, how)
     truck = trucks.truck_with(tx, order.id)
     _move_order(tx, order, OrderState.CANCELLED, how)
-    tx.record(
-        "order.cancelled",
-        at=how.at,
-        vehicle_id=None if truck is None else truck.vehicle_id,
-        subject=order.name,
-        body={
-            "order": order.name,
-            "customer": order.customer,
-            "reason": how.reason,
-            "was": order.state.value,
-            "vehicle": None if truck is None else truck.name,
-            "is_loaded": truck is not None
-            and truck_loads.load_of(tx, truck.vehicle_id) is not None,
-        },
-    )
+    order_events.cancelled(tx, order, truck, how)
     if truck is None:
         return None
     to = CANCELLED_TRUCK.get(truck.state)
@@ -240,22 +225,10 @@ def _is_to_return(tx: RecordingTx, truck: Truck) -> bool:
 
 def recall(tx: RecordingTx, truck: Truck, order: Order, *, reason: str, due_at: int) -> None:
     """Calls a truck back to its plant; its driver is to say by `due_at` that he heard."""
-    recall_id = recalls.add(
+    number = recalls.add(
         tx, truck.vehicle_id, order.id, reason=reason, sent_at=tx.now, due_at=due_at
     )
-    tx.record(
-        "return_to_plant",
-        vehicle_id=truck.vehicle_id,
-        subject=truck.name,
-        body={
-            "recall": recall_id,
-            "vehicle": truck.name,
-            "order": order.name,
-            "plant": order.origin.name,
-            "reason": reason,
-            "due_at": due_at,
-        },
-    )
+    order_events.recalled(tx, truck, order, number, reason=reason, due_at=due_at)
 
 
 def _move_order_along(tx: RecordingTx, truck: Truck, order: Order, how: How) -> None:
@@ -285,39 +258,9 @@ def _end_delivered(tx: RecordingTx, truck: Truck, order: Order, how: How) -> Non
     had = assignments.of_order(tx, order.id)
     assignments.end(tx, order.id, Ending.DELIVERED, at=how.at)
     truck_loads.gone(tx, truck.vehicle_id, at=tx.now, by=how.by)
-    tx.record(
-        "order.delivered",
-        at=how.at,
-        vehicle_id=truck.vehicle_id,
-        subject=order.name,
-        body={
-            "order": order.name,
-            "customer": order.customer,
-            "vehicle": truck.name,
-            "driver": None if had is None else had.driver,
-            "delivered_at": how.at,
-            "promised_at": order.promised_at,
-            "arrived_at": order.times.arrived,
-        },
-    )
+    order_events.delivered(tx, order, truck, None if had is None else had.driver, how)
 
 
 def _move_order(tx: RecordingTx, order: Order, to: OrderState, how: How) -> None:
     orders.move(tx, order, to, at=how.at, reason=how.reason)
-    had: Assigned | None = assignments.of_order(tx, order.id)
-    tx.record(
-        "order.status_changed",
-        at=how.at,
-        vehicle_id=None if had is None else had.vehicle_id,
-        subject=order.name,
-        body={
-            "order": order.name,
-            "previous": order.state.value,
-            "new": to.value,
-            "vehicle": None if had is None else had.vehicle,
-            "driver": None if had is None else had.driver,
-            "source": how.source.value,
-            "by": how.by,
-            "reason": how.reason,
-        },
-    )
+    order_events.moved(tx, order, to, how)
