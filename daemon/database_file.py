@@ -11,7 +11,7 @@ from enum import StrEnum
 from pathlib import Path
 
 APPLICATION_ID = 0x64706F74  # "dpot", bytes 68 to 71 of the file
-SCHEMA_VERSION = 6
+SCHEMA_VERSION = 10
 """Schema of this release: the number of its migrations, kept as `user_version`."""
 
 _FLOCK = "hhqqi4x"  # struct flock on 64-bit Linux: type, whence, start, length, pid

@@ -94,6 +94,35 @@ class Diagnosed(NamedTuple):
     told: Diagnosis
 
 
+class CodesRead(NamedTuple):
+    """Trouble codes as a car tells them when it is asked (SAE J2012): `P0301`."""
+
+    at: int
+    """ms UTC."""
+    source: int
+    is_active: bool
+    """Stored or permanent, modes 03 and 0A; else pending, mode 07."""
+    is_lamp_lit: bool | None
+    """The MIL; None: it was not asked."""
+    codes: tuple[str, ...]
+
+
+class Named(NamedTuple):
+    at: int
+    """ms UTC."""
+    source: int
+    vin: str
+
+
+class Heard(NamedTuple):
+    """All that one unit has said in one go, each part in the order of its instants."""
+
+    unit: str
+    samples: tuple[Sample, ...] = ()
+    diagnosed: tuple[Diagnosed | CodesRead, ...] = ()
+    named: tuple[Named, ...] = ()
+
+
 class Signal(NamedTuple):
     name: str
     """As it is stored and sent to head office."""
@@ -120,6 +149,12 @@ FUEL_USED = Signal("fuel_used", "fuel used", "L", 1000, 1)
 COOLANT = Signal("coolant", "coolant", "°C", 1)
 OIL_PRESSURE = Signal("oil_pressure", "oil pressure", "kPa", 1)
 BATTERY = Signal("battery", "battery", "V", 1000, 2)
+OIL_TEMPERATURE = Signal("oil_temperature", "oil temperature", "°C", 1)
+FUEL_RATE = Signal("fuel_rate", "fuel rate", "L/h", 1000, 1)
+PTO = Signal("pto", "power take-off", "", 1)
+"""1: engaged; 0: not."""
+DRUM_SPEED = Signal("drum_speed", "drum speed", "rpm", 10, 1)
+"""Below 0: it discharges."""
 
 SIGNALS = (
     ENGINE_SPEED,
@@ -133,5 +168,9 @@ SIGNALS = (
     COOLANT,
     OIL_PRESSURE,
     BATTERY,
+    OIL_TEMPERATURE,
+    FUEL_RATE,
+    PTO,
+    DRUM_SPEED,
 )
 SIGNAL_BY_NAME = {one.name: one for one in SIGNALS}

@@ -16,6 +16,10 @@ from daemon.store.migrations import (
     m0004_link,
     m0005_hours,
     m0006_orders,
+    m0007_telemetry,
+    m0008_services,
+    m0009_condition,
+    m0010_workshop,
 )
 
 Step = tuple[str, Callable[[Database], None]]
@@ -27,6 +31,10 @@ STEPS: tuple[Step, ...] = (
     ("m0004_link", m0004_link.apply),
     ("m0005_hours", m0005_hours.apply),
     ("m0006_orders", m0006_orders.apply),
+    ("m0007_telemetry", m0007_telemetry.apply),
+    ("m0008_services", m0008_services.apply),
+    ("m0009_condition", m0009_condition.apply),
+    ("m0010_workshop", m0010_workshop.apply),
 )
 """In order; a released one is never edited."""
 

@@ -14,17 +14,11 @@ from drivers.j1939.identifier import Identifier, identifier
 from drivers.j1939.parameters import DM1_PGN, DM2_PGN, VIN_PGN, Parameter, of_pgn
 from drivers.j1939.reassembly import CONNECTION_PGN, PACKET_PGN, Message, Reassembler
 from drivers.j1939.vin import vin
-from drivers.readings import Diagnosed, Sample
+from drivers.readings import Diagnosed, Named, Sample
 
 _DIAGNOSES = (DM1_PGN, DM2_PGN)
 _WHOLE = (VIN_PGN, *_DIAGNOSES)
 _EXTENDED = 0x1FFF_FFFF
-
-
-class Named(NamedTuple):
-    at: int
-    source: int
-    vin: str
 
 
 Field = tuple[str, int, int, int, int, int]

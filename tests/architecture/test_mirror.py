@@ -63,6 +63,8 @@ ELSEWHERE: dict[str, str] = {
     "daemon/wire/memory_session.py": "tests/daemon/wire/test_memory.py waits in it",
     "drivers/errors.py": "names only",
     "drivers/moment.py": "values only",
+    "drivers/telemetry.py": "protocols only",
+    "drivers/transport/bus.py": "protocols only",
     "drivers/transport/interface.py": "protocols only",
     "drivers/transport/status.py": "values only",
     "tui/__main__.py": "hands over to tui/command.py",

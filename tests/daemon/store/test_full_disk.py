@@ -205,7 +205,7 @@ def test_store_recovers_by_itself_when_the_disk_has_room_again(
     def add_vehicle(tx: Tx, name: str) -> None:
         tx.execute("INSERT INTO vehicle(name, label) VALUES (?, ?)", (name, "x" * 200_000))
 
-    names = [f"v-{n}" for n in range(6)]
+    names = [f"v-{n}" for n in range(8)]
     refused: list[str] = []
     for name in names:
         try:

@@ -4,9 +4,9 @@ from random import Random
 
 import pytest
 
-from drivers.j1939.decoder import Decoder, Named
+from drivers.j1939.decoder import Decoder
 from drivers.j1939.parameters import DM1_PGN, PARAMETERS, VIN_PGN, Parameter
-from drivers.readings import SIGNAL_BY_NAME, Diagnosed, FaultCode, Sample
+from drivers.readings import SIGNAL_BY_NAME, Diagnosed, FaultCode, Named, Sample
 from tests.drivers.j1939.frames import frame, whole
 
 AT = 1_780_000_000_000
