@@ -41,7 +41,7 @@ INSERT INTO unit_state(unit_id, version, body, motion, odometer_m, fences)
 VALUES (:unit, 1, :body, 'moving', 0, '[]')
 ON CONFLICT(unit_id) DO UPDATE SET body = excluded.body
 """
-MOUNT = ("mount", "-t", "tmpfs", "-o", "size=5m,mode=0750", "tmpfs")
+MOUNT = ("mount", "-t", "tmpfs", "-o", "size=6m,mode=0750", "tmpfs")
 
 
 @pytest.fixture
