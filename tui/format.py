@@ -164,6 +164,11 @@ class LocalTime:
         at = self._at(instant)
         return f"{at:%a} {at.day} {at:%B %Y}"
 
+    def date(self, instant: int) -> str:
+        """`1 Jun`."""
+        at = self._at(instant)
+        return f"{at.day} {at:%b}"
+
     def typed(self, instant: int) -> str:
         """As a form reads it again, also where the hour comes twice."""
         at = self._at(instant)

@@ -36,7 +36,7 @@ from tui.screens.trucks import TrucksScreen
 from tui.widgets.bars import PlaceLine, StatusBar
 from tui.widgets.choice_line import ChoiceLine
 from tui.widgets.diff_table import DiffTable
-from tui.widgets.speed_chart import SpeedChart
+from tui.widgets.line_chart import LineChart
 from tui.widgets.trail_map import TrailMap
 
 WAYS = {
@@ -299,7 +299,7 @@ def test_copy_takes_the_row_under_the_cursor(app: QuietApp) -> None:
 
 def test_every_binding_has_an_id(app: QuietApp) -> None:
     owners = [type(app).__mro__[1], OverviewScreen, TrucksScreen, TruckScreen, LinksScreen]
-    owners += [HelpScreen, ChooseScreen, DiffTable, TrailMap, SpeedChart]
+    owners += [HelpScreen, ChooseScreen, DiffTable, TrailMap, LineChart]
     owners += [JobsScreen, JobTable, QueueTable, JobScreen, SchedulesScreen, AlertsScreen]
     owners += [ConfirmScreen, FormScreen, ChoiceLine]
     owners += [DriversScreen, DriverScreen, DayTable, PaperTable, PapersScreen]

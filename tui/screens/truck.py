@@ -16,6 +16,7 @@ from daemon.readmodel.truck_work import TruckWork, next_states
 from tui import order_acts, order_forms
 from tui.acts import Impossible
 from tui.desk import Desk
+from tui.format import MINUTE_MS
 from tui.questions import SPANS_MS, Head, Question, TruckQuestion, TruckView, View
 from tui.screens.base import DepotScreen
 from tui.screens.form import ask_for
@@ -23,12 +24,13 @@ from tui.screens.order_list_rows import load_cell
 from tui.screens.truck_rows import EVENT_COLUMNS, TRIP_COLUMNS, event_rows, status_text, trip_rows
 from tui.widgets.bars import SteadyStatic
 from tui.widgets.diff_table import DiffTable
-from tui.widgets.speed_chart import SpeedChart
+from tui.widgets.line_chart import Drawn, LineChart, Measure, Read
 from tui.widgets.status import MOTION
 from tui.widgets.trail_map import TrailMap
 
 TABS = (("status", "Status"), ("trail", "Trail"), ("charts", "Charts"), ("trips", "Trips"))
 SPANS = ("1 h", "8 h", "24 h")
+SPEED = Measure("km/h", finest=20, extreme="fastest", nothing="no fix")
 FOCUS = {"status": "#events", "trail": "#map", "charts": "#chart", "trips": "#trips"}
 
 
@@ -66,7 +68,7 @@ class TruckScreen(DepotScreen):
                 yield TrailMap(id="map")
                 yield Static("", id="no-trail", markup=False)
             with Vertical(id="charts"):
-                yield SpeedChart(self.desk.local, id="chart")
+                yield LineChart(self.desk.local, id="chart")
                 yield Static("", id="no-chart", markup=False)
             with Vertical(id="trips"):
                 yield DiffTable(TRIP_COLUMNS, id="trip-table", holds_top=True)
@@ -175,8 +177,7 @@ class TruckScreen(DepotScreen):
     def _show_chart(self, view: TruckView, head: Head) -> None:
         self._empty("#chart", "#no-chart", bool(view.trail), head)
         if view.trail:
-            chart = self.query_one(SpeedChart)
-            chart.show(view.trail, from_ms=view.from_ms, until_ms=view.until_ms)
+            self.query_one(LineChart).show(_speed(view))
 
     def _show_trips(self, view: TruckView, head: Head) -> None:
         rows = trip_rows(view.trips, view.stops, head, self.desk.local)
@@ -195,3 +196,15 @@ class TruckScreen(DepotScreen):
                     f"Last fix: {last}."
                 )
             )
+
+
+def _speed(view: TruckView) -> Drawn:
+    """In whole minutes, so that it does not creep with every second."""
+    return Drawn(
+        measure=SPEED,
+        reads=tuple(
+            Read(point.at, point.speed_kmh) for point in view.trail if point.speed_kmh is not None
+        ),
+        from_ms=view.from_ms // MINUTE_MS * MINUTE_MS,
+        until_ms=-(-view.until_ms // MINUTE_MS) * MINUTE_MS,
+    )
