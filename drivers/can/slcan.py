@@ -176,7 +176,6 @@ def open_slcan(device: str, *, baud: int, bitrate: int, now_ms: Callable[[], int
     """May take seconds. Raises TransportError saying what to do."""
     real = os.path.realpath(device)
     lock = _locked(real)
-    bus: ListeningSlcan | None = None
     try:
         bus = ListeningSlcan(real, baud=baud, bitrate=bitrate, faults=Counter())
         return SlcanPort(bus, device=real, lock=lock, now_ms=now_ms)
@@ -185,6 +184,8 @@ def open_slcan(device: str, *, baud: int, bitrate: int, now_ms: Callable[[], int
         raise
     except BUS_FAULTS as fault:
         os.close(lock)
+        if isinstance(fault.__cause__, TransportError):  # python-can puts its own around ours
+            raise fault.__cause__ from None
         raise opening_error(fault, device=real) from fault
 
 
