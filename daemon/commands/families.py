@@ -25,6 +25,7 @@ from daemon.commands import (
     trucks,
     units,
     vehicles,
+    work_orders,
 )
 from daemon.commands.audit import AuditParts
 from daemon.commands.jobs import JobParts
@@ -73,5 +74,6 @@ def all_commands(parts: FamilyParts) -> CommandRegistry:
             orders.specs(),
             dispatch.specs(),
             routes.specs(),
+            work_orders.specs(),
         )
     )

@@ -20,6 +20,7 @@ from daemon.jobs import (
     duty_follow,
     hours_news,
     lane_learn,
+    maintenance_schedule,
     order_cancel,
     order_complete,
     order_delay,
@@ -36,6 +37,7 @@ from daemon.jobs.compliance_monitor import Look, MonitorCompliance
 from daemon.jobs.driver_assign import AssignDriver
 from daemon.jobs.duty_follow import OF_EVENT, FollowWheels
 from daemon.jobs.lane_learn import LearnLane
+from daemon.jobs.maintenance_schedule import ScheduleMaintenance
 from daemon.jobs.notification_send import NAME_MOST, SendNotification
 from daemon.jobs.order_assign import AssignOrders
 from daemon.jobs.order_cancel import FollowCancellation
@@ -192,7 +194,19 @@ PROMISES: tuple[On, ...] = (
 )
 """What was promised, and what will come of it."""
 
+WORKSHOP: tuple[On, ...] = tuple(
+    On(event=kind, job=ScheduleMaintenance, args=args, delay_s=maintenance_schedule.SETTLE_S)
+    for kind, args in (
+        *((kind, maintenance_schedule.always) for kind in maintenance_schedule.ON_EVENTS),
+        *((kind, maintenance_schedule.of_person) for kind in maintenance_schedule.BY_PEOPLE),
+        ("truck.status_changed", maintenance_schedule.of_truck),
+        ("rule.changed", maintenance_schedule.of_rule),
+    )
+)
+"""What is done to which vehicle, and when."""
+
 TRIGGERS: tuple[On, ...] = (
+    *WORKSHOP,
     *DISPATCH,
     *PROMISES,
     *(On(event=kind, job=FollowWheels, args=duty_follow.of_wheels) for kind in OF_EVENT),

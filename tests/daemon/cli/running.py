@@ -33,6 +33,7 @@ from daemon.commands import (
     trucks,
     units,
     vehicles,
+    work_orders,
 )
 from daemon.commands.command_tx import Means
 from daemon.commands.dispatcher import Dispatcher, DispatchParts
@@ -232,6 +233,7 @@ class RunningDepot:
                 *trucks.specs(),
                 *dispatch.specs(),
                 *routes.specs(),
+                *work_orders.specs(),
             )
         )
 
