@@ -100,7 +100,7 @@ COMMANDS: dict[str, LazyCommand] = {
     ),
     "maintenance": LazyCommand(
         "daemon.cli.maintenance:maintenance",
-        "Services of vehicles: due, why, plans, done, history, counters, accuracy.",
+        "Maintenance: what is due and why, plans, services done, work orders, the bays.",
     ),
     "export": LazyCommand(
         "daemon.cli.export:export",

@@ -124,7 +124,7 @@ class TruckSignals(Protocol):
 class MaintenanceDue(Protocol):
     """Who knows which vehicles must go to the workshop before they work again."""
 
-    def due(self, reads: ReadOnly, vehicle_ids: Iterable[int]) -> Mapping[int, str]:
+    def due(self, reads: ReadOnly, vehicle_ids: Iterable[int], *, now: int) -> Mapping[int, str]:
         """Of those of which it is known: why; an empty text where nothing is due."""
         ...
 

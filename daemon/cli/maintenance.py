@@ -4,6 +4,8 @@ import click
 
 from daemon.cli.maintenance_acts import ACTS, PLAN_ACTS
 from daemon.cli.maintenance_looks import LOOKS
+from daemon.cli.maintenance_orders import LOOKS as WORK_LOOKS
+from daemon.cli.maintenance_work import ACTS as WORK_ACTS
 
 DUE = "due"
 
@@ -21,9 +23,9 @@ class DueFirstGroup(click.Group):
 
 @click.group(cls=DueFirstGroup)
 def maintenance() -> None:
-    """Services of vehicles: what is due when and why, plans, records, counters.
+    """Maintenance: what is due when and why, plans, services done, work orders, the bays.
 
-    Days are those of the depot.
+    Days, and times without an offset, are those of the depot.
 
     \b
     Examples:
@@ -31,6 +33,9 @@ def maintenance() -> None:
       depotd maintenance why T07 b
       depotd maintenance plan set b --class tractor --km 16000 --days 365
       depotd maintenance done T07 b --km 412380 --part "oil filter" --cost 480
+      depotd maintenance orders
+      depotd maintenance accept W-17
+      depotd maintenance bays --week
     """
 
 
@@ -51,6 +56,8 @@ for command in PLAN_ACTS:
 COMMANDS: tuple[click.Command, ...] = (
     *LOOKS,
     *ACTS,
+    *WORK_LOOKS,
+    *WORK_ACTS,
 )
 
 for command in COMMANDS:

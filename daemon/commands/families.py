@@ -26,6 +26,7 @@ from daemon.commands import (
     trucks,
     units,
     vehicles,
+    work_orders,
 )
 from daemon.commands.audit import AuditParts
 from daemon.commands.jobs import JobParts
@@ -75,5 +76,6 @@ def all_commands(parts: FamilyParts) -> CommandRegistry:
             dispatch.specs(),
             routes.specs(),
             maintenance.specs(),
+            work_orders.specs(),
         )
     )

@@ -12,6 +12,7 @@ from daemon.jobs.gps_track import TrackVehicles
 from daemon.jobs.lane_learn import LearnLane
 from daemon.jobs.load_watch import WatchLoads
 from daemon.jobs.maintenance_forecast import ForecastMaintenance
+from daemon.jobs.maintenance_schedule import ScheduleMaintenance
 from daemon.jobs.notification_send import SendNotification
 from daemon.jobs.order_assign import AssignOrders
 from daemon.jobs.order_cancel import FollowCancellation
@@ -45,6 +46,7 @@ JOBS: tuple[type, ...] = (
     AskRouting,
     LearnLane,
     RebalanceRoutes,
+    ScheduleMaintenance,
     SendNotification,
     CleanUp,
     Maintain,
@@ -91,6 +93,12 @@ SCHEDULES: tuple[ScheduleDef, ...] = (
         kind="order.retry_pending",
         args={"is_timed": True},
         expression="every 1m",
+        misfire=Misfire.SKIP,
+    ),
+    ScheduleDef(
+        name="maintenance.schedule",
+        kind="maintenance.schedule",
+        expression="every 15m",
         misfire=Misfire.SKIP,
     ),
     ScheduleDef(name="system.cleanup", kind="system.cleanup", expression="0 0 * * *"),

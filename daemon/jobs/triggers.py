@@ -22,6 +22,7 @@ from daemon.jobs import (
     hours_news,
     lane_learn,
     maintenance_forecast,
+    maintenance_schedule,
     order_cancel,
     order_complete,
     order_delay,
@@ -39,6 +40,7 @@ from daemon.jobs.driver_assign import AssignDriver
 from daemon.jobs.duty_follow import OF_EVENT, FollowWheels
 from daemon.jobs.lane_learn import LearnLane
 from daemon.jobs.maintenance_forecast import ForecastMaintenance
+from daemon.jobs.maintenance_schedule import ScheduleMaintenance
 from daemon.jobs.notification_send import NAME_MOST, SendNotification
 from daemon.jobs.order_assign import AssignOrders
 from daemon.jobs.order_cancel import FollowCancellation
@@ -217,8 +219,19 @@ SERVICES: tuple[On, ...] = (
     ),
 )
 """What has to be serviced."""
+WORKSHOP: tuple[On, ...] = tuple(
+    On(event=kind, job=ScheduleMaintenance, args=args, delay_s=maintenance_schedule.SETTLE_S)
+    for kind, args in (
+        *((kind, maintenance_schedule.always) for kind in maintenance_schedule.ON_EVENTS),
+        *((kind, maintenance_schedule.of_person) for kind in maintenance_schedule.BY_PEOPLE),
+        ("truck.status_changed", maintenance_schedule.of_truck),
+        ("rule.changed", maintenance_schedule.of_rule),
+    )
+)
+"""What is done to which vehicle, and when."""
 
 TRIGGERS: tuple[On, ...] = (
+    *WORKSHOP,
     *DISPATCH,
     *PROMISES,
     *SERVICES,

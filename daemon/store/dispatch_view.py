@@ -13,7 +13,7 @@ from daemon.domain.orders.truck import Truck
 from daemon.domain.papers.fitness import OpenDefect
 from daemon.domain.papers.kinds import Holder
 from daemon.domain.papers.paper import Paper, Subject
-from daemon.interfaces import MaintenanceDue, ReadOnly
+from daemon.interfaces import MaintenanceDue
 from daemon.queue.kinds import Reads
 from daemon.store import (
     assignments,
@@ -32,6 +32,7 @@ from daemon.store import (
 from daemon.store.assignments import Assigned, Pair
 from daemon.store.drivers import DriverRow
 from daemon.store.duty_logs import RawLog, raw_logs
+from daemon.store.maintenance_due import Workshop
 
 OPEN_DEFECTS = """
 SELECT i.vehicle_id, d.id, d.inspection_id, d.item, d.is_safety
@@ -55,14 +56,7 @@ FROM driver d WHERE d.retired_at IS NULL
 _Row = tuple[Any, ...]
 
 
-class NobodyKnows:
-    """Maintenance is not planned here yet: of no vehicle is it known."""
-
-    def due(self, reads: ReadOnly, vehicle_ids: Iterable[int]) -> Mapping[int, str]:  # noqa: ARG002 - as the interface has it
-        return {}
-
-
-MAINTENANCE: MaintenanceDue = NobodyKnows()
+MAINTENANCE: MaintenanceDue = Workshop()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,7 +117,7 @@ class _Trucks:
         self._undecided = {
             one.vehicle_id: one.order for one in truck_loads.loads(reads) if one.is_to_decide
         }
-        self._due = maintenance.due(reads, [one.vehicle_id for one in self._trucks])
+        self._due = maintenance.due(reads, [one.vehicle_id for one in self._trucks], now=now)
         self._orders: dict[int, list[str]] = defaultdict(list)
         for one in routes:
             self._orders[one.vehicle_id].append(one.order)

@@ -1,5 +1,6 @@
 """When a vehicle is due for service, and where and when that is done."""
 
+from daemon.domain.maintenance import shifts
 from daemon.domain.rules.key import AnyKey, CrossCheck, RuleKey, RuleValues
 
 DEFAULT_MILEAGE_THRESHOLD = RuleKey(
@@ -63,6 +64,82 @@ DUE_SOON_DAYS = RuleKey(
     high=180,
     what="Days before a service is due at which the maintenance desk is told.",
 )
+BAYS = RuleKey(
+    name="maintenance.bays",
+    default=2,
+    low=1,
+    high=50,
+    what="How many vehicles the workshop has room for at once.",
+)
+MECHANIC_SHIFTS = RuleKey(
+    name="maintenance.mechanic_shifts",
+    default="daily 22:00-06:00 2; mon-sat 06:00-18:00 1",
+    fault=shifts.fault,
+    what="When how many mechanics are there, by the depot's clock: mon-fri 22:00-06:00 2; sat"
+    " 06:00-14:00 1. Where shifts overlap they add up.",
+)
+STOP_ANY_TIME = RuleKey(
+    name="maintenance.stop_any_time",
+    default=True,
+    what="Whether a vehicle that may not go out is worked on outside the window too, when a"
+    " mechanic is there.",
+)
+PLAN_AHEAD_DAYS = RuleKey(
+    name="maintenance.plan_ahead_days",
+    default=21,
+    unit="d",
+    low=2,
+    high=90,
+    what="So far ahead work is booked.",
+)
+DISMISSED_DAYS = RuleKey(
+    name="maintenance.dismissed_days",
+    default=7,
+    unit="d",
+    low=0,
+    high=90,
+    what="So long work that a person has cancelled is not proposed again, unless it gets graver.",
+)
+OIL_HOURS = RuleKey(
+    name="maintenance.oil_hours",
+    default=2.0,
+    unit="h",
+    low=0.25,
+    high=200,
+    what="How long an oil service takes where no plan says it.",
+)
+BRAKES_HOURS = RuleKey(
+    name="maintenance.brakes_hours",
+    default=4.0,
+    unit="h",
+    low=0.25,
+    high=200,
+    what="How long work on brakes takes where no plan says it.",
+)
+TRANSMISSION_HOURS = RuleKey(
+    name="maintenance.transmission_hours",
+    default=6.0,
+    unit="h",
+    low=0.25,
+    high=200,
+    what="How long work on the transmission takes where no plan says it.",
+)
+OVERHAUL_HOURS = RuleKey(
+    name="maintenance.overhaul_hours",
+    default=12.0,
+    unit="h",
+    low=0.25,
+    high=200,
+    what="How long an overhaul takes where no plan says it.",
+)
+OTHER_HOURS = RuleKey(
+    name="maintenance.other_hours",
+    default=4.0,
+    unit="h",
+    low=0.25,
+    high=200,
+    what="How long all other work takes, and a look at faults, where no plan says it.",
+)
 
 KEYS: tuple[AnyKey, ...] = (
     DEFAULT_MILEAGE_THRESHOLD,
@@ -73,6 +150,16 @@ KEYS: tuple[AnyKey, ...] = (
     HIGH_PRIORITY_ENGINE_HOURS_BUFFER,
     HIGH_PRIORITY_DAYS_BUFFER,
     DUE_SOON_DAYS,
+    BAYS,
+    MECHANIC_SHIFTS,
+    STOP_ANY_TIME,
+    PLAN_AHEAD_DAYS,
+    DISMISSED_DAYS,
+    OIL_HOURS,
+    BRAKES_HOURS,
+    TRANSMISSION_HOURS,
+    OVERHAUL_HOURS,
+    OTHER_HOURS,
 )
 
 

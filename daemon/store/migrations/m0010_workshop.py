@@ -15,6 +15,8 @@ CREATE TABLE work_order(
     version INTEGER NOT NULL, -- moves with every save; a decision on an older one is stale
     urgency TEXT NOT NULL CHECK (urgency IN ('routine', 'urgent', 'stop')),
     kinds TEXT NOT NULL CHECK (json_valid(kinds)), -- services that it does
+    asked TEXT NOT NULL DEFAULT '[]' CHECK (json_valid(asked)), -- of them, by a person
+    asked_min INTEGER CHECK (asked_min > 0), -- how long those take, as he said
     faults TEXT NOT NULL DEFAULT '[]' CHECK (json_valid(faults)), -- fault codes that it mends
     why TEXT NOT NULL,
     duration_min INTEGER NOT NULL CHECK (duration_min > 0),
@@ -27,8 +29,11 @@ CREATE TABLE work_order(
     accepted_at INTEGER,
     accepted_by TEXT NOT NULL DEFAULT '',
     started_at INTEGER,
+    started_by TEXT NOT NULL DEFAULT '',
     finished_at INTEGER,
+    finished_by TEXT NOT NULL DEFAULT '',
     cancelled_at INTEGER,
+    cancelled_by TEXT NOT NULL DEFAULT '',
     cancel_reason TEXT NOT NULL DEFAULT '',
     CHECK ((state = 'finished') = (finished_at IS NOT NULL)),
     CHECK ((state = 'cancelled') = (cancelled_at IS NOT NULL))

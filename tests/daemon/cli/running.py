@@ -34,6 +34,7 @@ from daemon.commands import (
     trucks,
     units,
     vehicles,
+    work_orders,
 )
 from daemon.commands.command_tx import Means
 from daemon.commands.dispatcher import Dispatcher, DispatchParts
@@ -234,6 +235,7 @@ class RunningDepot:
                 *dispatch.specs(),
                 *routes.specs(),
                 *maintenance.specs(),
+                *work_orders.specs(),
             )
         )
 

@@ -188,8 +188,8 @@ def test_of_one_order_only_its_own_lanes_are_read(tx: Tx, depot: Depot) -> None:
 
 def test_whoever_knows_of_maintenance_is_asked(tx: Tx, depot: Depot) -> None:
     class Workshop:
-        def due(self, reads: ReadOnly, vehicle_ids: Iterable[int]) -> dict[int, str]:
-            assert reads is tx
+        def due(self, reads: ReadOnly, vehicle_ids: Iterable[int], *, now: int) -> dict[int, str]:
+            assert (reads, now) == (tx, NOW)
             return dict.fromkeys(vehicle_ids, "oil is due")
 
     depot.truck(1)

@@ -1,0 +1,128 @@
+"""What the commands on work orders share: which is meant, when it can be done, who says so."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+from daemon.commands.command_tx import CommandTx
+from daemon.domain.maintenance.bays import Bays, pieces
+from daemon.domain.maintenance.booking import Workshop
+from daemon.domain.maintenance.planning import workshop
+from daemon.domain.maintenance.work_orders import (
+    MINUTE_MS,
+    Slot,
+    WorkOrder,
+    WorkRefused,
+    WorkState,
+)
+from daemon.domain.orders.machine import MoveRefused
+from daemon.errors import CommandRefused
+from daemon.store import work_orders, zones
+from daemon.store.work_orders import Saying
+
+
+class WorkOrderRefused(CommandRefused):
+    def __init__(self, code: str, message: str, *, next_step: str = "") -> None:
+        super().__init__(message, next_step=next_step)
+        self.code = code
+
+
+def work_named(tx: CommandTx, name: str) -> WorkOrder:
+    found = work_orders.order_by_name(tx, name.upper())
+    if found is None:
+        raise WorkOrderRefused(
+            "work_order_not_found",
+            f"there is no work order {name}",
+            next_step="depotd maintenance orders --all names them all",
+        )
+    return found
+
+
+def saying(tx: CommandTx, reason: str = "") -> Saying:
+    return Saying(at=tx.now, by=tx.actor.name, reason=reason.strip())
+
+
+@contextmanager
+def stepping() -> Iterator[None]:
+    """A step that may not be is a refusal with its reason."""
+    try:
+        yield
+    except (WorkRefused, MoveRefused) as exc:
+        raise WorkOrderRefused("move_refused", str(exc)) from None
+
+
+def shop_of(tx: CommandTx, order: WorkOrder, *, only: Sequence[WorkState] = ()) -> Workshop:
+    """As it is taken by the others whose time is settled; or only by those in such states."""
+    others = [
+        one.slots
+        for one in work_orders.open_orders(tx)
+        if one.id != order.id and one.is_settled and (not only or one.state in only)
+    ]
+    return workshop(tx.rules, zones.depot_zone(tx), tx.now, others)
+
+
+def times_from(
+    shop: Workshop, order: WorkOrder, at: int, *, bay: int | None, is_forced: bool
+) -> tuple[Slot, ...]:
+    """The work from then on, in that bay or the first that is free.
+
+    Raises WorkOrderRefused with what hinders it.
+    """
+    bays = Bays(shop.bays, shop.crews, shop.taken)
+    numbers = list(bays.numbers) if bay is None else [bay]
+    hindrances = []
+    for number in numbers:
+        slots = pieces(shop.crews, bay=number, start=at, duration_min=order.duration_min)
+        if is_forced:
+            slots = slots or (_whole(order, number, at),)
+        if slots is None:
+            raise WorkOrderRefused(
+                "no_mechanic",
+                f"work order {order.name}: no mechanic is there at {clock(at, shop.zone)}, or not"
+                f" for {order.duration_min} min in all",
+                next_step="choose a time within rule maintenance.mechanic_shifts, or --force",
+            )
+        hindrance = bays.hindrance(slots)
+        if not hindrance or (is_forced and hindrance == "no mechanic is free"):
+            return slots
+        hindrances.append(hindrance)
+    raise WorkOrderRefused(
+        "bay_taken",
+        f"work order {order.name} at {clock(at, shop.zone)}: {'; '.join(hindrances)}",
+        next_step="depotd maintenance bays --week shows what is free",
+    )
+
+
+def need_within_window(shop: Workshop, order: WorkOrder, slots: Sequence[Slot]) -> None:
+    """Raises WorkOrderRefused for work that a person must force."""
+    for slot in slots:
+        held = sum(
+            max(0, min(slot.until_at, one.until_at) - max(slot.from_at, one.from_at))
+            for one in shop.window
+        )
+        if held < slot.until_at - slot.from_at:
+            raise WorkOrderRefused(
+                "outside_window",
+                f"work order {order.name}: {clock(slot.from_at, shop.zone)} to"
+                f" {clock(slot.until_at, shop.zone)} is not all within the window",
+                next_step="--force books it there, or see the rules"
+                " maintenance.window_start_hour and maintenance.window_end_hour",
+            )
+
+
+def clock(at: int, zone: ZoneInfo) -> str:
+    return f"{datetime.fromtimestamp(at // 1000, UTC).astimezone(zone):%a %Y-%m-%d %H:%M}"
+
+
+def when_said(order: WorkOrder, zone: ZoneInfo) -> str:
+    """For people: `Mon 2026-11-30 22:00 in bay 1`."""
+    if not order.slots:
+        return "without a time yet"
+    more = f", in {len(order.slots)} pieces" if len(order.slots) > 1 else ""
+    first = order.slots[0]
+    return f"{clock(first.from_at, zone)} in bay {first.bay}{more}"
+
+
+def _whole(order: WorkOrder, bay: int, at: int) -> Slot:
+    return Slot(bay=bay, from_at=at, until_at=at + order.duration_min * MINUTE_MS)
