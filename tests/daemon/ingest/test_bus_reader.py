@@ -101,6 +101,8 @@ def test_what_a_bus_says_comes_as_chunks_of_its_port() -> None:
         heard.wait_for_bytes("two", LINE * 2)
         one.told.put(LINE)
         heard.wait_for_bytes("one", LINE * 2)
+        two.told.put(LINE)
+        heard.wait_for_bytes("two", LINE * 3)
         assert reader.beat()
     chunks = [chunk for chunk in heard.chunks if chunk.port == "one"]
     assert [chunk.ordinal for chunk in chunks] == [0, 1]
@@ -141,6 +143,18 @@ def test_a_bus_that_is_away_at_the_start_says_why() -> None:
         status = heard.wait_for_error("bus")
     assert (status.state, status.last_error) == (PortState.ABSENT, "no such interface: can0")
     assert (status.is_searching, status.faults) == (False, ())
+
+
+def test_a_bus_without_a_rate_looks_for_none() -> None:
+    bus = Bus()
+    bus.is_there = False
+    with reading(BusSource(name="bus", url="mqtt", open=bus.open)) as (_, heard):
+        status = heard.wait_for_error("bus")
+        assert (status.baud, status.is_searching) == (None, False)
+        bus.is_there = True
+        bus.told.put(LINE)
+        heard.wait_for_bytes("bus", LINE)
+    assert (heard.statuses["bus"].baud, heard.statuses["bus"].is_searching) == (None, False)
 
 
 def test_silence_and_its_end_are_said_once_each() -> None:
