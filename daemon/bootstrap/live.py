@@ -49,7 +49,7 @@ SWITCH_S = 0.001
 STOP_MARGIN_MS = 2_000
 RESTART_TABLES = (
     "depot", "store", "ingest", "tracking", "record", "jobs", "queue", "kind", "control", "routing",
-    "rules",
+    "rules", "yard",
 )  # fmt: skip
 
 log = logs.get("bootstrap")
