@@ -295,6 +295,12 @@ class Settings(BaseSettings):
         return self
 
     @property
+    def port_names(self) -> list[str]:
+        """Of all ports, the yard's broker among them where there is one."""
+        names = [port.name for port in self.port]
+        return names if self.yard.host is None else [*names, self.yard.name]
+
+    @property
     def depot_id(self) -> str:
         """Under which head office knows this depot."""
         return self.link.depot_id or fit_depot_id(self.depot.name)

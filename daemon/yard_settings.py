@@ -17,7 +17,7 @@ class YardTable(Table):
     """On which it listens."""
     tls: bool = False
     """The connection is encrypted, and the broker's certificate is checked."""
-    username: Annotated[str, Field(min_length=1, max_length=64)] | None = None
+    username: Name | None = None
     """Name at the broker; left out: none is given."""
     password_file: Path | None = None
     """File whose first line is the password; the name alone of a credential that the service is

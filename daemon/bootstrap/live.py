@@ -84,7 +84,7 @@ class _LiveWiring:
 
     def _wire(self) -> None:
         self._apply_first()
-        names = json.dumps([port.name for port in self.settings.port])
+        names = json.dumps(self.settings.port_names)
         ports.forget_others(self.store.connection, names)
         table = self.settings.store
         self.writer = StoreWriter(

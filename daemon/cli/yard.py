@@ -1,5 +1,6 @@
 """`depotd yard`."""
 
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -21,7 +22,6 @@ from daemon.cli.yard_heard import YardHeard
 from daemon.cli.yard_passwords import UNIT, checked_name, new_password, password_line, put
 from daemon.clock import SystemClock
 from daemon.readmodel import master
-from daemon.settings import Settings
 
 USUAL_USER = "depotd"
 COLUMNS = {
@@ -149,20 +149,19 @@ def acl(source: ReadSource) -> int:
     user = settings.yard.username or USUAL_USER
     units = [name for name in names if UNIT.fullmatch(name) and name != user]
     left_out = [name for name in names if name not in units]
+    text = acl_of(settings.yard.prefix, user, units)
     if source.as_json:
-        print_json(
-            {"user": user, "units": units, "left_out": left_out, "acl": _acl(settings, user, units)}
-        )
+        print_json({"user": user, "units": units, "left_out": left_out, "acl": text})
     else:
-        click.echo(_acl(settings, user, units), nl=False)
+        click.echo(text, nl=False)
     for name in left_out:
         why = "is the daemon's own name" if name == user else "cannot be a user of the broker"
         click.echo(f"depotd: unit {printable(name)} is left out: it {why}", err=True)
     return Exit.DONE
 
 
-def _acl(settings: Settings, user: str, units: list[str]) -> str:
-    prefix = settings.yard.prefix
+def acl_of(prefix: str, user: str, units: Sequence[str]) -> str:
+    """In which `user` is the daemon."""
     lines = [
         "# Made by `depotd yard acl`: the daemon hears every unit, each unit speaks for itself.",
         f"user {user}",

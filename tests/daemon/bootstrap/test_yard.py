@@ -1,7 +1,9 @@
 from pathlib import Path
+from queue import Queue
 
 import pytest
 
+from daemon.bootstrap.buses import BusCount, bus_reader, decoders
 from daemon.bootstrap.yard import faults_of_yard, listening, yard_decoder, yard_opening, yard_url
 from daemon.clock import ManualClock, SystemClock
 from daemon.depot_clock import DepotClock
@@ -10,7 +12,9 @@ from daemon.errors import PortError, SettingsError
 from daemon.settings import Settings
 from daemon.yard_settings import YardTable
 from drivers.errors import PortDenied
-from tests.brokers import HOST, BrokerPlan, Mosquitto
+from drivers.readings import Chunk
+from drivers.transport.status import PortState
+from tests.brokers import HOST, PATIENCE_S, BrokerPlan, Mosquitto
 from tests.drivers.yard_mqtt.units import NOW, Unit, lines_of
 
 SECRET = "not a good one"  # noqa: S105 - of a broker that lives as long as a test
@@ -97,6 +101,29 @@ def test_a_broker_that_goes_ends_the_look(tmp_path: Path) -> None:
         broker.kill()
         with pytest.raises(PortError, match="lost the yard's broker"):
             list(look.heard(10))
+
+
+def test_the_broker_is_one_more_port(tmp_path: Path) -> None:
+    clock, chunks, states = SystemClock(), Queue[Chunk](), Queue[PortState]()
+    with Mosquitto(tmp_path, BrokerPlan()) as broker:
+        settings = settings_of(broker.port, name="units")
+        reader = bus_reader(
+            settings, clock, sink=chunks.put, on_status=lambda all_: states.put(all_[0].state)
+        )
+        reader.start()
+        truck = Unit(broker.port, "T07")
+        truck.connect()
+        truck.until(lambda: truck.say({"v": 1, "at": clock.now(), "pto": True}) == "Success")
+        chunk = chunks.get(timeout=PATIENCE_S)
+        assert chunk.port == "units"
+        (heard,) = decoders(settings)["units"].feed(chunk.payload, chunk.seen_at)
+        assert heard.unit == "T07"
+        assert BusCount(settings).takes(chunk)
+        broker.kill()
+        while states.get(timeout=PATIENCE_S) is not PortState.ABSENT:
+            pass
+        reader.stop()
+        truck.leave()
 
 
 def test_the_decoder_knows_the_prefix() -> None:
