@@ -31,6 +31,10 @@ COMMANDS: dict[str, LazyCommand] = {
         "Trips and stops of one TRUCK or of all, by default of the last 24 hours.",
     ),
     "ports": LazyCommand("daemon.cli.ports:ports", "Ports with their rates and faults."),
+    "yard": LazyCommand(
+        "daemon.cli.yard:yard",
+        "Vehicle units on the yard's own MQTT broker: check, add, acl.",
+    ),
     "link": LazyCommand(
         "daemon.cli.link:link", "How is the link to head office, and what waits for it?"
     ),

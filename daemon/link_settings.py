@@ -1,6 +1,5 @@
 """`[link]`: how this depot reaches head office, and what head office may do here."""
 
-import os
 import re
 import unicodedata
 from pathlib import Path
@@ -9,7 +8,7 @@ from urllib.parse import urlsplit
 
 from pydantic import Field, field_validator, model_validator
 
-from daemon.settings_base import DEPOT_ID, Table
+from daemon.settings_base import DEPOT_ID, Table, credential
 
 PORTS = {"mqtt": 1883, "mqtts": 8883}
 FILES = ("password_file", "ca_file", "cert_file", "key_file")
@@ -110,7 +109,7 @@ class LinkTable(Table):
         given = {name: getattr(self, name) for name in FILES}
         return self.model_copy(
             update={
-                name: _credential(path) or folder / path
+                name: credential(path) or folder / path
                 for name, path in given.items()
                 if path is not None
             }
@@ -130,15 +129,6 @@ def broker_address(url: str) -> BrokerAddress:
     if parts.scheme not in PORTS or not parts.hostname or not is_bare or port == 0:
         raise ValueError(f"{url!r} is no mqtt://HOST:PORT and no mqtts://HOST:PORT")
     return BrokerAddress(parts.hostname, port or PORTS[parts.scheme], parts.scheme == "mqtts")
-
-
-def _credential(path: Path) -> Path | None:
-    """Where the service manager has put it; None: it was given none of that name."""
-    folder = os.environ.get("CREDENTIALS_DIRECTORY")
-    if not folder or len(path.parts) != 1:
-        return None
-    there = Path(folder) / path
-    return there if there.is_file() else None
 
 
 def fit_depot_id(name: str) -> str:

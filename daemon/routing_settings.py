@@ -1,13 +1,12 @@
 """`[routing]`: the service that is asked for roads and traffic, where there is one."""
 
-import os
 from pathlib import Path
 from typing import Annotated, Literal, Self
 from urllib.parse import urlsplit
 
 from pydantic import Field, field_validator, model_validator
 
-from daemon.settings_base import Table
+from daemon.settings_base import Table, credential
 
 
 class RoutingTable(Table):
@@ -54,7 +53,7 @@ class RoutingTable(Table):
         path = self.key_file
         if path is None:
             return self
-        return self.model_copy(update={"key_file": _credential(path) or folder / path})
+        return self.model_copy(update={"key_file": credential(path) or folder / path})
 
 
 def _bare(url: str) -> str:
@@ -70,12 +69,3 @@ def _bare(url: str) -> str:
     if parts.scheme not in ("http", "https") or not parts.hostname or not is_port or not is_plain:
         raise ValueError(f"{url!r} is no https://HOST and no http://HOST:PORT")
     return url.rstrip("/")
-
-
-def _credential(path: Path) -> Path | None:
-    """Where the service manager has put it; None: it was given none of that name."""
-    folder = os.environ.get("CREDENTIALS_DIRECTORY")
-    if not folder or len(path.parts) != 1:
-        return None
-    there = Path(folder) / path
-    return there if there.is_file() else None

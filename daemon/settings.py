@@ -22,6 +22,7 @@ from daemon.port_settings import PortTable
 from daemon.routing_settings import RoutingTable
 from daemon.settings_base import Name, Table, known_zone
 from daemon.settings_faults import fault
+from daemon.yard_settings import YardTable
 
 Latitude = Annotated[float, Field(ge=-90, le=90)]
 Longitude = Annotated[float, Field(ge=-180, le=180)]
@@ -267,6 +268,7 @@ class Settings(BaseSettings):
     control: ControlTable = ControlTable()
     link: LinkTable = LinkTable()
     routing: RoutingTable = RoutingTable()
+    yard: YardTable = YardTable()
     rules: dict[str, Any] = {}
     """Rules that hold here unless a stored rule or the environment says otherwise: by full name
     in quotes, or as tables. `depotd rules list` names them all."""
@@ -285,6 +287,18 @@ class Settings(BaseSettings):
         if self.link.broker is not None and not self.depot_id:
             raise ValueError("link.depot_id: is missing, as no id can be made of depot.name")
         return self
+
+    @model_validator(mode="after")
+    def yard_is_a_port_of_its_own(self) -> Self:
+        if self.yard.host is not None and self.yard.name in {port.name for port in self.port}:
+            raise ValueError(f"yard.name: {self.yard.name!r} is a [[port]] already")
+        return self
+
+    @property
+    def port_names(self) -> list[str]:
+        """Of all ports, the yard's broker among them where there is one."""
+        names = [port.name for port in self.port]
+        return names if self.yard.host is None else [*names, self.yard.name]
 
     @property
     def depot_id(self) -> str:
@@ -356,4 +370,5 @@ def _anchored(settings: Settings, folder: Path) -> Settings:
     link = settings.link.anchored(folder)
     tables = {"store": store, "geojson": geojson, "record": record, "control": control}
     routing = settings.routing.anchored(folder)
-    return settings.model_copy(update={**tables, "link": link, "routing": routing})
+    ways = {"link": link, "routing": routing, "yard": settings.yard.anchored(folder)}
+    return settings.model_copy(update={**tables, **ways})

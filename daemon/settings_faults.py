@@ -6,9 +6,12 @@ from typing import Any, get_args
 from pydantic import BaseModel
 from pydantic_core import ErrorDetails
 
-from daemon.settings_base import DEPOT_ID
+from daemon.settings_base import DEPOT_ID, TOPIC_PREFIX
 
-MEANT = {DEPOT_ID: "letters, digits, - and _, at most 64"}
+MEANT = {
+    DEPOT_ID: "letters, digits, - and _, at most 64",
+    TOPIC_PREFIX: "levels of letters, digits, . - and _, with / between them: depot/yard",
+}
 """What a pattern asks for, for people who do not read patterns."""
 
 

@@ -25,7 +25,7 @@ put 644 systemd/tmpfiles.d/depotd.conf /usr/lib/tmpfiles.d/depotd.conf
 put 644 systemd/udev/61-depotd-gps.rules /usr/lib/udev/rules.d/61-depotd-gps.rules
 put 644 systemd/udev/61-depotd-can.rules /usr/lib/udev/rules.d/61-depotd-can.rules
 put 644 systemd/depotd.toml /usr/share/doc/depotd/depotd.toml
-for page in docs/*.md; do
+for page in docs/*.md docs/*.json; do
     put 644 "$page" "/usr/share/doc/depotd/$(basename "$page")"
 done
 if [ -e "$root/etc/depotd/depotd.toml" ]; then

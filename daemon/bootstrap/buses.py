@@ -1,9 +1,10 @@
 """Ports that are no receivers: how each protocol is opened, and who reads what it says."""
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 
+from daemon.bootstrap.yard import yard_decoder, yard_opening, yard_url
 from daemon.clock import Clock
 from daemon.ingest.bus_reader import BusReader, BusReaderConfig, BusSource
 from daemon.port_settings import PortTable, Protocol
@@ -67,9 +68,10 @@ def bus_reader(
     on_status: Callable[[tuple[PortStatus, ...]], None],
 ) -> BusReader:
     ports = [port for port in bus_ports(settings) if port.protocol in SOURCES]
+    sources = [SOURCES[port.protocol](port, clock) for port in ports]
     silent_after_ms = settings.ingest.silent_after_s * 1000
     return BusReader(
-        [SOURCES[port.protocol](port, clock) for port in ports],
+        [*sources, *_yard(settings, clock)],
         sink=sink,
         on_status=on_status,
         clock=clock,
@@ -77,11 +79,26 @@ def bus_reader(
     )
 
 
+def decoders(settings: Settings) -> dict[str, TelemetryDecoder]:
+    """Of every port that carries telemetry, by its name."""
+    made = {port.name: decoder for port in settings.port if (decoder := decoder_of(port))}
+    if settings.yard.host is not None:
+        made[settings.yard.name] = yard_decoder(settings)
+    return made
+
+
+def _yard(settings: Settings, clock: Clock) -> Iterator[BusSource]:
+    opening = yard_opening(settings, clock)
+    if opening is not None:
+        yield BusSource(name=settings.yard.name, url=yard_url(settings), open=opening)
+
+
 class BusCount:
     """Where chunks of buses end while nobody makes facts of them."""
 
     def __init__(self, settings: Settings) -> None:
-        self._ports = frozenset(port.name for port in bus_ports(settings))
+        receivers = {port.name for port in settings.port if port.protocol == "nmea"}
+        self._ports = frozenset(settings.port_names) - receivers
         self.chunks: Counter[str] = Counter()
 
     def takes(self, chunk: Chunk) -> bool:

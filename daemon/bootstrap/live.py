@@ -50,7 +50,7 @@ SWITCH_S = 0.001
 STOP_MARGIN_MS = 2_000
 RESTART_TABLES = (
     "depot", "store", "ingest", "tracking", "record", "jobs", "queue", "kind", "control", "routing",
-    "rules",
+    "rules", "yard",
 )  # fmt: skip
 
 log = logs.get("bootstrap")
@@ -84,7 +84,7 @@ class _LiveWiring:
 
     def _wire(self) -> None:
         self._apply_first()
-        names = json.dumps([port.name for port in self.settings.port])
+        names = json.dumps(self.settings.port_names)
         ports.forget_others(self.store.connection, names)
         table = self.settings.store
         self.writer = StoreWriter(

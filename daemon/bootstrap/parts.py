@@ -63,7 +63,7 @@ def recording_writer(settings: Settings, folder: Path) -> RecordingWriter:
         part_bytes=settings.record.file_mb * MB,
         total_bytes=settings.record.total_mb * MB,
     )
-    return RecordingWriter(plan, run=uuid4().hex[:8], ports=[p.name for p in settings.port])
+    return RecordingWriter(plan, run=uuid4().hex[:8], ports=settings.port_names)
 
 
 def recorder_of(settings: Settings, clock: Clock) -> Recorder | None:

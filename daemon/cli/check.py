@@ -12,6 +12,7 @@ from daemon.bootstrap.link import faults_of_files
 from daemon.bootstrap.parts import open_store
 from daemon.bootstrap.routing import faults_of_routing
 from daemon.bootstrap.rules import steering
+from daemon.bootstrap.yard import faults_of_yard
 from daemon.cli.options import config_option, config_path, json_option
 from daemon.cli.output import many, print_json
 from daemon.clock import SystemClock
@@ -60,6 +61,7 @@ def check(config: Path | None, as_json: bool, is_applying: bool) -> int:
     warnings = [
         *faults_of_files(settings),
         *faults_of_routing(settings.routing),
+        *faults_of_yard(settings),
         *_idle_patterns(settings),
     ]
     book = steering(settings).book

@@ -14,6 +14,7 @@ from daemon.errors import CannotWrite, PortError
 from daemon.port_settings import PortTable, protocol_of
 from daemon.runtime import ExitReason
 from daemon.settings import Settings, load
+from daemon.yard_settings import YardTable
 
 
 @click.command()
@@ -79,11 +80,13 @@ def _try(folder: Path) -> None:
 def _settings(config: Path | None, urls: tuple[str, ...]) -> Settings:
     if not urls:
         settings = load(config_path(config))
-        if not settings.port:
-            raise click.UsageError("the configuration has no [[port]]; name one with --port")
+        if not settings.port_names:
+            raise click.UsageError(
+                "the configuration has no [[port]] and no [yard]; name a port with --port"
+            )
         return settings
     settings = load(config) if config is not None else Settings()
     ports = [
         PortTable(name=Path(url).name or url, url=url, protocol=protocol_of(url)) for url in urls
     ]
-    return settings.model_copy(update={"port": ports})
+    return settings.model_copy(update={"port": ports, "yard": YardTable()})

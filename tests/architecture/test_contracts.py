@@ -109,7 +109,7 @@ def test_import_across_a_border_is_found(importer: str, imported: str, contract:
         ("daemon.bootstrap.live", "daemon.adapters.sd_notify"),
         ("daemon.wire.mqtt", "paho"),
         ("daemon.headoffice.postgres_engine", "psycopg"),
-        ("drivers.yard_mqtt", "paho"),
+        ("drivers.yard_mqtt.client", "paho"),
         ("daemon.adapters.notify", "apprise"),
     ],
 )

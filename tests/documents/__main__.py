@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from tests.documents import acts, commands, jobs, mqtt, rules, settings
+from tests.documents import acts, commands, jobs, mqtt, rules, settings, yard
 
 DOCS = Path(__file__).parents[2] / "docs"
 MADE = {
@@ -12,6 +12,8 @@ MADE = {
     "rules.md": rules.text,
     "jobs.md": jobs.text,
     "mqtt.md": mqtt.text,
+    "yard.md": yard.text,
+    "yard-telemetry.schema.json": yard.schema_text,
 }
 
 

@@ -24,7 +24,7 @@ BY_NAME = {"queue", "kind", "rules"}
 # Off unless given; the example shows a value all the same.
 OFF = {
     "overspeed_kmh", "folder", "broker", "depot_id", "ca_file", "cert_file", "key_file", "username",
-    "password_file", "history_kbit_s", "day_mb",
+    "password_file", "history_kbit_s", "day_mb", "host", "tls",
 }  # fmt: skip
 
 
@@ -79,7 +79,7 @@ def test_lines_switched_off_show_the_defaults() -> None:
     text = EXAMPLE.read_text(encoding="utf-8")
     plain = load(EXAMPLE)
     on = tomllib.loads(switched_on(text))
-    for table in ("depot", "store", "ingest", "tracking", "record", "link"):
+    for table in ("depot", "store", "ingest", "tracking", "record", "link", "yard"):
         for key, value in on[table].items():
             if key not in OFF:
                 assert value == _plain(getattr(getattr(plain, table), key)), f"{table}.{key}"
