@@ -35,6 +35,8 @@ DRIFT_DAYS = 30.0
 """How much the level itself may move in so many days, seen or not: season, other work."""
 BAND_Z = 1.5
 HORIZON_DAYS = 1095
+ROUNDING = 0.5
+"""Counters are whole numbers: a sum that lacks less than that has reached one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,14 +95,15 @@ class Outlook:
 
     def reached(self, left: int) -> Reached:
         """When `left` more is added."""
-        self._look_until(left)
+        least = left - ROUNDING
+        self._look_until(least)
         return Reached(
-            on=self._day(self._middle, left),
-            low_on=self._day(self._fast, left),
-            high_on=self._day(self._slow, left),
+            on=self._day(self._middle, least),
+            low_on=self._day(self._fast, least),
+            high_on=self._day(self._slow, least),
         )
 
-    def _look_until(self, left: int) -> None:
+    def _look_until(self, left: float) -> None:
         model, noise = self._model, self._noise
         ahead = len(self._middle)
         mean = self._middle[-1] if ahead else 0.0
@@ -119,7 +122,7 @@ class Outlook:
             ahead += 1
         self._noise = noise
 
-    def _day(self, sums: Sequence[float], left: int) -> int | None:
+    def _day(self, sums: Sequence[float], left: float) -> int | None:
         at = bisect_left(sums, left)
         return self._today + at if at < len(sums) else None
 
