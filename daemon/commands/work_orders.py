@@ -18,7 +18,6 @@ from daemon.commands.work_order_args import (
 )
 from daemon.commands.work_order_desk import (
     WorkOrderRefused,
-    need_within_window,
     saying,
     shop_of,
     stepping,
@@ -114,8 +113,6 @@ def move(tx: CommandTx, args: MoveWork) -> Answer:
         )
     shop = shop_of(tx, order)
     slots = times_from(shop, order, args.at, bay=args.bay, is_forced=args.is_forced)
-    if not args.is_forced:
-        need_within_window(shop, order, slots)
     order = work_moves.move(tx, order, slots, saying(tx))
     when = when_said(order, shop.zone)
     return done(f"work order {order.name} is moved: {when}", **_body(order))
