@@ -2,8 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime
-from zoneinfo import ZoneInfo
 
 from daemon.commands.command_tx import CommandTx
 from daemon.domain.maintenance.bays import NO_MECHANIC, pieces
@@ -16,6 +14,7 @@ from daemon.domain.maintenance.work_orders import (
     WorkRefused,
     WorkState,
     WorkUrgency,
+    clock,
 )
 from daemon.domain.orders.machine import MoveRefused
 from daemon.errors import CommandRefused
@@ -113,19 +112,6 @@ def _no_time(shop: Workshop, order: WorkOrder, at: int) -> WorkOrderRefused:
         f"{said}: no mechanic is there",
         next_step="choose a time within rule maintenance.mechanic_shifts, or --force",
     )
-
-
-def clock(at: int, zone: ZoneInfo) -> str:
-    return f"{datetime.fromtimestamp(at // 1000, UTC).astimezone(zone):%a %Y-%m-%d %H:%M}"
-
-
-def when_said(order: WorkOrder, zone: ZoneInfo) -> str:
-    """For people: `Mon 2026-11-30 22:00 in bay 1`."""
-    if not order.slots:
-        return "without a time yet"
-    more = f", in {len(order.slots)} pieces" if len(order.slots) > 1 else ""
-    first = order.slots[0]
-    return f"{clock(first.from_at, zone)} in bay {first.bay}{more}"
 
 
 def _whole(order: WorkOrder, bay: int, at: int) -> Slot:

@@ -140,3 +140,4 @@ BY_PEOPLE = (
     work_moves.FINISHED,
     work_moves.CANCELLED,
 )
+TOLD = work_moves.TOLD

@@ -4,7 +4,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from daemon.commands.work_order_desk import WorkOrderRefused, clock, times_from, when_said
+from daemon.commands.work_order_desk import WorkOrderRefused, times_from
 from daemon.domain.maintenance.booking import Workshop
 from daemon.domain.maintenance.planning import workshop
 from daemon.domain.maintenance.work_orders import Slot, WorkOrder, WorkState, WorkUrgency
@@ -67,12 +67,3 @@ def test_the_first_bay_that_is_free_is_taken() -> None:
     assert times(NIGHT, on=shop(other))[0].bay == 2
     with pytest.raises(WorkOrderRefused, match="bay 1 is taken"):
         times(NIGHT, on=shop(other, bays=1))
-
-
-def test_times_are_said_by_the_clock_of_the_depot() -> None:
-    assert clock(NIGHT, UTC) == "Mon 2026-06-01 22:00"
-    assert when_said(ORDER, UTC) == "without a time yet"
-    slot = Slot(bay=2, from_at=NIGHT, until_at=NIGHT + HOUR)
-    assert when_said(replace(ORDER, slots=(slot,)), UTC) == f"{clock(NIGHT, UTC)} in bay 2"
-    both = (slot, replace(slot, from_at=NIGHT + DAY, until_at=NIGHT + DAY + HOUR))
-    assert when_said(replace(ORDER, slots=both), UTC).endswith("in bay 2, in 2 pieces")

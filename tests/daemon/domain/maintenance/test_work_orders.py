@@ -1,3 +1,5 @@
+from zoneinfo import ZoneInfo
+
 import pytest
 
 from daemon.domain.maintenance.work_orders import (
@@ -8,9 +10,12 @@ from daemon.domain.maintenance.work_orders import (
     WorkState,
     WorkUrgency,
     need_step,
+    when_said,
     worded,
 )
 
+HOUR = 3_600_000
+DENVER = ZoneInfo("America/Denver")
 PERSON = {
     ("proposed", "accepted"),
     ("proposed", "started"),
@@ -93,3 +98,12 @@ def test_a_time_that_a_person_has_said_yes_to_is_settled(
 
 def test_kinds_are_worded_for_people() -> None:
     assert worded(("oil", "check battery_rest")) == "oil, check battery rest"
+
+
+def test_times_are_said_by_the_clock_of_the_depot() -> None:
+    night = 1_780_372_800_000
+    slot = Slot(bay=2, from_at=night, until_at=night + HOUR)
+    assert when_said((), DENVER) == "without a time yet"
+    assert when_said((slot,), DENVER) == "Mon 2026-06-01 22:00 in bay 2"
+    both = (slot, Slot(bay=2, from_at=night + 24 * HOUR, until_at=night + 25 * HOUR))
+    assert when_said(both, DENVER) == "Mon 2026-06-01 22:00 in bay 2, in 2 pieces"
