@@ -2,11 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime
-from zoneinfo import ZoneInfo
 
 from daemon.commands.command_tx import CommandTx
-from daemon.domain.maintenance.bays import Bays, pieces
+from daemon.domain.maintenance.bays import NO_MECHANIC, pieces
 from daemon.domain.maintenance.booking import Workshop
 from daemon.domain.maintenance.planning import workshop
 from daemon.domain.maintenance.work_orders import (
@@ -15,6 +13,8 @@ from daemon.domain.maintenance.work_orders import (
     WorkOrder,
     WorkRefused,
     WorkState,
+    WorkUrgency,
+    clock,
 )
 from daemon.domain.orders.machine import MoveRefused
 from daemon.errors import CommandRefused
@@ -69,22 +69,18 @@ def times_from(
 
     Raises WorkOrderRefused with what hinders it.
     """
-    bays = Bays(shop.bays, shop.crews, shop.taken)
-    numbers = list(bays.numbers) if bay is None else [bay]
+    bays = shop.open_bays()
+    is_any = is_forced or (shop.stop_any_time and order.urgency is WorkUrgency.STOP)
     hindrances = []
-    for number in numbers:
-        slots = pieces(shop.crews, bay=number, start=at, duration_min=order.duration_min)
+    for number in bays.numbers if bay is None else (bay,):
+        times = shop.crews if is_any else shop.window
+        slots = pieces(times, bay=number, start=at, duration_min=order.duration_min)
         if is_forced:
             slots = slots or (_whole(order, number, at),)
         if slots is None:
-            raise WorkOrderRefused(
-                "no_mechanic",
-                f"work order {order.name}: no mechanic is there at {clock(at, shop.zone)}, or not"
-                f" for {order.duration_min} min in all",
-                next_step="choose a time within rule maintenance.mechanic_shifts, or --force",
-            )
+            raise _no_time(shop, order, at)
         hindrance = bays.hindrance(slots)
-        if not hindrance or (is_forced and hindrance == "no mechanic is free"):
+        if not hindrance or (is_forced and hindrance == NO_MECHANIC):
             return slots
         hindrances.append(hindrance)
     raise WorkOrderRefused(
@@ -94,34 +90,28 @@ def times_from(
     )
 
 
-def need_within_window(shop: Workshop, order: WorkOrder, slots: Sequence[Slot]) -> None:
-    """Raises WorkOrderRefused for work that a person must force."""
-    for slot in slots:
-        held = sum(
-            max(0, min(slot.until_at, one.until_at) - max(slot.from_at, one.from_at))
-            for one in shop.window
+def _no_time(shop: Workshop, order: WorkOrder, at: int) -> WorkOrderRefused:
+    """Nobody works then, or not where people must force it."""
+    said = f"work order {order.name}: {clock(at, shop.zone)}"
+    if any(one.from_at <= at < one.until_at for one in shop.window):
+        return WorkOrderRefused(
+            "no_mechanic",
+            f"{said}: there are not {order.duration_min} min of work from then on as far as is"
+            " planned",
+            next_step="choose an earlier time, or see rule maintenance.plan_ahead_days",
         )
-        if held < slot.until_at - slot.from_at:
-            raise WorkOrderRefused(
-                "outside_window",
-                f"work order {order.name}: {clock(slot.from_at, shop.zone)} to"
-                f" {clock(slot.until_at, shop.zone)} is not all within the window",
-                next_step="--force books it there, or see the rules"
-                " maintenance.window_start_hour and maintenance.window_end_hour",
-            )
-
-
-def clock(at: int, zone: ZoneInfo) -> str:
-    return f"{datetime.fromtimestamp(at // 1000, UTC).astimezone(zone):%a %Y-%m-%d %H:%M}"
-
-
-def when_said(order: WorkOrder, zone: ZoneInfo) -> str:
-    """For people: `Mon 2026-11-30 22:00 in bay 1`."""
-    if not order.slots:
-        return "without a time yet"
-    more = f", in {len(order.slots)} pieces" if len(order.slots) > 1 else ""
-    first = order.slots[0]
-    return f"{clock(first.from_at, zone)} in bay {first.bay}{more}"
+    if any(one.from_at <= at < one.until_at for one in shop.crews):
+        return WorkOrderRefused(
+            "outside_window",
+            f"{said} is outside the window",
+            next_step="--force books it there; rules maintenance.window_start_hour and"
+            " maintenance.window_end_hour say when it is",
+        )
+    return WorkOrderRefused(
+        "no_mechanic",
+        f"{said}: no mechanic is there",
+        next_step="choose a time within rule maintenance.mechanic_shifts, or --force",
+    )
 
 
 def _whole(order: WorkOrder, bay: int, at: int) -> Slot:

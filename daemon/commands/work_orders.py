@@ -18,12 +18,10 @@ from daemon.commands.work_order_args import (
 )
 from daemon.commands.work_order_desk import (
     WorkOrderRefused,
-    need_within_window,
     saying,
     shop_of,
     stepping,
     times_from,
-    when_said,
     work_named,
 )
 from daemon.domain.commands import Answer, Role
@@ -33,6 +31,7 @@ from daemon.domain.maintenance.work_orders import (
     WorkState,
     WorkUrgency,
     need_step,
+    when_said,
     worded,
 )
 from daemon.domain.orders.truck import TruckState
@@ -97,7 +96,7 @@ def accept(tx: CommandTx, args: AcceptWork) -> Answer:
             next_step=f"choose one: depotd maintenance move {order.name} TIME",
         )
     order = work_moves.accept(tx, order, saying(tx))
-    when = when_said(order, zones.depot_zone(tx))
+    when = when_said(order.slots, zones.depot_zone(tx))
     return done(f"work order {order.name} is accepted: {when}", **_body(order))
 
 
@@ -114,10 +113,8 @@ def move(tx: CommandTx, args: MoveWork) -> Answer:
         )
     shop = shop_of(tx, order)
     slots = times_from(shop, order, args.at, bay=args.bay, is_forced=args.is_forced)
-    if not args.is_forced:
-        need_within_window(shop, order, slots)
     order = work_moves.move(tx, order, slots, saying(tx))
-    when = when_said(order, shop.zone)
+    when = when_said(order.slots, shop.zone)
     return done(f"work order {order.name} is moved: {when}", **_body(order))
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from daemon.domain.events import Event
+from daemon.domain.maintenance import news
 from daemon.domain.maintenance.planning import Planned, planned
 from daemon.domain.orders.truck import TruckState
 from daemon.domain.rules.key import RuleValues
@@ -117,17 +118,17 @@ def of_rule(event: Event) -> ScheduleMaintenance.Args | None:
 
 
 ON_EVENTS = (
-    "service.due_soon",
-    "service.due",
-    "service.overdue",
-    "service.done",
-    "fault.raised",
-    "fault.graver",
-    "fault.cleared",
-    "condition.found",
-    "condition.recovered",
-    "counter.set",
-    "counter.accepted",
+    news.SERVICE_DUE_SOON,
+    news.SERVICE_DUE,
+    news.SERVICE_OVERDUE,
+    news.SERVICE_DONE,
+    news.FAULT_RAISED,
+    news.FAULT_GRAVER,
+    news.FAULT_CLEARED,
+    news.CONDITION_FOUND,
+    news.CONDITION_RECOVERED,
+    news.COUNTER_SET,
+    news.COUNTER_ACCEPTED,
     "truck.assigned",
 )
 """After these something else may be due, or a truck not be home."""
@@ -139,3 +140,4 @@ BY_PEOPLE = (
     work_moves.FINISHED,
     work_moves.CANCELLED,
 )
+TOLD = work_moves.TOLD

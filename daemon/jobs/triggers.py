@@ -50,7 +50,7 @@ from daemon.jobs.order_retry import RetryPending
 from daemon.jobs.order_status_update import UpdateStatus
 from daemon.jobs.route_rebalance import RebalanceRoutes
 from daemon.jobs.sla_monitor import MonitorSla
-from daemon.jobs.templates import dispatch_texts, order_texts, service_texts, texts
+from daemon.jobs.templates import dispatch_texts, order_texts, service_texts, texts, workshop_texts
 from daemon.jobs.templates.wording import Wording
 from daemon.jobs.truck_follow import FollowTrucks
 from daemon.queue.kinds import kind_of
@@ -219,14 +219,17 @@ SERVICES: tuple[On, ...] = (
     ),
 )
 """What has to be serviced."""
-WORKSHOP: tuple[On, ...] = tuple(
-    On(event=kind, job=ScheduleMaintenance, args=args, delay_s=maintenance_schedule.SETTLE_S)
-    for kind, args in (
-        *((kind, maintenance_schedule.always) for kind in maintenance_schedule.ON_EVENTS),
-        *((kind, maintenance_schedule.of_person) for kind in maintenance_schedule.BY_PEOPLE),
-        ("truck.status_changed", maintenance_schedule.of_truck),
-        ("rule.changed", maintenance_schedule.of_rule),
-    )
+WORKSHOP: tuple[On, ...] = (
+    *(
+        On(event=kind, job=ScheduleMaintenance, args=args, delay_s=maintenance_schedule.SETTLE_S)
+        for kind, args in (
+            *((kind, maintenance_schedule.always) for kind in maintenance_schedule.ON_EVENTS),
+            *((kind, maintenance_schedule.of_person) for kind in maintenance_schedule.BY_PEOPLE),
+            ("truck.status_changed", maintenance_schedule.of_truck),
+            ("rule.changed", maintenance_schedule.of_rule),
+        )
+    ),
+    *(tell(kind, workshop_texts.chosen, workshop_texts.key) for kind in maintenance_schedule.TOLD),
 )
 """What is done to which vehicle, and when."""
 

@@ -4,6 +4,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from daemon.domain.maintenance.news import SERVICE_DONE
 from daemon.interfaces import RecordingTx
 
 ADD = """
@@ -54,7 +55,7 @@ def add_done(tx: RecordingTx, done: Done, *, by: str) -> int:
     }
     number = int(tx.execute(ADD, row).fetchone()[0])
     tx.record(
-        "service.done",
+        SERVICE_DONE,
         vehicle_id=done.vehicle_id,
         subject=done.vehicle,
         body={

@@ -10,14 +10,14 @@ from daemon.domain.maintenance.work_orders import (
     Slot,
     WorkOrder,
     WorkState,
-    WorkUrgency,
     need_step,
+    when_said,
     worded,
 )
 from daemon.domain.orders.truck import Truck, TruckState
 from daemon.interfaces import RecordingTx
 from daemon.queue.outcomes import Stale
-from daemon.store import alerts, order_moves, service_records, trucks, work_orders
+from daemon.store import alerts, order_moves, service_records, trucks, work_orders, zones
 from daemon.store.order_events import How
 from daemon.store.order_moves import DEPOT
 from daemon.store.service_records import Done
@@ -32,8 +32,10 @@ STARTED = "work_order.started"
 FINISHED = "work_order.finished"
 CANCELLED = "work_order.cancelled"
 NOTED = "work_order.noted"
-TOLD = (PROPOSED, MOVED)
+TOLD = (PROPOSED, CHANGED, MOVED)
 """Of which the workshop is told."""
+SETTLES = (ACCEPTED, STARTED, FINISHED, CANCELLED)
+SETTLED = "depotd (somebody has decided since, or its cause is gone)"
 
 
 def apply(tx: RecordingTx, planned: Planned) -> WorkOrder:
@@ -173,10 +175,9 @@ def _say(
     reason: str = "",
     lapsed: bool = False,
 ) -> WorkOrder:
-    if kind not in TOLD:
-        by = "depotd (changed since)"
+    if kind in SETTLES:
         for told in TOLD:
-            alerts.settle(tx, Desk.MAINTENANCE, told, subjects=[order.name], at=tx.now, by=by)
+            alerts.settle(tx, Desk.MAINTENANCE, told, subjects=[order.name], at=tx.now, by=SETTLED)
     tx.record(
         kind,
         vehicle_id=order.vehicle_id,
@@ -187,7 +188,7 @@ def _say(
             "state": order.state.value,
             "was": None if was is None else was.state.value,
             "urgency": order.urgency.value,
-            "is_stop": order.urgency is WorkUrgency.STOP,
+            "is_news": lapsed or _is_news(was, order),
             "kinds": list(order.kinds),
             "work": worded(order.kinds),
             "faults": list(order.faults),
@@ -195,12 +196,20 @@ def _say(
             "duration_min": order.duration_min,
             "slots": slots_body(order.slots),
             "before": [] if was is None else slots_body(was.slots),
+            "when": when_said(order.slots, zones.depot_zone(tx)),
             "unbooked": order.unbooked,
             "lapsed": lapsed,
             "reason": reason,
         },
     )
     return order
+
+
+def _is_news(was: WorkOrder | None, order: WorkOrder) -> bool:
+    """It is there, graver, or without a time that it had."""
+    if was is None or order.urgency.rank > was.urgency.rank:
+        return True
+    return bool(order.unbooked) and not was.unbooked
 
 
 def slots_body(slots: Sequence[Slot]) -> list[dict[str, int]]:

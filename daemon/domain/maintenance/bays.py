@@ -6,6 +6,8 @@ from itertools import pairwise
 from daemon.domain.maintenance.shifts import Crew
 from daemon.domain.maintenance.work_orders import MINUTE_MS, Slot
 
+NO_MECHANIC = "no mechanic is free"
+
 
 class Bays:
     """A vehicle keeps its bay from the first piece of its work to the end of the last, and one
@@ -55,7 +57,7 @@ class Bays:
         if any(one.bay == whole.bay and _meet(one, whole) for one in self._stands):
             return f"bay {whole.bay} is taken"
         if not all(self._has_mechanic(slot) for slot in slots):
-            return "no mechanic is free"
+            return NO_MECHANIC
         return ""
 
     def _has_mechanic(self, piece: Slot) -> bool:

@@ -1,9 +1,9 @@
 """When each job is done, and in which bay: booked as late as is safe, and moved only if it pays.
 
 Three plans are weighed: every job keeps the time that it has; those that are more urgent come
-first and the others keep theirs where that is left; all is planned anew. What is lost by a plan is
-counted in days, urgent ones tenfold, and each job that gets another time counts as well, so that
-nobody is told of another night for nothing.
+first and the others keep theirs where that is left; all is planned anew. What is lost by a plan
+is counted in days, of urgent ones twentyfold, and each job that gets another time counts as well,
+so that nobody is told of another night for nothing.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -29,7 +29,7 @@ AWAY = 3.0
 """A night on which the vehicle never is home weighs as much as so many days."""
 MOVED = 2.0
 """A job that gets another time weighs as much as so many days."""
-WEIGHTS = {WorkUrgency.ROUTINE: 1.0, WorkUrgency.URGENT: 10.0, WorkUrgency.STOP: 100.0}
+WEIGHTS = {WorkUrgency.ROUTINE: 1.0, WorkUrgency.URGENT: 20.0, WorkUrgency.STOP: 200.0}
 PROMOTIONS = 6
 """So many jobs that came out badly are tried before the others."""
 

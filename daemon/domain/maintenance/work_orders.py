@@ -8,10 +8,13 @@ depotd proposes, moves and withdraws proposals; people do all the rest. What was
 time that has passed, and nobody has started, is a proposal again.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
+from zoneinfo import ZoneInfo
+
+from daemon.domain.maintenance.window import local
 
 MINUTE_MS = 60_000
 
@@ -143,3 +146,15 @@ def need_step(name: str, was: WorkState, to: WorkState, *, is_person: bool) -> N
 def worded(kinds: Iterable[str]) -> str:
     """For people: `service a, engine oil`."""
     return ", ".join(one.replace("_", " ") for one in kinds)
+
+
+def when_said(slots: Sequence[Slot], zone: ZoneInfo) -> str:
+    """For people: `Mon 2026-11-30 22:00 in bay 1`."""
+    if not slots:
+        return "without a time yet"
+    more = f", in {len(slots)} pieces" if len(slots) > 1 else ""
+    return f"{clock(slots[0].from_at, zone)} in bay {slots[0].bay}{more}"
+
+
+def clock(at: int, zone: ZoneInfo) -> str:
+    return f"{local(zone, at):%a %Y-%m-%d %H:%M}"

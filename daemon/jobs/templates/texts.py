@@ -8,6 +8,7 @@ from daemon.jobs.templates.paper_texts import PAPER_TEXTS
 from daemon.jobs.templates.service_texts import SERVICE_TEXTS
 from daemon.jobs.templates.sla_texts import SLA_TEXTS
 from daemon.jobs.templates.wording import Wording, duration, judge, names, said, subject, worded
+from daemon.jobs.templates.workshop_texts import WORKSHOP_TEXTS
 
 SIGNAL_LOST_DRIVING = Wording(
     desk=Desk.DISPATCH,
@@ -166,6 +167,7 @@ TEXTS: dict[str, Wording] = {
     **ORDER_TEXTS,
     **SLA_TEXTS,
     **SERVICE_TEXTS,
+    **WORKSHOP_TEXTS,
 }
 
 for _name, _wording in TEXTS.items():

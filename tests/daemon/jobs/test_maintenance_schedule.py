@@ -94,6 +94,17 @@ def test_accepted_work_whose_time_has_passed_is_proposed_again(desk: Desk) -> No
     desk.lab.assert_recorded("work_order.moved", lapsed=True)
 
 
+def test_the_workshop_is_told_of_what_may_not_go_out_once(desk: Desk) -> None:
+    due(desk.tx, add_vehicle(desk.tx, "T1"), standing="overdue", is_urgent=1)
+    desk.run(LOOK)
+    (told,) = desk.waiting("notification.send")
+    assert told.args["title"] == "T1 does not go out before work order W-1 is done"
+    desk.run(LOOK)
+    assert desk.waiting("notification.send") == []
+    told_of = desk.tx.execute("SELECT recipient, event, subject FROM alert").fetchall()
+    assert told_of == [("maintenance", "work_order.proposed", "W-1")]
+
+
 def test_a_truck_with_orders_is_booked_after_them(desk: Desk) -> None:
     ground, pair = lay_ground(desk.tx), add_pair(desk.tx)
     promised = NOW + 9 * HOUR

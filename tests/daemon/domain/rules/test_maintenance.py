@@ -1,4 +1,8 @@
+import pytest
+
 from daemon.domain.rules import maintenance
+from daemon.domain.rules.judge import judge
+from daemon.domain.rules.key import RuleRefused
 from daemon.domain.rules.sanity import broken_at
 from tests.daemon.domain.rules.families import check_family, defaults
 from tests.daemon.domain.rules.scene import at, given, row, rows
@@ -14,8 +18,23 @@ def test_the_keys_and_their_defaults() -> None:
         "maintenance.high_priority_engine_hours_buffer": 100,
         "maintenance.high_priority_days_buffer": 14,
         "maintenance.due_soon_days": 14,
+        "maintenance.bays": 2,
+        "maintenance.mechanic_shifts": "daily 22:00-06:00 2; mon-sat 06:00-18:00 1",
+        "maintenance.stop_any_time": True,
+        "maintenance.plan_ahead_days": 21,
+        "maintenance.dismissed_days": 7,
+        "maintenance.oil_hours": 2.0,
+        "maintenance.brakes_hours": 4.0,
+        "maintenance.transmission_hours": 6.0,
+        "maintenance.overhaul_hours": 12.0,
+        "maintenance.other_hours": 4.0,
     }
     check_family(maintenance)
+
+
+def test_shifts_that_nobody_can_read_are_refused_with_an_example() -> None:
+    with pytest.raises(RuleRefused, match="mon-fri 22:00-06:00 2"):
+        judge(maintenance.MECHANIC_SHIFTS, "always two")
 
 
 def test_mileages_count_from_the_last_service() -> None:

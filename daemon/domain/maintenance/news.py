@@ -1,0 +1,13 @@
+"""Names of events after which other work may be due, or other times be free."""
+
+SERVICE_DUE_SOON = "service.due_soon"
+SERVICE_DUE = "service.due"
+SERVICE_OVERDUE = "service.overdue"
+SERVICE_DONE = "service.done"
+FAULT_RAISED = "fault.raised"
+FAULT_GRAVER = "fault.graver"
+FAULT_CLEARED = "fault.cleared"
+CONDITION_FOUND = "condition.found"
+CONDITION_RECOVERED = "condition.recovered"
+COUNTER_SET = "counter.set"
+COUNTER_ACCEPTED = "counter.accepted"
