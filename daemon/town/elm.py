@@ -1,12 +1,13 @@
 """The town's OBD-II adapter on a pseudo-terminal."""
 
 import os
+import termios
 from pathlib import Path
 from select import select
 from threading import Event, Thread
 
 from daemon.town.elm_adapter import Adapter
-from daemon.town.outlets import RUBBISH, SPEED_FIELDS, SPEEDS, PtyOutlet, termios
+from daemon.town.outlets import RUBBISH, SPEED_FIELDS, SPEEDS, PtyOutlet
 
 DEFAULT_BAUD = 38_400
 PIECE = 4_096

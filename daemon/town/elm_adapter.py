@@ -3,11 +3,13 @@
 It can be a good one or one of the cheap ones that are sold as the same, each with its bad habits.
 """
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
 
 PROMPT = b">"
+QUESTION = re.compile(r"0[1379A](?:[0-9A-F]{2})?")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,7 +107,7 @@ class Adapter:
             yield "?"
         elif plain.startswith("AT"):
             yield self._set(plain[2:])
-        elif plain[:2] in ("01", "03", "07", "09", "0A"):
+        elif QUESTION.fullmatch(plain):
             yield from self._from_van(bytes.fromhex(plain))
         else:
             yield "?"
@@ -164,11 +166,8 @@ class Adapter:
         return " ".join((*parts, self._digits(frame)))
 
     def _digits(self, told: bytes) -> str:
-        return (
-            told.hex(" " if self._has_spaces else "").upper()
-            if self._has_spaces
-            else (told.hex().upper())
-        )
+        text = told.hex(" ") if self._has_spaces else told.hex()
+        return text.upper()
 
 
 def _can_frames(answer: bytes) -> Iterator[bytes]:

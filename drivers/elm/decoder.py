@@ -51,9 +51,10 @@ class ElmDecoder:
         self._codes: dict[tuple[int, int], tuple[str, ...]] = {}
         """The last list of each control unit and mode."""
         self._open: dict[tuple[int, int], tuple[int, tuple[str, ...]]] = {}
-        """Lists of the older buses that may go on in the next line, and the instant."""
-        self._said_none: dict[int, int] = {}
-        """Units that have just counted no stored code, and when."""
+        """Lists that may go on in the next line, of the older buses and of several control units
+    without names; and the instant."""
+        self._said_none: set[int] = set()
+        """Control units that have just counted no stored code."""
         self._bare_pid: int | None = None
         self._heard: list[Sample | CodesRead | Named] = []
 
@@ -124,7 +125,7 @@ class ElmDecoder:
         self._faults[name] += 1
         if name == NO_DATA:
             # Older vehicles keep silent when they are asked for codes and have none.
-            for source in self._said_none:
+            for source in sorted(self._said_none):
                 self._tell_codes(source, STORED, (), at)
         self._said_none.clear()
 
@@ -163,21 +164,32 @@ class ElmDecoder:
     def _current(self, source: int, pid: int, data: bytes, at: int) -> None:
         self._count(f"01{pid:02X}")
         if pid == MONITORS or (is_mask(pid) and len(data) == _MASK_LENGTH):
-            self._standing(source, pid, data, at)
+            self._standing(source, pid, data)
         elif known := BY_PID.get(pid):
             self._parameter(source, known, data, at)
         else:
             self._faults["unknown_answer"] += 1
 
-    def _standing(self, source: int, pid: int, data: bytes, at: int) -> None:
+    def _standing(self, source: int, pid: int, data: bytes) -> None:
         if len(data) != _MASK_LENGTH:
             self._faults["wrong_length"] += 1
         elif pid != MONITORS:
             self._supported.note(source, pid, data)
         else:
-            self._lamps[source] = bool(data[0] & _LAMP)
-            if not data[0] & ~_LAMP:
-                self._said_none[source] = at
+            self._monitors(source, data[0])
+
+    def _monitors(self, source: int, first: int) -> None:
+        is_lamp_lit, has_none = bool(first & _LAMP), not first & ~_LAMP
+        if source == UNNAMED_SOURCE and self._bare_pid == MONITORS:
+            # A second control unit: what either of them says holds for both.
+            is_lamp_lit = is_lamp_lit or self._lamps.get(source, False)
+            has_none = has_none and source in self._said_none
+        self._bare_pid = MONITORS
+        self._lamps[source] = is_lamp_lit
+        if has_none:
+            self._said_none.add(source)
+        else:
+            self._said_none.discard(source)
 
     def _parameter(self, source: int, known: Parameter, data: bytes, at: int) -> None:
         if len(data) != known.length:
@@ -200,7 +212,7 @@ class ElmDecoder:
             self._faults["wrong_length"] += 1
             return
         self._said_none.clear()
-        if len(told) != _OLD_CODES:
+        if len(told) != _OLD_CODES and source != UNNAMED_SOURCE:
             self._tell_codes(source, mode, codes, at)
             return
         before = self._open.get((source, mode), (at, ()))[1]

@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterable
 from typing import cast
 
 from drivers.elm.dialog import Dialog, DialogRules
-from drivers.elm.lines import Line as ReplyLine
 from drivers.elm.lines import STOPPED, LineKind, LineReader
+from drivers.elm.lines import Line as ReplyLine
 from drivers.elm.session import ElmPort, Line
 from drivers.errors import BadPortName, PortUnreachable
 from drivers.transport.blocking import UrlTransport
@@ -36,7 +36,7 @@ def elm_bus(
         rates = (baud,) if baud is not None else (*right, *(r for r in RATES if r not in right))
         line = _line(url, baud=rates[0])
         try:
-            _find_rate(line, rates=rates, mono_ms=mono_ms)
+            find_rate(line, rates=rates, mono_ms=mono_ms)
         except BaseException:
             line.close()
             raise
@@ -55,7 +55,8 @@ def _line(url: str, *, baud: int) -> Line:
     raise BadPortName(f"cannot be asked: {url} is a file (name the adapter's serial device)")
 
 
-def _find_rate(line: Line, *, rates: Iterable[int], mono_ms: MonoMs) -> None:
+def find_rate(line: Line, *, rates: Iterable[int], mono_ms: MonoMs) -> None:
+    """Leaves the line at the rate at which an adapter answers; PortUnreachable: at none."""
     if line.baud is None:  # a network has no rate
         if not any(_answers(line, mono_ms) for _ in range(LEAST_TRIES_WITHOUT_RATES)):
             raise PortUnreachable(f"no adapter answers: {line.device} (is it an ELM327?)")
