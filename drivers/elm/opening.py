@@ -18,7 +18,7 @@ RATES = (38_400, 9_600, 115_200, 500_000)
 """In the order in which adapters are met."""
 QUESTION = b"ATI\r"
 """Who are you: answered at once, and nothing is changed by it."""
-ANSWER_MS = 700
+ANSWER_MS = 500
 TRIES = 2
 """The first question may end a command that somebody else has begun."""
 LEAST_TRIES_WITHOUT_RATES = 4
