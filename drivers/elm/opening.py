@@ -1,5 +1,6 @@
 """Opens the adapter behind a name: the way to it, its rate, and whether it is one at all."""
 
+import os
 from collections.abc import Callable, Iterable
 from typing import cast
 
@@ -13,6 +14,7 @@ from drivers.transport.bus import OpenBus
 from drivers.transport.interface import PortSpec
 from drivers.transport.opening import OpenRequest, open_port
 from drivers.transport.streams import FdTransport
+from drivers.transport.urls import fault_of_url
 
 RATES = (38_400, 9_600, 115_200, 500_000)
 """In the order in which adapters are met."""
@@ -47,12 +49,23 @@ def elm_bus(
     return opened
 
 
+def fault_of_elm_url(url: str) -> str | None:
+    """Why no adapter can ever be behind `url`; None when only trying can tell."""
+    if fault := fault_of_url(url):
+        return fault
+    if "://" not in url and os.path.isfile(url):
+        return f"cannot be asked: {url} is a file (name the adapter's serial device)"
+    return None
+
+
 def _line(url: str, *, baud: int) -> Line:
+    if fault := fault_of_elm_url(url):
+        raise BadPortName(fault)
     transport = open_port(OpenRequest(spec=PortSpec(name=url, url=url, baud=baud), baud=baud))
     if isinstance(transport.transport, FdTransport | UrlTransport):
         return cast(Line, transport.transport)
     transport.transport.close()
-    raise BadPortName(f"cannot be asked: {url} is a file (name the adapter's serial device)")
+    raise BadPortName(f"cannot be asked: {url} is no line of an adapter")
 
 
 def find_rate(line: Line, *, rates: Iterable[int], mono_ms: MonoMs) -> None:

@@ -7,7 +7,7 @@ from daemon.clock import SystemClock
 from daemon.town.elm import ElmAnswering, ElmOutlet
 from daemon.town.elm_adapter import Adapter, Van
 from drivers.elm import opening
-from drivers.elm.opening import elm_bus
+from drivers.elm.opening import elm_bus, fault_of_elm_url
 from drivers.elm.session import ElmPort
 from drivers.errors import BadPortName, NoSuchDevice, PortUnreachable
 from tests.drivers.elm.bench import FakeLine
@@ -102,5 +102,8 @@ def test_what_cannot_be_an_adapter(tmp_path: Path) -> None:
     log.write_bytes(b"7E804410C0D48\r")
     with pytest.raises(BadPortName, match="is a file"):
         elm_bus(str(log), baud=None, mono_ms=Ticks())()
+    assert fault_of_elm_url(str(log)) is not None
+    assert fault_of_elm_url("nonsense://van") is not None
+    assert fault_of_elm_url("socket://192.168.0.10:35000") is None
     with pytest.raises(NoSuchDevice):
         elm_bus(str(tmp_path / "none"), baud=None, mono_ms=Ticks())()
