@@ -35,6 +35,23 @@ def codes_of(told: bytes) -> tuple[str, ...] | None:
     return tuple(dict.fromkeys(code_of(pair) for pair in found if any(pair)))
 
 
+class Readings:
+    """The way from the adapter has no checksum: what names a fault or a vehicle for good counts
+    when it was read twice alike."""
+
+    def __init__(self) -> None:
+        self._last: dict[tuple[int, int], object] = {}
+
+    def is_confirmed(self, source: int, mode: int, told: object) -> bool:
+        """Whether the reading before of the same list or name was equal."""
+        before = self._last.get((source, mode))
+        self._last[source, mode] = told
+        return told == before
+
+    def forget(self) -> None:
+        self._last.clear()
+
+
 class VinReader:
     """CAN sends the VIN in one long answer, the older buses in five numbered ones."""
 

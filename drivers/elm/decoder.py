@@ -7,7 +7,7 @@ answers alone tells the same again.
 from collections import Counter
 
 from drivers.elm.answers import UNNAMED_SOURCE, Answer
-from drivers.elm.codes import CODE_MODES, PENDING, PERMANENT, STORED, VinReader, codes_of
+from drivers.elm.codes import CODE_MODES, PENDING, PERMANENT, STORED, Readings, VinReader, codes_of
 from drivers.elm.hearing import Hearing
 from drivers.elm.lines import NO_DATA, Line, LineKind
 from drivers.elm.parameters import (
@@ -47,6 +47,7 @@ class ElmDecoder:
         self._faults: Counter[str] = Counter()
         self._supported = Supported()
         self._vins = VinReader()
+        self._readings = Readings()
         self._lamps: dict[int, bool] = {}
         self._codes: dict[tuple[int, int], tuple[str, ...]] = {}
         """The last list of each control unit and mode."""
@@ -115,6 +116,7 @@ class ElmDecoder:
         self._close_lists()
         self._supported.forget()
         self._vins.forget()
+        self._readings.forget()
         self._lamps.clear()
         self._codes.clear()
         self._said_none.clear()
@@ -146,7 +148,7 @@ class ElmDecoder:
     def _answer(self, answer: Answer, at: int) -> None:
         source, payload = answer
         mode, told = payload[0], payload[1:]
-        if mode not in CODE_MODES:
+        if any(mode != begun for _, begun in self._open):
             self._close_lists()
         if mode == _CURRENT and told:
             self._current(source, told[0], told[1:], at)
@@ -224,6 +226,8 @@ class ElmDecoder:
         self._open.clear()
 
     def _tell_codes(self, source: int, mode: int, codes: tuple[str, ...], at: int) -> None:
+        if not self._readings.is_confirmed(source, mode, codes):
+            return
         self._codes[source, mode] = codes
         if mode != PENDING:
             # Stored and permanent ones are asked one after the other and are active alike:
@@ -238,6 +242,7 @@ class ElmDecoder:
         self._count("0902")
         is_end, found = self._vins.take(source, told)
         if found is not None:
-            self._heard.append(Named(at, source, found))
+            if self._readings.is_confirmed(source, _VEHICLE, found):
+                self._heard.append(Named(at, source, found))
         elif is_end:
             self._faults["bad_vin"] += 1

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from drivers.elm.answers import Answer
-from drivers.elm.codes import VinReader
+from drivers.elm.codes import Readings, VinReader
 from drivers.elm.hearing import Hearing
 from drivers.elm.lines import LOW_VOLTAGE_RESET, STOPPED, Line, LineKind
 from drivers.elm.parameters import ENGINE_SPEED_PID, PIDS_PER_MASK, SPEED_PID, Supported
@@ -36,6 +36,13 @@ def is_allowed(command: str) -> bool:
     return _ALLOWED.fullmatch(command) is not None
 
 
+def _has_mask(reply: Reply, base: int) -> bool:
+    return any(
+        answer.payload[:2] == bytes([_CURRENT, base]) and len(answer.payload) == _MASK_LENGTH
+        for answer in reply.answers
+    )
+
+
 class Phase(StrEnum):
     SETTING_UP = "setting_up"
     SEARCHING = "searching"
@@ -53,6 +60,8 @@ class DialogRules:
     search_again_ms: int = 10_000
     searches: int = 3
     """In vain, and the vehicle is taken to rest."""
+    mask_tries: int = 2
+    """More, when a mask comes damaged."""
     misses: int = 6
     """Questions that no control unit answers, one after the other: it rests. Not before ..."""
     missing_ms: int = 5_000
@@ -75,8 +84,10 @@ class Dialog:
         self._repeat: str | None = None
         self._supported = Supported()
         self._vins = VinReader()
+        self._vin_readings = Readings()
         self._is_vin_known = False
         self._masks: list[str] = []
+        self._mask_tries = 0
         self._search_at = 0
         self._searches = 0
         self._misses = 0
@@ -84,6 +95,7 @@ class Dialog:
         self._still_since: int | None = None
         self._refused: set[str] = set()
         self._plan: Plan | None = None
+        self._is_plan_old = False
         self._rest: Rest | None = None
 
     @property
@@ -145,6 +157,7 @@ class Dialog:
         self._repeat = None
         self._supported.forget()
         self._vins.forget()
+        self._vin_readings.forget()
         self._is_vin_known = False
         self._refused.clear()
         self._rest = None
@@ -156,7 +169,7 @@ class Dialog:
             self._learn_current(source, payload, mono_ms)
         elif mode == _VEHICLE and told[:1] == bytes([_VIN]):
             found = self._vins.take(source, told[1:])[1]
-            if found is not None:
+            if found is not None and self._vin_readings.is_confirmed(source, mode, found):
                 self._is_vin_known = True
                 if self._plan is not None:
                     self._plan.drop(VIN)
@@ -164,7 +177,7 @@ class Dialog:
     def _learn_current(self, source: int, payload: bytes, mono_ms: int) -> None:
         pid, data = payload[1], payload[2:]
         if pid % PIDS_PER_MASK == 0 and len(payload) == _MASK_LENGTH:
-            self._supported.note(source, pid, data)
+            self._is_plan_old |= self._supported.note(source, pid, data)
         elif pid in (ENGINE_SPEED_PID, SPEED_PID) and data:
             if any(data):
                 self._still_since = None
@@ -260,7 +273,13 @@ class Dialog:
 
     def _searched(self, reply: Reply, mono_ms: int) -> None:
         if reply.command != FIRST_MASK or reply.answers:
-            following = bytes.fromhex(reply.command)[1] + PIDS_PER_MASK
+            base = bytes.fromhex(reply.command)[1]
+            if not _has_mask(reply, base) and self._mask_tries < self._rules.mask_tries:
+                self._mask_tries += 1
+                self._masks.append(reply.command)
+                return
+            self._mask_tries = 0
+            following = base + PIDS_PER_MASK
             if following <= LAST_MASK and self._supported.anyone_has(following):
                 self._masks.append(f"01{following:02X}")
             return
@@ -275,6 +294,10 @@ class Dialog:
         self._misses, self._missing_since = 0, mono_ms
         self._still_since = None
         self._rest = None
+        self._make_plan(mono_ms)
+
+    def _make_plan(self, mono_ms: int) -> None:
+        self._is_plan_old = False
         self._plan = Plan(
             lambda pid: bool(self._supported.anyone_has(pid)),
             pace=self._rules.pace,
@@ -290,6 +313,8 @@ class Dialog:
         is_gone = self._misses >= rules.misses and missing_ms >= rules.missing_ms
         if is_parked or is_gone or self._plan is None:
             return self._lie_down(mono_ms)
+        if self._is_plan_old and self._plan.is_between:
+            self._make_plan(mono_ms)
         return self._plan.next(mono_ms)
 
     def _lie_down(self, mono_ms: int) -> str:

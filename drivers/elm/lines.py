@@ -102,17 +102,19 @@ def line_of(raw: bytes) -> Line | None:
         return Line(LineKind.VOLTAGE, str(int(volts[1]) * 1000 + int(volts[2]) * 100))
     text = "".join(sign for sign in spoken.upper() if sign not in " .\t")
     text = _PROGRESS.sub("", text)
-    return _plain(text) if text else None
+    # No adapter mixes them in its digits; a damaged byte often does.
+    is_of_one_case = spoken in (spoken.upper(), spoken.lower())
+    return _plain(text, is_of_one_case=is_of_one_case) if text else None
 
 
-def _plain(text: str) -> Line:
+def _plain(text: str, *, is_of_one_case: bool) -> Line:
     if text == "?":
         return Line(LineKind.UNKNOWN_COMMAND)
     if text == "OK":
         return Line(LineKind.OK)
     if _ECHO.fullmatch(text):
         return Line(LineKind.ECHO)
-    if _HEX.fullmatch(text):
+    if is_of_one_case and _HEX.fullmatch(text):
         return Line(LineKind.HEX, text)
     for words, name in _WORDS:
         if words in text:

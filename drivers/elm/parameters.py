@@ -65,10 +65,13 @@ class Supported:
     def __init__(self) -> None:
         self._masks: dict[int, dict[int, int]] = {}
 
-    def note(self, source: int, base: int, mask: bytes) -> None:
+    def note(self, source: int, base: int, mask: bytes) -> bool:
+        """Whether that is news. What was said once holds: units that do not give their names
+        answer as one, and a mask that came damaged is mended by the next."""
         known = self._masks.setdefault(source, {})
-        # Units that do not give their names answer as one.
-        known[base] = known.get(base, 0) | int.from_bytes(mask, "big")
+        before = known.get(base)
+        known[base] = (before or 0) | int.from_bytes(mask, "big")
+        return known[base] != before
 
     def has(self, source: int, pid: int) -> bool | None:
         """None: it has not said so far."""

@@ -1,6 +1,6 @@
 import pytest
 
-from drivers.elm.codes import VinReader, code_of, codes_of
+from drivers.elm.codes import Readings, VinReader, code_of, codes_of
 
 VIN = b"1D4GP00R55B123456"
 
@@ -67,3 +67,13 @@ def test_a_vin_in_five_answers() -> None:
     reader.take(0x10, parts[0])
     reader.forget()
     assert reader.take(0x10, parts[1]) == (True, None)
+
+
+def test_a_reading_counts_when_the_one_before_was_alike() -> None:
+    readings = Readings()
+    said = [readings.is_confirmed(0xE8, 0x43, codes) for codes in ((), (), ("P0301",), ("P0301",))]
+    assert said == [False, True, False, True]
+    assert not readings.is_confirmed(0xE9, 0x43, ("P0301",))
+    assert not readings.is_confirmed(0xE8, 0x47, ("P0301",))
+    readings.forget()
+    assert not readings.is_confirmed(0xE8, 0x43, ("P0301",))

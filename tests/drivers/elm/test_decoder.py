@@ -24,6 +24,12 @@ def told(decoder: ElmDecoder, *lines: str) -> Heard:
     return heard[0] if heard else Heard("van")
 
 
+def twice(decoder: ElmDecoder, *lines: str) -> Heard:
+    """What names a fault or a vehicle is told when it was read twice alike."""
+    assert told(decoder, *lines) == Heard("van")
+    return told(decoder, *lines)
+
+
 @pytest.mark.parametrize(
     ("line", "signal", "value", "source"),
     [
@@ -96,7 +102,7 @@ def test_of_units_without_names_the_first_is_told(decoder: ElmDecoder) -> None:
 
 def test_lists_of_units_without_names_are_one_list(decoder: ElmDecoder) -> None:
     told(decoder, "41 01 81 00 00 00", "41 01 00 00 00 00")
-    heard = told(decoder, "43 01 03 01", "43 01 C1 00", "43 00")
+    heard = twice(decoder, "43 01 03 01", "43 01 C1 00", "43 00")
     assert heard.diagnosed == (CodesRead(AT, 0, True, True, ("P0301", "U0100")),)
     told(decoder, "41 01 00 00 00 00", "41 01 81 00 00 00")
     assert told(decoder, "NO DATA") == Heard("van")
@@ -113,20 +119,21 @@ def test_the_voltage_of_the_adapter_counts_where_the_vehicle_has_none(
 
 
 def test_stored_and_permanent_codes_are_told_together(decoder: ElmDecoder) -> None:
-    assert told(decoder, "7E8 04 43 01 03 01").diagnosed == (
+    assert twice(decoder, "7E8 04 43 01 03 01").diagnosed == (
         CodesRead(AT, E8, True, None, ("P0301",)),
     )
     assert told(decoder, "7E8 06 41 01 82 00 00 00") == Heard("van")
-    assert told(decoder, "7E8 04 4A 01 04 20").diagnosed == (
+    assert twice(decoder, "7E8 04 4A 01 04 20").diagnosed == (
         CodesRead(AT, E8, True, True, ("P0301", "P0420")),
     )
-    assert told(decoder, "7E8 02 47 00").diagnosed == (CodesRead(AT, E8, False, True, ()),)
-    assert told(decoder, "7E8 02 43 00").diagnosed == (CodesRead(AT, E8, True, True, ("P0420",)),)
-    assert told(decoder, "7E8 02 4A 00").diagnosed == (CodesRead(AT, E8, True, True, ()),)
+    assert twice(decoder, "7E8 02 47 00").diagnosed == (CodesRead(AT, E8, False, True, ()),)
+    assert twice(decoder, "7E8 02 43 00").diagnosed == (CodesRead(AT, E8, True, True, ("P0420",)),)
+    assert twice(decoder, "7E8 02 4A 00").diagnosed == (CodesRead(AT, E8, True, True, ()),)
 
 
 def test_a_list_of_an_old_bus_ends_with_the_prompt(decoder: ElmDecoder) -> None:
     lines = ("43 01 33 02 34 03 45", "43 04 20 00 00 00 00")
+    told(decoder, *lines)
     assert decoder.feed("\r".join(lines).encode() + b"\r", AT) == []
     heard = decoder.feed(b"\r>", AT + 50)
     codes = ("P0133", "P0234", "P0345", "P0420")
@@ -134,17 +141,27 @@ def test_a_list_of_an_old_bus_ends_with_the_prompt(decoder: ElmDecoder) -> None:
 
 
 def test_a_list_without_a_prompt_ends_with_the_next_answer(decoder: ElmDecoder) -> None:
-    heard = decoder.feed(b"43 01 33 00 00 00 00\r41 0C 1A F8\r", AT)
-    assert heard[0].diagnosed == (CodesRead(AT, 0, True, None, ("P0133",)),)
-    decoder.feed(b"47 01 33 00 00 00 00\r", AT)
-    assert decoder.flush()[0].diagnosed == (CodesRead(AT, 0, False, None, ("P0133",)),)
+    stored, pending = b"43 01 33 00 00 00 00\r", b"47 02 34 00 00 00 00\r"
+    assert decoder.feed(stored + pending, AT) == []
+    assert decoder.feed(stored + pending, AT)[0].diagnosed == (
+        CodesRead(AT, 0, True, None, ("P0133",)),
+    )
+    assert decoder.flush()[0].diagnosed == (CodesRead(AT, 0, False, None, ("P0234",)),)
+
+
+def test_a_list_that_was_read_once_is_not_believed(decoder: ElmDecoder) -> None:
+    twice(decoder, "7E8 04 43 01 03 01")
+    assert told(decoder, "7E8 04 43 01 03 11") == Heard("van")  # a damaged digit
+    assert twice(decoder, "7E8 04 43 01 03 01").diagnosed != ()
 
 
 def test_silence_after_no_code_was_counted_is_an_empty_list(decoder: ElmDecoder) -> None:
     told(decoder, "48 6B 10 43 01 33 00 00 00 00 3A")
     told(decoder, "48 6B 10 41 01 00 07 E5 E5 D6")
-    assert told(decoder, "NO DATA").diagnosed == (CodesRead(AT, 0x10, True, False, ()),)
     assert told(decoder, "NO DATA") == Heard("van")
+    assert told(decoder, "NO DATA") == Heard("van")
+    told(decoder, "48 6B 10 41 01 00 07 E5 E5 D6")
+    assert told(decoder, "NO DATA").diagnosed == (CodesRead(AT, 0x10, True, False, ()),)
 
 
 @pytest.mark.parametrize("count", ["81", "01"])
@@ -156,9 +173,9 @@ def test_silence_after_codes_were_counted_is_none(decoder: ElmDecoder, count: st
 def test_the_vin_comes_in_parts_or_whole(decoder: ElmDecoder) -> None:
     name = Named(AT, 0, "1D4GP00R55B123456")
     whole = ("014", "0: 49 02 01 31 44 34", "1: 47 50 30 30 52 35 35", "2: 42 31 32 33 34 35 36")
-    assert told(decoder, *whole).named == (name,)
+    assert twice(decoder, *whole).named == (name,)
     parts = ("00 00 00 31", "44 34 47 50", "30 30 52 35", "35 42 31 32", "33 34 35 36")
-    lines = (f"49 02 0{number} {part}" for number, part in enumerate(parts, start=1))
+    lines = [f"49 02 0{number} {part}" for number, part in enumerate(parts, start=1)]
     assert told(decoder, *lines).named == (name,)
 
 
@@ -177,7 +194,7 @@ def recording() -> bytes:
     van = Van(stored=("P0301", "C1234", "B0001", "U0100"), pending=("P0420",), is_lamp_on=True)
     asked = [
         *("ATZ", "ATE0", "ATS0", "ATH1", "0100", "0120", "0140", "010C", "0142", "01A6"),
-        *("0101", "03", "07", "0A", "0902", "ATRV", "012F"),
+        *("0101", "03", "07", "0A", "03", "07", "0A", "0902", "0902", "ATRV", "012F"),
     ]
     text = b"".join(one.encode() + b"\r" for one in asked)
     kinds = (GOOD, CLONE, MUTE_CLONE, OLD_BUS)

@@ -45,6 +45,7 @@ from drivers.elm.lines import LONGEST_LINE, Line, LineKind, LineReader, line_of
         (b"0902", LineKind.ECHO, ""),
         (b"\xff\xfe\x80", LineKind.NOISE, ""),
         (b"hello", LineKind.NOISE, ""),
+        (b"7E8 04 41 0c 1A F8", LineKind.NOISE, ""),
         (b">", LineKind.PROMPT, ""),
     ],
 )

@@ -70,6 +70,15 @@ def test_a_mask_says_what_its_control_unit_has() -> None:
     assert supported.has(0xE8, 0xA6) is False
 
 
+def test_a_mask_that_came_damaged_is_mended_by_the_next() -> None:
+    supported = Supported()
+    assert supported.note(0xE8, 0x00, bytes.fromhex("00100000"))
+    assert supported.note(0xE8, 0x00, bytes.fromhex("00080000"))
+    assert not supported.note(0xE8, 0x00, bytes.fromhex("00180000"))
+    assert supported.has(0xE8, 0x0C)
+    assert supported.has(0xE8, 0x0D)
+
+
 def test_one_control_unit_that_has_it_is_enough() -> None:
     supported = Supported()
     assert supported.anyone_has(0x0C) is None
