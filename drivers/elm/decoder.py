@@ -24,6 +24,7 @@ ADAPTER_SOURCE = 0xF1
 """The tester's own address on the bus, for what the adapter itself measures: its supply."""
 
 _CURRENT = 0x41
+_MONITORS_ANSWER = bytes([_CURRENT, MONITORS])
 _VEHICLE = 0x49
 _VIN = 0x02
 _REFUSED = 0x7F
@@ -51,6 +52,9 @@ class ElmDecoder:
         self._lamps: dict[int, bool] = {}
         self._codes: dict[tuple[int, int], tuple[str, ...]] = {}
         """The last list of each control unit and mode."""
+        self._fresh: dict[int, int] = {}
+        """Control units whose active codes were read and are told once all lists are over, and
+        the instant of the last."""
         self._open: dict[tuple[int, int], tuple[int, tuple[str, ...]]] = {}
         """Lists that may go on in the next line, of the older buses and of several control units
     without names; and the instant."""
@@ -77,6 +81,8 @@ class ElmDecoder:
         for _ in self._hearing.flush():
             self._faults["incomplete_answer"] += 1
         self._close_lists()
+        for at in sorted(self._fresh.values())[-1:]:
+            self._tell_active(at)
         return self._told()
 
     def _told(self) -> list[Heard]:
@@ -119,6 +125,7 @@ class ElmDecoder:
         self._readings.forget()
         self._lamps.clear()
         self._codes.clear()
+        self._fresh.clear()
         self._said_none.clear()
         self._bare_pid = None
 
@@ -150,6 +157,8 @@ class ElmDecoder:
         mode, told = payload[0], payload[1:]
         if any(mode != begun for _, begun in self._open):
             self._close_lists()
+        if mode not in (*CODE_MODES, _REFUSED) and payload[:2] != _MONITORS_ANSWER:
+            self._tell_active(at)
         if mode == _CURRENT and told:
             self._current(source, told[0], told[1:], at)
         elif mode in CODE_MODES:
@@ -229,14 +238,24 @@ class ElmDecoder:
         if not self._readings.is_confirmed(source, mode, codes):
             return
         self._codes[source, mode] = codes
-        if mode != PENDING:
-            # Stored and permanent ones are asked one after the other and are active alike:
-            # each time both are told, else the second list would end what the first began.
-            stored = self._codes.get((source, STORED), ())
+        if mode == PENDING:
+            lamp = self._lamps.get(source)
+            self._heard.append(CodesRead(at, source, False, lamp, codes))
+        else:
+            self._fresh[source] = at
+
+    def _tell_active(self, at: int) -> None:
+        """Stored and permanent codes are asked one after the other and are active alike. They
+        are told together, else one list would end what the other began."""
+        for source in sorted(self._fresh):
+            stored = self._codes.get((source, STORED))
+            if stored is None:  # what is missing in it is unknown, not gone
+                continue
             permanent = self._codes.get((source, PERMANENT), ())
             codes = tuple(dict.fromkeys((*stored, *permanent)))
-        lamp = self._lamps.get(source)
-        self._heard.append(CodesRead(at, source, mode != PENDING, lamp, codes))
+            lamp = self._lamps.get(source)
+            self._heard.append(CodesRead(at, source, True, lamp, codes))
+        self._fresh.clear()
 
     def _vin(self, source: int, told: bytes, at: int) -> None:
         self._count("0902")

@@ -208,7 +208,7 @@ class Dialog:
         if reply.is_refused and reply.command not in self._refused:
             self._refused.add(reply.command)
             self.faults["command_refused"] += 1
-        if STOPPED in reply.words and self._repeat != reply.command:
+        if STOPPED in reply.words and self._repeat != reply.command and reply.command:
             self._repeat = reply.command  # something came between; once more
             return
         self._repeat = None

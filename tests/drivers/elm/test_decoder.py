@@ -24,10 +24,17 @@ def told(decoder: ElmDecoder, *lines: str) -> Heard:
     return heard[0] if heard else Heard("van")
 
 
+def after(decoder: ElmDecoder, *lines: str) -> Heard:
+    """With what an answer of another kind lets be told: then all lists are over."""
+    first = told(decoder, *lines)
+    second = told(decoder, "7E8 03 41 0D 00")
+    return Heard("van", (), first.diagnosed + second.diagnosed, first.named)
+
+
 def twice(decoder: ElmDecoder, *lines: str) -> Heard:
     """What names a fault or a vehicle is told when it was read twice alike."""
-    assert told(decoder, *lines) == Heard("van")
-    return told(decoder, *lines)
+    assert after(decoder, *lines) == Heard("van")
+    return after(decoder, *lines)
 
 
 @pytest.mark.parametrize(
@@ -118,50 +125,58 @@ def test_the_voltage_of_the_adapter_counts_where_the_vehicle_has_none(
     assert decoder.faults == {"impossible_battery": 1}
 
 
+STORED = "7E8 04 43 01 03 01"
+PERMANENT = "7E8 04 4A 01 04 20"
+
+
 def test_stored_and_permanent_codes_are_told_together(decoder: ElmDecoder) -> None:
-    assert twice(decoder, "7E8 04 43 01 03 01").diagnosed == (
-        CodesRead(AT, E8, True, None, ("P0301",)),
-    )
-    assert told(decoder, "7E8 06 41 01 82 00 00 00") == Heard("van")
-    assert twice(decoder, "7E8 04 4A 01 04 20").diagnosed == (
-        CodesRead(AT, E8, True, True, ("P0301", "P0420")),
-    )
-    assert twice(decoder, "7E8 02 47 00").diagnosed == (CodesRead(AT, E8, False, True, ()),)
-    assert twice(decoder, "7E8 02 43 00").diagnosed == (CodesRead(AT, E8, True, True, ("P0420",)),)
+    told(decoder, "7E8 06 41 01 82 00 00 00")
+    both = (CodesRead(AT, E8, True, True, ("P0301", "P0420")),)
+    assert twice(decoder, STORED, PERMANENT).diagnosed == both
+    assert after(decoder, STORED).diagnosed == both
+    assert after(decoder, PERMANENT).diagnosed == both
+    gone = twice(decoder, "7E8 02 43 00").diagnosed
+    assert gone == (CodesRead(AT, E8, True, True, ("P0420",)),)
     assert twice(decoder, "7E8 02 4A 00").diagnosed == (CodesRead(AT, E8, True, True, ()),)
+    assert twice(decoder, "7E8 02 47 00").diagnosed == (CodesRead(AT, E8, False, True, ()),)
+
+
+def test_permanent_codes_alone_do_not_say_that_none_is_stored(decoder: ElmDecoder) -> None:
+    assert twice(decoder, "7E8 02 4A 00") == Heard("van")
+    assert twice(decoder, STORED).diagnosed == (CodesRead(AT, E8, True, None, ("P0301",)),)
 
 
 def test_a_list_of_an_old_bus_ends_with_the_prompt(decoder: ElmDecoder) -> None:
     lines = ("43 01 33 02 34 03 45", "43 04 20 00 00 00 00")
     told(decoder, *lines)
     assert decoder.feed("\r".join(lines).encode() + b"\r", AT) == []
-    heard = decoder.feed(b"\r>", AT + 50)
+    assert decoder.feed(b"\r>", AT + 50) == []
     codes = ("P0133", "P0234", "P0345", "P0420")
-    assert heard[0].diagnosed == (CodesRead(AT, 0, True, None, codes),)
+    assert after(decoder).diagnosed == (CodesRead(AT, 0, True, None, codes),)
 
 
 def test_a_list_without_a_prompt_ends_with_the_next_answer(decoder: ElmDecoder) -> None:
     stored, pending = b"43 01 33 00 00 00 00\r", b"47 02 34 00 00 00 00\r"
-    assert decoder.feed(stored + pending, AT) == []
-    assert decoder.feed(stored + pending, AT)[0].diagnosed == (
+    decoder.feed(stored + pending + stored + pending, AT)
+    assert decoder.flush()[0].diagnosed == (
+        CodesRead(AT, 0, False, None, ("P0234",)),
         CodesRead(AT, 0, True, None, ("P0133",)),
     )
-    assert decoder.flush()[0].diagnosed == (CodesRead(AT, 0, False, None, ("P0234",)),)
 
 
 def test_a_list_that_was_read_once_is_not_believed(decoder: ElmDecoder) -> None:
     twice(decoder, "7E8 04 43 01 03 01")
-    assert told(decoder, "7E8 04 43 01 03 11") == Heard("van")  # a damaged digit
+    assert after(decoder, "7E8 04 43 01 03 11") == Heard("van")  # a damaged digit
     assert twice(decoder, "7E8 04 43 01 03 01").diagnosed != ()
 
 
 def test_silence_after_no_code_was_counted_is_an_empty_list(decoder: ElmDecoder) -> None:
-    told(decoder, "48 6B 10 43 01 33 00 00 00 00 3A")
-    told(decoder, "48 6B 10 41 01 00 07 E5 E5 D6")
-    assert told(decoder, "NO DATA") == Heard("van")
-    assert told(decoder, "NO DATA") == Heard("van")
-    told(decoder, "48 6B 10 41 01 00 07 E5 E5 D6")
-    assert told(decoder, "NO DATA").diagnosed == (CodesRead(AT, 0x10, True, False, ()),)
+    none_counted = "48 6B 10 41 01 00 07 E5 E5 D6"
+    told(decoder, none_counted)
+    assert after(decoder, "NO DATA") == Heard("van")
+    told(decoder, none_counted)
+    assert after(decoder, "NO DATA").diagnosed == (CodesRead(AT, 0x10, True, False, ()),)
+    assert after(decoder, "NO DATA") == Heard("van")
 
 
 @pytest.mark.parametrize("count", ["81", "01"])

@@ -167,6 +167,14 @@ def test_a_question_that_something_came_between_is_asked_once_more() -> None:
     assert dialog.next_command(200) == "ATE0"
 
 
+def test_a_restart_is_nothing_to_ask_once_more() -> None:
+    dialog = Dialog()
+    dialog.next_command(0)
+    dialog.next_command(3_000)
+    dialog.take(b"LV RESET\rSTOPPED\r>", 3_100)
+    assert dialog.next_command(3_100) == "ATE0"
+
+
 def test_a_late_prompt_does_not_end_the_next_question() -> None:
     dialog = Dialog()
     dialog.next_command(0)
