@@ -5,7 +5,7 @@ import math
 import serial
 
 from drivers.errors import BadPortName
-from drivers.transport.reasons import PORT_FAULTS, opening_error, reading_error
+from drivers.transport.reasons import PORT_FAULTS, opening_error, reading_error, writing_error
 from drivers.transport.streams import PIECE, UNSET_BAUD
 
 # Set once: over rfc2217 a new timeout is a negotiation with the server.
@@ -39,6 +39,12 @@ class UrlTransport:
             return first + self._port.read(waiting) if waiting else first
         except PORT_FAULTS as fault:
             raise reading_error(fault, device=self.device) from fault
+
+    def write(self, payload: bytes) -> None:
+        try:
+            self._port.write(payload)
+        except PORT_FAULTS as fault:
+            raise writing_error(fault, device=self.device) from fault
 
     def set_baud(self, baud: int) -> None:
         try:

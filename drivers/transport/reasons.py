@@ -52,10 +52,19 @@ def opening_error(fault: BaseException, *, device: str) -> TransportError:
 
 def reading_error(fault: BaseException, *, device: str) -> PortLost:
     """Why reading `device` ended. Unplugging mostly comes without an errno, or with EIO."""
+    return _lost(fault, device=device, act="reading")
+
+
+def writing_error(fault: BaseException, *, device: str) -> PortLost:
+    """Why writing to `device` ended; as reading does."""
+    return _lost(fault, device=device, act="writing to")
+
+
+def _lost(fault: BaseException, *, device: str, act: str) -> PortLost:
     number = errno_of(fault)
     if number in (None, errno.EIO, errno.EBADF) or number in GONE:
         return PortLost(f"device gone: {device}")
-    return PortLost(f"reading {device} failed: {_words(fault, number)}")
+    return PortLost(f"{act} {device} failed: {_words(fault, number)}")
 
 
 def errno_of(fault: BaseException) -> int | None:

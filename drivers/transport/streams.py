@@ -12,7 +12,13 @@ from urllib.parse import urlsplit
 import serial
 
 from drivers.errors import BadPortName, NoSuchDevice, PortLost, TransportError
-from drivers.transport.reasons import PORT_FAULTS, errno_of, opening_error, reading_error
+from drivers.transport.reasons import (
+    PORT_FAULTS,
+    errno_of,
+    opening_error,
+    reading_error,
+    writing_error,
+)
 
 PIECE = 65_536  # the most that one read hands on
 # For a character device that may never run dry: still more than the fastest serial line.
@@ -74,6 +80,15 @@ class FdTransport:
         if not pieces:
             raise PortLost(f"device gone: {self.device}")
         return b"".join(pieces)  # what ended the loop shows again at the next read
+
+    def write(self, payload: bytes) -> None:
+        """Never waits: what the line does not take is lost, as on a wire."""
+        try:
+            os.write(self._fd, payload)
+        except BlockingIOError:
+            return
+        except PORT_FAULTS as fault:
+            raise writing_error(fault, device=self.device) from fault
 
     def set_baud(self, baud: int) -> None:
         raise TransportError(f"{self.device} has no rate to set to {baud}")

@@ -39,3 +39,12 @@ def test_every_act_on_an_unplugged_port_is_a_lost_port() -> None:
 def test_an_unknown_scheme_is_a_bad_name() -> None:
     with pytest.raises(BadPortName, match="nonsense://"):
         open_url("nonsense://", baud=None)
+
+
+def test_what_is_written_goes_out() -> None:
+    port = open_url("loop://", baud=9600)
+    port.write(b"ATI\r")
+    assert port.read(1) == b"ATI\r"
+    port.close()
+    with pytest.raises(PortLost):
+        port.write(b"ATI\r")

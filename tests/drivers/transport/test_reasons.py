@@ -13,7 +13,7 @@ from drivers.errors import (
     PortUnreachable,
     TransportError,
 )
-from drivers.transport.reasons import errno_of, opening_error, reading_error
+from drivers.transport.reasons import errno_of, opening_error, reading_error, writing_error
 
 
 @pytest.mark.parametrize(
@@ -64,3 +64,10 @@ def test_the_errno_is_found_behind_an_error_that_dropped_it() -> None:
     dropped = serial.SerialException("Could not open port")
     dropped.__context__ = ConnectionRefusedError(errno.ECONNREFUSED, "x")
     assert errno_of(dropped) == errno.ECONNREFUSED
+
+
+def test_errors_of_writing_name_the_act_unless_the_device_is_gone() -> None:
+    broken = writing_error(BrokenPipeError(errno.EPIPE, "x"), device="10.0.0.7:35000")
+    assert broken.message == "writing to 10.0.0.7:35000 failed: Broken pipe"
+    gone = writing_error(OSError(errno.EIO, "x"), device="/dev/x")
+    assert gone.message == "device gone: /dev/x"

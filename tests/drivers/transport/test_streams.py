@@ -142,3 +142,22 @@ def test_a_descriptor_without_a_name_never_moves_and_has_no_rate() -> None:
     with pytest.raises(TransportError):
         port.set_baud(9600)
     port.close()
+
+
+def test_what_is_written_reaches_the_other_end() -> None:
+    with wire() as end:
+        port = open_device(end.path, baud=9600)
+        port.write(b"ATI\r")
+        assert os.read(end.master, 100) == b"ATI\r"
+        end.unplug()
+        with pytest.raises(PortLost, match="device gone"):
+            port.write(b"ATI\r")
+        port.close()
+
+
+def test_what_the_line_does_not_take_is_lost() -> None:
+    with wire() as end:
+        port = open_device(end.path, baud=9600)
+        for _ in range(100):
+            port.write(bytes(4096))
+        port.close()
