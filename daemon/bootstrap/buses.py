@@ -11,6 +11,8 @@ from daemon.port_settings import PortTable, Protocol
 from daemon.settings import Settings
 from drivers.can.opening import open_can
 from drivers.can.urls import Way, can_name, fault_of_can_url
+from drivers.elm.decoder import ElmDecoder
+from drivers.elm.opening import elm_bus, fault_of_elm_url
 from drivers.j1939.port import J1939Port
 from drivers.readings import Chunk
 from drivers.telemetry import TelemetryDecoder
@@ -30,15 +32,28 @@ def _can_bus(port: PortTable, clock: Clock) -> BusSource:
     )
 
 
+def _elm_adapter(port: PortTable, clock: Clock) -> BusSource:
+    baud = None if port.baud == "auto" else int(port.baud)
+    return BusSource(
+        name=port.name,
+        url=port.url,
+        open=elm_bus(port.url, baud=baud, mono_ms=clock.monotonic),
+        rate=baud,
+    )
+
+
 SOURCES: dict[Protocol, Callable[[PortTable, Clock], BusSource]] = {
     "j1939": _can_bus,
+    "obd": _elm_adapter,
 }
 DECODERS: dict[Protocol, Callable[[str], TelemetryDecoder]] = {
     "j1939": J1939Port,
+    "obd": ElmDecoder,
 }
 """By protocol; each is given the name of the unit."""
 FAULTS: dict[Protocol, Callable[[str], str | None]] = {
     "j1939": fault_of_can_url,
+    "obd": fault_of_elm_url,
 }
 """Why no port of the protocol can ever be opened under a URL."""
 
