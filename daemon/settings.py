@@ -21,6 +21,7 @@ from daemon.link_settings import LinkTable, fit_depot_id
 from daemon.routing_settings import RoutingTable
 from daemon.settings_base import Name, Table, known_zone
 from daemon.settings_faults import fault
+from daemon.telemetry_settings import TelemetryTable
 
 Latitude = Annotated[float, Field(ge=-90, le=90)]
 Longitude = Annotated[float, Field(ge=-180, le=180)]
@@ -276,6 +277,7 @@ class Settings(BaseSettings):
     store: StoreTable = StoreTable()
     ingest: IngestTable = IngestTable()
     tracking: TrackingTable = TrackingTable()
+    telemetry: TelemetryTable = TelemetryTable()
     record: RecordTable = RecordTable()
     jobs: JobsTable = JobsTable()
     queue: dict[str, QueueTable] = {}

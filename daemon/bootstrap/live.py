@@ -26,15 +26,16 @@ from daemon.domain.tracking.rules import TrackingRules
 from daemon.inbox import Inbox
 from daemon.ingest.feed import PortFeed
 from daemon.ingest.fleet import Fleet
-from daemon.ingest.ingest import Ingest
+from daemon.ingest.heard_fleet import HeardFleet
+from daemon.ingest.ingest import Ingest, Telemetry
 from daemon.ingest.service import IngestConfig, IngestService, IngestStore
 from daemon.interfaces import Service, Tx
 from daemon.master import digest, master_data
-from daemon.rulebook import tracking_rules
+from daemon.rulebook import telemetry_rules, tracking_rules
 from daemon.runtime import Runtime, RuntimeOptions
 from daemon.settings import Settings, load
 from daemon.stepper import Stepper
-from daemon.store import boots, fences, master, ports, streams, tracking
+from daemon.store import boots, fences, master, ports, streams, tracking, unit_telemetry
 from daemon.store.alone import alone
 from daemon.store.master import Applied
 from daemon.store.upkeep import StoreLimits
@@ -43,13 +44,14 @@ from daemon.sync.service import Setup
 from daemon.version import VERSION
 from drivers.gps.decoder import Decoder
 from drivers.readings import Chunk
+from drivers.telemetry import TelemetryDecoder
 
 NEVER_FUTURE_S = 10**12
 SWITCH_S = 0.001
 STOP_MARGIN_MS = 2_000
 RESTART_TABLES = (
-    "depot", "store", "ingest", "tracking", "record", "jobs", "queue", "kind", "control", "routing",
-    "rules",
+    "depot", "store", "ingest", "tracking", "telemetry", "record", "jobs", "queue", "kind",
+    "control", "routing", "rules",
 )  # fmt: skip
 
 log = logs.get("bootstrap")
@@ -119,7 +121,8 @@ class _LiveWiring:
             rules=self._rules_now,
             fences=FenceSet(fences.in_force(self.store.connection)),
         )
-        self.ingest = Ingest(self.fleet, self._feed)
+        self.decoders: Mapping[str, TelemetryDecoder] = {}
+        self.ingest = Ingest(self.fleet, self._feed, self._telemetry())
         keeper = ClockKeeper(self.clock, self.writer, self.boot, journal=self.journal)
         self.sent = keeper.sent
         keeper.followers = (self.jobs.clock_moved,)
@@ -260,6 +263,16 @@ class _LiveWiring:
     def _feed(self, port: str) -> PortFeed:
         units = {table.name: table.unit or table.name for table in self.settings.port}
         return PortFeed(port, decoder=Decoder(units.get(port, port), reference_ms=self._known_ms))
+
+    def _telemetry(self) -> Telemetry:
+        rules = telemetry_rules(self.settings)
+        return Telemetry(
+            fleet=HeardFleet(
+                unit_telemetry.saved_states(self.store.connection), rules=lambda: rules
+            ),
+            decoders=self.decoders,
+            is_time_known=lambda: self.clock.quality is not ClockQuality.UNTRUSTED,
+        )
 
     def _sink(self, chunk: Chunk) -> None:
         if self.recorder is not None:

@@ -46,7 +46,11 @@ def folded(
 def settled(**told: float) -> tuple[UnitTelemetry, int]:
     """A unit whose sources are chosen, and the instant after."""
     state = UnitTelemetry()
-    samples = spell(BEGIN - 40 * SECOND, 40 * SECOND, **told)
+    samples = [
+        sample(signal, at, value)
+        for at in range(BEGIN - 40 * SECOND, BEGIN, 10 * SECOND)
+        for signal, value in told.items()
+    ]
     step(state, heard(samples), RULES)
     return state, BEGIN
 
