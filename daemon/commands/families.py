@@ -6,6 +6,7 @@ from itertools import chain
 from daemon.commands import (
     alerts,
     audit,
+    counters,
     customers,
     dispatch,
     drivers,
@@ -73,5 +74,6 @@ def all_commands(parts: FamilyParts) -> CommandRegistry:
             orders.specs(),
             dispatch.specs(),
             routes.specs(),
+            counters.specs(),
         )
     )

@@ -39,6 +39,15 @@ FACILITY_NAME = RuleKey(
     default="Central Maintenance Hub",
     what="The workshop's name in appointments and messages.",
 )
+FUEL_LOW_PERCENT = RuleKey(
+    name="maintenance.fuel_low_percent",
+    default=10.0,
+    unit="%",
+    low=0.0,
+    high=50.0,
+    what="A truck that tells of less fuel than this gets no order; of one that tells nothing it is"
+    " not asked.",
+)
 
 KEYS: tuple[AnyKey, ...] = (
     DEFAULT_MILEAGE_THRESHOLD,
@@ -46,6 +55,7 @@ KEYS: tuple[AnyKey, ...] = (
     WINDOW_END_HOUR,
     HIGH_PRIORITY_MILEAGE_BUFFER,
     FACILITY_NAME,
+    FUEL_LOW_PERCENT,
 )
 
 

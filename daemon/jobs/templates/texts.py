@@ -6,6 +6,7 @@ from daemon.jobs.templates.hours_texts import HOURS_TEXTS
 from daemon.jobs.templates.order_texts import ORDER_TEXTS
 from daemon.jobs.templates.paper_texts import PAPER_TEXTS
 from daemon.jobs.templates.sla_texts import SLA_TEXTS
+from daemon.jobs.templates.vehicle_texts import VEHICLE_TEXTS
 from daemon.jobs.templates.wording import Wording, duration, judge, names, said, subject, worded
 
 SIGNAL_LOST_DRIVING = Wording(
@@ -164,6 +165,7 @@ TEXTS: dict[str, Wording] = {
     **DISPATCH_TEXTS,
     **ORDER_TEXTS,
     **SLA_TEXTS,
+    **VEHICLE_TEXTS,
 }
 
 for _name, _wording in TEXTS.items():
