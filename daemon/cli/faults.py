@@ -82,9 +82,9 @@ def _show(source: ReadSource, *, vehicle: str | None, with_former: bool) -> int:
         print_json({"faults": [with_instants(asdict(row)) for row in rows]})
         return 0
     if not rows:
-        whose = "No vehicle" if vehicle is None else f"Vehicle {vehicle}"
-        never = "has ever reported a fault" if with_former else "reports a fault now"
-        click.echo(f"{whose} {never}.")
+        whose = "The whole fleet" if vehicle is None else f"Vehicle {vehicle}"
+        verb = "has never reported a fault" if with_former else "reports no fault now"
+        click.echo(f"{whose} {verb}.")
         return 0
     columns = {
         "vehicle": "left",

@@ -14,6 +14,7 @@ from daemon.clock import SystemClock
 from daemon.commands import (
     alerts,
     audit,
+    counters,
     customers,
     dispatch,
     drivers,
@@ -232,6 +233,7 @@ class RunningDepot:
                 *trucks.specs(),
                 *dispatch.specs(),
                 *routes.specs(),
+                *counters.specs(),
             )
         )
 

@@ -9,6 +9,7 @@ from daemon.jobs.templates import (
     paper_texts,
     sla_texts,
     texts,
+    vehicle_texts,
 )
 from daemon.jobs.templates.wording import Wording, judge
 
@@ -16,7 +17,15 @@ from daemon.jobs.templates.wording import Wording, judge
 def test_every_wording_is_listed() -> None:
     declared = {
         id(value)
-        for module in (texts, paper_texts, hours_texts, dispatch_texts, order_texts, sla_texts)
+        for module in (
+            texts,
+            paper_texts,
+            hours_texts,
+            dispatch_texts,
+            order_texts,
+            sla_texts,
+            vehicle_texts,
+        )
         for value in vars(module).values()
         if isinstance(value, Wording)
     }
