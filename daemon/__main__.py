@@ -54,7 +54,8 @@ COMMANDS: dict[str, LazyCommand] = {
     "alerts": LazyCommand("daemon.cli.alerts:alerts", "Alerts: list, read."),
     "audit": LazyCommand("daemon.cli.audit:audit", "The audit of every command: list, verify."),
     "vehicles": LazyCommand(
-        "daemon.cli.vehicles:vehicles", "Vehicles: list, add, edit, retire, import."
+        "daemon.cli.vehicles:vehicles",
+        "Vehicles: list, add, edit, retire, import, and what they say of themselves.",
     ),
     "units": LazyCommand(
         "daemon.cli.units:units",
@@ -85,6 +86,9 @@ COMMANDS: dict[str, LazyCommand] = {
     "dvir": LazyCommand(
         "daemon.cli.dvir:dvir",
         "Inspections of vehicles by their drivers, DVIR: list, add, certify, review, items.",
+    ),
+    "faults": LazyCommand(
+        "daemon.cli.faults:faults", "Fault codes that vehicles report: list, show."
     ),
     "eta": LazyCommand(
         "daemon.cli.eta:eta",

@@ -116,7 +116,9 @@ class WorkInHand(Protocol):
 class TruckSignals(Protocol):
     """Who hears the drums and power take-offs of trucks."""
 
-    def turning(self, reads: ReadOnly, vehicle_ids: Iterable[int]) -> Mapping[int, Turned]:
+    def turning(
+        self, reads: ReadOnly, vehicle_ids: Iterable[int], now: int
+    ) -> Mapping[int, Turned]:
         """Of those that tell; of the others nobody knows."""
         ...
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from difflib import get_close_matches
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from daemon.domain.rules.explain import Explanation, explain
 from daemon.domain.rules.judge import parse, read
@@ -24,6 +25,7 @@ from daemon.domain.rules.resolve import (
 )
 from daemon.domain.rules.row import RuleRow, RuleRows
 from daemon.domain.rules.sanity import broken_at, broken_ever
+from daemon.domain.telemetry.rules import TelemetryRules
 from daemon.domain.tracking.rules import TrackingRules
 from daemon.errors import RuleError, SettingsError
 from daemon.settings import Settings
@@ -228,4 +230,18 @@ def tracking_rules(settings: Settings) -> TrackingRules:
         overspeed_limit_cm_s=None if limit is None else round(limit * KMH_IN_M_S * 100),
         overspeed_min_s=table.overspeed_min_s,
         fence_hysteresis_m=table.fence_hysteresis_m,
+    )
+
+
+def telemetry_rules(settings: Settings) -> TelemetryRules:
+    table = settings.telemetry
+    return TelemetryRules(
+        zone=ZoneInfo(settings.depot.zone),
+        heartbeat_s=table.heartbeat_s,
+        band_factor=table.band_factor,
+        idle_min_s=table.idle_min_s,
+        fuel_drop_percent=table.fuel_drop_percent,
+        fuel_fill_percent=table.fuel_fill_percent,
+        fuel_window_min=table.fuel_window_min,
+        fault_codes_most=table.fault_codes_most,
     )

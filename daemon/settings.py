@@ -22,6 +22,7 @@ from daemon.port_settings import PortTable
 from daemon.routing_settings import RoutingTable
 from daemon.settings_base import Name, Table, known_zone
 from daemon.settings_faults import fault
+from daemon.telemetry_settings import TelemetryTable
 from daemon.yard_settings import YardTable
 
 Latitude = Annotated[float, Field(ge=-90, le=90)]
@@ -259,6 +260,7 @@ class Settings(BaseSettings):
     store: StoreTable = StoreTable()
     ingest: IngestTable = IngestTable()
     tracking: TrackingTable = TrackingTable()
+    telemetry: TelemetryTable = TelemetryTable()
     record: RecordTable = RecordTable()
     jobs: JobsTable = JobsTable()
     queue: dict[str, QueueTable] = {}

@@ -1,6 +1,5 @@
 """Ports that are no receivers: how each protocol is opened, and who reads what it says."""
 
-from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 
@@ -106,19 +105,3 @@ def _yard(settings: Settings, clock: Clock) -> Iterator[BusSource]:
     opening = yard_opening(settings, clock)
     if opening is not None:
         yield BusSource(name=settings.yard.name, url=yard_url(settings), open=opening)
-
-
-class BusCount:
-    """Where chunks of buses end while nobody makes facts of them."""
-
-    def __init__(self, settings: Settings) -> None:
-        receivers = {port.name for port in settings.port if port.protocol == "nmea"}
-        self._ports = frozenset(settings.port_names) - receivers
-        self.chunks: Counter[str] = Counter()
-
-    def takes(self, chunk: Chunk) -> bool:
-        """Whether it came from a bus; then it is counted."""
-        if chunk.port not in self._ports:
-            return False
-        self.chunks[chunk.port] += 1
-        return True

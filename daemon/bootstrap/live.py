@@ -12,7 +12,7 @@ from daemon import logs
 from daemon.adapters.sd_notify import notifier_of, watchdog_ms
 from daemon.boot_keeper import BootKeeper
 from daemon.bootstrap.audit_head import note_audit
-from daemon.bootstrap.buses import BusCount, bus_reader
+from daemon.bootstrap.buses import bus_reader, decoders
 from daemon.bootstrap.control import ControlGround, control_server, dispatcher
 from daemon.bootstrap.jobs import JobsGround, JobsWiring
 from daemon.bootstrap.link import LinkWiring, LinkWiringGround, link_parts, setup_of
@@ -27,15 +27,16 @@ from daemon.domain.tracking.rules import TrackingRules
 from daemon.inbox import Inbox
 from daemon.ingest.feed import PortFeed
 from daemon.ingest.fleet import Fleet
-from daemon.ingest.ingest import Ingest
+from daemon.ingest.heard_fleet import HeardFleet
+from daemon.ingest.ingest import Ingest, Telemetry
 from daemon.ingest.service import IngestConfig, IngestService, IngestStore
 from daemon.interfaces import Service, Tx
 from daemon.master import digest, master_data
-from daemon.rulebook import tracking_rules
+from daemon.rulebook import telemetry_rules, tracking_rules
 from daemon.runtime import Runtime, RuntimeOptions
 from daemon.settings import Settings, load
 from daemon.stepper import Stepper
-from daemon.store import boots, fences, master, ports, streams, tracking
+from daemon.store import boots, fences, master, ports, streams, tracking, unit_telemetry
 from daemon.store.alone import alone
 from daemon.store.master import Applied
 from daemon.store.upkeep import StoreLimits
@@ -49,8 +50,8 @@ NEVER_FUTURE_S = 10**12
 SWITCH_S = 0.001
 STOP_MARGIN_MS = 2_000
 RESTART_TABLES = (
-    "depot", "store", "ingest", "tracking", "record", "jobs", "queue", "kind", "control", "routing",
-    "rules", "yard",
+    "depot", "store", "ingest", "tracking", "telemetry", "record", "jobs", "queue", "kind",
+    "control", "routing", "rules", "yard",
 )  # fmt: skip
 
 log = logs.get("bootstrap")
@@ -120,7 +121,7 @@ class _LiveWiring:
             rules=self._rules_now,
             fences=FenceSet(fences.in_force(self.store.connection)),
         )
-        self.ingest = Ingest(self.fleet, self._feed)
+        self.ingest = Ingest(self.fleet, self._feed, self._telemetry())
         keeper = ClockKeeper(self.clock, self.writer, self.boot, journal=self.journal)
         self.sent = keeper.sent
         keeper.followers = (self.jobs.clock_moved,)
@@ -143,7 +144,6 @@ class _LiveWiring:
         self.reader = port_reader(
             self.settings, self.clock, sink=self._sink, on_status=self.service.statuses
         )
-        self.bus_count = BusCount(self.settings)
         self.buses = bus_reader(
             self.settings, self.clock, sink=self._sink, on_status=self.service.statuses
         )
@@ -269,11 +269,20 @@ class _LiveWiring:
         units = {table.name: table.unit or table.name for table in self.settings.port}
         return PortFeed(port, decoder=Decoder(units.get(port, port), reference_ms=self._known_ms))
 
+    def _telemetry(self) -> Telemetry:
+        rules = telemetry_rules(self.settings)
+        return Telemetry(
+            fleet=HeardFleet(
+                unit_telemetry.saved_states(self.store.connection), rules=lambda: rules
+            ),
+            decoders=decoders(self.settings),
+            is_time_known=lambda: self.clock.quality is not ClockQuality.UNTRUSTED,
+        )
+
     def _sink(self, chunk: Chunk) -> None:
         if self.recorder is not None:
             self.recorder.chunk(chunk)
-        if not self.bus_count.takes(chunk):
-            self.service.chunk(chunk)
+        self.service.chunk(chunk)
 
     def _status(self) -> str:
         return (

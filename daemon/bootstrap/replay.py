@@ -1,6 +1,6 @@
 """Recordings through everything of the daemon but its ports and its clock."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -11,20 +11,22 @@ from daemon.depot_clock import DepotClock
 from daemon.domain.fences import FenceSet
 from daemon.ingest.feed import PortFeed
 from daemon.ingest.fleet import Fleet
-from daemon.ingest.ingest import Ingest
+from daemon.ingest.heard_fleet import HeardFleet
+from daemon.ingest.ingest import Ingest, Telemetry
 from daemon.ingest.replay import Replay, ReplayParts
 from daemon.ingest.summary import Summary, summarise
 from daemon.master import digest, master_data
 from daemon.readmodel.connect import open_read_only
 from daemon.readmodel.replayed import units_stored
-from daemon.rulebook import tracking_rules
+from daemon.rulebook import telemetry_rules, tracking_rules
 from daemon.settings import Settings
-from daemon.store import fences, master, tracking
+from daemon.store import fences, master, tracking, unit_telemetry
 from daemon.store.database import create_or_open
 from daemon.store.journal import Journal
 from daemon.store.writer import StoreWriter
 from daemon.version import VERSION
 from drivers.gps.decoder import Decoder
+from drivers.telemetry import TelemetryDecoder
 
 NEVER_FUTURE_S = 10**12
 
@@ -65,6 +67,7 @@ class ReplayWiring:
             source=str(config),
         )
         states = tracking.saved_states(store.connection)
+        heard = unit_telemetry.saved_states(store.connection)
         fence_set = FenceSet(fences.in_force(store.connection))
         self.writer = StoreWriter(store, machine)
         self.writer.start()
@@ -72,7 +75,13 @@ class ReplayWiring:
         boot = self._boot.begin()
         # Nothing says whether the clock that stamped the arrivals was trusted.
         rules = replace(tracking_rules(settings), future_max_s=NEVER_FUTURE_S)
-        self.ingest = Ingest(Fleet(states, rules=lambda: rules, fences=fence_set), self._feed)
+        self.decoders: Mapping[str, TelemetryDecoder] = {}
+        heard_rules = telemetry_rules(settings)
+        self.ingest = Ingest(
+            Fleet(states, rules=lambda: rules, fences=fence_set),
+            self._feed,
+            Telemetry(fleet=HeardFleet(heard, rules=lambda: heard_rules), decoders=self.decoders),
+        )
         self.replay = Replay(
             self.ingest,
             ReplayParts(writer=self.writer, journal=Journal(), boot=boot.number, clock=self.clock),

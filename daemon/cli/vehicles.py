@@ -23,6 +23,7 @@ from daemon.cli.master import (
 from daemon.cli.options import ReadSource, place_to_read, reading
 from daemon.cli.output import DASH, print_table
 from daemon.cli.reading import open_reading, with_instants
+from daemon.cli.vehicle_looks import COMMANDS
 from daemon.domain.master_standing import What
 from daemon.readmodel import master
 from daemon.readmodel.master import VehicleRow
@@ -65,13 +66,18 @@ def fields(command: Callable[..., int]) -> Callable[..., int]:
 
 @click.group(cls=ListGroup)
 def vehicles() -> None:
-    """Vehicles: list, add, edit, retire, import.
+    """Vehicles: list, add, edit, retire, import, and what they say of themselves.
 
     \b
     Examples:
       depotd vehicles list
       depotd vehicles add T101 --label "Volvo FMX"
+      depotd vehicles signals T101
     """
+
+
+for _command in COMMANDS:
+    vehicles.add_command(_command)
 
 
 @vehicles.command("list")

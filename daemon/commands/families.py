@@ -6,6 +6,7 @@ from itertools import chain
 from daemon.commands import (
     alerts,
     audit,
+    counters,
     customers,
     dispatch,
     drivers,
@@ -77,5 +78,6 @@ def all_commands(parts: FamilyParts) -> CommandRegistry:
             routes.specs(),
             maintenance.specs(),
             work_orders.specs(),
+            counters.specs(),
         )
     )

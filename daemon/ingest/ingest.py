@@ -1,12 +1,18 @@
 """From chunks of bytes to saved facts, in explicit steps; a service or a replay drives them."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from itertools import chain
 
 from daemon.domain.events import Event, Stamp
 from daemon.ingest.feed import PortFeed
 from daemon.ingest.fleet import Fleet
+from daemon.ingest.heard_fleet import HeardFleet
+from daemon.ingest.port_book import PortBook
+from daemon.ingest.telemetry_feed import TelemetryFeed
 from daemon.store.ingested import Ingested
-from drivers.readings import Chunk, Fix
+from drivers.readings import Chunk, Fix, Heard
+from drivers.telemetry import TelemetryDecoder
 from drivers.transport.status import PortState, PortStatus
 
 TICK_MS = 1000
@@ -23,6 +29,17 @@ def _nobody(_fixes: list[Fix], _is_stamped: bool, /) -> None:
     pass
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Telemetry:
+    """The ports on which vehicles speak of themselves, and what is made of it."""
+
+    fleet: HeardFleet
+    decoders: Mapping[str, TelemetryDecoder]
+    """By the name of the port; every other port carries positions."""
+    is_time_known: Callable[[], bool] = lambda: True
+    """Whether somebody vouches for the clock that stamps arrivals."""
+
+
 class Ingest:
     """Holds the ports' decoders and the fleet's states; does nothing by itself.
 
@@ -35,10 +52,16 @@ class Ingest:
         self,
         fleet: Fleet,
         new_feed: Callable[[str], PortFeed],
+        telemetry: Telemetry | None = None,
     ) -> None:
         self.fleet = fleet
         self._new_feed = new_feed
         self.feeds: dict[str, PortFeed] = {}
+        self.telemetry = telemetry
+        decoders = {} if telemetry is None else telemetry.decoders
+        self.telemetry_feeds = {
+            port: TelemetryFeed(port, decoder=decoder) for port, decoder in decoders.items()
+        }
         self.watch: Watcher = _nobody
         """Sees fixes before they are folded; set it before the first chunk."""
         self._next_tick: int | None = None
@@ -59,8 +82,13 @@ class Ingest:
         """One chunk; ticks that were due before it arrived come first."""
         if chunk.seen_at is not None:
             self.advance(chunk.seen_at)
-        fixes = self.feed(chunk.port).feed(chunk.payload, chunk.seen_at)
         self.chunks += 1
+        telemetry = self.telemetry_feeds.get(chunk.port)
+        if telemetry is not None:
+            heard = telemetry.feed(chunk.payload, chunk.seen_at)
+            self._hear(telemetry, heard, chunk.seen_at)
+            return
+        fixes = self.feed(chunk.port).feed(chunk.payload, chunk.seen_at)
         self._take_in(fixes, is_stamped=chunk.seen_at is not None)
 
     def advance(self, now_ms: int) -> None:
@@ -76,6 +104,8 @@ class Ingest:
         for feed in self.feeds.values():
             self._take_in(feed.tick(whole), is_stamped=True)
         self.fleet.tick(whole)
+        if self.telemetry is not None:
+            self.telemetry.fleet.tick(whole)
 
     def clock_moved(self, step_ms: int) -> None:
         """The depot's time was corrected: silence is measured from the corrected instants."""
@@ -83,16 +113,31 @@ class Ingest:
         self.fleet.shift(step_ms)
 
     def finish(self) -> None:
-        """No more bytes will come: open epochs are closed."""
+        """No more bytes will come: what waited for its end is over."""
         for feed in self.feeds.values():
             self.fleet.accept(feed.flush())
+        for port in self.telemetry_feeds:
+            self._flush(port)
+
+    @property
+    def waiting(self) -> int:
+        """So many positions and values wait to be saved."""
+        heard = 0 if self.telemetry is None else self.telemetry.fleet.waiting
+        return self.fleet.waiting + heard
+
+    @property
+    def thinned(self) -> int:
+        """So many were given up because the store was too slow."""
+        heard = 0 if self.telemetry is None else self.telemetry.fleet.thinned_by_limit
+        return self.fleet.thinned_by_limit + heard
 
     def port_changed(self, status: PortStatus, at: int) -> None:
         """Keeps the port's state; a break and a recovery are events."""
-        feed = self.feed(status.name)
-        kind = feed.turn(status)
+        telemetry = self.telemetry_feeds.get(status.name)
+        book: PortBook = self.feed(status.name) if telemetry is None else telemetry
+        kind = book.turn(status)
         if status.state is PortState.CLOSED:
-            self._take_in(feed.flush(), is_stamped=False)
+            self._flush(status.name)
         if kind is not None:
             self._events.append(
                 Event(
@@ -113,15 +158,36 @@ class Ingest:
         """An event about ingest itself."""
         self._events.append(Event(kind=kind, at=at, body=body, correlation_id=f"{kind}@{at}"))
 
+    def _flush(self, port: str) -> None:
+        telemetry = self.telemetry_feeds.get(port)
+        if telemetry is None:
+            self._take_in(self.feed(port).flush(), is_stamped=False)
+        else:
+            self._hear(telemetry, telemetry.flush(), None)
+
     def _take_in(self, fixes: list[Fix], *, is_stamped: bool) -> None:
         if fixes:
             self.watch(fixes, is_stamped)
             self.fleet.accept(fixes)
 
+    def _hear(self, feed: TelemetryFeed, heard: list[Heard], seen_at: int | None) -> None:
+        telemetry = self.telemetry
+        if telemetry is None:
+            return
+        if heard and not telemetry.is_time_known():
+            heard = feed.without_arrivals(heard)
+        for one in heard:
+            feed.count(telemetry.fleet.accept(one, seen_at))
+
+    def _books(self) -> Iterable[PortBook]:
+        return chain(self.feeds.values(), self.telemetry_feeds.values())
+
     def take(self, stamp: Stamp) -> Ingested:
         """What is to be saved now, a bite of it if it is much; falsy when there is nothing."""
         now = stamp.seen_at
+        telemetry = self.telemetry
         feeds = self.feeds.values()
+        books = list(self._books())
         due = now >= self._ports_due
         if due:
             self._ports_due = now + PORTS_EVERY_MS
@@ -133,8 +199,9 @@ class Ingest:
         return Ingested(
             stamp=stamp,
             units=tuple(self.fleet.take(BITE)),
-            ports=tuple(row for f in feeds if (row := f.row(now))) if due else (),
-            minutes=tuple(minute for f in feeds if (minute := f.minute(now))) if due else (),
+            telemetry=() if telemetry is None else tuple(telemetry.fleet.take(BITE)),
+            ports=tuple(row for f in books if (row := f.row(now))) if due else (),
+            minutes=tuple(minute for f in books if (minute := f.minute(now))) if due else (),
             signals=tuple(s for f in feeds for s in f.signals(now)) if signals_due else (),
             events=tuple(self._taken_events),
         )
@@ -142,11 +209,15 @@ class Ingest:
     def committed(self) -> None:
         self._taken_events = []
         self.fleet.committed()
+        if self.telemetry is not None:
+            self.telemetry.fleet.committed()
 
     def put_back(self) -> None:
         self._events[:0] = self._taken_events
         self._taken_events = []
-        for feed in self.feeds.values():
-            feed.put_back()
+        for book in self._books():
+            book.put_back()
         self._ports_due = self._signals_due = 0
         self.fleet.put_back()
+        if self.telemetry is not None:
+            self.telemetry.fleet.put_back()

@@ -66,7 +66,7 @@ class Replay:
 
     def _is_save_due(self) -> bool:
         if self._wait is None:
-            return self._ingest.fleet.waiting >= BITE
+            return self._ingest.waiting >= BITE
         return self._parts.clock.now() - self._saved_at >= self._save_every_ms
 
     def _save(self) -> bool:

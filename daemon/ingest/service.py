@@ -129,7 +129,7 @@ class IngestService:
                 return
             if not self._settle(patience_s=LAST_PATIENCE_S) or self._failing:
                 break
-        lost = self._ingest.fleet.waiting
+        lost = self._ingest.waiting
         log.error("ingest.lost", positions=lost, next_step="free disk space, then start depotd")
         raise StoreFull(
             f"{lost} positions could not be saved before the stop",
@@ -143,13 +143,13 @@ class IngestService:
             self._handle(self._inbox.get(timeout=wait_ms / 1000) if wait_ms else None)
             for _ in range(INBOX_CHUNKS):
                 self._handle(self._inbox.get_nowait())
-                if self._ingest.fleet.waiting >= MOST_WAITING:
+                if self._ingest.waiting >= MOST_WAITING:
                     break
         except queue.Empty:
             pass
         self._ingest.advance(self._clock.now() - TICK_LAG_MS)
         now = self._clock.monotonic()
-        is_much = self._ingest.fleet.waiting >= BITE and not self._failing
+        is_much = self._ingest.waiting >= BITE and not self._failing
         if (is_much or now >= self._commit_due) and self._settle(
             patience_s=PATIENCE_S if is_much else 0.0
         ):
@@ -160,7 +160,7 @@ class IngestService:
 
     def _alarm_if_thinned(self) -> None:
         """The buffer's limit was reached: the density of tracks was given up, nothing else."""
-        thinned = self._ingest.fleet.thinned_by_limit
+        thinned = self._ingest.thinned
         if thinned == self._thinned_told:
             return
         self._ingest.tell(

@@ -15,7 +15,10 @@ from daemon.store import (
     alerts,
     answers,
     audit,
+    condition_days,
+    counters,
     duty_retention,
+    fault_codes,
     housekeeping,
     inspections,
     order_retention,
@@ -103,6 +106,23 @@ KEEP_ORDERS = RuleKey(
     high=3650,
     what="Orders that have ended are kept for so long, with routes, promises and ratings.",
 )
+KEEP_VEHICLE_DAYS = RuleKey(
+    name="housekeeping.keep_vehicle_days",
+    default=1096,
+    unit="days",
+    low=400,
+    high=3650,
+    what="What a day added to a vehicle's counters, and what its parts were like, is kept for so"
+    " long: services are foreseen by it.",
+)
+KEEP_FORMER_FAULTS = RuleKey(
+    name="housekeeping.keep_former_faults_days",
+    default=365,
+    unit="days",
+    low=31,
+    high=3650,
+    what="Fault codes of vehicles that are over are kept for so long.",
+)
 KEYS = (
     KEEP_ANSWERS,
     KEEP_ALERTS,
@@ -112,6 +132,8 @@ KEYS = (
     KEEP_INSPECTIONS,
     KEEP_PAPERS,
     KEEP_ORDERS,
+    KEEP_VEHICLE_DAYS,
+    KEEP_FORMER_FAULTS,
 )
 
 
@@ -128,6 +150,9 @@ class Cutoffs:
     inspections: int
     papers: int
     minutes: int
+    vehicle_day: int
+    """A day, not an instant."""
+    faults: int
     orders: OrderCutoffs
 
 
@@ -140,7 +165,7 @@ class Cutoffs:
     unique=by("bite"),
 )
 class CleanUp:
-    """Removes what is old: jobs, answers, read alerts, decisions, audit, duty logs, papers, orders.
+    """Removes what is old: jobs, answers, alerts, decisions, audit, duty, papers, orders, vehicles.
 
     One bite, then the next one as a job of its own, until nothing is left.
     """
@@ -168,6 +193,8 @@ class CleanUp:
             inspections=now - rules[KEEP_INSPECTIONS] * DAY_MS,
             papers=now - rules[KEEP_PAPERS] * DAY_MS,
             minutes=now - DAY_MS,
+            vehicle_day=now // DAY_MS - rules[KEEP_VEHICLE_DAYS],
+            faults=now - rules[KEEP_FORMER_FAULTS] * DAY_MS,
             orders=OrderCutoffs(
                 orders=now - rules[KEEP_ORDERS] * DAY_MS,
                 legs=now - LEGS_DAYS * DAY_MS,
@@ -209,6 +236,15 @@ def _chores(tx: JobTx, cutoffs: Cutoffs) -> dict[str, Remove]:
         ),
         "papers": lambda most: papers.remove_old(tx, before=cutoffs.papers, most=most),
         **order_retention.chores(tx, cutoffs.orders),
+        "counter_days": lambda most: counters.remove_days(
+            tx, before=cutoffs.vehicle_day, most=most
+        ),
+        "condition_days": lambda most: condition_days.remove(
+            tx, before=cutoffs.vehicle_day, most=most
+        ),
+        "former_faults": lambda most: fault_codes.remove_former(
+            tx, before=cutoffs.faults, most=most
+        ),
         "port_minutes": lambda most: housekeeping.remove_port_minutes(
             tx, before=cutoffs.minutes, most=most
         ),

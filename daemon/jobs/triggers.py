@@ -34,6 +34,7 @@ from daemon.jobs import (
     route_rebalance,
     sla_monitor,
     sla_news,
+    vehicle_news,
 )
 from daemon.jobs.compliance_monitor import Look, MonitorCompliance
 from daemon.jobs.driver_assign import AssignDriver
@@ -50,7 +51,14 @@ from daemon.jobs.order_retry import RetryPending
 from daemon.jobs.order_status_update import UpdateStatus
 from daemon.jobs.route_rebalance import RebalanceRoutes
 from daemon.jobs.sla_monitor import MonitorSla
-from daemon.jobs.templates import dispatch_texts, order_texts, service_texts, texts, workshop_texts
+from daemon.jobs.templates import (
+    dispatch_texts,
+    order_texts,
+    service_texts,
+    texts,
+    vehicle_texts,
+    workshop_texts,
+)
 from daemon.jobs.templates.wording import Wording
 from daemon.jobs.truck_follow import FollowTrucks
 from daemon.queue.kinds import kind_of
@@ -232,12 +240,27 @@ WORKSHOP: tuple[On, ...] = (
     *(tell(kind, workshop_texts.chosen, workshop_texts.key) for kind in maintenance_schedule.TOLD),
 )
 """What is done to which vehicle, and when."""
+VEHICLES: tuple[On, ...] = (
+    *(tell(kind, vehicle_news.fault, vehicle_news.key("fault")) for kind in vehicle_news.OF_FAULTS),
+    *(
+        tell(kind, vehicle_news.fault_dispatch, vehicle_news.key("fault for dispatch"))
+        for kind in vehicle_news.OF_FAULTS
+    ),
+    tell("fuel.dropped", always(vehicle_texts.FUEL_DROPPED), vehicle_news.key("fuel")),
+    tell("fuel.dropped", always(vehicle_texts.FUEL_DROPPED_OWNER), vehicle_news.key("fuel, owner")),
+    tell("counter.held", always(vehicle_texts.COUNTER_HELD)),
+    tell("telemetry.conflict", always(vehicle_texts.SOURCES_DIFFER)),
+    tell("telemetry.source_lost", always(vehicle_texts.SOURCE_LOST)),
+    tell("vehicle.vin_differs", always(vehicle_texts.VIN_DIFFERS)),
+)
+"""What vehicles say of themselves."""
 
 TRIGGERS: tuple[On, ...] = (
     *WORKSHOP,
     *DISPATCH,
     *PROMISES,
     *SERVICES,
+    *VEHICLES,
     *(On(event=kind, job=FollowWheels, args=duty_follow.of_wheels) for kind in OF_EVENT),
     On(event=following.SEATED, job=FollowWheels, args=duty_follow.of_seat),
     *(

@@ -23,6 +23,7 @@ from daemon.store import (
     orders,
     papers,
     ratings,
+    truck_fuel,
     truck_loads,
     truck_places,
     trucks,
@@ -127,6 +128,7 @@ class _Trucks:
             self._defects[vehicle_id].append(defect)
         self._positions = truck_places.positions(reads, now)
         self._homes = truck_places.homes(reads)
+        self._fuel = truck_fuel.fuel_percent(reads, now)
 
     def all(self, only: Only | None) -> tuple[TruckSeen, ...]:
         return tuple(
@@ -157,6 +159,7 @@ class _Trucks:
             is_washed=home is not None and home.is_washed,
             undecided=self._undecided.get(number, ""),
             maintenance=self._due.get(number),
+            fuel_percent=self._fuel.get(number),
         )
 
 

@@ -5,10 +5,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields, replace
 
 from daemon.domain.events import Event, Stamp
-from daemon.domain.tracking.facts import Fact, Kept, Motion
+from daemon.domain.telemetry.facts import Used
+from daemon.domain.tracking.facts import Fact, Kept, Motion, TripEnded
 from daemon.errors import StoreError
 from daemon.interfaces import Tx
-from daemon.store import positions, trips, units
+from daemon.store import counters, positions, trips, units, zones
 from daemon.store.journal import Journal
 
 UNIT_STATES = """
@@ -115,6 +116,8 @@ def save(tx: Tx, work: UnitWork, stamp: Stamp, journal: Journal) -> None:
         return
     for noticed, fact in state.facts:
         trips.apply(tx, unit_id, fact)
+        if isinstance(fact, TripEnded):
+            _count(tx, unit_id, fact)
         journal.record(tx, _event(tx, work.unit, unit_id, fact), _earlier(stamp, noticed))
     _save_state(tx, unit_id, work, state)
     tx.executemany(
@@ -124,6 +127,14 @@ def save(tx: Tx, work: UnitWork, stamp: Stamp, journal: Journal) -> None:
             for verdict, fixes in state.verdicts.items()
         ],
     )
+
+
+def _count(tx: Tx, unit_id: int, trip: TripEnded) -> None:
+    """The way of a vehicle that does not tell it otherwise; an end that is known is not new."""
+    vehicle_id = units.vehicle_at(tx, unit_id, trip.at)
+    if vehicle_id is not None:
+        way = Used("distance", trip.started_at, trip.at, trip.distance_m)
+        counters.trip_driven(tx, vehicle_id, way, zones.depot_zone(tx))
 
 
 def save_signals(tx: Tx, signals: Iterable[UnitSignal]) -> None:

@@ -17,7 +17,7 @@ from daemon.interfaces import TruckSignals
 from daemon.queue.kinds import Reads
 from daemon.store import assignments, lanes, orders, truck_loads, trucks
 from daemon.store.site_stays import last_stay
-from daemon.store.truck_signals import Silent
+from daemon.store.truck_signals import Telemetry
 
 NEAR_M = 150.0
 """A truck so near to a site that has no fence is there."""
@@ -25,7 +25,7 @@ LEFT_M = 250.0
 """Only so far from it has it left again: who stands at the edge does not come and go."""
 MINUTE_MS = 60_000
 QUIET = (TruckState.AVAILABLE, TruckState.OUT_OF_SERVICE)
-SIGNALS: TruckSignals = Silent()
+SIGNALS: TruckSignals = Telemetry()
 
 # The unit that was heard last speaks for its truck; a fix from before it was fitted does not.
 FIXES = """
@@ -90,7 +90,7 @@ def on_round(reads: Reads, now: int) -> tuple[OnRound, ...]:
         return ()
     ids = [one.vehicle_id for one in due]
     fixes = newest_fixes(reads, ids)
-    turned = SIGNALS.turning(reads, ids)
+    turned = SIGNALS.turning(reads, ids, now)
     fenced = {number for (number,) in reads.execute(FENCED).fetchall()}
     found = []
     for truck in due:

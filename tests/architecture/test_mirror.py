@@ -55,7 +55,6 @@ ELSEWHERE: dict[str, str] = {
     "daemon/domain/orders/haul.py": "values only",
     "daemon/domain/orders/truck.py": "values only",
     "daemon/domain/eta/eta.py": "values; tests/daemon/domain/dispatch/test_job_plan.py",
-    "daemon/store/truck_signals.py": "tells nothing; tests/daemon/store/test_truck_sightings.py",
     "daemon/domain/master_standing.py": "values only",
     "daemon/domain/tracking/advance.py": "tests/daemon/domain/tracking/test_fold.py drives it",
     "daemon/domain/tracking/facts.py": "values only",

@@ -85,7 +85,12 @@ class _Weighing:
 
     def of(self, order: Order, route: Route | None) -> ByHand:
         truck, view = self._pair.truck, self._view
-        now = truck_now(truck, now=view.now, position_min=self._figures.position_min)
+        now = truck_now(
+            truck,
+            now=view.now,
+            position_min=self._figures.position_min,
+            fuel_low_percent=self._figures.fuel_low_percent,
+        )
         is_placed = route is not None or not any(one.code in POSITIONS for one in now)
         work = self._roads.job(order, washing_min=self._figures.washing_min)
         column = self._column(route)
@@ -108,7 +113,12 @@ class _Weighing:
         work = replace(work, loading=0, travel=way)
         column = replace(self._column(None), before=(), free=0)
         chance = Chance.of(column, order, work, HERE, now=view.now, is_at_once=True)
-        now = truck_now(truck, now=view.now, position_min=self._figures.position_min)
+        now = truck_now(
+            truck,
+            now=view.now,
+            position_min=self._figures.position_min,
+            fuel_low_percent=self._figures.fuel_low_percent,
+        )
         now = [one for one in now if one.code != UNDECIDED]  # this is the decision
         chance, against = self._against(chance, now)
         return ByHand(breaks=(*against, *_late(chance)), notes=(), terms=self._terms(chance))

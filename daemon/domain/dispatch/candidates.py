@@ -35,6 +35,8 @@ class TruckSeen:
     """The order, called off, whose load it carries, while nobody has decided on that."""
     maintenance: str | None = None
     """Why it must go to the workshop first; empty: nothing is due; None: nobody knows."""
+    fuel_percent: float | None = None
+    """None: it has not told lately."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

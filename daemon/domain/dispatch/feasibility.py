@@ -45,7 +45,9 @@ def wants_of(order: Order, ends_on: date) -> Wants:
     )
 
 
-def truck_now(seen: TruckSeen, *, now: int, position_min: int) -> list[Reason]:
+def truck_now(
+    seen: TruckSeen, *, now: int, position_min: int, fuel_low_percent: float = 0.0
+) -> list[Reason]:
     """Whatever the order is: its state, open defects, the workshop, where it is."""
     truck = seen.truck
     found = []
@@ -71,6 +73,9 @@ def truck_now(seen: TruckSeen, *, now: int, position_min: int) -> list[Reason]:
     ]
     if seen.maintenance:
         found.append(Reason(code="maintenance_due", text=seen.maintenance))
+    fuel = seen.fuel_percent
+    if fuel is not None and fuel < fuel_low_percent:
+        found.append(Reason(code="fuel_low", text=f"has {fuel:.0f} % of its fuel left"))
     where = _place(seen, now=now, position_min=position_min)
     return [*found, where] if where else found
 

@@ -15,7 +15,7 @@ from daemon.domain.hours.duty import MINUTE_MS, Duty
 from daemon.domain.orders.rating import Shrunk, shrunk
 from daemon.domain.orders.truck import TruckState
 from daemon.domain.papers.fitness import Reason
-from daemon.domain.rules import dispatch, orders
+from daemon.domain.rules import dispatch, maintenance, orders
 from daemon.domain.rules.key import RuleValues
 from daemon.domain.watch.work import WorkStep
 
@@ -31,6 +31,7 @@ class Figures:
     reserve_min: int
     position_min: int
     washing_min: int
+    fuel_low_percent: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,12 +66,20 @@ def figures_of(rules: RuleValues) -> Figures:
         reserve_min=rules[dispatch.RESERVE_MINUTES],
         position_min=rules[dispatch.POSITION_MINUTES],
         washing_min=rules[orders.WASHING_MINUTES],
+        fuel_low_percent=rules[maintenance.FUEL_LOW_PERCENT],
     )
 
 
 def fleet_of(view: View, figures: Figures, rules: RuleValues) -> Fleet:
     amiss = {
-        one.truck.name: tuple(truck_now(one, now=view.now, position_min=figures.position_min))
+        one.truck.name: tuple(
+            truck_now(
+                one,
+                now=view.now,
+                position_min=figures.position_min,
+                fuel_low_percent=figures.fuel_low_percent,
+            )
+        )
         for one in view.trucks
     }
     usable = [one for one in view.trucks if not amiss[one.truck.name]]

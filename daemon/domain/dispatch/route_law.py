@@ -102,7 +102,12 @@ class RouteLaw:
             return False
         work = self._work(order)
         wants = wants_of(order, ends_on(order, work, self._view))
-        now = truck_now(truck, now=self._view.now, position_min=self._figures.position_min)
+        now = truck_now(
+            truck,
+            now=self._view.now,
+            position_min=self._figures.position_min,
+            fuel_low_percent=self._figures.fuel_low_percent,
+        )
         return not (
             any(one.code != BUSY for one in now)
             or truck_for(truck, wants, self._today)

@@ -86,3 +86,12 @@ def component(spn: int) -> str:
 
 def failure_mode(fmi: int) -> str:
     return FAILURE_MODES[fmi] if 0 <= fmi < len(FAILURE_MODES) else f"mode {fmi}"
+
+
+def words(code: str) -> str:
+    """Of `110/3` what fails and how; empty: these words do not name it, as codes of cars."""
+    spn, slash, fmi = code.partition("/")
+    if not slash:
+        return ""
+    named = component(int(spn))
+    return f"{named}: {failure_mode(int(fmi))}" if named else failure_mode(int(fmi))

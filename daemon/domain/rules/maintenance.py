@@ -140,6 +140,15 @@ OTHER_HOURS = RuleKey(
     high=200,
     what="How long all other work takes, and a look at faults, where no plan says it.",
 )
+FUEL_LOW_PERCENT = RuleKey(
+    name="maintenance.fuel_low_percent",
+    default=10.0,
+    unit="%",
+    low=0.0,
+    high=50.0,
+    what="A truck that tells of less fuel than this gets no order; of one that tells nothing it is"
+    " not asked.",
+)
 
 KEYS: tuple[AnyKey, ...] = (
     DEFAULT_MILEAGE_THRESHOLD,
@@ -160,6 +169,7 @@ KEYS: tuple[AnyKey, ...] = (
     TRANSMISSION_HOURS,
     OVERHAUL_HOURS,
     OTHER_HOURS,
+    FUEL_LOW_PERCENT,
 )
 
 

@@ -7,6 +7,7 @@ from daemon.jobs.templates.order_texts import ORDER_TEXTS
 from daemon.jobs.templates.paper_texts import PAPER_TEXTS
 from daemon.jobs.templates.service_texts import SERVICE_TEXTS
 from daemon.jobs.templates.sla_texts import SLA_TEXTS
+from daemon.jobs.templates.vehicle_texts import VEHICLE_TEXTS
 from daemon.jobs.templates.wording import Wording, duration, judge, names, said, subject, worded
 from daemon.jobs.templates.workshop_texts import WORKSHOP_TEXTS
 
@@ -168,6 +169,7 @@ TEXTS: dict[str, Wording] = {
     **SLA_TEXTS,
     **SERVICE_TEXTS,
     **WORKSHOP_TEXTS,
+    **VEHICLE_TEXTS,
 }
 
 for _name, _wording in TEXTS.items():

@@ -23,6 +23,8 @@ CREATE TABLE signal_now(
     seen_at INTEGER NOT NULL,
     value INTEGER, -- in the signal's own unit; NULL: whoever measures it does not know
     source INTEGER NOT NULL, -- address on its bus
+    way INTEGER NOT NULL DEFAULT 0 CHECK (way IN (-1, 0, 1)), -- it turns, or is on; 0: it stands
+    way_since INTEGER NOT NULL DEFAULT 0,
     PRIMARY KEY (unit_id, signal_id)
 ) STRICT, WITHOUT ROWID;
 

@@ -1,8 +1,6 @@
 from pathlib import Path
 
-import pytest
-
-from daemon.bootstrap.buses import BusCount, bus_ports, bus_reader, decoder_of, fault_of_bus
+from daemon.bootstrap.buses import bus_ports, bus_reader, decoder_of, fault_of_bus
 from daemon.bootstrap.parts import port_specs
 from daemon.clock import SystemClock
 from daemon.port_settings import PortTable
@@ -60,10 +58,3 @@ def test_a_log_is_read_to_its_end_as_a_port(tmp_path: Path) -> None:
     assert heard.chunks == [Chunk("bus", 0, None, path.read_bytes())]
     assert (status.device, status.baud, status.faults) == (str(path), None, ())
     assert set(heard.statuses) == {"bus"}
-
-
-@pytest.mark.parametrize(("port", "is_bus"), [("gate", False), ("bus", True), ("van", True)])
-def test_chunks_of_buses_are_taken_out_and_counted(port: str, is_bus: bool) -> None:
-    count = BusCount(SETTINGS)
-    assert count.takes(Chunk(port, 0, 0, b"x")) is is_bus
-    assert count.chunks == ({port: 1} if is_bus else {})

@@ -3,7 +3,7 @@ from queue import Queue
 
 import pytest
 
-from daemon.bootstrap.buses import BusCount, bus_reader, decoders
+from daemon.bootstrap.buses import bus_reader, decoders
 from daemon.bootstrap.yard import faults_of_yard, listening, yard_decoder, yard_opening, yard_url
 from daemon.clock import ManualClock, SystemClock
 from daemon.depot_clock import DepotClock
@@ -118,7 +118,6 @@ def test_the_broker_is_one_more_port(tmp_path: Path) -> None:
         assert chunk.port == "units"
         (heard,) = decoders(settings)["units"].feed(chunk.payload, chunk.seen_at)
         assert heard.unit == "T07"
-        assert BusCount(settings).takes(chunk)
         broker.kill()
         while states.get(timeout=PATIENCE_S) is not PortState.ABSENT:
             pass

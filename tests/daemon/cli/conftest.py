@@ -2,6 +2,7 @@ import json
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from tests.daemon.control.scene import open_folder
 from tests.daemon.readmodel import sample_fleet
 from tests.daemon.readmodel.sample_drivers import add_drivers
 from tests.daemon.readmodel.sample_orders import add_orders
+from tests.daemon.readmodel.sample_vehicles import add_telemetry
 
 
 @dataclass(frozen=True)
@@ -98,6 +100,15 @@ def depot() -> Iterator[RunningDepot]:
     """With a real dispatcher behind a real socket; nobody runs the jobs."""
     with open_folder() as folder, running_depot(folder) as running:
         yield running
+
+
+@pytest.fixture
+def spoken(fleet_database: Path, tmp_path: Path) -> Path:
+    """The sample fleet, of which one truck speaks."""
+    path = Path(shutil.copy(fleet_database, tmp_path))
+    with closing(sqlite3.connect(path)) as db:
+        add_telemetry(db, sample_fleet.NOW)
+    return path
 
 
 @pytest.fixture

@@ -14,6 +14,7 @@ from daemon.clock import SystemClock
 from daemon.commands import (
     alerts,
     audit,
+    counters,
     customers,
     dispatch,
     drivers,
@@ -236,6 +237,7 @@ class RunningDepot:
                 *routes.specs(),
                 *maintenance.specs(),
                 *work_orders.specs(),
+                *counters.specs(),
             )
         )
 

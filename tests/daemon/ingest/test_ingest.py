@@ -1,15 +1,24 @@
+from pathlib import Path
+
+from daemon.bootstrap.replay import ReplayPlan, ReplayWiring
 from daemon.domain.events import ClockQuality, Stamp
 from daemon.domain.fences import FenceSet
+from daemon.domain.telemetry.rules import TelemetryRules
 from daemon.domain.tracking.facts import Motion
 from daemon.domain.tracking.rules import TrackingRules
 from daemon.ingest.feed import PortFeed
 from daemon.ingest.fleet import Fleet
-from daemon.ingest.ingest import Ingest
+from daemon.ingest.heard_fleet import HeardFleet
+from daemon.ingest.ingest import Ingest, Telemetry
+from daemon.ingest.replay import Replay, ReplayParts
+from daemon.settings import Settings, UnitTable, VehicleTable
+from daemon.store.journal import Journal
 from drivers.gps.decoder import Decoder
 from drivers.nmea.encode import sentence
 from drivers.readings import Chunk, Fix
 from drivers.transport.status import PortState, PortStatus
 from tests.daemon.ingest.parts import START
+from tests.daemon.ingest.speaking import LineDecoder, chunks, facts_of, line
 from tests.daemon.ingest.test_fleet import state_of
 
 
@@ -169,3 +178,47 @@ def test_rates_that_were_not_saved_are_told_again() -> None:
     again = parts.take(stamp(START))
     assert first.minutes
     assert (again.minutes, again.ports) == (first.minutes, first.ports)
+
+
+VEHICLE = VehicleTable(name="V1")
+UNIT = UnitTable(name="T1", vehicle="V1")
+
+
+def spoken(path: Path, size: int) -> dict[str, list[tuple[object, ...]]]:
+    """Two hours of a truck through the whole of a replay, cut into chunks of so many bytes."""
+    settings = Settings(vehicle=[VEHICLE], unit=[UNIT])
+    wiring = ReplayWiring(settings, ReplayPlan(database=path), config=Path("none"))
+    telemetry = Telemetry(
+        fleet=HeardFleet({}, rules=TelemetryRules), decoders={"bus": LineDecoder()}
+    )
+    wiring.replay = Replay(
+        Ingest(wiring.ingest.fleet, wiring.ingest._new_feed, telemetry),  # noqa: SLF001 - as wired
+        ReplayParts(writer=wiring.writer, journal=Journal(), boot=1, clock=wiring.clock),
+    )
+    lines = [
+        line(
+            "T1",
+            START + second * 1000,
+            engine_speed=1300 if second < 3600 else 600,
+            wheel_speed=60 if second < 3600 else 0,
+            distance=1000 + min(second, 3600) / 60,
+            coolant=min(85, 20 + second / 30) if second != 500 else 190,
+            battery=14.1,
+            fuel_level=60 if second < 5400 else 30,
+        )
+        for second in range(0, 7200, 5)
+    ]
+    wiring.replay.run(chunks(lines, port="bus", seen_at=START + 7_200_000, size=size))
+    wiring.close()
+    return facts_of(path)
+
+
+def test_what_vehicles_say_becomes_facts_however_it_is_cut(tmp_path: Path) -> None:
+    whole = spoken(tmp_path / "whole.db", 1_000_000)
+    parts = spoken(tmp_path / "parts.db", 997)
+    assert whole == parts
+    kinds = [row[2] for row in whole["events"]]
+    assert "fuel.dropped" in kinds
+    assert ("T1", "coolant") in {row[:2] for row in whole["values"]}
+    assert whole["counters"][0][:3] == (1, "distance", 1_060_000)
+    assert sum(row[3] for row in whole["days"] if row[1] == "distance") == 59_500  # type: ignore[misc] # numbers

@@ -227,3 +227,23 @@ def test_bite_of_jobs_is_bounded_by_rows_too(desk: Desk, monkeypatch: pytest.Mon
     desk.lab.drain()
     desk.machine.advance(2 * DAY)
     assert desk.run(ARGS) == {"removed": {"jobs": 100}, "in_all": 100, "is_done": False}
+
+
+def test_days_and_former_faults_of_vehicles_go_when_nobody_learns_from_them(desk: Desk) -> None:
+    add_vehicle(desk.tx)
+    desk.tx.execute("INSERT INTO unit(name) VALUES ('box')")
+    today = NOW // DAY
+    for ago in (1097, 1096, 1):
+        desk.tx.execute(
+            "INSERT INTO counter_day VALUES (1, 'distance', ?, 5, 'telemetry')", (today - ago,)
+        )
+        desk.tx.execute(
+            "INSERT INTO condition_day VALUES (1, 'battery_rest', ?, 1, 2, 2, 2)", (today - ago,)
+        )
+        desk.tx.execute(
+            "INSERT INTO fault_code(unit_id, source, code, severity, state, first_at, last_at,"
+            " ended_at) VALUES (1, 0, ?, 'none', 'former', 0, 0, ?)",
+            (f"{ago}/1", NOW - ago * DAY),
+        )
+    removed = {"counter_days": 1, "condition_days": 1, "former_faults": 2}
+    assert desk.run(ARGS)["removed"] == removed

@@ -7,10 +7,10 @@ from importlib import import_module
 import pytest
 
 MODULES = (
-    "alerts", "audit", "chain", "decisions", "driver_trouble", "duty", "duty_days", "duty_records",
-    "dispatch", "events", "export", "fittings", "fleet", "job", "jobs", "link", "loads", "order",
-    "orders", "places", "ports", "queues", "rules", "schedules", "status", "trail", "trips",
-    "truck_work", "services", "forecast_errors",
+    "alerts", "audit", "chain", "decisions", "dispatch", "driver_trouble", "duty", "duty_days",
+    "duty_records", "events", "export", "fault_codes", "fittings", "fleet", "forecast_errors",
+    "job", "jobs", "link", "loads", "order", "orders", "places", "ports", "queues", "rules",
+    "schedules", "services", "status", "trail", "trips", "truck_work", "vehicle_signals",
 )  # fmt: skip
 GROWING = (
     "position", "event", "trip", "stop", "port_minute", "stream_hole", "job", "job_payload",

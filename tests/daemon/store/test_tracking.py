@@ -129,3 +129,15 @@ def test_the_latest_signal_stands(store: Store) -> None:
     )
     tracking.save_signals(store.connection, [signal, replace(signal, satellites_in_view=12)])
     assert one(store, "SELECT satellites_in_view, error_m FROM unit_signal") == (12, None)
+
+
+def test_the_way_of_a_trip_counts_for_its_vehicle(store: Store) -> None:
+    tx = store.connection
+    tx.execute("INSERT INTO vehicle(name) VALUES ('V1')")
+    save(store, WORK)
+    tx.execute("INSERT INTO fitting(unit_id, from_at, vehicle_id) VALUES (1, 0, 1)")
+    save(store, telling(ENDED))
+    way = tx.execute("SELECT counter, value, origin FROM vehicle_counter").fetchall()
+    assert way == [("distance", 900, "gps")]
+    save(store, telling(ENDED, version=2))
+    assert tx.execute("SELECT added FROM counter_day").fetchall() == [(900,)]

@@ -128,8 +128,11 @@ def test_a_truck_is_home_where_it_was_loaded_also_when_its_next_order_is_from_el
 
 
 class Drum:
-    def turning(self, reads: ReadOnly, vehicle_ids: Iterable[int]) -> Mapping[int, Turned]:
+    def turning(
+        self, reads: ReadOnly, vehicle_ids: Iterable[int], now: int
+    ) -> Mapping[int, Turned]:
         assert reads is not None
+        assert now > 0
         return {one: Turned(turning=Turning.DISCHARGING, since=NOW) for one in vehicle_ids}
 
 

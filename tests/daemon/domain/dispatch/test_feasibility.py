@@ -201,3 +201,14 @@ def test_wishes_are_the_share_that_is_there() -> None:
 )
 def test_minutes_are_said_as_people_say_them(minutes: int, text: str) -> None:
     assert lasting(minutes) == text
+
+
+def test_little_fuel_keeps_a_truck_and_what_it_does_not_tell_does_not() -> None:
+    def codes(percent: float | None) -> list[str]:
+        seen = truck(fuel_percent=percent)
+        found = truck_now(seen, now=NOW, position_min=15, fuel_low_percent=10.0)
+        return [one.code for one in found]
+
+    assert codes(9.6) == ["fuel_low"]
+    assert codes(10.0) == []
+    assert codes(None) == []

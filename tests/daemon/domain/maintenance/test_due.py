@@ -34,7 +34,8 @@ YEAR = {"distance": 16_000 * KM, "engine_time": 500 * HOUR, "days": 365}
 
 def due(every: dict[str, int] | None = None, **at: Any) -> Due:
     days_ago = at.pop("days_ago", 100)
-    return judged(file(plan(**(every or YEAR)), records=(done(days_ago=days_ago, **at),)))
+    wanted: Any = every or YEAR
+    return judged(file(plan(**wanted), records=(done(days_ago=days_ago, **at),)))
 
 
 @pytest.mark.parametrize(

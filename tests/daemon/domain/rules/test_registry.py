@@ -66,5 +66,5 @@ def test_the_first_of_two_names_is_the_rule_itself() -> None:
 
 def test_what_steers_leaves_out_other_names_and_what_has_no_effect() -> None:
     names = {key.name for key in REGISTRY.steering()}
-    assert len(names) == 72 - 2 - 4
+    assert len(names) == 73 - 2 - 4
     assert REQUIRED_REST_HOURS.name not in names

@@ -10,6 +10,7 @@ from daemon.jobs.templates import (
     service_texts,
     sla_texts,
     texts,
+    vehicle_texts,
     workshop_texts,
 )
 from daemon.jobs.templates.wording import Wording, judge
@@ -22,6 +23,7 @@ def test_every_wording_is_listed() -> None:
             *(texts, paper_texts, hours_texts, dispatch_texts, order_texts, sla_texts),
             service_texts,
             workshop_texts,
+            vehicle_texts,
         )
         for value in vars(module).values()
         if isinstance(value, Wording)
