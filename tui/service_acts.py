@@ -40,16 +40,31 @@ def counter_fields(vehicle: str, known: Known) -> tuple[Field, Field]:
         Field(
             key="km",
             label="Odometer km",
-            hint=_believed(believed, Trigger.DISTANCE),
+            hint=_hint(believed, Trigger.DISTANCE),
             read=scaled(METRES, KM_MOST),
         ),
         Field(
             key="hours",
             label="Engine hours",
-            hint=_believed(believed, Trigger.ENGINE_TIME),
+            hint=_hint(believed, Trigger.ENGINE_TIME),
             read=scaled(MINUTES, HOURS_MOST),
         ),
     )
+
+
+def believed_words(vehicle: str, known: Known) -> str:
+    """`419 345 km and 14 620 h`; empty: nobody knows."""
+    believed = known.counters.get(vehicle, {})
+    return " and ".join(
+        amount(trigger, believed[trigger]) for trigger in Trigger if trigger in believed
+    )
+
+
+def counters_about(vehicle: str, known: Known) -> str:
+    believed = believed_words(vehicle, known)
+    if not believed:
+        return "Its counters are not known: without a reading nothing is counted by them."
+    return f"Counters that are left empty stay as they are believed: {believed} now."
 
 
 def cost_field() -> Field:
@@ -70,7 +85,7 @@ def done_form(row: DueRow, shop: Shop) -> Form:
     read_at = instant_reader(shop.local.zone, shop.now)
     return Form(
         title=f"Record a service of {row.vehicle} as done",
-        about="The next is counted from there.",
+        about=counters_about(row.vehicle, shop.known),
         fields=(
             Field(
                 key="kinds",
@@ -228,7 +243,7 @@ def _is_a_plan(found: Given) -> Fault | None:
     return None
 
 
-def _believed(believed: Mapping[Trigger, int], trigger: Trigger) -> str:
+def _hint(believed: Mapping[Trigger, int], trigger: Trigger) -> str:
     value = believed.get(trigger)
     if value is None:
         return "not known; empty: nothing is counted by it"

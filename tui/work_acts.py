@@ -10,7 +10,14 @@ from tui.acts import Act, Impossible, Proposal, set_aside
 from tui.fields import Field, Form, Given, one_of, scaled, whole
 from tui.maintenance_words import MINUTES, slots_in_full
 from tui.moments import AHEAD_HINT, NotTaken, instant_reader
-from tui.service_acts import Shop, by_field, cost_field, counter_fields, small_units
+from tui.service_acts import (
+    Shop,
+    by_field,
+    cost_field,
+    counter_fields,
+    counters_about,
+    small_units,
+)
 from tui.widgets.status import WORK
 
 BAYS_MOST, HOURS_MOST = 50, 720
@@ -151,7 +158,7 @@ def may_finish(row: WorkOrderRow) -> Impossible | None:
 def finish_form(row: WorkOrderRow, shop: Shop) -> Form:
     return Form(
         title=f"Finish work order {row.name} of {row.vehicle}",
-        about="What was done is recorded, and the next is counted from here.",
+        about=counters_about(row.vehicle, shop.known),
         fields=(
             Field(
                 key="kinds",

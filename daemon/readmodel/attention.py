@@ -70,7 +70,8 @@ class AttentionRow:
     key: str
     """Of the truck's row; `p` and the trouble for ports; `j`, trouble and name for jobs; `l`,
     trouble and document for the link; `d` and the name for a driver; `q` for papers; `o` and the
-    name for an order; `m`, trouble and name of the vehicle or work order for maintenance."""
+    name for an order; `m`, trouble,
+    vehicle and what it is about for maintenance."""
     kind: str
     """The trouble as one word; a row is its key and its kind, whatever figures it says."""
     name: str

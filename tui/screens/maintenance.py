@@ -67,6 +67,7 @@ class DueTable(DiffTable):
     BINDINGS: ClassVar[list[BindingType]] = [
         *SERVICE_ACTS,
         Binding("N", "screen.new", "Work", key_display="N", id="due.new"),
+        Binding("/", "screen.filter", "Filter", key_display="/", id="due.filter"),
     ]
 
 

@@ -26,7 +26,7 @@ def bay_line(grid: BayGrid, row: WorkOrderRow | None, local: LocalTime, width: i
     said = Text(f" {slot_in_full(slot, local)}")
     more = 0 if row is None else len(row.slots) - 1
     if more > 0:
-        said.append(f", and {more} more times")
+        said.append(f", and {more} more {'time' if more == 1 else 'times'}")
     if row is not None and row.unbooked:
         said.append(f", {NO_TIME.sign} {plain(row.unbooked)}", style=NO_TIME.style)
     why = Text("" if row is None else f" {plain(row.why)}", style="dim")

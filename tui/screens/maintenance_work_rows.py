@@ -6,7 +6,7 @@ from rich.text import Text
 
 from daemon.domain.maintenance.work_orders import worded
 from daemon.readmodel.work_orders import WorkOrderRow
-from tui.folding import folded, stacked
+from tui.folding import folded, lines_of, stacked
 from tui.format import NOTHING, LocalTime, hanging, plain
 from tui.maintenance_words import lasting, slot_in_full, slot_words, slots_in_full
 from tui.widgets.diff_table import Cell, Column, Row
@@ -50,10 +50,9 @@ def work_line(row: WorkOrderRow | None, local: LocalTime, width: int) -> Text:
     said = Text(f" {when}{fixed}" if when else "")
     if row.unbooked:
         said.append(f" {NO_TIME.sign} {plain(row.unbooked)}", style=NO_TIME.style)
-    above = stacked(above, folded(said, width, indent=1, most=1))
-    return stacked(
-        above, folded(Text(f" {plain(_why(row))}", style="dim"), width, indent=1, most=2)
-    )
+    above = stacked(above, folded(said, width, indent=1, most=2))
+    why = Text(f" {plain(_why(row))}", style="dim")
+    return stacked(above, folded(why, width, indent=1, most=max(1, LINES - lines_of(above))))
 
 
 def order_text(row: WorkOrderRow, now: int, local: LocalTime, width: int) -> Text:

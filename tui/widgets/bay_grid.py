@@ -17,10 +17,12 @@ from tui.widgets.status import WORK, WORK_URGENCY
 
 NIGHTS = 7
 """Beside each other."""
-GUTTER = 4
+GUTTER = 3
 HEAD_LINES = 2
 FULL_TIMES = 13
-"""From so many cells on times are written with their minutes, and what is done below them."""
+"""From so many cells on times and nights are written in full."""
+LINES_WITH_WORK = 4
+"""A bay of so many lines says what is done too."""
 NOTHING_BOOKED = "·"
 
 
@@ -173,6 +175,7 @@ def grid_text(
                 [one for one in night.work if one.bay == bay],
                 local,
                 width=cell - 1,
+                with_work=room >= LINES_WITH_WORK,
                 chosen=place.piece if (first + number, bay) == (place.night, place.bay) else None,
                 has_focus=has_focus,
             )
@@ -206,7 +209,9 @@ def _heads(nights: Sequence[BayDay], cell: int, local: LocalTime, *, first: int)
     text = Text(f"{'Bay':<{GUTTER}}", style="bold", no_wrap=True, overflow="crop")
     for number, night in enumerate(nights):
         is_first = first + number == 0
-        head = Text(night_words(night.day), style="bold reverse" if is_first else "bold")
+        said = night_words(night.day)
+        head = Text(said if cell > FULL_TIMES else said.rpartition(" ")[0])
+        head.stylize("bold reverse" if is_first else "bold")
         head.truncate(cell - 1, overflow="crop", pad=True)
         text.append_text(head).append(" ")
     text.append("\n" + " " * GUTTER)
@@ -246,10 +251,11 @@ def _cell(
     local: LocalTime,
     *,
     width: int,
+    with_work: bool,
     chosen: int | None,
     has_focus: bool,
 ) -> Sequence[Text]:
-    """Name and truck, then when; where there is room, what is done."""
+    """Name and truck, then when, then what is done."""
     pieces = list(work)
     if not pieces:
         style = ("reverse" if has_focus else "bold") if chosen is not None else "dim"
@@ -265,7 +271,7 @@ def _cell(
         else:
             times = _hours(one.from_at, one.until_at, local)
         lines.append(_fit(Text(f"{state.sign} {times}", mark + state.style), width))
-        if width >= FULL_TIMES:
+        if with_work:
             said = f"{urgency.sign} {plain(worded(one.kinds))}"
             lines.append(_fit(Text(said, mark + urgency.style), width))
     return lines
