@@ -14,81 +14,92 @@ from daemon.town.trajectory import Sample, Span
 from drivers import readings
 from drivers.j1939.encode import Frame, candump_line, diagnosed, group, named
 
-TICK_MS = 100
-SECOND_MS = 1000
+TICKS = 10
+"""Into so many parts a round is cut, so that not all is said at once."""
 ENGINE, BODY, CAB = 0, 33, 49
 """Addresses: engine, body, cab controller."""
 INTERFACE = "can0"
-VIN_AT_MS, VIN_EVERY_MS = 5500, 60_000
-"""Somebody asks for it once a minute. Between two rounds of fault codes there is room for it."""
+VIN_TICK, VIN_ROUNDS = 55, 60
+"""Somebody asks for it every so many rounds; between two rounds of fault codes there is room."""
+SPEED_PGN, MOTION_PGN = 61444, 65265
+URGENT = 3
 
 
 class Group(NamedTuple):
-    """A parameter group that is sent again and again."""
+    """A parameter group that is said once a round."""
 
     pgn: int
     source: int
-    every_ms: int
-    at_ms: int = 0
-    """Within its period, so that not all comes at once."""
-    priority: int = 6
+    tick: int
 
 
-SLOW_GROUPS = (
-    Group(65217, ENGINE, SECOND_MS, 100),
-    Group(65248, ENGINE, SECOND_MS, 200),
-    Group(65253, ENGINE, SECOND_MS, 300),
-    Group(64932, BODY, SECOND_MS, 300),
-    Group(65257, ENGINE, SECOND_MS, 400),
-    Group(65262, ENGINE, SECOND_MS, 500),
-    Group(65263, ENGINE, SECOND_MS, 600),
-    Group(65271, ENGINE, SECOND_MS, 700),
-    Group(65276, CAB, SECOND_MS, 800),
-    Group(65248, CAB, SECOND_MS, 900),
+GROUPS = (
+    Group(65217, ENGINE, 1),
+    Group(65248, ENGINE, 2),
+    Group(65253, ENGINE, 3),
+    Group(64932, BODY, 3),
+    Group(65257, ENGINE, 4),
+    Group(65262, ENGINE, 5),
+    Group(65263, ENGINE, 6),
+    Group(65271, ENGINE, 7),
+    Group(65276, CAB, 8),
+    Group(65248, CAB, 9),
 )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BusPlan:
-    """An adapter on a vehicle's bus: at which port, and to which unit it belongs."""
+    """An adapter on a vehicle's bus: at which port, and to which unit it belongs.
+
+    On the road engine speed comes every 10 or 20 ms.
+    """
 
     unit: str
     vehicle: VehiclePlan
     engine: EnginePlan
     port: str
-    fast_ms: int = TICK_MS
-    """Between two frames of engine speed, a multiple of 100; on the road it would be 10 or 20."""
+    round_ms: int = 1000
+    """All that is not engine and wheel speed is said once in it."""
+    fast_ms: int = 100
+    """Between two words of engine speed: tenths of a round."""
+
+    @property
+    def tick_ms(self) -> int:
+        return self.round_ms // TICKS
 
 
 class BusTalk:
-    """What is said on the bus at each tenth of a second while it is awake."""
+    """What is said at each tick while the bus is awake."""
 
     def __init__(self, engine: Engine, plan: BusPlan) -> None:
         self._engine = engine
         self._plan = plan
-        fast = (Group(61444, ENGINE, plan.fast_ms, 0, 3), Group(65265, ENGINE, plan.fast_ms))
-        self._groups = (*fast, *SLOW_GROUPS)
         self._packets: deque[tuple[int, Frame]] = deque()
         """Of longer messages, with the instant at which each is sent."""
 
     def at(self, sample: Sample) -> Iterator[Frame]:
-        at = sample.at
-        told: dict[str, int] | None = None
-        for pgn, source, every_ms, at_ms, priority in self._groups:
-            if at % every_ms == at_ms:
-                told = self._engine.told(sample) if told is None else told
+        tick = sample.at // self._plan.tick_ms
+        told = self._engine.told(sample)
+        if sample.at % self._plan.fast_ms == 0:
+            yield group(SPEED_PGN, told, source=ENGINE, priority=URGENT)
+            yield group(MOTION_PGN, told, source=ENGINE)
+        for pgn, source, when in GROUPS:
+            if tick % TICKS == when:
                 values = self._as_cab(told) if source == CAB else told
-                yield group(pgn, values, source=source, priority=priority)
-        if at % SECOND_MS == 0:
-            self._queue(at, diagnosed(self._engine.diagnosis(at), source=ENGINE))
-        if at % VIN_EVERY_MS == VIN_AT_MS:
-            self._queue(at, named(self._engine.plan.vin, source=ENGINE))
+                yield group(pgn, values, source=source)
+        yield from self._longer(sample.at, tick)
+
+    def _longer(self, at: int, tick: int) -> Iterator[Frame]:
+        """Packets of one message keep a distance, as the standard asks."""
+        frames: list[Frame] = []
+        if tick % TICKS == 0:
+            frames = diagnosed(self._engine.diagnosis(at), source=ENGINE)
+        elif tick % (VIN_ROUNDS * TICKS) == VIN_TICK:
+            frames = named(self._engine.plan.vin, source=ENGINE)
+        step_ms = self._plan.tick_ms
+        self._packets.extend((at + step_ms * n, frame) for n, frame in enumerate(frames))
         while self._packets and self._packets[0][0] <= at:
             yield self._packets.popleft()[1]
-
-    def _queue(self, at: int, frames: list[Frame]) -> None:
-        """Packets of one message keep a distance, as the standard asks."""
-        self._packets.extend((at + TICK_MS * n, frame) for n, frame in enumerate(frames))
 
     def _as_cab(self, told: dict[str, int]) -> dict[str, int]:
         distance = readings.DISTANCE.name
@@ -122,7 +133,8 @@ class BusFeed:
         for span in self.engine.awake:
             if span.end > self._from:
                 talk = BusTalk(self.engine, self.plan)
-                for sample in ticks(self.engine, Span(max(span.start, self._from), span.end)):
+                part = Span(max(span.start, self._from), span.end)
+                for sample in ticks(self.engine, self.plan, part):
                     yield sample, talk
 
     def _advance(self, now: int) -> None:
@@ -137,9 +149,9 @@ class BusFeed:
             self._next = next(self._samples, None)
 
 
-def ticks(engine: Engine, span: Span) -> Iterator[Sample]:
-    start = -(-span.start // TICK_MS) * TICK_MS
-    return engine.path.samples(start, span.end, TICK_MS)
+def ticks(engine: Engine, plan: BusPlan, span: Span) -> Iterator[Sample]:
+    start = -(-span.start // plan.tick_ms) * plan.tick_ms
+    return engine.path.samples(start, span.end, plan.tick_ms)
 
 
 def recorded_bus(engine: Engine, plan: BusPlan, span: Span) -> Iterator[bytes]:
@@ -148,6 +160,6 @@ def recorded_bus(engine: Engine, plan: BusPlan, span: Span) -> Iterator[bytes]:
         start, end = max(part.start, span.start), min(part.end, span.end)
         if start < end:
             talk = BusTalk(engine, plan)
-            for sample in ticks(engine, Span(start, end)):
+            for sample in ticks(engine, plan, Span(start, end)):
                 for frame in talk.at(sample):
                     yield candump_line(sample.at, INTERFACE, frame)

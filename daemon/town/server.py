@@ -122,7 +122,10 @@ class TownServer:
 def write_files(source: Source, folder: Path, *, start_at: int, seconds: int) -> list[Path]:
     """So much of the town's time into one file a port, as fast as the machine can."""
     _make(folder)
-    paths = {port.name: folder / f"{port.name}.nmea" for port in source.ports}
+    paths = {
+        port.name: folder / f"{port.name}.{'log' if port.means is Means.CAN else 'nmea'}"
+        for port in source.ports
+    }
     outlets = {name: FileOutlet(path) for name, path in paths.items()}
     try:
         for at in range(start_at, start_at + seconds * 1000 + 1, 1000):
