@@ -18,13 +18,13 @@ from pydantic_settings import (
 from daemon.driver_settings import CustomerTable, DriverTable
 from daemon.errors import SettingsError
 from daemon.link_settings import LinkTable, fit_depot_id
+from daemon.port_settings import PortTable
 from daemon.routing_settings import RoutingTable
 from daemon.settings_base import Name, Table, known_zone
 from daemon.settings_faults import fault
 
 Latitude = Annotated[float, Field(ge=-90, le=90)]
 Longitude = Annotated[float, Field(ge=-180, le=180)]
-BAUDS = (4800, 9600, 19200, 38400, 57600, 115200, 230400, 460800, 921600)
 
 
 class DepotTable(Table):
@@ -165,24 +165,6 @@ class ControlTable(Table):
     socket may only look."""
     commands_per_minute: Annotated[int, Field(ge=1, le=100_000)] = 120
     """More commands of one actor are refused until the minute is over."""
-
-
-class PortTable(Table):
-    name: Name
-    """Stable name of the port, whatever device is behind it today."""
-    url: Annotated[str, Field(min_length=1)]
-    """Device path, pyserial URL (`socket://host:port`, `rfc2217://...`) or a file."""
-    baud: int | Literal["auto"] = "auto"
-    """Speed of a serial port; `auto` finds it and remembers."""
-    unit: Name | None = None
-    """Unit of sentences that carry no TAG source; by default the port's name."""
-
-    @field_validator("baud")
-    @classmethod
-    def usual_baud(cls, baud: int | str) -> int | str:
-        if baud != "auto" and baud not in BAUDS:
-            raise ValueError(f"allowed: auto, {', '.join(map(str, BAUDS))}")
-        return baud
 
 
 class VehicleTable(Table):

@@ -12,6 +12,7 @@ from daemon import logs
 from daemon.adapters.sd_notify import notifier_of, watchdog_ms
 from daemon.boot_keeper import BootKeeper
 from daemon.bootstrap.audit_head import note_audit
+from daemon.bootstrap.buses import BusCount, bus_reader
 from daemon.bootstrap.control import ControlGround, control_server, dispatcher
 from daemon.bootstrap.jobs import JobsGround, JobsWiring
 from daemon.bootstrap.link import LinkWiring, LinkWiringGround, link_parts, setup_of
@@ -139,6 +140,10 @@ class _LiveWiring:
         self.reader = port_reader(
             self.settings, self.clock, sink=self._sink, on_status=self.service.statuses
         )
+        self.bus_count = BusCount(self.settings)
+        self.buses = bus_reader(
+            self.settings, self.clock, sink=self._sink, on_status=self.service.statuses
+        )
 
     def runtime(self) -> Runtime:
         boot = Stepper(
@@ -158,7 +163,7 @@ class _LiveWiring:
         ]  # fmt: skip
         if self.recorder is not None:
             services.append(self.recorder)
-        services.append(self.reader)
+        services += [self.reader, self.buses]
         runtime = Runtime(
             services,
             clock=self.clock,
@@ -264,7 +269,8 @@ class _LiveWiring:
     def _sink(self, chunk: Chunk) -> None:
         if self.recorder is not None:
             self.recorder.chunk(chunk)
-        self.service.chunk(chunk)
+        if not self.bus_count.takes(chunk):
+            self.service.chunk(chunk)
 
     def _status(self) -> str:
         return (

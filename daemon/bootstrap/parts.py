@@ -27,6 +27,7 @@ def port_specs(settings: Settings) -> tuple[PortSpec, ...]:
             baud=port.baud if isinstance(port.baud, int) else None,
         )
         for port in settings.port
+        if port.protocol == "nmea"
     )
 
 

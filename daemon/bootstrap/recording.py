@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from daemon.adapters.sd_notify import notifier_of
+from daemon.bootstrap.buses import bus_reader
 from daemon.bootstrap.parts import port_reader, recording_writer
 from daemon.clock import SystemClock
 from daemon.inbox import Inbox
@@ -28,7 +29,8 @@ def recording(settings: Settings, folder: Path) -> Recording:
     writer = recording_writer(settings, folder)
     recorder = Recorder(writer, clock, on_failed=lambda error: inbox.fail("recorder", error))
     reader = port_reader(settings, clock, sink=recorder.chunk, on_status=recorder.statuses)
+    buses = bus_reader(settings, clock, sink=recorder.chunk, on_status=recorder.statuses)
     runtime = Runtime(
-        [recorder, reader], clock=clock, inbox=inbox, notifier=notifier_of(os.environ)
+        [recorder, reader, buses], clock=clock, inbox=inbox, notifier=notifier_of(os.environ)
     )
     return Recording(runtime=runtime, recorder=recorder, parts=writer.parts)

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from daemon import logs
+from daemon.bootstrap.buses import fault_of_bus
 from daemon.bootstrap.link import faults_of_files
 from daemon.bootstrap.parts import open_store
 from daemon.bootstrap.routing import faults_of_routing
@@ -149,9 +150,10 @@ def _tell_differences(applied: Applied) -> None:
 def _refuse_impossible_ports(settings: Settings, path: Path) -> None:
     """A running daemon goes on with the others; here it is worth stopping for."""
     for port in settings.port:
-        fault = fault_of_port(port.url)
+        fault = fault_of_port(port.url) if port.protocol == "nmea" else fault_of_bus(port)
         if fault is not None:
             raise SettingsError(
                 f"{path}: port {port.name!r}: url: {fault}",
-                next_step="a device path, a file, or a URL such as socket://HOST:PORT",
+                next_step="a device path, a file, a URL such as socket://HOST:PORT, or a CAN bus"
+                " such as socketcan:can0",
             )

@@ -11,14 +11,18 @@ from daemon.cli.options import config_option, config_path, json_option
 from daemon.cli.output import print_json
 from daemon.cli.run import ended_as
 from daemon.errors import CannotWrite, PortError
+from daemon.port_settings import PortTable, protocol_of
 from daemon.runtime import ExitReason
-from daemon.settings import PortTable, Settings, load
+from daemon.settings import Settings, load
 
 
 @click.command()
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
 @click.option(
-    "--port", "urls", multiple=True, help="Port to record, e.g. /dev/ttyUSB0; repeatable."
+    "--port",
+    "urls",
+    multiple=True,
+    help="Port to record, e.g. /dev/ttyUSB0 or socketcan:can0; repeatable.",
 )
 @config_option
 @json_option
@@ -79,5 +83,7 @@ def _settings(config: Path | None, urls: tuple[str, ...]) -> Settings:
             raise click.UsageError("the configuration has no [[port]]; name one with --port")
         return settings
     settings = load(config) if config is not None else Settings()
-    ports = [PortTable(name=Path(url).name or url, url=url) for url in urls]
+    ports = [
+        PortTable(name=Path(url).name or url, url=url, protocol=protocol_of(url)) for url in urls
+    ]
     return settings.model_copy(update={"port": ports})

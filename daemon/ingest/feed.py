@@ -89,7 +89,7 @@ class PortFeed:
             fixes=self._fixes,
             reconnects=status.reconnects,
             by_type=json.dumps(dict(counters.by_type), sort_keys=True),
-            faults=json.dumps(dict(counters.faults), sort_keys=True),
+            faults=json.dumps(dict(counters.faults) | dict(status.faults), sort_keys=True),
             units=json.dumps(sorted(self.decoder.units)[:MOST_UNITS_SHOWN]),
             last_byte_at=status.last_byte_at,
             last_fix_at=self._last_fix_at,

@@ -12,32 +12,24 @@ from functools import partial
 from pathlib import Path
 from random import Random
 from threading import Event, Thread
-from typing import Protocol
 
-from daemon import logs
 from daemon.clock import Clock
 from daemon.ingest.port_turns import (
-    AFTER_FAILURE_MS,
-    READER_FAILED,
     Delivery,
     Multiplexer,
     OpenPort,
-    Pause,
     SinglePort,
     Sink,
     StatusSink,
     TurnRules,
     attempt,
 )
+from daemon.ingest.reading_loop import ReadingLoop, Turning
 from drivers.transport.interface import PortSpec
 from drivers.transport.opening import OpenRequest, is_polled, open_port, refused
 from drivers.transport.rates import RateMemory
 from drivers.transport.session import PortSession, SessionRules
 from drivers.transport.urls import fault_of_url
-
-JOIN_S = 5.0
-
-log = logs.get("ports")
 
 
 def fault_of_port(url: str) -> str | None:
@@ -51,11 +43,6 @@ class PortReaderConfig:
     session: SessionRules = field(default_factory=SessionRules)
     rates_file: Path | None = None
     """Where good baud rates are remembered."""
-
-
-class Turning(Protocol):
-    def turn(self) -> None: ...
-    def finish(self) -> None: ...
 
 
 class PortReader:
@@ -81,7 +68,7 @@ class PortReader:
         self._memory = RateMemory(self._config.rates_file)
         self._stop = Event()
         self._multiplexer: Multiplexer | None = None
-        self._loops: list[_Loop] = []
+        self._loops: list[ReadingLoop] = []
 
     def start(self) -> None:
         self._stop.clear()
@@ -101,16 +88,16 @@ class PortReader:
                 session, self._delivery, rules=turns, pause=self._pause, open_port=self._opener
             )
             parts.append((f"port {session.spec.name}", port))
-        self._loops = [_Loop(name, part, self._stop, self._pause) for name, part in parts]
+        self._loops = [ReadingLoop(name, part, self._stop, self._pause) for name, part in parts]
         for loop in self._loops:
-            loop.thread.start()
+            loop.start()
 
     def stop(self) -> None:
         self._stop.set()
         if self._multiplexer is not None:
             self._multiplexer.wake()
         for loop in self._loops:
-            loop.thread.join(JOIN_S)
+            loop.join()
 
     def beat(self) -> bool:
         moved = [loop.has_moved() for loop in self._loops]  # each must be asked
@@ -145,30 +132,3 @@ def _open_aside(
     multiplexer: Multiplexer, session: PortSession, request: OpenRequest, opener: OpenPort
 ) -> None:
     multiplexer.opening_done(session, attempt(opener, request))
-
-
-class _Loop:
-    """A thread that takes turns until told to stop."""
-
-    def __init__(self, name: str, part: Turning, stop: Event, pause: Pause) -> None:
-        self._part = part
-        self._stop = stop
-        self._pause = pause
-        self._turns = 0
-        self._turns_seen = 0
-        self.thread = Thread(target=self._run, name=name, daemon=True)
-
-    def has_moved(self) -> bool:
-        turns, before = self._turns, self._turns_seen
-        self._turns_seen = turns
-        return turns != before
-
-    def _run(self) -> None:
-        while not self._stop.is_set():
-            try:
-                self._part.turn()
-            except Exception:
-                log.exception(READER_FAILED, thread=self.thread.name)
-                self._pause(AFTER_FAILURE_MS)
-            self._turns += 1
-        self._part.finish()

@@ -8,6 +8,7 @@ import re
 from binascii import unhexlify
 from collections import Counter
 from dataclasses import dataclass, field
+from operator import itemgetter
 
 from drivers.j1939.decoder import Decoder, Plan
 
@@ -19,6 +20,13 @@ _COMMENT = b"#"
 """What a log says of itself."""
 _LONGEST = 256
 """A longer line is no frame."""
+_MOST_BUSES = 16
+_OTHERS = "other buses"
+"""All that a log names beyond them."""
+_MOST_IDENTIFIERS = 4_096
+"""Known at once; a truck has some two hundred, and garbage all there can be."""
+_MOST_GROUPS = 1_024
+_KEY = itemgetter(2)
 _KINDS = (
     (re.compile(rb"\(\d+\.\d+\) \S+ [0-9A-Fa-f]{3}#"), "frame_of_11_bits"),
     (re.compile(rb"\(\d+\.\d+\) \S+ [0-9A-Fa-f]{8}##"), "flexible_data_rate"),
@@ -42,6 +50,17 @@ class CandumpReader:
     _rest: bytes = b""
     _known: dict[bytes, tuple[Decoder, Plan]] = field(default_factory=dict)
     """By interface and identifier as they are written."""
+    _heard: Counter[bytes] = field(default_factory=Counter)
+    """Frames by the same, of those that are known."""
+    _groups: Counter[int] = field(default_factory=Counter)
+    """Frames by parameter group, of those that were known before."""
+
+    def by_group(self) -> Counter[int]:
+        """Frames by parameter group, of all interfaces."""
+        groups = Counter(self._groups)
+        for key, frames in self._heard.items():
+            groups[self._known[key][1].who.pgn] += frames
+        return groups
 
     def feed(self, block: bytes) -> None:
         """How the bytes are cut into blocks has no influence on anything."""
@@ -73,14 +92,30 @@ class CandumpReader:
             at = int(seconds + millis)
             found[0].planned(at, found[1], unhexlify(digits))
         if frames:
+            self._heard.update(map(_KEY, frames))
             self.last_at = at
+            if len(known) > _MOST_IDENTIFIERS:
+                self._forget()
             if self.first_at is None:
                 self.first_at = int(frames[0][0] + frames[0][1])
 
     def _plan(self, key: bytes) -> tuple[Decoder, Plan]:
         name, _, can_id = key.decode("ascii", "replace").partition(" ")
-        bus = self.buses.setdefault(name, Decoder())
+        bus = self.buses.get(name)
+        if bus is None:
+            if len(self.buses) >= _MOST_BUSES:
+                name = _OTHERS
+            bus = self.buses.setdefault(name, Decoder())
         return bus, bus.plan(int(can_id, 16))
+
+    def _forget(self) -> None:
+        """Their plans are made again when they are heard again."""
+        groups = self.by_group()
+        self._groups = Counter(dict(groups.most_common(_MOST_GROUPS)))
+        self._known.clear()
+        self._heard.clear()
+        for bus in self.buses.values():
+            bus.forget_plans()
 
     def _count_others(self, text: bytes) -> None:
         for line in text.splitlines(keepends=True):

@@ -27,6 +27,8 @@ from drivers.readings import Diagnosed, Named, Sample
 _DIAGNOSES = (DM1_PGN, DM2_PGN)
 _WHOLE = (VIN_PGN, *_DIAGNOSES)
 _EXTENDED = 0x1FFF_FFFF
+MOST_UNREAD = 1_024
+"""Parameter groups that are counted by name, however many a bus gone mad makes up."""
 
 
 Field = tuple[str, int, int, int, int, int]
@@ -95,7 +97,11 @@ class Decoder:
         elif is_special:
             self._special(at, who, data)
         else:
-            self.unknown[who.pgn] += 1
+            self._unread(who.pgn)
+
+    def forget_plans(self) -> None:
+        """Of identifiers; one that comes again is planned again."""
+        self._plans.clear()
 
     def take(self) -> list[Sample]:
         taken, self.samples = self.samples, []
@@ -139,7 +145,13 @@ class Decoder:
             else:
                 self.named.append(Named(at, source, found))
         else:
+            self._unread(pgn)
+
+    def _unread(self, pgn: int) -> None:
+        if pgn in self.unknown or len(self.unknown) < MOST_UNREAD:
             self.unknown[pgn] += 1
+        else:
+            self._faults["unread_beyond_count"] += 1
 
 
 def _plan(who: Identifier) -> Plan:

@@ -14,6 +14,8 @@ class PortSpec:
     """Device path, pyserial URL, plain file or recording."""
     baud: int | None = None
     """Fixed rate, or None to find it out."""
+    has_rate: bool = True
+    """Else there is none to find out."""
 
 
 class Transport(Protocol):

@@ -60,7 +60,7 @@ class PortSession:
         self._memory = memory
         self._random = random
         self._finder: RateFinder | None = None
-        if spec.baud is None:
+        if spec.baud is None and spec.has_rate:
             self._finder = RateFinder(known=memory.rate_of(spec.name), rules=rules.rates)
         self._identity: UsbIdentity | None = None
         self._is_rate_lost = False

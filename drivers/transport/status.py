@@ -32,6 +32,8 @@ class PortStatus:
     chunks: int
     last_byte_at: int | None
     """ms UTC"""
+    faults: tuple[tuple[str, int], ...] = ()
+    """What went wrong on the way of a bus to us, by reason, since the start."""
 
     @property
     def cause(self) -> str:

@@ -11,7 +11,8 @@ from annotated_types import Ge, Gt, Le, Lt, MinLen
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from daemon.settings import BAUDS, Settings
+from daemon.port_settings import BAUDS
+from daemon.settings import Settings
 
 HEAD = """\
 # Settings

@@ -70,7 +70,7 @@ def test_every_line_switched_on_loads_too(tmp_path: Path) -> None:
     config = tmp_path / "depotd.toml"
     config.write_text(switched_on(EXAMPLE.read_text(encoding="utf-8")), encoding="utf-8")
     settings = load(config)
-    assert len(settings.port) == 2
+    assert [port.protocol for port in settings.port] == ["nmea", "nmea", "j1939"]
     assert len(settings.geofence) == 3
     assert [driver.name for driver in settings.driver] == ["D17"]
 

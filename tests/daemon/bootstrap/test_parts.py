@@ -1,5 +1,6 @@
 from daemon.bootstrap.parts import port_specs
-from daemon.settings import PortTable, Settings
+from daemon.port_settings import PortTable
+from daemon.settings import Settings
 
 
 def test_an_automatic_rate_is_left_to_be_found() -> None:
