@@ -8,6 +8,7 @@ from typing import Protocol
 from daemon.clock import Clock
 from daemon.errors import CannotWrite, PortError
 from daemon.town.outlets import FileOutlet, Outlet, PtyOutlet, TcpOutlet
+from daemon.town.slcan import SlcanOutlet
 from daemon.town.town import Means, PortPlan
 
 PUMP_MS = 50
@@ -25,12 +26,17 @@ class Source(Protocol):
 def open_outlets(
     ports: tuple[PortPlan, ...], folder: Path, *, host: str = "127.0.0.1", tcp_port: int = 0
 ) -> dict[str, Outlet]:
-    """Pseudo-terminals as links in the folder, network ports from `tcp_port` upwards."""
+    """Pseudo-terminals as links in the folder, network ports from `tcp_port` upwards.
+
+    An adapter on a bus is a pseudo-terminal too.
+    """
     _make(folder)
     outlets: dict[str, Outlet] = {}
     for port in ports:
         if port.means is Means.PTY:
             outlets[port.name] = PtyOutlet(folder / port.name, baud=port.baud)
+        elif port.means is Means.CAN:
+            outlets[port.name] = SlcanOutlet(folder / port.name, bitrate=port.bitrate)
         else:
             outlets[port.name] = TcpOutlet(host=host, port=tcp_port)
             tcp_port += 1 if tcp_port else 0

@@ -16,7 +16,7 @@ class Means(StrEnum):
     PTY = "pty"
     TCP = "tcp"
     CAN = "can"
-    """An adapter on a vehicle's bus; what it says goes through the town as lines of a log."""
+    """An adapter on a vehicle's bus; what it hears goes through the town as lines of a log."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -53,10 +53,8 @@ def test_each_signal_comes_from_where_it_is_measured(plan: BusPlan) -> None:
 
 def test_two_addresses_say_other_distances(plan: BusPlan) -> None:
     bus = read(two_minutes(plan))
-    said = {one.source: one.value for one in bus.samples if one.signal == "distance"}
-    assert said[CAB] is not None
-    assert said[ENGINE] is not None
-    assert said[CAB] > 1.2 * said[ENGINE]
+    said = {one.source: one.value or 0 for one in bus.samples if one.signal == "distance"}
+    assert said[CAB] > 1.2 * said[ENGINE] > 0
 
 
 def test_the_pace_is_that_of_the_plan(plan: BusPlan) -> None:
