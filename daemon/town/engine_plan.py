@@ -64,9 +64,10 @@ def engine_plan(
     rng = dice(vehicle.seed, vehicle.name, "engine")
     is_van = vehicle.trade is Trade.VAN
     tank_ml = 90_000.0 if is_van else rng.choice((300_000.0, 380_000.0))
-    odometer_m = rng.uniform(60e6, 480e6)
     # A mixer's engine turns its drum for hours without a kilometre.
-    km_per_h = 14.0 if vehicle.trade is Trade.MIXER else 31.0
+    is_mixer = vehicle.trade is Trade.MIXER
+    odometer_m = rng.uniform(40e6, 170e6) if is_mixer else rng.uniform(60e6, 480e6)
+    km_per_h = 14.0 if is_mixer else 31.0
     begun = Begun(
         odometer_m=odometer_m,
         running_ms=odometer_m / 1000 / km_per_h * 3_600_000,
