@@ -38,7 +38,7 @@ class BusSource:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BusReaderConfig:
-    turns: TurnRules = field(default_factory=lambda: TurnRules(gather_ms=50))
+    turns: TurnRules = field(default_factory=lambda: TurnRules(gather_ms=50, tick_ms=250))
     session: SessionRules = field(default_factory=SessionRules)
 
 

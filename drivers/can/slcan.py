@@ -24,8 +24,8 @@ INTERFACE = "slcan0"
 """What the lines call the bus."""
 PIECE = 4_096
 ANSWER_S = 0.3
-STALE_ANSWERS = 4
-"""To what was asked before: commands of ours have one each."""
+STALE_S, STALE_ANSWERS = 0.1, 4
+"""What was asked before is answered within, and so often at most."""
 BOOT_S = 2.2
 """A small board starts anew when its port is opened, and is deaf for so long."""
 WRITE_S = 1.0
@@ -71,7 +71,7 @@ class ListeningSlcan(slcanBus):
         """Whether it answered."""
         self._write("\rC")  # whatever stood in its buffer ends here; a closed one refuses
         for _ in range(STALE_ANSWERS):
-            if self._wait_for_answer(ANSWER_S / 2) is None:
+            if self._wait_for_answer(STALE_S) is None:
                 break
         self.lines.forget()
         rate = self._command(self._BITRATES[self._bitrate], f"{self._bitrate} bit/s")

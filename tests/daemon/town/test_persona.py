@@ -1,6 +1,6 @@
 import pytest
 
-from daemon.settings import BAUDS
+from daemon.port_settings import BAUDS
 from daemon.town import persona
 from daemon.town.persona import Kind, Persona
 from daemon.town.receiver import IDEAL, Receiver
