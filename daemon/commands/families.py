@@ -15,6 +15,7 @@ from daemon.commands import (
     hours,
     jobs,
     link,
+    maintenance,
     orders,
     papers,
     queues,
@@ -73,5 +74,6 @@ def all_commands(parts: FamilyParts) -> CommandRegistry:
             orders.specs(),
             dispatch.specs(),
             routes.specs(),
+            maintenance.specs(),
         )
     )

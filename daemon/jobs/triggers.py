@@ -10,6 +10,7 @@ from daemon.domain.dispatch.route_change import ASKED as ASKED_ROUTES
 from daemon.domain.dispatch.route_change import CHANGED, PROPOSED
 from daemon.domain.duty import following
 from daemon.domain.events import Event
+from daemon.domain.maintenance.telling import DUE_NOW, DUE_SOON, OVERDUE, PLAN_ENDED, PLAN_SET
 from daemon.domain.orders import news
 from daemon.domain.sla import watching
 from daemon.domain.tracking.facts import SiteArrived, SiteDeparted
@@ -20,6 +21,7 @@ from daemon.jobs import (
     duty_follow,
     hours_news,
     lane_learn,
+    maintenance_forecast,
     order_cancel,
     order_complete,
     order_delay,
@@ -36,6 +38,7 @@ from daemon.jobs.compliance_monitor import Look, MonitorCompliance
 from daemon.jobs.driver_assign import AssignDriver
 from daemon.jobs.duty_follow import OF_EVENT, FollowWheels
 from daemon.jobs.lane_learn import LearnLane
+from daemon.jobs.maintenance_forecast import ForecastMaintenance
 from daemon.jobs.notification_send import NAME_MOST, SendNotification
 from daemon.jobs.order_assign import AssignOrders
 from daemon.jobs.order_cancel import FollowCancellation
@@ -45,7 +48,7 @@ from daemon.jobs.order_retry import RetryPending
 from daemon.jobs.order_status_update import UpdateStatus
 from daemon.jobs.route_rebalance import RebalanceRoutes
 from daemon.jobs.sla_monitor import MonitorSla
-from daemon.jobs.templates import dispatch_texts, order_texts, texts
+from daemon.jobs.templates import dispatch_texts, order_texts, service_texts, texts
 from daemon.jobs.templates.wording import Wording
 from daemon.jobs.truck_follow import FollowTrucks
 from daemon.queue.kinds import kind_of
@@ -192,9 +195,33 @@ PROMISES: tuple[On, ...] = (
 )
 """What was promised, and what will come of it."""
 
+SERVICES: tuple[On, ...] = (
+    *(
+        On(
+            event=kind,
+            job=ForecastMaintenance,
+            args=args,
+            delay_s=maintenance_forecast.SETTLE_S,
+        )
+        for kind, args in (
+            *(
+                (kind, maintenance_forecast.always)
+                for kind in ("service.done", "service.withdrawn", PLAN_SET, PLAN_ENDED)
+            ),
+            ("rule.changed", maintenance_forecast.of_rule),
+        )
+    ),
+    *(
+        tell(kind, always(service_texts.SERVICE_TEXTS[kind]), maintenance_forecast.key_of_cycle)
+        for kind in (DUE_SOON, DUE_NOW, OVERDUE)
+    ),
+)
+"""What has to be serviced."""
+
 TRIGGERS: tuple[On, ...] = (
     *DISPATCH,
     *PROMISES,
+    *SERVICES,
     *(On(event=kind, job=FollowWheels, args=duty_follow.of_wheels) for kind in OF_EVENT),
     On(event=following.SEATED, job=FollowWheels, args=duty_follow.of_seat),
     *(

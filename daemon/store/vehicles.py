@@ -25,6 +25,8 @@ LEAVE_POOL = "UPDATE vehicle SET plant = '' WHERE plant = :site"
 
 VEHICLE_ID = "SELECT id FROM vehicle WHERE name = :name"
 
+NAME_AND_CLASS = "SELECT name, class FROM vehicle WHERE id = :vehicle_id"
+
 IS_RETIRED = "SELECT retired_at IS NOT NULL FROM vehicle WHERE id = :vehicle_id"
 
 
@@ -93,6 +95,16 @@ def leave_pool(tx: Tx, site: str) -> None:
 def vehicle_id(tx: Tx, name: str) -> int | None:
     row = tx.execute(VEHICLE_ID, {"name": name}).fetchone()
     return None if row is None else int(row[0])
+
+
+def name_of(tx: Tx, vehicle_id: int) -> str:
+    """Of one that there is."""
+    return str(tx.execute(NAME_AND_CLASS, {"vehicle_id": vehicle_id}).fetchone()[0])
+
+
+def class_of(tx: Tx, vehicle_id: int) -> str:
+    """Of one that there is; empty: nobody has said."""
+    return str(tx.execute(NAME_AND_CLASS, {"vehicle_id": vehicle_id}).fetchone()[1])
 
 
 def is_retired(tx: Tx, vehicle_id: int) -> bool:

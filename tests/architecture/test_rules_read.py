@@ -13,9 +13,7 @@ HOME = Path("daemon/domain/rules")
 # Shrinks as decisions are added. Whoever reads a rule takes it out; a new rule that stands here
 # says in its commit what will read it.
 UNREAD = {
-    "maintenance.default_mileage_threshold",
     "maintenance.facility_name",
-    "maintenance.high_priority_mileage_buffer",
     "maintenance.window_end_hour",
     "maintenance.window_start_hour",
 }

@@ -39,6 +39,30 @@ FACILITY_NAME = RuleKey(
     default="Central Maintenance Hub",
     what="The workshop's name in appointments and messages.",
 )
+HIGH_PRIORITY_ENGINE_HOURS_BUFFER = RuleKey(
+    name="maintenance.high_priority_engine_hours_buffer",
+    default=100,
+    unit="h",
+    low=0,
+    high=5000,
+    what="Engine hours since the last service beyond its threshold from which it is urgent.",
+)
+HIGH_PRIORITY_DAYS_BUFFER = RuleKey(
+    name="maintenance.high_priority_days_buffer",
+    default=14,
+    unit="days",
+    low=0,
+    high=365,
+    what="Days since the last service beyond its threshold from which it is urgent.",
+)
+DUE_SOON_DAYS = RuleKey(
+    name="maintenance.due_soon_days",
+    default=14,
+    unit="days",
+    low=0,
+    high=180,
+    what="Days before a service is due at which the maintenance desk is told.",
+)
 
 KEYS: tuple[AnyKey, ...] = (
     DEFAULT_MILEAGE_THRESHOLD,
@@ -46,6 +70,9 @@ KEYS: tuple[AnyKey, ...] = (
     WINDOW_END_HOUR,
     HIGH_PRIORITY_MILEAGE_BUFFER,
     FACILITY_NAME,
+    HIGH_PRIORITY_ENGINE_HOURS_BUFFER,
+    HIGH_PRIORITY_DAYS_BUFFER,
+    DUE_SOON_DAYS,
 )
 
 

@@ -5,6 +5,7 @@ from daemon.jobs.templates.dispatch_texts import DISPATCH_TEXTS
 from daemon.jobs.templates.hours_texts import HOURS_TEXTS
 from daemon.jobs.templates.order_texts import ORDER_TEXTS
 from daemon.jobs.templates.paper_texts import PAPER_TEXTS
+from daemon.jobs.templates.service_texts import SERVICE_TEXTS
 from daemon.jobs.templates.sla_texts import SLA_TEXTS
 from daemon.jobs.templates.wording import Wording, duration, judge, names, said, subject, worded
 
@@ -164,6 +165,7 @@ TEXTS: dict[str, Wording] = {
     **DISPATCH_TEXTS,
     **ORDER_TEXTS,
     **SLA_TEXTS,
+    **SERVICE_TEXTS,
 }
 
 for _name, _wording in TEXTS.items():

@@ -37,6 +37,7 @@ CREATE TABLE service_done(
     parts TEXT NOT NULL DEFAULT '[]' CHECK (json_valid(parts)),
     cost_cents INTEGER CHECK (cost_cents >= 0),
     note TEXT NOT NULL DEFAULT '',
+    is_baseline INTEGER NOT NULL DEFAULT 0 CHECK (is_baseline IN (0, 1)), -- nothing was done
     work_order_id INTEGER,
     recorded_at INTEGER NOT NULL,
     recorded_by TEXT NOT NULL,
@@ -61,6 +62,9 @@ CREATE TABLE service_due(
     is_urgent INTEGER NOT NULL CHECK (is_urgent IN (0, 1)),
     duration_min INTEGER NOT NULL,
     why TEXT NOT NULL, -- in words, with the numbers
+    cycle TEXT NOT NULL DEFAULT '', -- plan and service that it is counted from
+    told TEXT NOT NULL DEFAULT '' CHECK (told IN ('', 'soon', 'due', 'overdue')), -- of this cycle
+    body TEXT NOT NULL DEFAULT '{}' CHECK (json_valid(body)), -- each trigger with its numbers
     foreseen_at INTEGER NOT NULL,
     PRIMARY KEY (vehicle_id, kind)
 ) STRICT, WITHOUT ROWID;
@@ -75,10 +79,14 @@ CREATE TABLE forecast_said(
     high_on INTEGER NOT NULL,
     trigger TEXT NOT NULL,
     basis TEXT NOT NULL,
+    cycle TEXT NOT NULL DEFAULT '',
     happened_on INTEGER, -- the day the trigger was really reached; NULL: not yet
+    is_void INTEGER NOT NULL DEFAULT 0 CHECK (is_void IN (0, 1)), -- it was served or changed before
     PRIMARY KEY (vehicle_id, kind, said_on)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX forecast_said_open ON forecast_said(said_on) WHERE happened_on IS NULL;
+CREATE INDEX forecast_said_open ON forecast_said(vehicle_id, kind, cycle)
+WHERE happened_on IS NULL AND is_void = 0;
+CREATE INDEX forecast_said_on ON forecast_said(said_on);
 """
 
 

@@ -23,6 +23,7 @@ from daemon.commands import (
     hours,
     jobs,
     link,
+    maintenance,
     orders,
     papers,
     queues,
@@ -232,6 +233,7 @@ class RunningDepot:
                 *trucks.specs(),
                 *dispatch.specs(),
                 *routes.specs(),
+                *maintenance.specs(),
             )
         )
 

@@ -6,7 +6,7 @@ from tests.daemon.commands.whole import WholeDesk
 OF_ADMINS = {"rules", "vehicles", "units", "sites", "geofences", "drivers", "customers"}
 OF_OPERATORS = {
     *("jobs", "queues", "schedules", "alerts", "audit", "link"),
-    *("papers", "dvir", "hours", "duty", "orders", "dispatch", "trucks", "routes"),
+    *("papers", "dvir", "hours", "duty", "orders", "dispatch", "trucks", "routes", "maintenance"),
 }
 
 

@@ -11,6 +11,9 @@ def test_the_keys_and_their_defaults() -> None:
         "maintenance.window_end_hour": 6,
         "maintenance.high_priority_mileage_buffer": 5000,
         "maintenance.facility_name": "Central Maintenance Hub",
+        "maintenance.high_priority_engine_hours_buffer": 100,
+        "maintenance.high_priority_days_buffer": 14,
+        "maintenance.due_soon_days": 14,
     }
     check_family(maintenance)
 

@@ -1,0 +1,108 @@
+"""Which standings of services are told, and what was foreseen and is to be kept or judged."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+from daemon.domain.alerts import Urgency
+from daemon.domain.maintenance.due import Due, Standing, VehicleFile, reached_before
+
+PLAN_SET = "service.plan_set"
+PLAN_ENDED = "service.plan_ended"
+DUE_SOON = "service.due_soon"
+DUE_NOW = "service.due"
+OVERDUE = "service.overdue"
+EVENTS: Mapping[Standing, str] = {
+    Standing.SOON: DUE_SOON,
+    Standing.DUE: DUE_NOW,
+    Standing.OVERDUE: OVERDUE,
+}
+URGENCIES: Mapping[str, Urgency] = {
+    DUE_SOON: Urgency.LOW,
+    DUE_NOW: Urgency.MEDIUM,
+    OVERDUE: Urgency.HIGH,
+}
+SAID_AHEAD_DAYS = 60
+"""What is farther ahead is foreseen, but not kept to be judged: nobody books by it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Before:
+    """As it was saved last."""
+
+    shape: tuple[object, ...]
+    """What people would see change."""
+    cycle: str
+    told: Standing | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settled:
+    """What was said of that cycle is judged by that day."""
+
+    vehicle_id: int
+    kind: str
+    cycle: str
+    happened_on: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Looked:
+    due: Due
+    news: Standing | None
+    """To be told now."""
+    told: Standing | None
+    """Of this cycle, with the news."""
+    is_over: bool
+    """What was told of the cycle before is over."""
+    is_said: bool
+    """To be kept as what was foreseen on this day."""
+    settled: tuple[Settled, ...]
+
+
+def look(
+    file: VehicleFile,
+    due: Due,
+    before: Before | None,
+    open_cycles: Collection[tuple[int, str, str]],
+    *,
+    today: int,
+) -> Looked:
+    same = before is not None and before.cycle == due.cycle
+    told = before.told if before is not None and same else None
+    is_news = due.standing.rank > (0 if told is None else told.rank)
+    return Looked(
+        due=due,
+        news=due.standing if is_news else None,
+        told=due.standing if is_news else told,
+        is_over=before is not None and not same and before.told is not None,
+        is_said=_is_said(due, today),
+        settled=_settled(file, due, open_cycles, today),
+    )
+
+
+def _is_said(due: Due, today: int) -> bool:
+    return (
+        due.standing in {Standing.OK, Standing.SOON}
+        and due.due_on is not None
+        and due.low_on is not None
+        and due.high_on is not None
+        and due.due_on - today <= SAID_AHEAD_DAYS
+    )
+
+
+def _settled(
+    file: VehicleFile, due: Due, open_cycles: Collection[tuple[int, str, str]], today: int
+) -> tuple[Settled, ...]:
+    """Of this cycle when its threshold is reached; and of the one before, which a service has
+    ended before anybody looked.
+    """
+    reached = {due.cycle: due.reached_on}
+    plan = next(plan for plan in file.plans if plan.kind == due.kind)
+    if any(key[:2] == (due.vehicle_id, due.kind) and key[2] != due.cycle for key in open_cycles):
+        cycle, on = reached_before(file, plan, today)
+        reached.setdefault(cycle, on)
+    return tuple(
+        Settled(vehicle_id=due.vehicle_id, kind=due.kind, cycle=cycle, happened_on=on)
+        for cycle, on in reached.items()
+        if on is not None and (due.vehicle_id, due.kind, cycle) in open_cycles
+    )
