@@ -106,8 +106,8 @@ class ServiceBook:
 
 def _plans(trade: Trade, interval: Interval) -> Iterator[Ask]:
     class_ = {"vehicle_class": CLASSES[trade]}
-    small = {"kind": "b", "every_m": interval.every_m, "every_min": interval.every_min}
-    yield Ask(command="maintenance.plan_set", args={**class_, **small})
+    small = {"every_m": interval.every_m, "every_min": interval.every_min, "every_days": 365}
+    yield Ask(command="maintenance.plan_set", args={**class_, "kind": "b", **small})
     yield Ask(command="maintenance.plan_set", args={**class_, "kind": "d", "every_days": 365})
     if trade is Trade.MIXER:
         hydraulics = {"kind": "hydraulics", "every_min": HYDRAULICS_MIN, "every_days": 365}
