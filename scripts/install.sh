@@ -14,7 +14,7 @@ put() { # MODE FILE TARGET
 
 put 755 dist/depotd /usr/bin/depotd
 put 644 systemd/depotd.service /usr/lib/systemd/system/depotd.service
-for example in systemd/depotd.service.d/*.conf.example; do
+for example in systemd/depotd.service.d/*.conf systemd/depotd.service.d/*.conf.example; do
     put 644 "$example" "/usr/share/doc/depotd/depotd.service.d/$(basename "$example")"
 done
 for example in systemd/mosquitto/*; do
@@ -23,6 +23,7 @@ done
 put 644 systemd/sysusers.d/depotd.conf /usr/lib/sysusers.d/depotd.conf
 put 644 systemd/tmpfiles.d/depotd.conf /usr/lib/tmpfiles.d/depotd.conf
 put 644 systemd/udev/61-depotd-gps.rules /usr/lib/udev/rules.d/61-depotd-gps.rules
+put 644 systemd/udev/61-depotd-can.rules /usr/lib/udev/rules.d/61-depotd-can.rules
 put 644 systemd/depotd.toml /usr/share/doc/depotd/depotd.toml
 for page in docs/*.md; do
     put 644 "$page" "/usr/share/doc/depotd/$(basename "$page")"

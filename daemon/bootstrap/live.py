@@ -136,6 +136,9 @@ class _LiveWiring:
         self.master = MasterMeans(
             use_fences=lambda found: self.service.call(lambda: self.fleet.use(found))
         )
+        self._wire_ports()
+
+    def _wire_ports(self) -> None:
         self.recorder = recorder_of(self.settings, self.clock)
         self.reader = port_reader(
             self.settings, self.clock, sink=self._sink, on_status=self.service.statuses

@@ -13,6 +13,7 @@ needs_systemd = pytest.mark.skipif(
     shutil.which("systemd-analyze") is None, reason="systemd-analyze is not installed here"
 )
 CHECK = ["sh", "scripts/unit_check.sh"]
+OPENS_CAN = "RestrictAddressFamilies=AF_CAN"
 
 
 def checked(units: Path) -> subprocess.CompletedProcess[str]:
@@ -36,6 +37,9 @@ def checked(units: Path) -> subprocess.CompletedProcess[str]:
         ("depotd.service", "ExecStart=/usr/bin/", "ExecStart=/opt/", "exactly one line"),
         ("depotd.service.d/broker.conf.example", "LoadCredential=", "LoadCredentials=", "Unknown"),
         ("depotd.service.d/receivers.conf.example", "IPAddressAllow=", "IPAddressAllows=", "Unkno"),
+        ("depotd.service.d/can.conf", "RestrictAddress", "RestrictAddresses", "Unknown key"),
+        ("depotd.service.d/can.conf", "=AF_CAN", "=AF_CAN AF_PACKET", "more exposed than 17"),
+        ("depotd.service.d/broker.conf.example", "[Service]", f"[Service]\n{OPENS_CAN}", "than 16"),
     ],
 )
 def test_fault_in_the_unit_is_found(
@@ -57,6 +61,7 @@ def test_unit_and_drop_ins_are_clean() -> None:
     assert outcome.returncode == 0, outcome.stderr
     assert "depotd.service verified" in outcome.stdout
     assert "drop-in broker.conf verified" in outcome.stdout
+    assert "drop-in can.conf verified" in outcome.stdout
 
 
 @pytest.mark.parametrize(("ci", "code"), [("", 0), ("true", 1)])
@@ -97,11 +102,12 @@ def test_users_are_made_as_the_unit_needs_them(tmp_path: Path) -> None:
     assert user[6].endswith("nologin")
 
 
-def test_udev_rule_comes_after_the_systems_own() -> None:
-    (rule,) = (ROOT / "systemd" / "udev").glob("*.rules")
+@pytest.mark.parametrize("kind", ["gps", "can"])
+def test_udev_rule_comes_after_the_systems_own(kind: str) -> None:
+    rule = ROOT / "systemd" / "udev" / f"61-depotd-{kind}.rules"
     assert rule.name > "60-serial.rules"
     text = rule.read_text(encoding="utf-8")
     assert 'ENV{ID_MM_DEVICE_IGNORE}="1"' in text
     targets = {part.split('"')[1] for part in text.split("GOTO=")[1:]}
-    assert targets == {"depotd_gps_end"}
-    assert 'LABEL="depotd_gps_end"' in text
+    assert targets == {f"depotd_{kind}_end"}
+    assert f'LABEL="depotd_{kind}_end"' in text

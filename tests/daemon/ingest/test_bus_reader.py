@@ -101,6 +101,8 @@ def test_what_a_bus_says_comes_as_chunks_of_its_port() -> None:
         heard.wait_for_bytes("two", LINE * 2)
         one.told.put(LINE)
         heard.wait_for_bytes("one", LINE * 2)
+        two.told.put(LINE)
+        heard.wait_for_bytes("two", LINE * 3)
         assert reader.beat()
     chunks = [chunk for chunk in heard.chunks if chunk.port == "one"]
     assert [chunk.ordinal for chunk in chunks] == [0, 1]
