@@ -100,7 +100,7 @@ COMMANDS: dict[str, LazyCommand] = {
     ),
     "maintenance": LazyCommand(
         "daemon.cli.maintenance:maintenance",
-        "Services of vehicles: due, why, plans, done, history, counters, accuracy.",
+        "Services of vehicles: what is due when and why, plans, records, counters.",
     ),
     "export": LazyCommand(
         "daemon.cli.export:export",

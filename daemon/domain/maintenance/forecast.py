@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from daemon.domain.maintenance.due import Basis, Due, Figures, VehicleFile, View, judge
 from daemon.domain.maintenance.plans import METRES_PER_MILE, ServicePlan, Trigger
-from daemon.domain.maintenance.use import UseModel, fleet_model, model_of, outlook
+from daemon.domain.maintenance.use import Outlook, UseModel, fleet_model, model_of
 from daemon.domain.rules.key import RuleValues
 from daemon.domain.rules.maintenance import (
     DUE_SOON_DAYS,
@@ -69,6 +69,6 @@ def _views(
             use = file.use.get(trigger)
             added = 0 if use is None else use.today
             found[trigger] = View(
-                model=model, outlook=outlook(model, today, today_added=added), basis=basis
+                model=model, outlook=Outlook(model, today, today_added=added), basis=basis
             )
     return found

@@ -31,9 +31,12 @@ PATTERN_WEIGHT = 2.0
 OUTLIER = 4.0
 """Robust deviations beyond which a day is cut: a test drive across the country is no habit."""
 DRIFT = 0.13
-"""How much the level itself may move in 30 days, seen or not: season, other work."""
+DRIFT_DAYS = 30.0
+"""How much the level itself may move in so many days, seen or not: season, other work."""
 BAND_Z = 1.5
 HORIZON_DAYS = 1095
+ROUNDING = 0.5
+"""Counters are whole numbers: a sum that lacks less than that has reached one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,47 +81,50 @@ class Reached:
     high_on: int | None
 
 
-@dataclass(frozen=True, slots=True)
 class Outlook:
-    """The days to come summed up; the first is today."""
+    """The days to come summed up as far as anybody asks; the first is today."""
 
-    today: int
-    middle: Sequence[float]
-    fast: Sequence[float]
-    slow: Sequence[float]
+    def __init__(self, model: UseModel, today: int, *, today_added: int = 0) -> None:
+        self._model = model
+        self._today = today
+        self._today_added = today_added
+        self._middle: list[float] = []
+        self._fast: list[float] = []
+        self._slow: list[float] = []
+        self._noise = 0.0
 
     def reached(self, left: int) -> Reached:
         """When `left` more is added."""
+        least = left - ROUNDING
+        self._look_until(least)
         return Reached(
-            on=self._day(self.middle, left),
-            low_on=self._day(self.fast, left),
-            high_on=self._day(self.slow, left),
+            on=self._day(self._middle, least),
+            low_on=self._day(self._fast, least),
+            high_on=self._day(self._slow, least),
         )
 
-    def _day(self, sums: Sequence[float], left: int) -> int | None:
+    def _look_until(self, left: float) -> None:
+        model, noise = self._model, self._noise
+        ahead = len(self._middle)
+        mean = self._middle[-1] if ahead else 0.0
+        least = self._slow[-1] if ahead else 0.0
+        while ahead < HORIZON_DAYS and least < left:
+            weekday = (self._today + ahead) % WEEK
+            usual = model.by_weekday[weekday]
+            mean += usual if ahead else max(0.0, usual - self._today_added)
+            noise += model.variance[weekday]
+            level = model.level_variance + DRIFT * DRIFT * ahead / DRIFT_DAYS
+            spread = BAND_Z * sqrt(noise + level * mean * mean)
+            least = max(least, mean - spread)
+            self._middle.append(mean)
+            self._fast.append(mean + spread)
+            self._slow.append(least)
+            ahead += 1
+        self._noise = noise
+
+    def _day(self, sums: Sequence[float], left: float) -> int | None:
         at = bisect_left(sums, left)
-        return self.today + at if at < len(sums) else None
-
-
-def outlook(model: UseModel, today: int, *, today_added: int = 0) -> Outlook:
-    middle, fast, slow = [], [], []
-    mean = noise = highest = 0.0
-    per_day = model.per_day
-    for ahead in range(HORIZON_DAYS):
-        weekday = (today + ahead) % WEEK
-        usual, variance = model.by_weekday[weekday], model.variance[weekday]
-        if ahead == 0:
-            usual = max(0.0, usual - today_added)
-        mean += usual
-        noise += variance
-        drift = DRIFT * DRIFT * (ahead / 30.0)
-        level = (model.level_variance + drift) * mean * mean
-        spread = BAND_Z * sqrt(noise + level) if per_day > 0 else 0.0
-        middle.append(mean)
-        fast.append(mean + spread)
-        highest = max(highest, mean - spread)
-        slow.append(highest)
-    return Outlook(today, middle, fast, slow)
+        return self._today + at if at < len(sums) else None
 
 
 @dataclass(slots=True)

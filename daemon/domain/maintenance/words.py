@@ -38,7 +38,8 @@ def foreseen_words(trigger: str, per_day: float | None, basis: str, vehicles: in
     if per_day is None or not basis:
         return ""
     rate = f"about {per_day / 1000:.0f} km" if trigger == "distance" else f"{per_day / 60:.1f} h"
-    whose = f", as {vehicles} others of its class" if basis == "fleet" else ""
+    others = "another" if vehicles == 1 else f"{vehicles} others"
+    whose = f", as {others} of its class" if basis == "fleet" else ""
     return f"{rate} a day{whose}"
 
 

@@ -87,6 +87,7 @@ CREATE TABLE forecast_said(
 CREATE INDEX forecast_said_open ON forecast_said(vehicle_id, kind, cycle)
 WHERE happened_on IS NULL AND is_void = 0;
 CREATE INDEX forecast_said_on ON forecast_said(said_on);
+CREATE INDEX forecast_said_judged ON forecast_said(happened_on) WHERE happened_on IS NOT NULL;
 """
 
 

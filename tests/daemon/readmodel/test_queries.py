@@ -10,14 +10,14 @@ MODULES = (
     "alerts", "audit", "chain", "decisions", "driver_trouble", "duty", "duty_days", "duty_records",
     "dispatch", "events", "export", "fittings", "fleet", "job", "jobs", "link", "loads", "order",
     "orders", "places", "ports", "queues", "rules", "schedules", "status", "trail", "trips",
-    "truck_work",
+    "truck_work", "services", "forecast_errors",
 )  # fmt: skip
 GROWING = (
     "position", "event", "trip", "stop", "port_minute", "stream_hole", "job", "job_payload",
     "job_attempt", "alert", "audit", "decision", "command_answer", "result", "telemetry",
     "duty_record", "duty_edit", "duty_note", "duty_declaration", "duty_certificate",
     "unidentified_drive", "customer_order", "assignment", "recall", "sla_entry", "sla_prediction",
-    "driver_rating",
+    "driver_rating", "service_done", "forecast_said", "counter_day",
 )  # fmt: skip
 COUNTED = {"COUNTS"}  # whole-table counts of status: asked once, for `depotd status`
 PARTIAL = {

@@ -7,6 +7,7 @@ from daemon.jobs.templates import (
     hours_texts,
     order_texts,
     paper_texts,
+    service_texts,
     sla_texts,
     texts,
 )
@@ -16,7 +17,10 @@ from daemon.jobs.templates.wording import Wording, judge
 def test_every_wording_is_listed() -> None:
     declared = {
         id(value)
-        for module in (texts, paper_texts, hours_texts, dispatch_texts, order_texts, sla_texts)
+        for module in (
+            *(texts, paper_texts, hours_texts, dispatch_texts, order_texts, sla_texts),
+            service_texts,
+        )
         for value in vars(module).values()
         if isinstance(value, Wording)
     }

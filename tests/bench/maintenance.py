@@ -1,0 +1,10 @@
+"""`make bench ONLY=maintenance`: every figure of telemetry and maintenance."""
+
+from tests.bench import maintenance_forecast
+from tests.bench.rows import Row
+
+PARTS = (maintenance_forecast,)
+
+
+def rows(seeds: tuple[int, ...]) -> list[Row]:
+    return [row for part in PARTS for row in part.rows(seeds)]
