@@ -64,8 +64,8 @@ class ListeningSlcan(slcanBus):
             self.lines.is_asked = True
             self._write("F")
 
-    def send(self, msg: can.Message, timeout: float | None = None) -> None:  # noqa: ARG002
-        raise can.CanOperationError(f"{self._device} only listens, and {msg} was not sent")
+    def send(self, msg: can.Message, timeout: float | None = None) -> None:
+        raise can.CanOperationError(f"{self._device} only listens: not sent in {timeout} s: {msg}")
 
     def _listen(self) -> bool:
         """Whether it answered."""

@@ -122,3 +122,14 @@ def test_one_of_a_kind_is_not_called_many(depotd: Depotd, config: Path) -> None:
     said = depotd("check", "--config", config).out
     assert "1 vehicle, 1 unit, 1 site, 1 geofence, 1 driver, 1 customer, " in said
     assert re.search(r" is right: \d+ ports?, ", said)
+
+
+def test_a_bus_is_judged_by_its_own_names(depotd: Depotd, config: Path) -> None:
+    right = config.read_text(encoding="utf-8")
+    bus = '\n[[port]]\nname = "bus"\nprotocol = "j1939"\nurl = "{}"\n'
+    config.write_text(right + bus.format("slcan:/dev/ttyACM7"), encoding="utf-8")
+    assert depotd("check", "--config", config).code == 0
+    config.write_text(right + bus.format("socketcan:can0/x"), encoding="utf-8")
+    said = depotd("check", "--config", config)
+    assert said.code == 78
+    assert "port 'bus': url: cannot be a CAN bus: can0/x is no name of an interface" in said.err

@@ -145,6 +145,18 @@ def test_a_bus_that_is_away_at_the_start_says_why() -> None:
     assert (status.is_searching, status.faults) == (False, ())
 
 
+def test_a_bus_without_a_rate_looks_for_none() -> None:
+    bus = Bus()
+    bus.is_there = False
+    with reading(BusSource(name="bus", url="mqtt", open=bus.open)) as (_, heard):
+        status = heard.wait_for_error("bus")
+        assert (status.baud, status.is_searching) == (None, False)
+        bus.is_there = True
+        bus.told.put(LINE)
+        heard.wait_for_bytes("bus", LINE)
+    assert (heard.statuses["bus"].baud, heard.statuses["bus"].is_searching) == (None, False)
+
+
 def test_silence_and_its_end_are_said_once_each() -> None:
     bus = Bus()
     config = BusReaderConfig(turns=QUICK.turns, session=SessionRules(silent_after_ms=50))

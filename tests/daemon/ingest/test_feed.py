@@ -1,3 +1,6 @@
+import json
+from dataclasses import replace
+
 from daemon.ingest.feed import PortFeed
 from drivers.gps.decoder import Decoder
 from drivers.nmea.encode import sentence
@@ -46,3 +49,12 @@ def test_signals_come_from_the_latest_sentences() -> None:
     port.feed(sentence("GPGSV,1,1,02,01,40,083,46,02,17,308,40") + epoch(0), START)
     (signal,) = port.signals(START)
     assert (signal.unit, signal.satellites_in_view, signal.mean_snr_db) == ("T1", 2, 43.0)
+
+
+def test_a_row_tells_what_went_wrong_on_the_way_of_a_bus() -> None:
+    port = feed()
+    port.status = replace(status(PortState.OPEN, received=500), faults=(("overrun", 3),))
+    port.feed(b"$GPRMC,broken*00\r\n", None)
+    row = port.row(START)
+    assert row is not None
+    assert json.loads(row.faults)["overrun"] == 3

@@ -151,7 +151,7 @@ def test_an_adapter_that_knows_no_status_goes_on_being_read(
         watch.ms += slcan.STATUS_EVERY_MS
         adapter.write(LOG)
         assert read(port, lines=1).endswith(SAID[16:])
-        until(port, lambda: not port._adapter.lines.knows_status)  # noqa: SLF001
+        until(port, lambda: not port._adapter.lines.knows_status)  # noqa: SLF001 - nobody asks it
     assert adapter.commands.count("F") == 1
 
 

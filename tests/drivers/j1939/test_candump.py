@@ -4,6 +4,7 @@ from random import Random
 import pytest
 
 from drivers.j1939.candump import CandumpReader
+from drivers.j1939.decoder import MOST_UNREAD
 from drivers.readings import Sample
 
 LOG = b"""(1780000000.000123) can0 18FEE000#FFFFFFFFB05C6800
@@ -75,6 +76,29 @@ def test_what_a_log_says_of_itself_is_no_fault() -> None:
     reader.feed(b"# what: two minutes of a truck\n(1.000) can0 18FEE000#FFFFFFFFB05C6800\n")
     assert not reader.faults
     assert reader.buses["can0"].frames == 1
+
+
+def test_frames_are_counted_by_parameter_group() -> None:
+    assert read(LOG * 2).by_group() == {0xFEE0: 2, 0xF004: 4}
+
+
+def test_a_bus_gone_mad_fills_no_memory() -> None:
+    """Every frame of another identifier, every line of another interface."""
+    lines = [
+        f"(1780000000.{number % 1000:03d}) can{number % 40} {number:08X}#FFFFFFFFB05C6800\n"
+        for number in range(0, 0x1FFF_FFFF, 0x1_0001)
+    ]
+    reader = CandumpReader()
+    for start in range(0, len(lines), 500):
+        reader.feed("".join(lines[start : start + 500]).encode())
+    reader.feed(LOG)
+    assert sum(bus.frames for bus in reader.buses.values()) == len(lines) + 3
+    assert len(reader.buses) == 17
+    assert len(reader._known) < 5_000  # noqa: SLF001 - what must not grow
+    assert len(reader.by_group()) < 6_000
+    assert all(len(bus.unknown) <= MOST_UNREAD for bus in reader.buses.values())
+    assert reader.buses["other buses"].faults["unread_beyond_count"]
+    assert reader.by_group()[0xF004] >= 2
 
 
 def test_a_line_without_an_end_is_given_up() -> None:
