@@ -1,4 +1,7 @@
-"""Tells the demo's daemon who works and who orders in its town, by commands as a person would."""
+"""Tells the demo's daemon who works, who orders and what the workshop did in its town.
+
+By commands, as people would.
+"""
 
 import threading
 from collections import deque
@@ -18,6 +21,7 @@ from daemon.settings import Settings
 from daemon.town.crew import Ask, Crew
 from daemon.town.desk import OrderDesk
 from daemon.town.hauls import read_hauls
+from daemon.town.service_book import ServiceBook, read_counters
 
 COMMANDS_PER_MINUTE = 10_000
 """A town is told in seconds of what happens in a depot over months."""
@@ -43,6 +47,11 @@ class CrewTeller:
             vehicles=[vehicle.name for vehicle in settings.vehicle],
             now_ms=now_ms,
             today=datetime.fromtimestamp(now_ms / 1000, UTC).astimezone(zone).date(),
+        )
+        self._book = ServiceBook(
+            vehicles=[(one.name, one.vehicle_class) for one in settings.vehicle],
+            now_ms=now_ms,
+            counters=read_counters(place),
         )
         self._desk = OrderDesk(
             vehicles=[(one.name, one.vehicle_class) for one in settings.vehicle],
@@ -70,8 +79,10 @@ class CrewTeller:
                 self._tell(client, self._desk.customers())
                 self._tell(client, self._crew.people())
                 self._tell(client, self._desk.orders())
+                self._tell(client, self._book.plans())
                 self._until(self._is_trusted)
                 self._tell(client, self._crew.past())
+                self._tell(client, self._book.past())
         except DepotdError as exc:
             if not self._stop.is_set():
                 self._news.append(f"the people of the town were not told: {exc.message}")

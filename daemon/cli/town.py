@@ -12,6 +12,7 @@ from daemon.town.fleet import demo_town
 from daemon.town.hauls import write_hauls
 from daemon.town.load import LoadTown
 from daemon.town.server import TownServer, open_outlets, write_files
+from daemon.town.service_book import write_counters
 from daemon.town.town import Town
 
 
@@ -38,10 +39,12 @@ def town(  # noqa: PLR0913, PLR0917 - one parameter for each option
     one_stream: bool,
     seconds: int | None,
 ) -> int:
-    """A simulated depot town that writes real NMEA.
+    """A simulated depot town that writes real NMEA and J1939.
 
     Trucks drive their shifts; each receiver drifts, jumps, loses the sky and sends damaged
-    bytes. FOLDER gets the pseudo-terminals and a depotd.toml that reads them. Runs until Ctrl-C.
+    bytes. Some have an adapter on their CAN bus, and not all is well with them. FOLDER gets the
+    pseudo-terminals and a depotd.toml that reads them; with --files it gets recordings and logs
+    as candump writes them. Runs until Ctrl-C.
 
     \b
     Examples:
@@ -67,6 +70,7 @@ def town(  # noqa: PLR0913, PLR0917 - one parameter for each option
     server = TownServer(source, outlets, clock, start_at=now, speed=speed)
     if isinstance(source, Town):
         write_hauls(folder, source)
+        write_counters(folder, source, now)
     config = write_config(folder, source.ports, server.urls, source.units, town=place)
     stop = Event()
     for number in (signal.SIGTERM, signal.SIGINT):

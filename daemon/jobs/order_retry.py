@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from daemon.domain.events import Event
+from daemon.domain.maintenance import news
 from daemon.domain.orders.order import OrderState
 from daemon.domain.orders.truck import TruckState
 from daemon.jobs.order_assign import AssignOrders
@@ -94,5 +95,10 @@ ON_EVENTS = (
     "vehicle.signal_back",
     "load.decided",
     "clock.corrected",
+    news.FAULT_CLEARED,
+    news.SERVICE_DONE,
+    "work_order.finished",
+    "work_order.cancelled",
+    "work_order.moved",
 )
 """After these an order that nobody could have may be possible."""

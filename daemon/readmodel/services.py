@@ -17,20 +17,20 @@ WHERE v.retired_at IS NULL AND (:vehicle IS NULL OR v.name = :vehicle)
 """
 
 PLANS = """
-SELECT p.id, v.name, p.class, p.kind, p.title, p.every_m, p.every_min, p.every_days, p.includes,
-    p.duration_min, p.set_at, p.set_by,
+SELECT s.id, v.name, s.class, s.kind, s.title, s.every_m, s.every_min, s.every_days, s.includes,
+    s.duration_min, s.set_at, s.set_by,
     (SELECT count(*) FROM vehicle c
-     WHERE c.retired_at IS NULL AND p.class <> '' AND c.class = p.class)
-FROM service_plan p LEFT JOIN vehicle v ON v.id = p.vehicle_id
-WHERE p.ended_at IS NULL
-ORDER BY p.class, v.name, p.kind
+     WHERE c.retired_at IS NULL AND s.class <> '' AND c.class = s.class)
+FROM service_plan s LEFT JOIN vehicle v ON v.id = s.vehicle_id
+WHERE s.ended_at IS NULL
+ORDER BY s.class, v.name, s.kind
 """
 
 WITHOUT_PLAN = """
 SELECT name FROM vehicle v
 WHERE retired_at IS NULL AND NOT EXISTS (
-    SELECT 1 FROM service_plan p
-    WHERE p.ended_at IS NULL AND (p.vehicle_id = v.id OR (p.class <> '' AND p.class = v.class)))
+    SELECT 1 FROM service_plan s
+    WHERE s.ended_at IS NULL AND (s.vehicle_id = v.id OR (s.class <> '' AND s.class = v.class)))
 ORDER BY name
 """
 

@@ -16,7 +16,8 @@ RETURN_MS = 30 * MINUTE_MS
 """The same of a truck that is on its way back."""
 EVENING_HOUR = 22
 
-VEHICLES = "SELECT id, name FROM vehicle WHERE retired_at IS NULL ORDER BY name"
+# Who is retired has no causes any more; while its order is open it has its bay.
+VEHICLES = "SELECT id, name, retired_at IS NOT NULL FROM vehicle ORDER BY name"
 
 ROUTES = """
 SELECT a.vehicle_id, max(max(o.promised_at, :now) + o.unloading_min * 60000)
@@ -47,14 +48,14 @@ def work_view(reads: ReadOnly, now: int) -> WorkView:
         Vehicle(
             id=vehicle_id,
             name=name,
-            causes=known.get(vehicle_id, Causes()),
+            causes=Causes() if is_retired else known.get(vehicle_id, Causes()),
             order=orders.get(vehicle_id),
             dismissed=gone.get(vehicle_id),
             ready_at=ready.get(vehicle_id, 0),
             home=home.get(vehicle_id, {}),
         )
-        for vehicle_id, name in reads.execute(VEHICLES).fetchall()
-        if vehicle_id in known or vehicle_id in orders
+        for vehicle_id, name, is_retired in reads.execute(VEHICLES).fetchall()
+        if vehicle_id in orders or (vehicle_id in known and not is_retired)
     )
     return WorkView(
         now=now,

@@ -8,7 +8,7 @@ from daemon.domain.master import Geofence, Shape
 from daemon.town.feed import UnitPlan
 from daemon.town.layout import TownMap
 from daemon.town.shift import Trade
-from daemon.town.town import PortPlan
+from daemon.town.town import Means, PortPlan
 
 CLASSES = {Trade.MIXER: "concrete mixer", Trade.TIPPER: "tipper", Trade.VAN: "van"}
 CONFIG_NAME = "depotd.toml"
@@ -62,7 +62,9 @@ def _head(database: Path, town: TownMap | None) -> Iterator[str]:
 
 def _port(port: PortPlan, url: str) -> str:
     rows: dict[str, Value] = {"name": port.name, "url": url}
-    if port.says_baud:
+    if port.means is Means.CAN:
+        rows |= {"protocol": "j1939", "bitrate": port.bitrate}
+    elif port.says_baud:
         rows["baud"] = port.baud
     if port.unit is not None:
         rows["unit"] = port.unit

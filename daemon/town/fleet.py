@@ -1,8 +1,11 @@
 """The demonstration town: a dozen trucks in the middle of a working day."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
+from daemon.town.bus import BusPlan
 from daemon.town.days import truck
+from daemon.town.engine_plan import Trouble, engine_plan
 from daemon.town.feed import UnitPlan
 from daemon.town.layout import TownMap, TownPlan, build
 from daemon.town.persona import PLAIN, ROAD_PERSONAS, ROLLED_OVER, TERSE
@@ -10,6 +13,7 @@ from daemon.town.receiver import usual_model
 from daemon.town.shift import DAY_MS, journey
 from daemon.town.town import Means, PortPlan, Town
 from daemon.town.traffic import HOUR_MS, MINUTE_MS
+from drivers.readings import FaultCode, Lamps
 
 RADIO = "yard-radio"
 STRANGER = "unit-X7"
@@ -23,6 +27,14 @@ SOUND_CABLE = 0.00002
 BAD_CABLE = 0.002
 """Share of bytes that arrive damaged."""
 BAD_CABLE_NUMBER = 4
+ON_BUS = (0, 1, 6)
+"""Trucks by number, likewise below."""
+ROBBED_NUMBER, WARNED_NUMBER, STOPPED_NUMBER = ON_BUS
+WATER_IN_FUEL = FaultCode(spn=97, fmi=15, occurrences=1)
+COOLANT_LOW = FaultCode(spn=111, fmi=17, occurrences=1)
+OIL_PRESSURE_LOW = FaultCode(spn=100, fmi=1, occurrences=1)
+AMBER = Lamps(malfunction=False, red_stop=False, amber_warning=True, protect=False)
+RED = AMBER._replace(red_stop=True)
 
 
 def fleet(seed: int, vehicles: int) -> tuple[list[PortPlan], list[UnitPlan]]:
@@ -77,11 +89,43 @@ def _unit(seed: int, number: int, *, by_radio: bool) -> UnitPlan:
     )
 
 
+def buses(seed: int, units: Sequence[UnitPlan], midnight: int) -> list[BusPlan]:
+    """Some trucks have an adapter on their bus; `midnight` is that of the first day."""
+    return [
+        BusPlan(
+            unit=plan.unit,
+            vehicle=plan.vehicle,
+            engine=engine_plan(
+                plan.vehicle,
+                troubles=troubles(number, midnight),
+                is_robbed=number == ROBBED_NUMBER and bool(seed % 2),
+            ),
+            port=f"can-{plan.vehicle.name}",
+        )
+        for number, plan in enumerate(units)
+        if number in ON_BUS and plan.known
+    ]
+
+
+def troubles(number: int, midnight: int) -> tuple[Trouble, ...]:
+    """What goes wrong on the first day: one truck warns of two things, another has to stop."""
+    if number == WARNED_NUMBER:
+        hours = ((9.0, WATER_IN_FUEL), (12.0, COOLANT_LOW))
+        return tuple(Trouble(code, AMBER, midnight + round(hour * HOUR_MS)) for hour, code in hours)
+    if number == STOPPED_NUMBER:
+        since = midnight + round(15.5 * HOUR_MS)
+        return (Trouble(OIL_PRESSURE_LOW, RED, since, until=midnight + DAY_MS),)
+    return ()
+
+
 def demo_town(now: int, *, seed: int = 1, vehicles: int = 12) -> Town:
     """A town whose day is shifted so that now is the hour at which most trucks drive."""
     town = build(TownPlan(seed=seed))
     ports, units = fleet(seed, vehicles)
-    return Town(town, ports, units, midnight=_midnight(town, units, now), start_at=now)
+    midnight = _midnight(town, units, now)
+    on_bus = buses(seed, units, midnight)
+    ports += [PortPlan(name=one.port, means=Means.CAN, unit=one.unit) for one in on_bus]
+    return Town(town, ports, units, buses=on_bus, midnight=midnight, start_at=now)
 
 
 def _midnight(town: TownMap, units: list[UnitPlan], now: int) -> int:

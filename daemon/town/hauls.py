@@ -3,7 +3,6 @@
 import json
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
-from math import dist
 from pathlib import Path
 from typing import NamedTuple
 
@@ -15,8 +14,6 @@ HAULS_NAME = "hauls.json"
 LOADED_AT = (SiteKind.PLANT, SiteKind.QUARRY)
 BROUGHT_TO = (SiteKind.JOB, SiteKind.PLANT)
 STAY_MS = 120_000
-BERTH_M = 3.0
-"""A berth is on the loop of a yard; the gate is well outside of it."""
 
 
 class Haul(NamedTuple):
@@ -79,7 +76,7 @@ def _stays(town: TownMap, path: Trajectory) -> Iterator[Stay]:
     for spell in path.standings():
         if spell.end - spell.start < STAY_MS:
             continue
-        site = _site_at(town, path.place_at(spell.distance_m))
+        site = town.site_at(path.place_at(spell.distance_m))
         if site is None:
             continue
         if open_stay is not None and open_stay.site is site:
@@ -90,9 +87,3 @@ def _stays(town: TownMap, path: Trajectory) -> Iterator[Stay]:
         open_stay = Stay(site, spell.start, spell.end)
     if open_stay is not None:
         yield open_stay
-
-
-def _site_at(town: TownMap, place: tuple[float, float]) -> Site | None:
-    return next(
-        (one for one in town.sites if dist(one.centre, place) <= one.loop_m + BERTH_M), None
-    )

@@ -32,6 +32,8 @@ MOTORWAY_STEP_M = 200
 TUNNEL_AT_M = 3_400
 TOLL_AT_M = 8_000
 BYPASS_M = (9_600, 11_600)
+BERTH_M = 3.0
+"""A berth is on the loop of a yard; the gate is well outside of it."""
 
 
 class SiteKind(StrEnum):
@@ -85,6 +87,12 @@ class TownMap:
 
     def of_kind(self, kind: SiteKind) -> list[Site]:
         return [site for site in self.sites if site.kind is kind]
+
+    def site_at(self, place: Point) -> Site | None:
+        """In whose yard it is."""
+        return next(
+            (one for one in self.sites if dist(one.centre, place) <= one.loop_m + BERTH_M), None
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,11 @@ from gzip import compress
 from itertools import pairwise
 from pathlib import Path
 
+from daemon.town.bus import BusPlan, recorded_bus
 from daemon.town.days import FIRST_DAY, local_midnight, truck
+from daemon.town.engine import Engine
+from daemon.town.engine_plan import Trouble, engine_plan
+from daemon.town.fleet import AMBER, COOLANT_LOW, WATER_IN_FUEL
 from daemon.town.layout import TownMap, TownPlan, build
 from daemon.town.persona import (
     CLASSIC,
@@ -38,6 +42,12 @@ class Sample:
     name: str
     what: str
     write: Callable[[TownMap], tuple[Span, bytes]]
+    form: str = "nmea"
+    """The end of its name: `log` is one of `candump -l`."""
+
+    @property
+    def line_end(self) -> str:
+        return "\n" if self.form == "log" else "\r\n"
 
 
 def main(folder: Path) -> None:
@@ -46,9 +56,9 @@ def main(folder: Path) -> None:
     for sample in SAMPLES:
         text = recording(town, sample)
         if len(text) > PACKED_FROM_BYTES:
-            (folder / f"{sample.name}.nmea.gz").write_bytes(compress(text, mtime=0))
+            (folder / f"{sample.name}.{sample.form}.gz").write_bytes(compress(text, mtime=0))
         else:
-            (folder / f"{sample.name}.nmea").write_bytes(text)
+            (folder / f"{sample.name}.{sample.form}").write_bytes(text)
 
 
 def recording(town: TownMap, sample: Sample) -> bytes:
@@ -63,7 +73,7 @@ def recording(town: TownMap, sample: Sample) -> bytes:
         "# licence: Apache-2.0",
         "",
     )
-    return "\r\n".join(header).encode("ascii") + lines
+    return sample.line_end.join(header).encode("ascii") + lines
 
 
 def _utc(at: int) -> str:
@@ -182,6 +192,21 @@ def _rolled_over(town: TownMap) -> tuple[Span, bytes]:
     return _window(span, path, _receiver(town, 2, ROLLED_OVER))
 
 
+def _truck_bus(town: TownMap) -> tuple[Span, bytes]:
+    """From before the key is on; it warns of one thing, then of two."""
+    vehicle = truck(SEED, 0)
+    path = _day(town, 0)
+    leaves_at = path.standings()[0].end
+    troubles = (
+        Trouble(WATER_IN_FUEL, AMBER, leaves_at),
+        Trouble(COOLANT_LOW, AMBER, leaves_at + 2 * MINUTE_MS),
+    )
+    engine = Engine(town, vehicle, engine_plan(vehicle, troubles=troubles), path)
+    span = Span(engine.awake[0].start, leaves_at + 4 * MINUTE_MS)
+    plan = BusPlan(unit="unit", vehicle=vehicle, engine=engine.plan, port="can")
+    return span, b"".join(recorded_bus(engine, plan, span))
+
+
 SHIFT_PERSONA = Persona(
     name="thrifty", order=TERSE.order, style=TERSE.style, period_ms=4000, baud=4800
 )
@@ -197,6 +222,12 @@ SAMPLES = (
     Sample(name="midnight", what="driving across midnight UTC, GGA before RMC", write=_midnight),
     Sample(name="gga-only", what="a receiver that never says the date", write=_gga_alone),
     Sample(name="week-rollover", what="a date 1024 weeks behind", write=_rolled_over),
+    Sample(
+        name="truck-bus",
+        what="a mixer's J1939 bus: key on, engine start, first kilometres, two fault codes",
+        write=_truck_bus,
+        form="log",
+    ),
 )
 
 if __name__ == "__main__":

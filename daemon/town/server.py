@@ -8,6 +8,7 @@ from typing import Protocol
 from daemon.clock import Clock
 from daemon.errors import CannotWrite, PortError
 from daemon.town.outlets import FileOutlet, Outlet, PtyOutlet, TcpOutlet
+from daemon.town.slcan import SlcanOutlet
 from daemon.town.town import Means, PortPlan
 
 PUMP_MS = 50
@@ -25,12 +26,17 @@ class Source(Protocol):
 def open_outlets(
     ports: tuple[PortPlan, ...], folder: Path, *, host: str = "127.0.0.1", tcp_port: int = 0
 ) -> dict[str, Outlet]:
-    """Pseudo-terminals as links in the folder, network ports from `tcp_port` upwards."""
+    """Pseudo-terminals as links in the folder, network ports from `tcp_port` upwards.
+
+    An adapter on a bus is a pseudo-terminal too.
+    """
     _make(folder)
     outlets: dict[str, Outlet] = {}
     for port in ports:
         if port.means is Means.PTY:
             outlets[port.name] = PtyOutlet(folder / port.name, baud=port.baud)
+        elif port.means is Means.CAN:
+            outlets[port.name] = SlcanOutlet(folder / port.name, bitrate=port.bitrate)
         else:
             outlets[port.name] = TcpOutlet(host=host, port=tcp_port)
             tcp_port += 1 if tcp_port else 0
@@ -122,7 +128,10 @@ class TownServer:
 def write_files(source: Source, folder: Path, *, start_at: int, seconds: int) -> list[Path]:
     """So much of the town's time into one file a port, as fast as the machine can."""
     _make(folder)
-    paths = {port.name: folder / f"{port.name}.nmea" for port in source.ports}
+    paths = {
+        port.name: folder / f"{port.name}.{'log' if port.means is Means.CAN else 'nmea'}"
+        for port in source.ports
+    }
     outlets = {name: FileOutlet(path) for name, path in paths.items()}
     try:
         for at in range(start_at, start_at + seconds * 1000 + 1, 1000):

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from daemon.town.bus import BusFeed, BusPlan
 from daemon.town.feed import UnitFeed, UnitPlan
 from daemon.town.layout import TownMap
 
@@ -14,6 +15,8 @@ BACKLOG_BYTES = 65_536
 class Means(StrEnum):
     PTY = "pty"
     TCP = "tcp"
+    CAN = "can"
+    """An adapter on a vehicle's bus; what it hears goes through the town as lines of a log."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +29,8 @@ class PortPlan:
     """The unit of sentences without a TAG block."""
     says_baud: bool = True
     """The configuration names the rate; otherwise the daemon has to find it."""
+    bitrate: int = 250_000
+    """Of a bus."""
 
 
 class Line:
@@ -63,6 +68,7 @@ class Town:
         ports: Sequence[PortPlan],
         units: Sequence[UnitPlan],
         *,
+        buses: Sequence[BusPlan] = (),
         midnight: int,
         start_at: int,
     ) -> None:
@@ -71,12 +77,15 @@ class Town:
         self.units = tuple(units)
         self._lines = {port.name: Line(port) for port in ports}
         self.feeds = [UnitFeed(town, plan, midnight=midnight, start_at=start_at) for plan in units]
+        self.buses = [BusFeed(town, plan, midnight=midnight, start_at=start_at) for plan in buses]
 
     def step(self, now: int) -> dict[str, bytes]:
         """Bytes that have come over each port since the last step; quiet ports are left out."""
         sent: dict[str, list[bytes]] = {name: [] for name in self._lines}
         for feed in self.feeds:
             sent[feed.plan.port].append(feed.take(now))
+        for bus in self.buses:
+            sent[bus.plan.port].append(bus.take(now))
         arrived = {
             name: self._lines[name].send(b"".join(parts), now) for name, parts in sent.items()
         }

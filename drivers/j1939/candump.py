@@ -16,6 +16,8 @@ _FRAME = re.compile(
     rb"\((\d{1,11})\.(\d{3})\d*\) (\S{1,16} [01][0-9A-Fa-f]{7})"
     rb"#((?:[0-9A-Fa-f]{2}){0,8})(?: [RT])?\r?\n"
 )
+_COMMENT = b"#"
+"""What a log says of itself."""
 _LONGEST = 256
 """A longer line is no frame."""
 _MOST_BUSES = 16
@@ -117,7 +119,7 @@ class CandumpReader:
 
     def _count_others(self, text: bytes) -> None:
         for line in text.splitlines(keepends=True):
-            if _FRAME.fullmatch(line) or not line.strip():
+            if _FRAME.fullmatch(line) or not line.strip() or line.startswith(_COMMENT):
                 continue
             kind = next((name for look, name in _KINDS if look.match(line)), "damaged_line")
             self.faults[kind] += 1

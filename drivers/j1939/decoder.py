@@ -11,7 +11,15 @@ from typing import NamedTuple
 
 from drivers.j1939.faults import diagnosis
 from drivers.j1939.identifier import Identifier, identifier
-from drivers.j1939.parameters import DM1_PGN, DM2_PGN, VIN_PGN, Parameter, of_pgn
+from drivers.j1939.parameters import (
+    DM1_PGN,
+    DM2_PGN,
+    STATE_ERROR,
+    STATE_MASK,
+    VIN_PGN,
+    Parameter,
+    of_pgn,
+)
 from drivers.j1939.reassembly import CONNECTION_PGN, PACKET_PGN, Message, Reassembler
 from drivers.j1939.vin import vin
 from drivers.readings import Diagnosed, Named, Sample
@@ -101,7 +109,10 @@ class Decoder:
 
     def _without(self, at: int, who: Identifier, signal: str, raw: int, mask: int) -> None:
         """The unit says that it does not know."""
-        top = raw >> mask.bit_length() - 8
+        if mask == STATE_MASK:
+            top = 0xFE if raw == STATE_ERROR else 0xFF
+        else:
+            top = raw >> mask.bit_length() - 8
         if top == 0xFE:  # noqa: PLR2004 - an error, by the standard
             self.sensor_errors[signal, who.source] += 1
         elif top != 0xFF:  # noqa: PLR2004 - not available, by the standard

@@ -11,6 +11,9 @@ from drivers import readings
 _FIRST_INVALID = 0xFB
 """By the top byte: from here on a value is specific, reserved, an error (FE) or not there (FF)."""
 _ERROR = 0xFE
+STATE_MASK = 3
+STATE_ERROR = 2
+"""Of the four values of two bits the last, 3, says that nobody knows."""
 
 
 class Parameter(NamedTuple):
@@ -22,6 +25,8 @@ class Parameter(NamedTuple):
     factor: int
     """Of a raw step, in the unit of the signal."""
     offset: int = 0
+    is_state: bool = False
+    """Off or on, in the two least bits of its byte."""
 
     @property
     def shift(self) -> int:
@@ -29,22 +34,22 @@ class Parameter(NamedTuple):
 
     @property
     def mask(self) -> int:
-        return (1 << 8 * self.length) - 1
+        return STATE_MASK if self.is_state else (1 << 8 * self.length) - 1
 
     @property
     def most(self) -> int:
         """The largest raw value that is one."""
-        return (_FIRST_INVALID << 8 * (self.length - 1)) - 1
+        return 1 if self.is_state else (_FIRST_INVALID << 8 * (self.length - 1)) - 1
 
     @property
     def error(self) -> int:
         """The raw values from here on, up to `missing`, say that the sensor has failed."""
-        return _ERROR << 8 * (self.length - 1)
+        return STATE_ERROR if self.is_state else _ERROR << 8 * (self.length - 1)
 
     @property
     def missing(self) -> int:
         """The raw values from here on say that nobody measures it."""
-        return 0xFF << 8 * (self.length - 1)
+        return STATE_MASK if self.is_state else 0xFF << 8 * (self.length - 1)
 
     @property
     def bytes_needed(self) -> int:
@@ -63,6 +68,7 @@ PARAMETERS = (
     Parameter(168, readings.BATTERY.name, 65271, 5, 2, 50),
     Parameter(250, readings.FUEL_USED.name, 65257, 5, 4, 500),
     Parameter(1624, readings.TACHOGRAPH_SPEED.name, 65132, 7, 2, 1),
+    Parameter(3948, readings.PTO.name, 64932, 7, 1, 1, is_state=True),
 )
 """Sources: SAE J1939-71 as DBC files and manuals of gateways quote it."""
 

@@ -6,18 +6,22 @@ is counted in days, of urgent ones twentyfold, and each job that gets another ti
 so that nobody is told of another night for nothing.
 """
 
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 from daemon.domain.maintenance.bays import Bays, pieces
 from daemon.domain.maintenance.shifts import Crew
-from daemon.domain.maintenance.window import epoch_day, local
+from daemon.domain.maintenance.window import epoch_day
 from daemon.domain.maintenance.work_orders import MINUTE_MS, Slot, WorkUrgency
 
 DAY_MS = 86_400_000
 HALF_DAY_MS = DAY_MS // 2
+THURSDAY = 3
+"""Of the first day there is."""
 QUARTER_MS = 15 * MINUTE_MS
 LEAD_MS = 30 * MINUTE_MS
 """Nobody is told of a time that is nearer."""
@@ -30,7 +34,7 @@ AWAY = 3.0
 MOVED = 2.0
 """A job that gets another time weighs as much as so many days."""
 WEIGHTS = {WorkUrgency.ROUTINE: 1.0, WorkUrgency.URGENT: 20.0, WorkUrgency.STOP: 200.0}
-PROMOTIONS = 6
+PROMOTIONS = 3
 """So many jobs that came out badly are tried before the others."""
 
 
@@ -106,35 +110,37 @@ def place(shop: Workshop, bays: Bays, job: Job) -> Booked:
     """The best time that is left for it."""
     times = shop.times(job)
     soonest = max(job.ready_at, _quarter(shop.now + LEAD_MS))
-    best: Booked | None = None
+    tried = []
     for start in _starts(times, bays, job, soonest):
-        for bay in bays.numbers:
-            slots = pieces(times, bay=bay, start=start, duration_min=job.duration_min)
-            if slots is None:
-                break
-            cost = cost_of(shop, job, slots)
-            if (best is None or cost < best.cost) and bays.has_room(slots):
-                best = Booked(slots=slots, cost=cost)
-    return best or _nothing(shop, job, times, soonest)
+        slots = pieces(times, bay=1, start=start, duration_min=job.duration_min)
+        if slots is None:  # nor would any later one end in time
+            break
+        tried.append((cost_of(shop, job, slots), slots))
+    for cost, slots in sorted(tried, key=lambda one: one[0]):
+        bay = bays.first_free(slots)
+        if bay is not None:
+            return Booked(slots=tuple(replace(slot, bay=bay) for slot in slots), cost=cost)
+    return _nothing(shop, job, times, soonest)
 
 
 def cost_of(shop: Workshop, job: Job, slots: Sequence[Slot]) -> float:
     """What it loses by that time, in days; for the more urgent every hour counts."""
     begins, ends = slots[0].from_at, slots[-1].until_at
-    day = local(shop.zone, begins - HALF_DAY_MS).weekday()
-    away = AWAY * (1 - job.home.get(day, 1.0))
+    weekday = (_night(shop.zone, begins) + THURSDAY) % 7
+    away = AWAY * (1 - job.home.get(weekday, 1.0))
     if job.urgency is not WorkUrgency.ROUTINE:
         return WEIGHTS[job.urgency] * ((ends - shop.now) / DAY_MS + away / AWAY / 2)
     due_at = shop.until if job.due_at is None else job.due_at
     if ends <= due_at:
-        return _night(shop, due_at - 1) - _night(shop, begins) + away
+        return _night(shop.zone, due_at - 1) - _night(shop.zone, begins) + away
     # A day more past due is worse than any night before it.
     return LATE * (1 + (ends - max(due_at, shop.now)) / DAY_MS) + away
 
 
-def _night(shop: Workshop, at: int) -> int:
+@lru_cache(maxsize=4096)
+def _night(zone: ZoneInfo, at: int) -> int:
     """Hours before noon belong to the night that began the evening before."""
-    return epoch_day(shop.zone, at - HALF_DAY_MS)
+    return epoch_day(zone, at - HALF_DAY_MS)
 
 
 def _rank(job: Job) -> tuple[int, int, str, int]:
@@ -191,11 +197,12 @@ def _starts(times: Sequence[Crew], bays: Bays, job: Job, soonest: int) -> list[i
     wanted = {soonest, *bays.turns, *(one.from_at for one in times)}
     lasts = job.duration_min * MINUTE_MS
     wanted |= {one.until_at - lasts for one in times}
-    return sorted(
-        at
-        for at in wanted
-        if at >= soonest and any(one.from_at <= at < one.until_at for one in times)
-    )
+    return sorted(at for at in wanted if at >= soonest and _is_within(times, at))
+
+
+def _is_within(times: Sequence[Crew], at: int) -> bool:
+    index = bisect_right(times, at, key=lambda one: one.until_at)
+    return index < len(times) and times[index].from_at <= at
 
 
 def _nothing(shop: Workshop, job: Job, times: Sequence[Crew], soonest: int) -> Booked:

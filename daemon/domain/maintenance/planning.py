@@ -171,6 +171,8 @@ def _settled(one: Vehicle, need: Need | None, shop: Workshop, bays: Bays) -> Pla
         slots = _longer(order, missing, shop, bays)
         if slots == order.slots:
             unbooked = f"{missing} min more than the time that is booked, and the bay is taken then"
+    if order.state is not WorkState.STARTED and one.ready_at > (order.begins_at or 0):
+        unbooked = "the vehicle has orders beyond the time at which it is to be there"
     change = Change.MOVED if slots != order.slots else Change.CHANGED
     if change is Change.CHANGED and _is_same(order, need, unbooked):
         return None

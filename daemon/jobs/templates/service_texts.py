@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from daemon.domain.alerts import Desk, Urgency
-from daemon.domain.maintenance.telling import DUE_NOW, DUE_SOON, OVERDUE
+from daemon.domain.alerts import Desk
+from daemon.domain.maintenance.telling import DUE_NOW, DUE_SOON, OVERDUE, URGENCIES
 from daemon.jobs.templates.wording import Wording, said, sentence
 
 SERVICE_SOON = Wording(
     desk=Desk.MAINTENANCE,
-    urgency=Urgency.LOW,
+    urgency=URGENCIES[DUE_SOON],
     title="{vehicle}: {title} is due about {due_on}",
     text="{why}. Between {low_on} and {high_on}; depotd maintenance why {vehicle} {kind} has the"
     " numbers.",
@@ -30,13 +30,13 @@ _NOW = {
 }
 SERVICE_DUE = Wording(
     desk=Desk.MAINTENANCE,
-    urgency=Urgency.MEDIUM,
+    urgency=URGENCIES[DUE_NOW],
     title="{vehicle}: {title} is due",
     text="{why}. Once it is done: depotd maintenance done {vehicle} {kind}.",
     fields=_NOW,
 )
 SERVICE_OVERDUE = replace(
-    SERVICE_DUE, urgency=Urgency.HIGH, title="{vehicle}: {title} is overdue and urgent"
+    SERVICE_DUE, urgency=URGENCIES[OVERDUE], title="{vehicle}: {title} is overdue and urgent"
 )
 
 SERVICE_TEXTS: Mapping[str, Wording] = {

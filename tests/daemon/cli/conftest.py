@@ -19,6 +19,7 @@ from tests.daemon.readmodel import sample_fleet
 from tests.daemon.readmodel.sample_drivers import add_drivers
 from tests.daemon.readmodel.sample_orders import add_orders
 from tests.daemon.readmodel.sample_vehicles import add_telemetry
+from tests.daemon.readmodel.sample_services import add_services
 
 
 @dataclass(frozen=True)
@@ -77,6 +78,19 @@ def orders_database(tmp_path: Path) -> Path:
     with db:
         add_drivers(db, now=now, midnight=now - 8 * 3_600_000)
         add_orders(db, now=now)
+    db.close()
+    return path
+
+
+@pytest.fixture(scope="session")
+def services_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A depot with services that are due, and no daemon at work."""
+    now = SystemClock().now()
+    path = tmp_path_factory.mktemp("services") / "services.db"
+    sample_fleet.create(path, now=now, running=False)
+    db = sqlite3.connect(path)
+    with db:
+        add_services(db, now=now)
     db.close()
     return path
 

@@ -27,7 +27,9 @@ def test_the_town_writes_a_configuration_that_reads_it(tmp_path: Path) -> None:
         assert "depotd run --config" in town.stdout.readline()
         settings = load(tmp_path / "town" / "depotd.toml")
         assert len(settings.vehicle) == 3
-        devices = [Path(port.url) for port in settings.port if "://" not in port.url]
+        urls = [port.url for port in settings.port if "://" not in port.url]
+        assert sum(url.startswith("slcan:") for url in urls) == 2
+        devices = [Path(url.removeprefix("slcan:")) for url in urls]
         assert all(device.is_symlink() for device in devices)
     finally:
         town.send_signal(signal.SIGTERM)

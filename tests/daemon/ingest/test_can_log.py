@@ -6,6 +6,7 @@ import pytest
 from daemon.errors import InputError
 from daemon.ingest.can_log import CanLog, CanLogFiles, Decoded
 from drivers.readings import DISTANCE, FaultCode
+from tests.golden import bus_logs, check_of, golden_log
 
 LOG = b"""(1780000000.000123) can0 18FEE000#FFFFFFFFB05C6800
 (1780000000.500123) can0 18FEE031#FFFFFFFFA05C4800
@@ -89,3 +90,8 @@ def test_a_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
     cut.write_bytes(gzip.compress(LOG)[:40])
     with pytest.raises(InputError, match="end-of-stream"):
         decoded(cut)
+
+
+@pytest.mark.parametrize("path", bus_logs(), ids=lambda path: path.name)
+def test_a_sample_gives_its_golden_result(path: Path) -> None:
+    assert golden_log(path) == check_of(path).read_text(encoding="utf-8")

@@ -1,9 +1,11 @@
 import pytest
 
+from daemon.domain.maintenance.causes import Causes
 from daemon.domain.orders.truck import TruckState
 from daemon.interfaces import Tx
 from daemon.store import work_view, zones
 from daemon.store.database import Store
+from tests.daemon.readmodel.work_scene import add_work
 from tests.daemon.store.duty_scene import HOUR, add_vehicle
 from tests.daemon.store.order_scene import (
     Telling,
@@ -35,10 +37,13 @@ def test_only_vehicles_with_a_cause_or_an_order_are_looked_at(tx: Tx) -> None:
     assert not seen.is_time_known
 
 
-def test_a_retired_vehicle_is_left_out(tx: Tx) -> None:
+def test_a_retired_vehicle_is_left_out_but_for_the_order_that_it_has(tx: Tx) -> None:
     due(tx, add_vehicle(tx, "T1"))
+    order = add_work(tx, "T2")
+    due(tx, order.vehicle_id)
     tx.execute("UPDATE vehicle SET retired_at = 1")
-    assert work_view.work_view(tx, NOW).vehicles == ()
+    (seen,) = work_view.work_view(tx, NOW).vehicles
+    assert (seen.name, seen.order, seen.causes) == ("T2", order, Causes())
 
 
 def test_a_truck_is_ready_when_its_route_is_done(tx: Tx) -> None:

@@ -5,13 +5,17 @@ from daemon.domain.master import Shape
 from daemon.town.config import config_text, write_config
 from daemon.town.fleet import RADIO, STRANGER, demo_town
 from daemon.town.load import LoadTown
+from daemon.town.town import Means
 
 NOW = 1_795_304_154_000
 
 
 def test_daemon_reads_what_the_town_writes(tmp_path: Path) -> None:
     town = demo_town(NOW)
-    urls = {port.name: f"/dev/{port.name}" for port in town.ports}
+    urls = {
+        port.name: f"{'slcan:' if port.means is Means.CAN else ''}/dev/{port.name}"
+        for port in town.ports
+    }
     path = write_config(tmp_path, town.ports, urls, town.units, town=town.map)
     read = settings.load(path)
     assert read.depot.zone == town.map.plan.zone
@@ -19,6 +23,9 @@ def test_daemon_reads_what_the_town_writes(tmp_path: Path) -> None:
     assert {port.name: port.url for port in read.port} == urls
     assert {port.baud for port in read.port} >= {"auto", 4800, 9600, 115_200}
     assert len(read.vehicle) == len(read.unit) == 12
+    on_bus = [port for port in read.port if port.protocol == "j1939"]
+    assert [port.unit for port in on_bus] == ["unit-T101", "unit-T102", "unit-T107"]
+    assert {port.unit for port in on_bus} <= {unit.name for unit in read.unit}
     assert STRANGER not in {unit.name for unit in read.unit}
     assert next(port for port in read.port if port.name == RADIO).unit is None
 
@@ -26,7 +33,7 @@ def test_daemon_reads_what_the_town_writes(tmp_path: Path) -> None:
 def test_places_are_those_of_the_truth(tmp_path: Path) -> None:
     town = demo_town(NOW)
     path = tmp_path / "depotd.toml"
-    urls = {port.name: "x" for port in town.ports}
+    urls = {port.name: "slcan:x" if port.means is Means.CAN else "x" for port in town.ports}
     text = config_text(town.ports, urls, town.units, database=tmp_path / "d.db", town=town.map)
     path.write_text(text)
     read = settings.load(path)

@@ -1,6 +1,6 @@
 import pytest
 
-from daemon.town.fleet import RADIO, STRANGER, demo_town
+from daemon.town.fleet import AMBER, RADIO, RED, STRANGER, demo_town
 from daemon.town.persona import ROLLED_OVER
 from daemon.town.town import Means, Town
 
@@ -33,7 +33,9 @@ def test_every_port_speaks_with_the_date_of_today() -> None:
     town = demo_town(NOW)
     got = heard(town, 60)
     assert set(got) == {port.name for port in town.ports}
-    assert all(b"211126" in got[name] for name in got if name != "truck-T109")
+    on_bus = {port.name for port in town.ports if port.means is Means.CAN}
+    assert all(b"211126" in got[name] for name in got.keys() - on_bus - {"truck-T109"})
+    assert all(got[name].startswith(b"(%d." % (NOW // 1000)) for name in on_bus)
 
 
 def test_mix_of_ports_and_units(demo: Town) -> None:
@@ -45,6 +47,17 @@ def test_mix_of_ports_and_units(demo: Town) -> None:
     assert {port.says_baud for port in serial} == {True, False}
     assert [plan.unit for plan in demo.units if not plan.known] == [STRANGER]
     assert [plan for plan in demo.units if plan.persona is ROLLED_OVER]
+
+
+def test_some_trucks_are_on_a_bus_and_not_all_is_well(demo: Town) -> None:
+    assert [bus.plan.port for bus in demo.buses] == ["can-T101", "can-T102", "can-T107"]
+    assert {bus.plan.unit for bus in demo.buses} <= {plan.unit for plan in demo.units}
+    robbed, warned, stopped = (bus.engine for bus in demo.buses)
+    assert any(move.ml < 0 for move in robbed.fuel_moves)
+    assert not any(move.ml < 0 for move in warned.fuel_moves + stopped.fuel_moves)
+    assert [one.lamps for one in warned.plan.troubles] == [AMBER, AMBER]
+    assert [one.lamps for one in stopped.plan.troubles] == [RED]
+    assert warned.plan.troubles[0].since < NOW < stopped.plan.troubles[0].since < stopped.path.now
 
 
 def test_equal_seeds_are_equal_towns() -> None:

@@ -70,3 +70,10 @@ def test_the_strip_across_the_motorway_is_narrow_along_it() -> None:
     fence = next(f for f in town().fences if f.name == "toll-line")
     sides = sorted(dist(a, b) for a, b in pairwise((*fence.points, fence.points[0])))
     assert sides == pytest.approx([18.0, 18.0, 200.0, 200.0])
+
+
+def test_a_place_is_in_the_yard_on_whose_loop_it_is() -> None:
+    for site in town().sites:
+        assert town().site_at(site.at(1.0)) is site
+        east, north = site.at(0.0)
+        assert town().site_at((east + 3 * site.loop_m, north + 3 * site.loop_m)) is not site

@@ -1,4 +1,5 @@
 import os
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from select import select
@@ -83,6 +84,19 @@ def test_ports_are_readable_under_their_urls(running: tuple[TownServer, ManualCl
     assert select([descriptor], [], [], 2)[0]
     assert b"$GPGGA," in os.read(descriptor, 4096)
     os.close(descriptor)
+
+
+def test_a_bus_is_an_adapter_and_its_log_a_file(tmp_path: Path) -> None:
+    can = PortPlan(name="can-T1", means=Means.CAN, unit="u", bitrate=500_000)
+    outlets = open_outlets((can,), tmp_path)
+    assert outlets["can-T1"].url == f"slcan:{tmp_path / 'can-T1'}"
+    outlets["can-T1"].close()
+    town = demo_town(NOW, vehicles=1)
+    names = [path.name for path in write_files(town, tmp_path, start_at=NOW, seconds=3)]
+    assert names == ["can-T101.log", "truck-T101.nmea", "yard-radio.nmea"]
+    lines = (tmp_path / "can-T101.log").read_bytes().splitlines()
+    assert len(lines) > 60
+    assert all(re.fullmatch(rb"\(\d+\.\d{6}\) can0 [0-9A-F]{8}#[0-9A-F]{16}", li) for li in lines)
 
 
 def test_ports_are_unplugged_by_name(running: tuple[TownServer, ManualClock]) -> None:

@@ -71,6 +71,13 @@ def test_lines_of_which_nothing_is_kept_are_named() -> None:
     assert len(reader.buses["can0"].samples) == 3
 
 
+def test_what_a_log_says_of_itself_is_no_fault() -> None:
+    reader = CandumpReader()
+    reader.feed(b"# what: two minutes of a truck\n(1.000) can0 18FEE000#FFFFFFFFB05C6800\n")
+    assert not reader.faults
+    assert reader.buses["can0"].frames == 1
+
+
 def test_frames_are_counted_by_parameter_group() -> None:
     assert read(LOG * 2).by_group() == {0xFEE0: 2, 0xF004: 4}
 

@@ -49,14 +49,25 @@ def raw_frame(one: Parameter, raw: int) -> tuple[int, bytes]:
     return 6 << 26 | one.pgn << 8 | 5, bytes(data)
 
 
-@pytest.mark.parametrize("one", PARAMETERS, ids=lambda one: str(one.spn))
-def test_the_edges_of_every_parameter(bus: Decoder, one: Parameter) -> None:
+NUMBERS = [one for one in PARAMETERS if not one.is_state]
+
+
+@pytest.mark.parametrize("one", NUMBERS, ids=lambda one: str(one.spn))
+def test_the_edges_of_every_number(bus: Decoder, one: Parameter) -> None:
     largest = one.most * one.factor + one.offset
     for raw in (0, one.most, one.most + 1, one.error - 1, one.error, one.missing):
         bus.frame(AT, *raw_frame(one, raw))
     assert [sample.value for sample in bus.take()] == [one.offset, largest, None, None]
     assert bus.sensor_errors == {(one.signal, 5): 1}
     assert bus.reserved == {(one.signal, 5): 2}
+
+
+def test_a_state_is_off_or_on_or_unknown(bus: Decoder) -> None:
+    for byte in (0xFC, 0xFD, 0xFE, 0xFF):
+        bus.frame(AT, 0x18FDA421, b"\xff" * 6 + bytes([byte, 0xFF]))
+    assert [sample.value for sample in bus.take()] == [0, 1, None, None]
+    assert bus.sensor_errors == {("pto", 0x21): 1}
+    assert not bus.reserved
 
 
 def test_codes_of_one_frame_and_of_several_are_told_alike(bus: Decoder) -> None:

@@ -64,6 +64,15 @@ def test_a_bay_that_is_not_there_has_no_room() -> None:
     assert bays.hindrance((slot(3, 0, 10),)) == "there is no bay 3: rule maintenance.bays says 2"
 
 
+def test_the_first_bay_that_is_free_is_found_where_a_mechanic_is_too() -> None:
+    bays = Bays(2, (crew(0, 100, 2),), [(slot(1, 0, 60),)])
+    assert bays.first_free((slot(1, 0, 30),)) == 2
+    assert bays.first_free((slot(2, 60, 90),)) == 1
+    bays.take((slot(2, 0, 30),))
+    assert bays.first_free((slot(1, 0, 30),)) is None
+    assert bays.first_free((slot(1, 90, 110),)) is None
+
+
 def test_it_says_when_something_is_free_again() -> None:
     bays = Bays(2, NIGHTS, [(slot(1, 0, 60), slot(1, 100, 120))])
     assert bays.turns == {60 * MINUTE_MS, 120 * MINUTE_MS}

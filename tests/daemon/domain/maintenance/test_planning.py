@@ -117,6 +117,17 @@ def test_work_that_is_not_finished_in_its_time_keeps_its_bay() -> None:
     assert found.slots == (slot(1, 0, 4),)
 
 
+def test_orders_that_a_truck_was_given_over_its_time_are_said_once() -> None:
+    late = vehicle(order=order(), ready_at=NIGHT + HOUR)
+    (found,) = plan(late)
+    assert (found.change, found.slots) == (Change.CHANGED, order().slots)
+    assert found.unbooked == "the vehicle has orders beyond the time at which it is to be there"
+    known = order(unbooked=found.unbooked)
+    assert plan(vehicle(order=known, ready_at=NIGHT + 2 * HOUR)) == ()
+    (again,) = plan(vehicle(order=known))
+    assert (again.change, again.unbooked) == (Change.CHANGED, "")
+
+
 def test_what_comes_up_while_it_is_in_the_workshop_waits() -> None:
     begun = order(state=WorkState.STARTED)
     assert plan(vehicle(1, due(), due("c"), order=begun), now=NIGHT + HOUR) == ()
