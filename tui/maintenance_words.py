@@ -1,6 +1,6 @@
 """Days, amounts and times of maintenance as the screens write them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from daemon.domain.maintenance.due import Basis, Standing
@@ -65,6 +65,13 @@ def left_words(row: DueRow) -> str:
     if row.trigger is None or row.left is None:
         return NOTHING
     return amount(row.trigger, row.left)
+
+
+def work_words(kinds: Iterable[str]) -> str:
+    """`service b, engine oil`."""
+    return ", ".join(
+        f"service {kind}" if len(kind) == 1 else kind.replace("_", " ") for kind in kinds
+    )
 
 
 def every_words(every_m: int | None, every_min: int | None, every_days: int | None) -> str:

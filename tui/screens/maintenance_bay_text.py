@@ -2,11 +2,10 @@
 
 from rich.text import Text
 
-from daemon.domain.maintenance.work_orders import worded
 from daemon.readmodel.work_orders import SlotRow, WorkOrderRow
 from tui.folding import folded, stacked
 from tui.format import LocalTime, plain
-from tui.maintenance_words import slot_in_full
+from tui.maintenance_words import slot_in_full, work_words
 from tui.widgets.bay_grid import BayGrid, night_words
 from tui.widgets.status import NO_TIME, WORK, WORK_URGENCY
 
@@ -22,7 +21,7 @@ def bay_line(grid: BayGrid, row: WorkOrderRow | None, local: LocalTime, width: i
     slot = SlotRow(bay=work.bay, from_at=work.from_at, until_at=work.until_at)
     first = Text().append(f" {work.work_order} {plain(work.vehicle)} ", style="bold")
     first.append(f"{state.both} ", style=state.style).append(urgency.both, style=urgency.style)
-    first.append(f"  {plain(worded(work.kinds))}")
+    first.append(f"  {plain(work_words(work.kinds))}")
     said = Text(f" {slot_in_full(slot, local)}")
     more = 0 if row is None else len(row.slots) - 1
     if more > 0:

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from rich.text import Text
 
 from daemon.domain.maintenance.due import Basis, Standing
-from daemon.domain.maintenance.words import NAMES
+from daemon.domain.maintenance.plans import Trigger
 from daemon.readmodel.services import DueRow
 from daemon.readmodel.work_orders import WorkOrderRow
 from tui.folding import folded, stacked
@@ -32,7 +32,7 @@ COLUMNS = (
     Column("left", "Left", 9, right=True),
     Column("work", "Work order", 13),
     Column("basis", "Basis", 8),
-    Column("trigger", "By", 12),
+    Column("trigger", "By", 8),
     Column("title", "What", 8, grows=True),
 )
 BASIS = {
@@ -48,6 +48,7 @@ BASIS_SAID = {
     Basis.NONE: "",
 }
 """What the day was foreseen by."""
+TRIGGER = {Trigger.DISTANCE: "distance", Trigger.ENGINE_TIME: "hours", Trigger.DAYS: "days"}
 PRESSING = (Standing.OVERDUE, Standing.DUE)
 LINES = 4
 
@@ -127,7 +128,12 @@ def _row(
         Cell(left_words(row)),
         Cell(booked_words(work, now, local), NO_TIME.style if is_stuck else ""),
         Cell(BASIS[row.basis]),
-        Cell(NOTHING if row.trigger is None else NAMES[row.trigger.value]),
-        Cell(row.title),
+        Cell(NOTHING if row.trigger is None else TRIGGER[row.trigger]),
+        Cell(_what(row)),
     )
     return Row(key_of(row), cells)
+
+
+def _what(row: DueRow) -> str:
+    """Its kind stands before already."""
+    return row.title.removeprefix(f"service {row.kind.upper()}: ")

@@ -4,11 +4,10 @@ from collections.abc import Sequence
 
 from rich.text import Text
 
-from daemon.domain.maintenance.work_orders import worded
 from daemon.readmodel.work_orders import WorkOrderRow
 from tui.folding import folded, lines_of, stacked
 from tui.format import NOTHING, LocalTime, hanging, plain
-from tui.maintenance_words import lasting, slot_in_full, slot_words, slots_in_full
+from tui.maintenance_words import lasting, slot_in_full, slot_words, slots_in_full, work_words
 from tui.widgets.diff_table import Cell, Column, Row
 from tui.widgets.status import NO_TIME, WORK, WORK_URGENCY
 
@@ -41,7 +40,7 @@ def work_line(row: WorkOrderRow | None, local: LocalTime, width: int) -> Text:
     if row is None:
         return Text()
     first = Text().append(f" {row.name} {plain(row.vehicle)} ", style="bold")
-    first.append(f"{plain(worded(row.kinds))} ({lasting(row.duration_min)})")
+    first.append(f"{plain(work_words(row.kinds))} ({lasting(row.duration_min)})")
     if row.faults:
         first.append(f", faults {plain(', '.join(row.faults))}")
     above = folded(first, width, indent=1, most=1)
@@ -63,7 +62,7 @@ def order_text(row: WorkOrderRow, now: int, local: LocalTime, width: int) -> Tex
     text.append(f"   {urgency.both}", style=urgency.style)
     text.append(f"   {plain(row.vehicle)}\n\n", style="bold")
     slots = [slot_in_full(slot, local) for slot in row.slots]
-    _facts(text, "Work", [f"{worded(row.kinds)} ({lasting(row.duration_min)})"], width)
+    _facts(text, "Work", [f"{work_words(row.kinds)} ({lasting(row.duration_min)})"], width)
     _facts(text, "Faults", [", ".join(row.faults)], width)
     _facts(text, "When", slots, width)
     if row.is_fixed:
@@ -77,7 +76,7 @@ def order_text(row: WorkOrderRow, now: int, local: LocalTime, width: int) -> Tex
         if at is not None:
             _facts(text, what, [f"{local.near(at, now)}, {by or NOTHING}"], width)
     _facts(text, "Reason", [row.cancel_reason], width)
-    _facts(text, "Recorded", [worded(row.recorded)], width)
+    _facts(text, "Recorded", [work_words(row.recorded)], width)
     return text
 
 
@@ -119,7 +118,7 @@ def _row(row: WorkOrderRow, now: int, local: LocalTime) -> Row:
         Cell(row.vehicle, "bold"),
         when,
         Cell(NOTHING if slot is None else str(slot.bay)),
-        Cell(worded(row.kinds)),
+        Cell(work_words(row.kinds)),
         Cell(lasting(row.duration_min)),
         Cell(row.mechanic or NOTHING),
     )

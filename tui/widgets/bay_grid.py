@@ -10,9 +10,9 @@ from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.widgets import Static
 
-from daemon.domain.maintenance.work_orders import worded
 from daemon.readmodel.bay_plan import BayDay, BayPlan, BayWork
 from tui.format import LocalTime, plain
+from tui.maintenance_words import work_words
 from tui.widgets.status import WORK, WORK_URGENCY
 
 NIGHTS = 7
@@ -185,7 +185,7 @@ def grid_text(
         shown = min(room - 1, most) if room > most else room
         for line in range(max(1, shown)):
             text.append("\n")
-            text.append(f" {bay:<{GUTTER - 1}}" if line == 0 else " " * GUTTER, style="bold")
+            text.append(f"B{bay:<{GUTTER - 1}}" if line == 0 else " " * GUTTER, style="bold")
             for lines in columns:
                 text.append_text(_line(lines, line, shown, cell))
         if room > most:
@@ -206,7 +206,7 @@ def _line(lines: Sequence[Text], number: int, shown: int, cell: int) -> Text:
 
 def _heads(nights: Sequence[BayDay], cell: int, local: LocalTime, *, first: int) -> Text:
     """Which night, then how many mechanics are there when."""
-    text = Text(f"{'Bay':<{GUTTER}}", style="bold", no_wrap=True, overflow="crop")
+    text = Text(" " * GUTTER, no_wrap=True, overflow="crop")
     for number, night in enumerate(nights):
         is_first = first + number == 0
         said = night_words(night.day)
@@ -272,7 +272,7 @@ def _cell(
             times = _hours(one.from_at, one.until_at, local)
         lines.append(_fit(Text(f"{state.sign} {times}", mark + state.style), width))
         if with_work:
-            said = f"{urgency.sign} {plain(worded(one.kinds))}"
+            said = f"{urgency.sign} {plain(work_words(one.kinds))}"
             lines.append(_fit(Text(said, mark + urgency.style), width))
     return lines
 

@@ -105,7 +105,8 @@ def add_maintenance(db: sqlite3.Connection, *, now: int, today: int) -> None:
         service_plans.put(journal, whose, plan, now=now - 400 * DAY_MS, by="olga")
     for told in TOLD:
         _service(journal, told, today)
-    _work(journal)
+    for ordered in ORDERED:
+        _order(journal, ordered)
     _faults(db, now)
     _judged(db, today)
 
@@ -178,82 +179,103 @@ def _record(
     return Done(id=number, kind=told.kind, on=today - told.ago, at=at, counters=counters)
 
 
-def _work(journal: Journal) -> None:
-    """Hours are from the evening before, 22:00 in Denver."""
-    urgent, stop = WorkUrgency.URGENT, WorkUrgency.STOP
-    _order(
-        journal,
-        9,
-        ("transmission",),
-        ((1, 0, 8), (1, 24, 30)),
+@dataclass(frozen=True, kw_only=True)
+class Ordered:
+    vehicle: int
+    kinds: tuple[str, ...]
+    why: str
+    times: Sequence[tuple[int, float, float]] = ()
+    """Bay, and hours from the evening before, 22:00 in Denver."""
+    state: WorkState = WorkState.PROPOSED
+    urgency: WorkUrgency = WorkUrgency.ROUTINE
+    faults: tuple[str, ...] = ()
+    unbooked: str = ""
+    mechanic: str = ""
+    is_fixed: bool = False
+
+
+ORDERED = (
+    Ordered(
+        vehicle=9,
+        kinds=("transmission",),
+        times=((1, 0, 8), (1, 24, 30)),
         state=WorkState.STARTED,
         why="asked for: transmission",
         mechanic="Ann",
-    )
-    _order(
-        journal,
-        3,
-        ("fault",),
-        (),
-        urgency=stop,
+    ),
+    Ordered(
+        vehicle=3,
+        kinds=("fault",),
+        urgency=WorkUrgency.STOP,
         faults=("100/1",),
         why="red stop lamp: engine oil pressure: too low, most severe",
         unbooked="all bays or mechanics are taken until Tu 2 Jun 22:00",
-    )
-    why = "service b is overdue: 8 900 km past"
-    _order(journal, 5, ("b",), ((2, 24, 26),), urgency=urgent, why=why,
-           state=WorkState.ACCEPTED)  # fmt: skip
-    _order(journal, 7, ("hydraulics",), ((1, 96, 100),), why="service hydraulics is soon due")
-    _order(journal, 1, ("b",), ((2, 72.25, 74.75),), why="service b is due", urgency=urgent)
-    _order(journal, 2, ("d",), ((1, 120, 128), (1, 144, 148)), why="service d is soon due",
-           is_fixed=True)  # fmt: skip
-    _order(journal, 10, ("brakes",), (), why="asked for: brakes")
-    gone = work_orders.of_vehicle(journal, 10)
-    assert gone is not None
-    saying = Saying(at=journal.now - HOUR, by="olga", reason="the dealer does it")
-    work_orders.save(journal, replace(gone, state=WorkState.CANCELLED, slots=()), saying)
+    ),
+    Ordered(
+        vehicle=5,
+        kinds=("b",),
+        times=((2, 24, 26),),
+        urgency=WorkUrgency.URGENT,
+        state=WorkState.ACCEPTED,
+        why="service b is overdue: 8 900 km past",
+    ),
+    Ordered(
+        vehicle=7,
+        kinds=("hydraulics",),
+        times=((1, 96, 100),),
+        why="service hydraulics is soon due",
+    ),
+    Ordered(
+        vehicle=1,
+        kinds=("b",),
+        times=((2, 72.25, 74.75),),
+        urgency=WorkUrgency.URGENT,
+        why="service b is due",
+    ),
+    Ordered(
+        vehicle=2,
+        kinds=("d",),
+        times=((1, 120, 128), (1, 144, 148)),
+        why="service d is soon due",
+        is_fixed=True,
+    ),
+    Ordered(
+        vehicle=10,
+        kinds=("brakes",),
+        state=WorkState.CANCELLED,
+        why="asked for: brakes",
+    ),
+)
 
 
-def _order(
-    journal: Journal,
-    vehicle: int,
-    kinds: tuple[str, ...],
-    times: Sequence[tuple[int, float, float]],
-    *,
-    state: WorkState = WorkState.PROPOSED,
-    urgency: WorkUrgency = WorkUrgency.ROUTINE,
-    why: str,
-    faults: tuple[str, ...] = (),
-    unbooked: str = "",
-    mechanic: str = "",
-    is_fixed: bool = False,
-) -> None:
+def _order(journal: Journal, told: Ordered) -> None:
     evening = journal.now // DAY_MS * DAY_MS - DAY_MS + 28 * HOUR
     slots = tuple(
         Slot(bay=bay, from_at=evening + round(begins * HOUR), until_at=evening + round(ends * HOUR))
-        for bay, begins, ends in times
+        for bay, begins, ends in told.times
     )
     order = WorkOrder(
         id=0,
         name="",
-        vehicle_id=vehicle,
-        vehicle=f"T-{vehicle:02d}",
+        vehicle_id=told.vehicle,
+        vehicle=f"T-{told.vehicle:02d}",
         state=WorkState.PROPOSED,
         version=0,
-        urgency=urgency,
-        kinds=kinds,
-        faults=faults,
-        why=why,
+        urgency=told.urgency,
+        kinds=told.kinds,
+        faults=told.faults,
+        why=told.why,
         duration_min=sum(slot.minutes for slot in slots) or 240,
-        is_fixed=is_fixed,
-        unbooked=unbooked,
+        is_fixed=told.is_fixed,
+        unbooked=told.unbooked,
         slots=slots,
     )
-    asked = Saying(at=journal.now - 30 * HOUR, by="depotd")
-    added = work_orders.add(journal, order, asked)
-    if state is not WorkState.PROPOSED:
-        said = Saying(at=journal.now - 10 * HOUR, by="olga")
-        work_orders.save(journal, replace(added, state=state, mechanic=mechanic), said)
+    added = work_orders.add(journal, order, Saying(at=journal.now - 30 * HOUR, by="depotd"))
+    if told.state is not WorkState.PROPOSED:
+        reason = "the dealer does it" if told.state is WorkState.CANCELLED else ""
+        said = Saying(at=journal.now - 10 * HOUR, by="olga", reason=reason)
+        after = replace(added, state=told.state, mechanic=told.mechanic)
+        work_orders.save(journal, after, said)
 
 
 FAULTS = (
