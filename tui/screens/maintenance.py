@@ -66,7 +66,6 @@ TABS = (
 class DueTable(DiffTable):
     BINDINGS: ClassVar[list[BindingType]] = [
         *SERVICE_ACTS,
-        Binding("N", "screen.new", "Work", key_display="N", id="due.new"),
         Binding("/", "screen.filter", "Filter", key_display="/", id="due.filter"),
     ]
 
@@ -74,15 +73,13 @@ class DueTable(DiffTable):
 class WorkTable(DiffTable):
     BINDINGS: ClassVar[list[BindingType]] = [
         *WORK_ACTS,
-        Binding("N", "screen.new", "New", key_display="N", id="work.new"),
-        Binding("d", "screen.over", "Over", id="work.over", show=False),
     ]
 
 
 class FaultTable(DiffTable):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f", "screen.former", "Former", id="faults.former"),
-        Binding("N", "screen.new", "Work", key_display="N", id="faults.new"),
+        Binding("/", "screen.filter", "Filter", key_display="/", id="faults.filter"),
     ]
 
 
@@ -91,7 +88,11 @@ class MaintenanceScreen(MaintenanceActing):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("]", "tab(1)", "Tabs", key_display="[ ]", id="maintenance.next_tab"),
         Binding("[", "tab(-1)", "Previous tab", id="maintenance.previous_tab", show=False),
+        Binding("N", "new", "New work", key_display="N", id="maintenance.new"),
         Binding("/", "filter", "Filter", key_display="/", id="maintenance.filter", show=False),
+        Binding("P", "plan", "Plan", key_display="P", id="maintenance.plan", show=False),
+        Binding("d", "over", "Over", id="maintenance.over", show=False),
+        Binding("f", "former", "Former", id="maintenance.former", show=False),
         Binding("escape", "back", "Clear filter", id="maintenance.back", show=False),
     ]
 
@@ -223,10 +224,14 @@ class MaintenanceScreen(MaintenanceActing):
         self.desk.poll.now()
 
     def action_over(self) -> None:
+        if self.tab != "work":
+            return
         self._with_over = not self._with_over
         self.desk.poll.now()
 
     def action_former(self) -> None:
+        if self.tab != "faults":
+            return
         self._with_former = not self._with_former
         self.desk.poll.now()
 

@@ -56,9 +56,8 @@ class BayGrid(Static, can_focus=True):
         Binding("Y", "screen.accept", "Accept", key_display="Y", id="bays.accept"),
         Binding("V", "screen.move", "Move", key_display="V", id="bays.move"),
         Binding("S", "screen.start", "Start", key_display="S", id="bays.start"),
-        Binding("F", "screen.finish", "Finish", key_display="F", id="bays.finish"),
+        Binding("F", "screen.finish", "Finish", key_display="F", id="bays.finish", show=False),
         Binding("X", "screen.cancel", "Cancel", key_display="X", id="bays.cancel", show=False),
-        Binding("N", "screen.new", "New", key_display="N", id="bays.new", show=False),
     ]
 
     class Moved(Message):
