@@ -98,6 +98,10 @@ COMMANDS: dict[str, LazyCommand] = {
         "daemon.cli.routes:routes",
         "Changes of routes that would pay: list, accept, reject, rebalance.",
     ),
+    "maintenance": LazyCommand(
+        "daemon.cli.maintenance:maintenance",
+        "Maintenance: condition of vehicles, what is over of it.",
+    ),
     "export": LazyCommand(
         "daemon.cli.export:export",
         "Tracks of TRUCK as GPX, GeoJSON or CSV, by default of the last 24 hours.",

@@ -6,6 +6,7 @@ from itertools import chain
 from daemon.commands import (
     alerts,
     audit,
+    condition,
     customers,
     dispatch,
     drivers,
@@ -73,5 +74,6 @@ def all_commands(parts: FamilyParts) -> CommandRegistry:
             orders.specs(),
             dispatch.specs(),
             routes.specs(),
+            condition.specs(),
         )
     )

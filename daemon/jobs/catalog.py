@@ -11,6 +11,7 @@ from daemon.jobs.eta_ask import AskRouting
 from daemon.jobs.gps_track import TrackVehicles
 from daemon.jobs.lane_learn import LearnLane
 from daemon.jobs.load_watch import WatchLoads
+from daemon.jobs.maintenance_condition import JudgeCondition
 from daemon.jobs.notification_send import SendNotification
 from daemon.jobs.order_assign import AssignOrders
 from daemon.jobs.order_cancel import FollowCancellation
@@ -47,6 +48,7 @@ JOBS: tuple[type, ...] = (
     SendNotification,
     CleanUp,
     Maintain,
+    JudgeCondition,
 )
 
 KINDS: tuple[JobKind, ...] = kinds_of(JOBS)
@@ -93,6 +95,9 @@ SCHEDULES: tuple[ScheduleDef, ...] = (
     ),
     ScheduleDef(name="system.cleanup", kind="system.cleanup", expression="0 0 * * *"),
     ScheduleDef(name="system.maintain", kind="system.maintain", expression="0 0 * * 0"),
+    ScheduleDef(
+        name="maintenance.condition", kind="maintenance.condition", expression="30 2 * * *"
+    ),
 )
 """In UTC. A sweep that was missed is made good by the next; nightly work that was missed is done
 once as soon as the daemon is there."""

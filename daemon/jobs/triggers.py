@@ -10,6 +10,7 @@ from daemon.domain.dispatch.route_change import ASKED as ASKED_ROUTES
 from daemon.domain.dispatch.route_change import CHANGED, PROPOSED
 from daemon.domain.duty import following
 from daemon.domain.events import Event
+from daemon.domain.maintenance import condition
 from daemon.domain.orders import news
 from daemon.domain.sla import watching
 from daemon.domain.tracking.facts import SiteArrived, SiteDeparted
@@ -45,7 +46,7 @@ from daemon.jobs.order_retry import RetryPending
 from daemon.jobs.order_status_update import UpdateStatus
 from daemon.jobs.route_rebalance import RebalanceRoutes
 from daemon.jobs.sla_monitor import MonitorSla
-from daemon.jobs.templates import dispatch_texts, order_texts, texts
+from daemon.jobs.templates import condition_texts, dispatch_texts, order_texts, texts
 from daemon.jobs.templates.wording import Wording
 from daemon.jobs.truck_follow import FollowTrucks
 from daemon.queue.kinds import kind_of
@@ -253,5 +254,6 @@ TRIGGERS: tuple[On, ...] = (
     tell(news.UNDELIVERED, assignment_track.undelivered, order_news.of_time),
     tell(news.NEWS, order_texts.news_words, order_news.of_state),
     tell("order.flagged", always(texts.ORDER_FLAGGED)),
+    tell(condition.FOUND, condition_texts.words, condition_texts.key),
     tell("audit.broken", always(texts.AUDIT_BROKEN), lambda event: f"audit {event.subject}"),
 )
