@@ -14,7 +14,7 @@ from rich.console import Console
 from rich.table import Table
 
 from daemon import logs
-from tests.bench import compliance, ingest, orders, queue, sync
+from tests.bench import compliance, ingest, maintenance, orders, queue, sync
 from tests.bench.rows import Row, as_json, met, ratio
 
 GROUPS: dict[str, Callable[[tuple[int, ...]], list[Row]]] = {
@@ -23,6 +23,7 @@ GROUPS: dict[str, Callable[[tuple[int, ...]], list[Row]]] = {
     "sync": sync.rows,
     "compliance": compliance.rows,
     "orders": orders.rows,
+    "maintenance": maintenance.rows,
 }
 DEFAULT_SEEDS = (9001, 9002, 9003, 9004, 9005)  # no test and no tuning uses these
 REPORT = Path("build/bench.json")

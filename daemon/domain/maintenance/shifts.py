@@ -29,6 +29,8 @@ LARGE = 2.0
 """So many times the least change is no matter of work or place: it need not last longer."""
 ALONE = 1.5
 """So much stricter where no others tell of the weather."""
+NEAR_SHARE, NEAR_DEVIATIONS = 0.6, 1.5
+"""Within so much of the least change, or so many deviations, a day is as usual again."""
 MAD = 1.4826
 """Makes the median absolute deviation of normal noise its standard deviation."""
 
@@ -207,7 +209,8 @@ class _Watch:
 def is_usual(feature: Feature, shift: Shift, point: Point) -> bool:
     """Whether the day is no longer away in the way of the shift."""
     off = (point.own - shift.usual) * shift.way.sign
-    return off < max(feature.least_at(shift.usual) / 2, shift.scatter)
+    near = NEAR_SHARE * feature.least_at(shift.usual)
+    return off < max(near, NEAR_DEVIATIONS * shift.scatter)
 
 
 def strictness(track: Track, figures: Figures) -> float:

@@ -14,8 +14,8 @@ INSERT INTO condition_finding(
 ) VALUES (?, ?, 'battery_rest', 'falls', ?, ?, 12600, 12300, 7.5, ?, 'open')
 """
 VEHICLES = 6
-WOBBLE = (0, 25, -25, 0, 50, -50, 25)
-"""Of days, in mV: sensors tell in steps."""
+WOBBLE = (0, 15, -15, 0, 25, -25, 15)
+"""Of days, in mV."""
 
 
 def usual(vehicle: int, day: int) -> int:

@@ -17,6 +17,7 @@ from daemon.store.migrations.m0003_control import CONTROL
 from daemon.store.migrations.m0004_link import LINK
 from daemon.store.migrations.m0005_hours import HOURS
 from daemon.store.migrations.m0006_orders import ORDERS
+from daemon.store.migrations.m0009_condition import CONDITION
 from tests.daemon.readmodel.sample_jobs import add_jobs
 from tests.daemon.readmodel.sample_ports import add_ports
 
@@ -66,7 +67,7 @@ def create(path: Path, *, trucks: int = 12, now: int = NOW, running: bool = True
     db.executescript(
         f"PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {SCHEMA_VERSION};"
         "PRAGMA journal_mode = WAL; BEGIN;"
-        f"{SPINE} {QUEUE} {CONTROL} {LINK} {HOURS} {ORDERS} COMMIT;"
+        f"{SPINE} {QUEUE} {CONTROL} {LINK} {HOURS} {ORDERS} {CONDITION} COMMIT;"
     )
     chance = random.Random(7)  # noqa: S311 - a fixture, no secret
     with db:

@@ -7,7 +7,8 @@ from importlib import import_module
 import pytest
 
 MODULES = (
-    "alerts", "audit", "chain", "decisions", "driver_trouble", "duty", "duty_days", "duty_records",
+    "alerts", "audit", "chain", "condition", "decisions", "driver_trouble", "duty", "duty_days",
+    "duty_records",
     "dispatch", "events", "export", "fittings", "fleet", "job", "jobs", "link", "loads", "order",
     "orders", "places", "ports", "queues", "rules", "schedules", "status", "trail", "trips",
     "truck_work",
@@ -17,12 +18,12 @@ GROWING = (
     "job_attempt", "alert", "audit", "decision", "command_answer", "result", "telemetry",
     "duty_record", "duty_edit", "duty_note", "duty_declaration", "duty_certificate",
     "unidentified_drive", "customer_order", "assignment", "recall", "sla_entry", "sla_prediction",
-    "driver_rating",
+    "driver_rating", "condition_day", "condition_finding",
 )  # fmt: skip
 COUNTED = {"COUNTS"}  # whole-table counts of status: asked once, for `depotd status`
 PARTIAL = {
     "job_ready", "job_due", "job_running", "job_done", "alert_unread", "order_open",
-    "assignment_route", "recall_open", "proposal_open",
+    "assignment_route", "recall_open", "proposal_open", "condition_finding_open",
 }  # fmt: skip
 """Indexes that hold no more than what is unfinished or unread."""
 ANYTHING: defaultdict[str, int] = defaultdict(lambda: 1)
