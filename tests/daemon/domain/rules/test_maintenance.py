@@ -11,6 +11,10 @@ def test_the_keys_and_their_defaults() -> None:
         "maintenance.window_end_hour": 6,
         "maintenance.high_priority_mileage_buffer": 5000,
         "maintenance.facility_name": "Central Maintenance Hub",
+        "maintenance.condition_sensitivity": 1.0,
+        "maintenance.condition_min_days": 14,
+        "maintenance.condition_lasting_days": 8,
+        "maintenance.condition_recovered_days": 7,
     }
     check_family(maintenance)
 
