@@ -17,7 +17,7 @@ from daemon.domain.maintenance.condition import (
     judge,
 )
 from daemon.domain.maintenance.features import BY_NAME
-from daemon.domain.maintenance.shifts import Figures
+from daemon.domain.maintenance.level_shifts import Figures
 from daemon.domain.rules.key import RuleValues
 from daemon.domain.rules.maintenance import (
     CONDITION_LASTING_DAYS,

@@ -16,7 +16,7 @@ from daemon.domain.maintenance.condition import (
 )
 from daemon.domain.maintenance.features import BY_NAME
 from daemon.domain.maintenance.fleet_days import Day
-from daemon.domain.maintenance.shifts import Figures
+from daemon.domain.maintenance.level_shifts import Figures
 from daemon.town.wear_plan import DAYS, FEATURES_OF, Fault, FaultKind
 from daemon.town.wear_year import DaySamples, WearYear, wear_year
 

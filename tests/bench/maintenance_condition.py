@@ -9,7 +9,7 @@ have a fault. Goals speak of battery and coolant; oil and fuel are shown beside 
 from collections.abc import Mapping, Sequence
 from statistics import median
 
-from daemon.domain.maintenance.shifts import Figures
+from daemon.domain.maintenance.level_shifts import Figures
 from daemon.town.wear_plan import Nuisance
 from daemon.town.wear_year import WearYear, wear_year
 from tests.bench.condition_years import Score, Told, by_nights, by_thresholds, score

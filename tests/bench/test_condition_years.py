@@ -3,7 +3,7 @@ from functools import cache
 
 import pytest
 
-from daemon.domain.maintenance.shifts import Figures
+from daemon.domain.maintenance.level_shifts import Figures
 from daemon.town.wear_plan import FaultKind
 from daemon.town.wear_year import DaySamples, WearYear, wear_year
 from tests.bench.condition_years import Told, by_nights, by_thresholds, day_of, score

@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 from daemon.domain.maintenance.features import BY_NAME, FEATURES, Feature, Way
 from daemon.domain.maintenance.fleet_days import Day, Point, Track, middle, tracks
-from daemon.domain.maintenance.shifts import (
+from daemon.domain.maintenance.level_shifts import (
     RECENT,
     USUAL_DAYS,
     Figures,

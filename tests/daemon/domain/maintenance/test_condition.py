@@ -14,7 +14,7 @@ from daemon.domain.maintenance.condition import (
 )
 from daemon.domain.maintenance.features import Way
 from daemon.domain.maintenance.fleet_days import Day
-from daemon.domain.maintenance.shifts import Figures
+from daemon.domain.maintenance.level_shifts import Figures
 from tests.daemon.jobs.condition_scene import VEHICLES, row, usual
 
 FIGURES = Figures()

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from daemon.domain.maintenance.features import BY_NAME, Feature, Way
 from daemon.domain.maintenance.fleet_days import Point, Track
-from daemon.domain.maintenance.shifts import Figures, Shift, shift_of
+from daemon.domain.maintenance.level_shifts import Figures, Shift, shift_of
 
 REST, COOLANT, FUEL = BY_NAME["battery_rest"], BY_NAME["coolant_warm"], BY_NAME["fuel_per_km"]
 FIGURES = Figures()
