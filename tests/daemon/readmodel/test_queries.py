@@ -9,8 +9,8 @@ import pytest
 MODULES = (
     "alerts", "audit", "chain", "decisions", "driver_trouble", "duty", "duty_days", "duty_records",
     "dispatch", "events", "export", "fault_codes", "fittings", "fleet", "job", "jobs", "link",
-    "loads", "order", "orders", "places", "ports", "queues", "rules", "schedules", "status", "trail",
-    "trips", "truck_work", "vehicle_signals",
+    "loads", "order", "orders", "places", "ports", "queues", "rules", "schedules", "status",
+    "trail", "trips", "truck_work", "vehicle_signals",
 )  # fmt: skip
 GROWING = (
     "position", "event", "trip", "stop", "port_minute", "stream_hole", "job", "job_payload",
