@@ -11,6 +11,7 @@ def test_the_keys_and_their_defaults() -> None:
         "maintenance.window_end_hour": 6,
         "maintenance.high_priority_mileage_buffer": 5000,
         "maintenance.facility_name": "Central Maintenance Hub",
+        "maintenance.fuel_low_percent": 10.0,
     }
     check_family(maintenance)
 
