@@ -1,10 +1,11 @@
 """Recordings through everything of the daemon but its ports and its clock."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from daemon.boot_keeper import BootKeeper
+from daemon.bootstrap.buses import decoders
 from daemon.clock import ManualClock, SystemClock
 from daemon.database_file import DatabaseKind
 from daemon.depot_clock import DepotClock
@@ -26,7 +27,6 @@ from daemon.store.journal import Journal
 from daemon.store.writer import StoreWriter
 from daemon.version import VERSION
 from drivers.gps.decoder import Decoder
-from drivers.telemetry import TelemetryDecoder
 
 NEVER_FUTURE_S = 10**12
 
@@ -75,12 +75,13 @@ class ReplayWiring:
         boot = self._boot.begin()
         # Nothing says whether the clock that stamped the arrivals was trusted.
         rules = replace(tracking_rules(settings), future_max_s=NEVER_FUTURE_S)
-        self.decoders: Mapping[str, TelemetryDecoder] = {}
         heard_rules = telemetry_rules(settings)
         self.ingest = Ingest(
             Fleet(states, rules=lambda: rules, fences=fence_set),
             self._feed,
-            Telemetry(fleet=HeardFleet(heard, rules=lambda: heard_rules), decoders=self.decoders),
+            Telemetry(
+                fleet=HeardFleet(heard, rules=lambda: heard_rules), decoders=decoders(settings)
+            ),
         )
         self.replay = Replay(
             self.ingest,

@@ -3,6 +3,7 @@
 import click
 
 from daemon.cli.maintenance_acts import ACTS, PLAN_ACTS
+from daemon.cli.maintenance_condition import CONDITION
 from daemon.cli.maintenance_looks import LOOKS
 from daemon.cli.maintenance_orders import LOOKS as WORK_LOOKS
 from daemon.cli.maintenance_work import ACTS as WORK_ACTS
@@ -36,6 +37,7 @@ def maintenance() -> None:
       depotd maintenance orders
       depotd maintenance accept W-17
       depotd maintenance bays --week
+      depotd maintenance condition T07
     """
 
 
@@ -58,6 +60,7 @@ COMMANDS: tuple[click.Command, ...] = (
     *ACTS,
     *WORK_LOOKS,
     *WORK_ACTS,
+    *CONDITION,
 )
 
 for command in COMMANDS:

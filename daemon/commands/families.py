@@ -6,6 +6,7 @@ from itertools import chain
 from daemon.commands import (
     alerts,
     audit,
+    condition,
     counters,
     customers,
     dispatch,
@@ -79,5 +80,6 @@ def all_commands(parts: FamilyParts) -> CommandRegistry:
             maintenance.specs(),
             work_orders.specs(),
             counters.specs(),
+            condition.specs(),
         )
     )

@@ -11,6 +11,7 @@ from daemon.jobs.eta_ask import AskRouting
 from daemon.jobs.gps_track import TrackVehicles
 from daemon.jobs.lane_learn import LearnLane
 from daemon.jobs.load_watch import WatchLoads
+from daemon.jobs.maintenance_condition import JudgeCondition
 from daemon.jobs.maintenance_forecast import ForecastMaintenance
 from daemon.jobs.maintenance_schedule import ScheduleMaintenance
 from daemon.jobs.notification_send import SendNotification
@@ -51,6 +52,7 @@ JOBS: tuple[type, ...] = (
     CleanUp,
     Maintain,
     ForecastMaintenance,
+    JudgeCondition,
 )
 
 KINDS: tuple[JobKind, ...] = kinds_of(JOBS)
@@ -114,6 +116,11 @@ SCHEDULES: tuple[ScheduleDef, ...] = (
         kind="maintenance.forecast",
         expression="every 1h",
         misfire=Misfire.SKIP,
+    ),
+    ScheduleDef(
+        name="maintenance.condition",
+        kind="maintenance.condition",
+        expression="30 2 * * *",
     ),
 )
 """In UTC. A sweep that was missed is made good by the next; nightly work that was missed is done

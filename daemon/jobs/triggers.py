@@ -10,6 +10,7 @@ from daemon.domain.dispatch.route_change import ASKED as ASKED_ROUTES
 from daemon.domain.dispatch.route_change import CHANGED, PROPOSED
 from daemon.domain.duty import following
 from daemon.domain.events import Event
+from daemon.domain.maintenance import condition
 from daemon.domain.maintenance.telling import DUE_NOW, DUE_SOON, OVERDUE, PLAN_ENDED, PLAN_SET
 from daemon.domain.orders import news
 from daemon.domain.sla import watching
@@ -52,6 +53,7 @@ from daemon.jobs.order_status_update import UpdateStatus
 from daemon.jobs.route_rebalance import RebalanceRoutes
 from daemon.jobs.sla_monitor import MonitorSla
 from daemon.jobs.templates import (
+    condition_texts,
     dispatch_texts,
     order_texts,
     service_texts,
@@ -319,5 +321,6 @@ TRIGGERS: tuple[On, ...] = (
     tell(news.UNDELIVERED, assignment_track.undelivered, order_news.of_time),
     tell(news.NEWS, order_texts.news_words, order_news.of_state),
     tell("order.flagged", always(texts.ORDER_FLAGGED)),
+    tell(condition.FOUND, condition_texts.words, condition_texts.key),
     tell("audit.broken", always(texts.AUDIT_BROKEN), lambda event: f"audit {event.subject}"),
 )

@@ -65,6 +65,9 @@ COUNTER_OF = {
 }
 
 
+COUNTER_EVENTS = {"held": "counter.held", "resumed": "counter.resumed"}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SavedTelemetry:
     version: int
@@ -213,7 +216,7 @@ class _Saving:
         }
         if step.now.why is not None:
             body |= {"why": step.now.why.value}
-        self._write(f"counter.{step.news}", news.at, vehicle_id, news.counter.value, body)
+        self._write(COUNTER_EVENTS[step.news], news.at, vehicle_id, news.counter.value, body)
 
     def _record(self, noticed: Noticed) -> None:
         fact = noticed.fact

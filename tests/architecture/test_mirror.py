@@ -49,7 +49,6 @@ ELSEWHERE: dict[str, str] = {
     "daemon/domain/orders/news.py": "values only",
     "daemon/domain/maintenance/news.py": "values only",
     "daemon/commands/work_order_args.py": "types; tests/daemon/commands/test_work_orders.py",
-    "daemon/cli/maintenance.py": "a list; tests/daemon/cli/test_maintenance_orders.py asks it",
     "daemon/domain/dispatch/candidates.py": "values only",
     "daemon/domain/dispatch/found.py": "values; tests/daemon/domain/dispatch/test_round.py",
     "daemon/domain/orders/haul.py": "values only",

@@ -149,6 +149,38 @@ FUEL_LOW_PERCENT = RuleKey(
     what="A truck that tells of less fuel than this gets no order; of one that tells nothing it is"
     " not asked.",
 )
+CONDITION_SENSITIVITY = RuleKey(
+    name="maintenance.condition_sensitivity",
+    default=1.0,
+    low=0.5,
+    high=2.0,
+    what="How little a vehicle's signals must change before it is told: 2 tells of changes half as"
+    " large, and of more that are none.",
+)
+CONDITION_MIN_DAYS = RuleKey(
+    name="maintenance.condition_min_days",
+    default=14,
+    unit="days",
+    low=14,
+    high=90,
+    what="Days with data of a vehicle's signal before its changes are judged.",
+)
+CONDITION_LASTING_DAYS = RuleKey(
+    name="maintenance.condition_lasting_days",
+    default=8,
+    unit="days",
+    low=4,
+    high=30,
+    what="Days with data that a change of a vehicle's signal must last before it is told.",
+)
+CONDITION_RECOVERED_DAYS = RuleKey(
+    name="maintenance.condition_recovered_days",
+    default=7,
+    unit="days",
+    low=2,
+    high=30,
+    what="Days with data that a signal must be as usual before what was told of it is over.",
+)
 
 KEYS: tuple[AnyKey, ...] = (
     DEFAULT_MILEAGE_THRESHOLD,
@@ -170,6 +202,10 @@ KEYS: tuple[AnyKey, ...] = (
     OVERHAUL_HOURS,
     OTHER_HOURS,
     FUEL_LOW_PERCENT,
+    CONDITION_SENSITIVITY,
+    CONDITION_MIN_DAYS,
+    CONDITION_LASTING_DAYS,
+    CONDITION_RECOVERED_DAYS,
 )
 
 

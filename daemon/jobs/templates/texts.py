@@ -1,6 +1,7 @@
 """The words of every alert: what happened first, then what the reader can do."""
 
 from daemon.domain.alerts import Desk, Urgency
+from daemon.jobs.templates.condition_texts import CONDITION_TEXTS
 from daemon.jobs.templates.dispatch_texts import DISPATCH_TEXTS
 from daemon.jobs.templates.hours_texts import HOURS_TEXTS
 from daemon.jobs.templates.order_texts import ORDER_TEXTS
@@ -170,6 +171,7 @@ TEXTS: dict[str, Wording] = {
     **SERVICE_TEXTS,
     **WORKSHOP_TEXTS,
     **VEHICLE_TEXTS,
+    **CONDITION_TEXTS,
 }
 
 for _name, _wording in TEXTS.items():

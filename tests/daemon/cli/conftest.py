@@ -18,8 +18,8 @@ from tests.daemon.control.scene import open_folder
 from tests.daemon.readmodel import sample_fleet
 from tests.daemon.readmodel.sample_drivers import add_drivers
 from tests.daemon.readmodel.sample_orders import add_orders
-from tests.daemon.readmodel.sample_vehicles import add_telemetry
 from tests.daemon.readmodel.sample_services import add_services
+from tests.daemon.readmodel.sample_vehicles import add_telemetry
 
 
 @dataclass(frozen=True)

@@ -7,10 +7,11 @@ from importlib import import_module
 import pytest
 
 MODULES = (
-    "alerts", "audit", "chain", "decisions", "dispatch", "driver_trouble", "duty", "duty_days",
-    "duty_records", "events", "export", "fault_codes", "fittings", "fleet", "forecast_errors",
-    "job", "jobs", "link", "loads", "order", "orders", "places", "ports", "queues", "rules",
-    "schedules", "services", "status", "trail", "trips", "truck_work", "vehicle_signals",
+    "alerts", "audit", "chain", "condition", "decisions", "dispatch", "driver_trouble", "duty",
+    "duty_days", "duty_records", "events", "export", "fault_codes", "fittings", "fleet",
+    "forecast_errors", "job", "jobs", "link", "loads", "order", "orders", "places", "ports",
+    "queues", "rules", "schedules", "services", "status", "trail", "trips", "truck_work",
+    "vehicle_signals",
 )  # fmt: skip
 GROWING = (
     "position", "event", "trip", "stop", "port_minute", "stream_hole", "job", "job_payload",
@@ -18,11 +19,12 @@ GROWING = (
     "duty_record", "duty_edit", "duty_note", "duty_declaration", "duty_certificate",
     "unidentified_drive", "customer_order", "assignment", "recall", "sla_entry", "sla_prediction",
     "driver_rating", "service_done", "forecast_said", "counter_day",
+    "driver_rating", "condition_day", "condition_finding",
 )  # fmt: skip
 COUNTED = {"COUNTS"}  # whole-table counts of status: asked once, for `depotd status`
 PARTIAL = {
     "job_ready", "job_due", "job_running", "job_done", "alert_unread", "order_open",
-    "assignment_route", "recall_open", "proposal_open",
+    "assignment_route", "recall_open", "proposal_open", "condition_finding_open",
 }  # fmt: skip
 """Indexes that hold no more than what is unfinished or unread."""
 ANYTHING: defaultdict[str, int] = defaultdict(lambda: 1)

@@ -8,6 +8,7 @@ from drivers.j1939.decoder import Decoder
 from drivers.j1939.parameters import DM1_PGN, PARAMETERS, VIN_PGN, Parameter
 from drivers.readings import SIGNAL_BY_NAME, Diagnosed, FaultCode, Named, Sample
 from tests.drivers.j1939.frames import frame, whole
+from tests.drivers.j1939.vectors import SIGNALS
 
 AT = 1_780_000_000_000
 
@@ -17,22 +18,7 @@ def bus() -> Decoder:
     return Decoder()
 
 
-@pytest.mark.parametrize(
-    ("text", "signal", "shown"),
-    [
-        ("18FEE000#FFFFFFFFB05C6800", "distance", 854_934.0),
-        ("0CF00400#207D87481400F087", "engine_speed", 649.0),
-        ("18FEF100#FF6436FCFF6800CF", "wheel_speed", 54.390_625),
-        ("18FEC100#7CB13C05FFFFFFFF", "distance_fine", 439_318.380),
-        ("18FEE500#32DF0200FFFFFFFF", "engine_time", 9_410.5),
-        ("18FEFC31#FFC8FFFFFFFFFFFF", "fuel_level", 80.0),
-        ("18FEEE00#84FFFFFFFFFFFFFF", "coolant", 92.0),
-        ("18FEEF00#FFFFFF47FFFFFFFF", "oil_pressure", 284.0),
-        ("18FEF700#FFFFFFFF1A01FFFF", "battery", 14.1),
-        ("18FEE900#FFFFFFFF10270000", "fuel_used", 5_000.0),
-        ("0CFE6CEE#FFFFFFFFFFFF0050", "tachograph_speed", 80.0),
-    ],
-)
+@pytest.mark.parametrize(("text", "signal", "shown"), SIGNALS)
 def test_a_frame_is_its_value(bus: Decoder, text: str, signal: str, shown: float) -> None:
     bus.frame(AT, *frame(text))
     (sample,) = bus.take()

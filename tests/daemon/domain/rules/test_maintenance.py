@@ -28,6 +28,11 @@ def test_the_keys_and_their_defaults() -> None:
         "maintenance.transmission_hours": 6.0,
         "maintenance.overhaul_hours": 12.0,
         "maintenance.other_hours": 4.0,
+        "maintenance.fuel_low_percent": 10.0,
+        "maintenance.condition_sensitivity": 1.0,
+        "maintenance.condition_min_days": 14,
+        "maintenance.condition_lasting_days": 8,
+        "maintenance.condition_recovered_days": 7,
     }
     check_family(maintenance)
 

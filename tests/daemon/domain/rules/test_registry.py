@@ -9,7 +9,7 @@ from tests.daemon.domain.rules.scene import REGISTRY
 
 
 def test_all_keys_of_every_depot_are_there() -> None:
-    assert len(KEYS) == len(list(REGISTRY)) == 72
+    assert len(KEYS) == len(list(REGISTRY)) == 77
     assert variable_of("sla.premium.escalation_threshold_minutes") in REGISTRY.by_variable
 
 
@@ -66,5 +66,5 @@ def test_the_first_of_two_names_is_the_rule_itself() -> None:
 
 def test_what_steers_leaves_out_other_names_and_what_has_no_effect() -> None:
     names = {key.name for key in REGISTRY.steering()}
-    assert len(names) == 73 - 2 - 4
+    assert len(names) == 77 - 2 - 4
     assert REQUIRED_REST_HOURS.name not in names
