@@ -10,6 +10,7 @@ from daemon.domain.maintenance.words import day_number
 from daemon.readmodel import services
 from daemon.readmodel.bay_plan import BayPlan, bay_plan
 from daemon.readmodel.compliance import today
+from daemon.readmodel.condition import FindingRow, findings
 from daemon.readmodel.duty import depot_zone
 from daemon.readmodel.fault_codes import FaultRow, faults
 from daemon.readmodel.forecast_errors import forecast_accuracy
@@ -64,6 +65,7 @@ class MaintenanceView(View):
     bays: BayPlan | None = None
     """None: nobody said which rules are in force, or it is not looked at."""
     faults: Sequence[FaultRow] = ()
+    findings: Sequence[FindingRow] = ()
     known: Known = NOTHING_KNOWN
 
 
@@ -88,12 +90,19 @@ class WorkOrderView(View):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FindingView(View):
+    row: FindingRow | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MaintenanceQuestion:
     has_bays: bool = False
     with_over: bool = False
     """Work that is finished or cancelled too."""
     with_former: bool = False
     """Faults too that are over."""
+    with_ended: bool = False
+    """Findings too that are over."""
     rules: RulesAt | None = None
 
     def answer(self, db: ReadConnection, head: Head) -> View:
@@ -109,6 +118,7 @@ class MaintenanceQuestion:
             if rules is None or not self.has_bays
             else bay_plan(db, depot_zone(db), rules, now, days=NIGHTS),
             faults=faults(db, with_former=self.with_former),
+            findings=findings(db, with_ended=self.with_ended),
             known=_known(db, head, day),
         )
 
@@ -139,6 +149,16 @@ class WorkOrderQuestion:
         return WorkOrderView(
             row=work_order(db, self.name), known=_known(db, head, _today(db, head))
         )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FindingQuestion:
+    number: int
+
+    def answer(self, db: ReadConnection, head: Head) -> View:
+        del head
+        rows = findings(db, with_ended=True)
+        return FindingView(row=next((row for row in rows if row.id == self.number), None))
 
 
 def _known(db: ReadConnection, head: Head, day: int) -> Known:

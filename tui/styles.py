@@ -65,7 +65,7 @@ Footer { background: $panel; }
 #service-text, #work-order-text, #finding-text { height: auto; }
 #history { height: 1fr; }
 #history-line { height: 2; }
-#work-order { height: 1fr; }
+#work-order, #finding-chart { height: 1fr; }
 
 #link { height: auto; border-bottom: solid $panel; }
 #ports { height: auto; max-height: 50%; }

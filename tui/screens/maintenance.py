@@ -10,6 +10,7 @@ from textual.containers import Vertical
 from textual.widget import Widget
 from textual.widgets import ContentSwitcher, DataTable, Input, Static
 
+from daemon.readmodel.condition import FindingRow
 from daemon.readmodel.fault_codes import FaultRow
 from daemon.readmodel.services import DueRow
 from daemon.readmodel.work_orders import WorkOrderRow
@@ -18,9 +19,17 @@ from tui.maintenance_questions import Known, MaintenanceQuestion, MaintenanceVie
 from tui.questions import Head, Question, View
 from tui.screens import maintenance_due_rows as due_rows
 from tui.screens import maintenance_fault_rows as fault_rows
+from tui.screens import maintenance_finding_rows as finding_rows
 from tui.screens import maintenance_work_rows as work_rows
-from tui.screens.maintenance_acting import SERVICE_ACTS, WORK_ACTS, MaintenanceActing
+from tui.screens.maintenance_acting import (
+    FINDING_ACTS,
+    SERVICE_ACTS,
+    WORK_ACTS,
+    FindingActing,
+    MaintenanceActing,
+)
 from tui.screens.maintenance_bay_text import bay_line
+from tui.screens.maintenance_finding import FindingScreen
 from tui.screens.maintenance_order import WorkOrderScreen
 from tui.screens.maintenance_service import ServiceScreen
 from tui.widgets.bars import SteadyStatic
@@ -60,6 +69,13 @@ TABS = (
         "Codes come in over CAN, OBD-II and from vehicle units (9 shows the ports). f shows\n"
         "those too that are over.",
     ),
+    Tab(
+        "condition",
+        "Condition",
+        "Nothing has changed in how the trucks run, as far as they tell.\n\n"
+        "Battery, coolant, oil pressure and fuel are judged every night against the truck's own\n"
+        "past. d shows what was found before.",
+    ),
 )
 
 
@@ -83,7 +99,14 @@ class FaultTable(DiffTable):
     ]
 
 
-class MaintenanceScreen(MaintenanceActing):
+class FindingTable(DiffTable):
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *FINDING_ACTS,
+        Binding("/", "screen.filter", "Filter", key_display="/", id="findings.filter"),
+    ]
+
+
+class MaintenanceScreen(MaintenanceActing, FindingActing):
     section = "Maintenance"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("]", "tab(1)", "Tabs", key_display="[ ]", id="maintenance.next_tab"),
@@ -101,15 +124,16 @@ class MaintenanceScreen(MaintenanceActing):
         self.tab = tab
         self._view = MaintenanceView()
         self._filter = ""
-        self._with_over = False
-        self._with_former = False
+        self._beyond: set[str] = set()
+        """Tabs that list what is over too."""
 
     @property
     def question(self) -> Question:
         return MaintenanceQuestion(
             has_bays=self.tab == "bays",
-            with_over=self._with_over,
-            with_former=self._with_former,
+            with_over="work" in self._beyond,
+            with_former="faults" in self._beyond,
+            with_ended="condition" in self._beyond,
             rules=self.desk.rules,
         )
 
@@ -125,6 +149,9 @@ class MaintenanceScreen(MaintenanceActing):
             "work": lambda: WorkTable(work_rows.COLUMNS, id="work-table", opens=True),
             "bays": lambda: BayGrid(self.desk.local, id="bays-table"),
             "faults": lambda: FaultTable(fault_rows.COLUMNS, id="faults-table"),
+            "condition": lambda: FindingTable(
+                finding_rows.COLUMNS, id="condition-table", opens=True
+            ),
         }
         with ContentSwitcher(initial=f"{self.tab}-pane", id="panes"):
             for tab in TABS:
@@ -143,10 +170,8 @@ class MaintenanceScreen(MaintenanceActing):
         parts = []
         if self._filter:
             parts.append(f"/{self._filter}")
-        if self._with_over and self.tab == "work":
+        if self.tab in self._beyond:
             parts.append("with those over")
-        if self._with_former and self.tab == "faults":
-            parts.append("with former ones")
         return "  ".join(parts)
 
     def copy_text(self) -> str:
@@ -171,10 +196,16 @@ class MaintenanceScreen(MaintenanceActing):
         key = self._key("faults")
         return next((row for row in self._view.faults if str(row.id) == key), None)
 
+    def chosen_finding(self) -> FindingRow | None:
+        key = self._key("condition")
+        return next((row for row in self._view.findings if str(row.id) == key), None)
+
     def chosen_vehicle(self) -> str:
-        fault = self.chosen_fault()
+        fault, finding = self.chosen_fault(), self.chosen_finding()
         if fault is not None:
             return fault.vehicle if fault.is_known_vehicle else ""
+        if finding is not None:
+            return finding.vehicle
         return super().chosen_vehicle()
 
     def show_view(self, view: View, head: Head) -> None:
@@ -192,14 +223,17 @@ class MaintenanceScreen(MaintenanceActing):
         if self.head is None:
             return
         now, local, width = self.head.moment.now_ms, self.desk.local, self.size.width
-        if self.tab == "due":
-            line = due_rows.due_line(self.chosen_service(), self._view, local, width)
-        elif self.tab == "work":
-            line = work_rows.work_line(self.chosen_work(), local, width)
-        elif self.tab == "faults":
-            line = fault_rows.fault_line(self.chosen_fault(), now, local, width)
-        else:
-            line = bay_line(self.query_one(BayGrid), self.chosen_work(), local, width)
+        match self.tab:
+            case "due":
+                line = due_rows.due_line(self.chosen_service(), self._view, local, width)
+            case "work":
+                line = work_rows.work_line(self.chosen_work(), local, width)
+            case "faults":
+                line = fault_rows.fault_line(self.chosen_fault(), now, local, width)
+            case "condition":
+                line = finding_rows.finding_line(self.chosen_finding(), self._view.today, width)
+            case _:
+                line = bay_line(self.query_one(BayGrid), self.chosen_work(), local, width)
         self.query_one("#maintenance-line", SteadyStatic).show(line)
 
     @on(DataTable.RowSelected)
@@ -210,6 +244,8 @@ class MaintenanceScreen(MaintenanceActing):
             self.app.push_screen(ServiceScreen(self.desk, vehicle, kind))
         elif key is not None and self.tab == "work":
             self.app.push_screen(WorkOrderScreen(self.desk, key))
+        elif key is not None and self.tab == "condition":
+            self.app.push_screen(FindingScreen(self.desk, int(key)))
 
     @on(BayGrid.Opened)
     def work_opened(self, event: BayGrid.Opened) -> None:
@@ -224,16 +260,16 @@ class MaintenanceScreen(MaintenanceActing):
         self.desk.poll.now()
 
     def action_over(self) -> None:
-        if self.tab != "work":
-            return
-        self._with_over = not self._with_over
-        self.desk.poll.now()
+        self._turn("work", "condition")
 
     def action_former(self) -> None:
-        if self.tab != "faults":
-            return
-        self._with_former = not self._with_former
-        self.desk.poll.now()
+        self._turn("faults")
+
+    def _turn(self, *tabs: str) -> None:
+        """Lists what is over too, or not any more; on another tab the key does nothing."""
+        if self.tab in tabs:
+            self._beyond ^= {self.tab}
+            self.desk.poll.now()
 
     def action_filter(self) -> None:
         if self.tab == "bays":
@@ -287,6 +323,7 @@ class MaintenanceScreen(MaintenanceActing):
             "due": sum(row.standing in due_rows.PRESSING for row in view.due),
             "work": sum(bool(row.unbooked) for row in view.booked.values()),
             "faults": sum(row.severity == "red_stop" for row in view.faults if not row.ended_at),
+            "condition": sum(row.ended_at is None for row in view.findings),
         }
         for tab in TABS:
             text.append(f" {tab.label} ", style="reverse bold" if tab.key == self.tab else "")
@@ -304,6 +341,8 @@ class MaintenanceScreen(MaintenanceActing):
         self._fill("work", work_rows.work_rows(work, now, local), view.work)
         faults = [row for row in view.faults if self._is_wanted(fault_rows.words_of(row))]
         self._fill("faults", fault_rows.fault_rows(faults, now, local), view.faults)
+        found = [row for row in view.findings if self._is_wanted(finding_rows.words_of(row))]
+        self._fill("condition", finding_rows.finding_rows(found, view.today), view.findings)
         if self.tab == "bays":
             self._show_bays()
         self.explained()

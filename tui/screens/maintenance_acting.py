@@ -1,4 +1,4 @@
-"""Acts on services and work orders, the same on every screen of maintenance."""
+"""Acts on services, work orders and findings, the same on every screen of maintenance."""
 
 from abc import abstractmethod
 from collections.abc import Callable
@@ -6,9 +6,10 @@ from typing import ClassVar
 
 from textual.binding import Binding, BindingType
 
+from daemon.readmodel.condition import FindingRow
 from daemon.readmodel.services import DueRow
 from daemon.readmodel.work_orders import WorkOrderRow
-from tui import service_acts, work_acts
+from tui import finding_acts, service_acts, work_acts
 from tui.acts import Impossible, Proposal
 from tui.fields import Form, Given
 from tui.maintenance_questions import Known
@@ -27,6 +28,37 @@ WORK_ACTS: tuple[BindingType, ...] = (
     Binding("F", "screen.finish", "Finish", key_display="F", id="work.finish"),
     Binding("X", "screen.cancel", "Cancel", key_display="X", id="work.cancel", show=False),
 )
+
+
+FINDING_ACTS: tuple[BindingType, ...] = (
+    Binding("R", "screen.repaired", "Repaired", key_display="R", id="finding.repaired"),
+    Binding("X", "screen.dismiss", "Dismiss", key_display="X", id="finding.dismiss"),
+)
+
+
+class FindingActing(DepotScreen):
+    BINDINGS: ClassVar[list[BindingType]] = []
+
+    @abstractmethod
+    def chosen_finding(self) -> FindingRow | None: ...
+
+    def action_repaired(self) -> None:
+        self._end(finding_acts.repaired_form, finding_acts.repaired)
+
+    def action_dismiss(self) -> None:
+        self._end(finding_acts.dismissed_form, finding_acts.dismissed)
+
+    def _end(
+        self,
+        form_of: Callable[[FindingRow], Form],
+        act_of: Callable[[FindingRow, Given], Proposal],
+    ) -> None:
+        row = self.chosen_finding()
+        cannot = None if row is None else finding_acts.may_end(row)
+        if row is None or cannot is not None:
+            self.desk.control.propose(cannot)
+        else:
+            ask_for(self, form_of(row), lambda given: act_of(row, given))
 
 
 class MaintenanceActing(DepotScreen):

@@ -273,6 +273,7 @@ LAMP = {
 }
 """The gravest lamp that a fault has lit."""
 FORMER = Sign("-", "former", "dim")
+OVER = Sign("-", "over", "dim")
 CHANGED = {
     "rises": Sign("▲", "rises", "yellow"),
     "falls": Sign("▼", "falls", "yellow"),

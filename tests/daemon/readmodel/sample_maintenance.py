@@ -1,5 +1,6 @@
 """A Monday morning of the maintenance desk over the sample fleet."""
 
+import json
 import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -109,6 +110,8 @@ def add_maintenance(db: sqlite3.Connection, *, now: int, today: int) -> None:
         _order(journal, ordered)
     _faults(db, now)
     _judged(db, today)
+    for found in FOUND:
+        _finding(db, found, now=now, today=today)
 
 
 def _service(journal: Journal, told: Told, today: int) -> None:
@@ -327,3 +330,86 @@ def _judged(db: sqlite3.Connection, today: int) -> None:
                 today - happened_ago,
             ),
         )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Found:
+    vehicle: int
+    feature: str
+    way: str
+    usual: int
+    now: int
+    scatter: float
+    deviations: float
+    ago: int
+    """Days since it began."""
+    state: str = "open"
+
+
+FOUND = (
+    Found(
+        vehicle=6,
+        feature="battery_rest",
+        way="falls",
+        usual=12_650,
+        now=12_310,
+        scatter=40.0,
+        deviations=8.5,
+        ago=19,
+    ),
+    Found(
+        vehicle=8,
+        feature="coolant_warm",
+        way="rises",
+        usual=845,
+        now=921,
+        scatter=11.0,
+        deviations=6.9,
+        ago=12,
+    ),
+    Found(
+        vehicle=2,
+        feature="fuel_per_km",
+        way="rises",
+        usual=331,
+        now=372,
+        scatter=9.0,
+        deviations=4.6,
+        ago=48,
+        state="repaired",
+    ),
+)
+
+
+def _finding(db: sqlite3.Connection, found: Found, *, now: int, today: int) -> None:
+    """Of the last ten weeks every day but Sundays; the change comes in over ten days."""
+    days = []
+    for ago in range(70, 0, -1):
+        if (today - ago) % 7 == 3:
+            continue
+        share = min(1.0, max(0.0, (found.ago - ago) / 10))
+        wobble = ((ago * 7919) % 13 - 6) / 6 * found.scatter
+        seen = found.usual + share * (found.now - found.usual) + wobble
+        days.append([today - ago, round(seen), found.usual])
+    is_open = found.state == "open"
+    body = {"days": days, "scatter": found.scatter, "is_beside_others": found.vehicle != 8}
+    db.execute(
+        "INSERT INTO condition_finding(vehicle_id, feature, way, began_on, found_at, usual, now,"
+        " deviations, body, state, ended_at, ended_by, note)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            found.vehicle,
+            found.feature,
+            found.way,
+            today - found.ago,
+            now - (found.ago - 6) * DAY_MS,
+            found.usual,
+            found.now,
+            found.deviations,
+            json.dumps(body),
+            found.state,
+            None if is_open else now - 9 * DAY_MS,
+            "" if is_open else "olga",
+            "" if is_open else "new injectors",
+        ),
+    )
