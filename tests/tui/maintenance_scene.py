@@ -3,9 +3,13 @@
 from dataclasses import replace
 from typing import Any
 
+from daemon.domain.maintenance.condition import State
 from daemon.domain.maintenance.due import Basis, Standing
+from daemon.domain.maintenance.features import Way
 from daemon.domain.maintenance.plans import Trigger
 from daemon.domain.maintenance.work_orders import WorkState, WorkUrgency
+from daemon.readmodel.condition import FindingRow, JudgedDay
+from daemon.readmodel.fault_codes import FaultRow
 from daemon.readmodel.services import DueRow, PlanRow
 from daemon.readmodel.work_orders import SlotRow, WorkOrderRow
 from tests.daemon.readmodel.sample_fleet import DAY, NOW, ZONE
@@ -87,6 +91,50 @@ KNOWN = Known(
 )
 SHOP = Shop(local=LOCAL, now=NOW, known=KNOWN)
 
+FAULT = FaultRow(
+    id=1,
+    vehicle="T-07",
+    is_known_vehicle=True,
+    unit="gps-07",
+    source=0,
+    code="110/15",
+    spn=110,
+    fmi=15,
+    words="coolant temperature: too high, least severe",
+    severity="amber_warning",
+    state="active",
+    first_at=NOW - 50 * HOUR,
+    last_at=NOW - HOUR,
+    ended_at=None,
+    occurrences=None,
+    episodes=4,
+)
+FINDING = FindingRow(
+    id=1,
+    vehicle="T-07",
+    feature="battery_rest",
+    title="battery at rest",
+    unit="V",
+    per_unit=1000,
+    way=Way.FALLS,
+    began_on="2026-05-13",
+    found_at=NOW - 50 * HOUR,
+    usual=12_650,
+    now=12_310,
+    latest=12_305,
+    deviations=8.5,
+    is_beside_others=True,
+    hint="the battery ages, or is not charged full",
+    state=State.OPEN,
+    ended_at=None,
+    ended_by="",
+    note="",
+    days=tuple(
+        JudgedDay(on="", day=TODAY - ago, seen=12_650 - (340 if ago < 20 else 0), low=1, high=2)
+        for ago in range(30, 0, -1)
+    ),
+)
+
 
 def due(**changes: Any) -> DueRow:
     return replace(DUE, **changes)
@@ -94,3 +142,11 @@ def due(**changes: Any) -> DueRow:
 
 def work(**changes: Any) -> WorkOrderRow:
     return replace(WORK, **changes)
+
+
+def fault(**changes: Any) -> FaultRow:
+    return replace(FAULT, **changes)
+
+
+def finding(**changes: Any) -> FindingRow:
+    return replace(FINDING, **changes)

@@ -7,6 +7,7 @@ from rich.text import Text
 from daemon.readmodel.fault_codes import FaultRow
 from tui.folding import folded, stacked
 from tui.format import LocalTime, plain
+from tui.screens.help_signs import LAMP_SAID
 from tui.widgets.diff_table import Cell, Column, Row
 from tui.widgets.status import FORMER, LAMP, Sign
 
@@ -21,14 +22,6 @@ COLUMNS = (
     Column("unit", "Told by", 10),
 )
 NO_WORDS = "no words for it"
-LAMP_SAID = {
-    "red_stop": "the red lamp is lit: it does not go out before somebody has looked",
-    "amber_warning": "the amber lamp is lit: it goes to the workshop soon",
-    "protect": "a part protects itself, without the warning lamp",
-    "malfunction": "the lamp of the exhaust system is lit",
-    "none": "no lamp is lit with it",
-}
-LINES = 4
 
 
 def words_of(row: FaultRow) -> str:

@@ -16,7 +16,7 @@ from tui.widgets.line_chart import Drawn, Measure, Read
 from tui.widgets.status import CHANGED, OVER, Sign
 
 COLUMNS = (
-    Column("way", "Now", 7),
+    Column("way", "Way", 7),
     Column("vehicle", "Truck", 6),
     Column("title", "What", 20),
     Column("levels", "Usual → now", 21),
@@ -65,7 +65,9 @@ def finding_line(row: FindingRow | None, today: int, width: int) -> Text:
     second = Text(f" It may be: {row.hint}." if row.hint else "")
     above = stacked(above, folded(second, width, indent=1, most=1))
     over = f" It is {row.state} by {plain(row.ended_by)}: {plain(row.note)}" if row.ended_at else ""
-    return stacked(above, folded(Text(over or f" {_judged(row)}", "dim"), width, indent=1, most=1))
+    return stacked(
+        above, folded(Text(over or f" Judged {_judged(row)}.", "dim"), width, indent=1, most=1)
+    )
 
 
 def finding_text(row: FindingRow, now: int, today: int, local: LocalTime, width: int) -> Text:
