@@ -32,7 +32,7 @@ WORK_ACTS: tuple[BindingType, ...] = (
 
 FINDING_ACTS: tuple[BindingType, ...] = (
     Binding("R", "screen.repaired", "Repaired", key_display="R", id="finding.repaired"),
-    Binding("X", "screen.dismiss", "Dismiss", key_display="X", id="finding.dismiss"),
+    Binding("X", "screen.dismiss_finding", "Dismiss", key_display="X", id="finding.dismiss"),
 )
 
 
@@ -45,7 +45,7 @@ class FindingActing(DepotScreen):
     def action_repaired(self) -> None:
         self._end(finding_acts.repaired_form, finding_acts.repaired)
 
-    def action_dismiss(self) -> None:
+    def action_dismiss_finding(self) -> None:
         self._end(finding_acts.dismissed_form, finding_acts.dismissed)
 
     def _end(

@@ -20,7 +20,7 @@ def test_a_night_without_mechanics_says_which_rule_has_them(
         await press(pilot, "6", "]", "]", "l", "l")
         line = app.screen.query_one("#maintenance-line", SteadyStatic).text.plain
         assert "Bay 1 is free in the night Tu 2/We 3." in line
-        assert "rule maintenance.mechanic_shifts" in line
+        assert "maintenance.mechanic_shifts" in line
 
     drive(app, script)
 
@@ -32,7 +32,7 @@ def test_before_a_plan_is_shown_nothing_is_said(app: QuietApp) -> None:
 
 def _rule(db: sqlite3.Connection, name: str, value: str) -> None:
     db.execute(
-        "INSERT INTO rule(name, value, effective_from, set_at, set_by)"
-        " VALUES (?, json_quote(?), 0, 1, 'olga')",
+        "INSERT INTO rule(name, value, effective_from, status, set_at, set_by)"
+        " VALUES (?, json_quote(?), 0, 'active', 1, 'olga')",
         (name, value),
     )

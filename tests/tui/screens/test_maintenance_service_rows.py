@@ -74,8 +74,8 @@ def test_each_trigger_has_its_numbers_and_unknown_says_why() -> None:
     row = due(counts=counts, since={"kind": "b", "on": TODAY - 134, "service": 4})
     text = service_text(VIEW, row, LOCAL, 118).plain
     for said in (
-        "1 240 km left of 16 000 km, at 400 000 km then and 414 760 km now, about 110 km a day"
-        " (own): 12 Jun",
+        "1 240 km left of 16 000 km, at 400 000 km then and 414 760 km now, about 110 km a day",
+        "(own): 12 Jun",
         "every 500 h: the vehicle tells none",
         "3 d past 365 d",
         "b of 18 Jan (no 4)",
