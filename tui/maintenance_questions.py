@@ -4,9 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
-from daemon.domain.maintenance.forecast_error import Accuracy
 from daemon.domain.maintenance.plans import Trigger
-from daemon.domain.maintenance.words import day_number
 from daemon.readmodel import services
 from daemon.readmodel.bay_plan import BayPlan, bay_plan
 from daemon.readmodel.compliance import today
@@ -16,6 +14,7 @@ from daemon.readmodel.fault_codes import FaultRow, faults
 from daemon.readmodel.forecast_errors import forecast_accuracy
 from daemon.readmodel.master import vehicles
 from daemon.readmodel.services import DoneRow, DueRow, PlanRow
+from daemon.readmodel.upkeep import Accuracy, day_number
 from daemon.readmodel.values import ReadConnection
 from daemon.readmodel.work_orders import WorkOrderRow, all_work, open_work, work_order
 from tui.questions import Head, View, values_at

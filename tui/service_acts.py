@@ -5,8 +5,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from daemon.domain.maintenance.plans import BY_RULE, KIND, Trigger
+from daemon.domain.maintenance.plans import Trigger
 from daemon.readmodel.services import DueRow, PlanRow
+from daemon.readmodel.upkeep import BY_RULE, KIND
 from tui.acts import Act, set_aside
 from tui.fields import Fault, Field, Form, Given, one_of, scaled, whole
 from tui.format import LocalTime

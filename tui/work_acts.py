@@ -3,8 +3,8 @@
 import re
 from collections.abc import Sequence
 
-from daemon.domain.maintenance.causes import CHECK, FAULT
 from daemon.domain.maintenance.work_orders import WorkState
+from daemon.readmodel.upkeep import CHECK, FAULT
 from daemon.readmodel.work_orders import WorkOrderRow
 from tui.acts import Act, Impossible, Proposal, set_aside
 from tui.fields import Field, Form, Given, one_of, scaled, whole

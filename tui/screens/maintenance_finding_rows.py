@@ -6,8 +6,8 @@ from datetime import date
 from rich.text import Text
 
 from daemon.domain.maintenance.condition import State
-from daemon.domain.maintenance.words import day_number
 from daemon.readmodel.condition import FindingRow, feature_of
+from daemon.readmodel.upkeep import day_number
 from tui.folding import folded, stacked
 from tui.format import DAY_MS, NOTHING, LocalTime, hanging, plain
 from tui.maintenance_words import day

@@ -5,10 +5,9 @@ from typing import Any
 
 from rich.text import Text
 
-from daemon.domain.maintenance.forecast_error import AHEAD_DAYS, Accuracy
 from daemon.domain.maintenance.plans import Trigger
-from daemon.domain.maintenance.words import NAMES
 from daemon.readmodel.services import DoneRow, DueRow, PlanRow
+from daemon.readmodel.upkeep import AHEAD_DAYS, NAMES, Accuracy
 from tui.folding import folded
 from tui.format import NOTHING, LocalTime, hanging, plain
 from tui.maintenance_questions import ServiceView

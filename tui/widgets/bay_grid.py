@@ -11,6 +11,7 @@ from textual.message import Message
 from textual.widgets import Static
 
 from daemon.readmodel.bay_plan import BayDay, BayPlan, BayWork
+from daemon.readmodel.upkeep import worded
 from tui.format import LocalTime, plain
 from tui.maintenance_words import work_words
 from tui.widgets.status import WORK, WORK_URGENCY
@@ -271,7 +272,8 @@ def _cell(
             times = _hours(one.from_at, one.until_at, local)
         lines.append(_fit(Text(f"{state.sign} {times}", mark + state.style), width))
         if with_work:
-            said = f"{urgency.sign} {plain(work_words(one.kinds))}"
+            words = work_words(one.kinds) if width >= FULL_TIMES else worded(one.kinds)
+            said = f"{urgency.sign} {plain(words)}"
             lines.append(_fit(Text(said, mark + urgency.style), width))
     return lines
 
