@@ -57,7 +57,7 @@ Footer { background: $panel; }
 #waits { height: 1fr; }
 #nobody-waits { height: 1fr; padding: 0 1; }
 
-#due-pane, #work-pane, #bays-pane, #faults-pane, #condition-pane { height: 1fr; }
+.pane { height: 1fr; }
 #due-table, #work-table, #bays-table, #faults-table, #condition-table { height: 1fr; }
 .nothing { padding: 1 2; height: auto; }
 #maintenance-line { height: 4; }

@@ -108,7 +108,7 @@ OF_UPKEEP: Meanings = [
     (Sign("", "22-6 x2", "dim"), "Above the bays: two mechanics within the window of a night."),
 ]
 LAMP_SAID = {
-    "red_stop": "The red lamp is lit: it must be looked at before it goes out.",
+    "red_stop": "The red lamp is lit: the truck does not go out before somebody has looked.",
     "amber_warning": "The amber lamp is lit: it goes to the workshop soon.",
     "protect": "A part protects itself, without the warning lamp.",
     "malfunction": "The lamp of the exhaust system is lit.",

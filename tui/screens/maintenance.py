@@ -79,6 +79,13 @@ TABS = (
 )
 
 
+ONLY_ON = {
+    "over": ("work", "condition"),
+    "former": ("faults",),
+    "filter": ("due", "work", "faults", "condition"),
+}
+
+
 class DueTable(DiffTable):
     BINDINGS: ClassVar[list[BindingType]] = [
         *SERVICE_ACTS,
@@ -155,7 +162,7 @@ class MaintenanceScreen(MaintenanceActing, FindingActing):
         }
         with ContentSwitcher(initial=f"{self.tab}-pane", id="panes"):
             for tab in TABS:
-                with Vertical(id=f"{tab.key}-pane"):
+                with Vertical(id=f"{tab.key}-pane", classes="pane"):
                     yield tables[tab.key]()
                     yield Static("", id=f"no-{tab.key}", classes="nothing", markup=False)
         yield SteadyStatic(id="maintenance-line")
@@ -259,21 +266,23 @@ class MaintenanceScreen(MaintenanceActing, FindingActing):
         self.show_lines()
         self.desk.poll.now()
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Keys are offered on the tabs where they do something."""
+        del parameters
+        return self.tab in ONLY_ON[action] if action in ONLY_ON else True
+
     def action_over(self) -> None:
-        self._turn("work", "condition")
+        self._turn()
 
     def action_former(self) -> None:
-        self._turn("faults")
+        self._turn()
 
-    def _turn(self, *tabs: str) -> None:
-        """Lists what is over too, or not any more; on another tab the key does nothing."""
-        if self.tab in tabs:
-            self._beyond ^= {self.tab}
-            self.desk.poll.now()
+    def _turn(self) -> None:
+        """Lists what is over too, or not any more."""
+        self._beyond ^= {self.tab}
+        self.desk.poll.now()
 
     def action_filter(self) -> None:
-        if self.tab == "bays":
-            return
         box = self.query_one("#filter", Input)
         box.display = True
         box.focus()

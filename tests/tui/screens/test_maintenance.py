@@ -94,7 +94,7 @@ def test_former_faults_are_shown_when_asked_for(maintenance_app: QuietApp) -> No
     async def script(pilot: Pilot[int]) -> None:
         await press(pilot, "6", "]", "]", "]")
         assert column(app, "faults", 0) == ["x red", "! amber", "▲ exhaust", "· no lamp"]
-        assert "it does not go out before somebody has looked" in line(app)
+        assert "the truck does not go out before somebody has looked" in line(app)
         await press(pilot, "f", "G")
         assert column(app, "faults", 0)[-1] == "- former"
         assert "over since" in line(app)
@@ -116,7 +116,7 @@ def test_without_anything_each_tab_says_what_to_do(app: QuietApp) -> None:
         await press(pilot, "Y", "slash", "]")
         assert "No truck reports a fault." in text(app)
         await press(pilot, "f")
-        assert "with former ones" in place_line(app)
+        assert "with those over" in place_line(app)
         assert isinstance(app.screen, MaintenanceScreen)
 
     drive(app, script)
