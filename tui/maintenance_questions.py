@@ -47,6 +47,17 @@ class Known:
         )
         return next(own, None) or next(of_class, None)
 
+    def is_done_with(self, row: DueRow, work: WorkOrderRow) -> bool:
+        """Whether that work does this service, also as part of a larger one."""
+        parts = {
+            part
+            for plan in self.plans
+            if plan.kind in work.kinds
+            and (plan.vehicle == row.vehicle or plan.vehicle_class == row.vehicle_class)
+            for part in plan.includes
+        }
+        return row.kind in {*work.kinds, *parts}
+
 
 NOTHING_KNOWN = Known()
 
@@ -66,6 +77,11 @@ class MaintenanceView(View):
     faults: Sequence[FaultRow] = ()
     findings: Sequence[FindingRow] = ()
     known: Known = NOTHING_KNOWN
+
+    def work_for(self, row: DueRow) -> WorkOrderRow | None:
+        """What is booked for this service: a truck may be in for another."""
+        work = self.booked.get(row.vehicle)
+        return work if work is not None and self.known.is_done_with(row, work) else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

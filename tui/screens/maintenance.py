@@ -51,30 +51,30 @@ TABS = (
         "due",
         "Due",
         "Nothing is foreseen yet.\n\n"
-        "P plans a service: of one truck, or of a class. Without a plan trucks go by the rule\n"
-        "maintenance.default_mileage_threshold. The daemon looks every hour.",
+        "P plans a service: of one truck, or of a class. Without a plan trucks go by the rule"
+        " maintenance.default_mileage_threshold. The daemon looks every hour.",
     ),
     Tab(
         "work",
         "Work",
         "No work is open.\n\n"
-        "N asks for work on a truck. What is soon due, or a fault with a lamp, is proposed by\n"
-        "itself. d shows what is finished and cancelled too.",
+        "N asks for work on a truck. What is soon due, or a fault with a lamp, is proposed by"
+        " itself. d shows what is finished and cancelled too.",
     ),
     Tab("bays", "Bays", NOBODY_SAID_RULES),
     Tab(
         "faults",
         "Faults",
         "No truck reports a fault.\n\n"
-        "Codes come in over CAN, OBD-II and from vehicle units (9 shows the ports). f shows\n"
-        "those too that are over.",
+        "Codes come in over CAN, OBD-II and from vehicle units (9 shows the ports). f shows"
+        " those too that are over.",
     ),
     Tab(
         "condition",
         "Condition",
         "Nothing has changed in how the trucks run, as far as they tell.\n\n"
-        "Battery, coolant, oil pressure and fuel are judged every night against the truck's own\n"
-        "past. d shows what was found before.",
+        "Battery, coolant, oil pressure and fuel are judged every night against the truck's own"
+        " past. d shows what was found before.",
     ),
 )
 
@@ -130,6 +130,7 @@ class MaintenanceScreen(MaintenanceActing, FindingActing):
         super().__init__(desk)
         self.tab = tab
         self._view = MaintenanceView()
+        self._is_read = False
         self._filter = ""
         self._beyond: set[str] = set()
         """Tabs that list what is over too."""
@@ -217,7 +218,7 @@ class MaintenanceScreen(MaintenanceActing, FindingActing):
 
     def show_view(self, view: View, head: Head) -> None:
         if isinstance(view, MaintenanceView):
-            self._view = view
+            self._view, self._is_read = view, True
             self._show(head)
 
     def on_resize(self) -> None:
@@ -317,7 +318,7 @@ class MaintenanceScreen(MaintenanceActing, FindingActing):
         return self.query_one(f"#{tab}-table", DiffTable).selected_key
 
     def _again(self) -> None:
-        if self.head is not None:
+        if self.head is not None and self._is_read:
             self._show(self.head)
 
     def _show_tab(self) -> None:
@@ -354,6 +355,8 @@ class MaintenanceScreen(MaintenanceActing, FindingActing):
         self._fill("condition", finding_rows.finding_rows(found, view.today), view.findings)
         if self.tab == "bays":
             self._show_bays()
+        if self.focused is None or not self.focused.display:
+            self._table().focus()  # a list that was empty could not have it
         self.explained()
 
     def _show_bays(self) -> None:
@@ -365,7 +368,7 @@ class MaintenanceScreen(MaintenanceActing, FindingActing):
             grid.show(plan)
 
     def _due_words(self, row: DueRow) -> str:
-        return due_rows.words_of(row, self._view.booked.get(row.vehicle))
+        return due_rows.words_of(row, self._view.work_for(row))
 
     def _is_wanted(self, words: str) -> bool:
         return self._filter.casefold() in words

@@ -1,6 +1,6 @@
 """Services as they are listed, and the one under the cursor in words."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from rich.text import Text
 
@@ -67,7 +67,7 @@ def words_of(row: DueRow, work: WorkOrderRow | None) -> str:
 def due_rows(
     rows: Sequence[DueRow], view: MaintenanceView, now: int, local: LocalTime
 ) -> list[Row]:
-    return [_row(row, view.booked, view.today, now, local) for row in rows]
+    return [_row(row, view.work_for(row), view.today, now, local) for row in rows]
 
 
 def due_sign(row: DueRow) -> Sign:
@@ -82,7 +82,7 @@ def due_line(row: DueRow | None, view: MaintenanceView, local: LocalTime, width:
     first = Text().append(f" {plain(row.vehicle)} ", style="bold")
     first.append(f"{plain(row.title)}: ").append(standing_words(row, view.today), style=sign.style)
     above = folded(first, width, indent=1, most=1)
-    work = work_text(view.booked.get(row.vehicle), local)
+    work = work_text(view.work_for(row), local)
     below = folded(Text(" ").append_text(work), width, indent=1, most=1)
     why = folded(Text(f" {plain(row.why)}", style="dim"), width, indent=1, most=LINES - 2)
     return stacked(stacked(above, why), below)
@@ -113,11 +113,8 @@ def work_text(work: WorkOrderRow | None, local: LocalTime) -> Text:
     return text
 
 
-def _row(
-    row: DueRow, booked: Mapping[str, WorkOrderRow], today: int, now: int, local: LocalTime
-) -> Row:
+def _row(row: DueRow, work: WorkOrderRow | None, today: int, now: int, local: LocalTime) -> Row:
     sign = due_sign(row)
-    work = booked.get(row.vehicle)
     is_stuck = work is not None and work.begins_at is None
     cells = (
         Cell(sign.both, sign.style),

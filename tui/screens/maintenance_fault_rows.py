@@ -53,7 +53,7 @@ def fault_line(row: FaultRow | None, now: int, local: LocalTime, width: int) -> 
     third = Text(style="dim").append(
         f" {which}told by {plain(row.unit)}, address {row.source}; first"
         f" {local.near(row.first_at, now)}, last {local.near(row.last_at, now)}, came up"
-        f" {row.episodes} times"
+        f" {'once' if row.episodes == 1 else f'{row.episodes} times'}"
     )
     above = stacked(folded(first, width, indent=1, most=1), folded(second, width, indent=1, most=1))
     return stacked(above, folded(third, width, indent=1, most=2))

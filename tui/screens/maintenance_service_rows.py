@@ -8,6 +8,7 @@ from rich.text import Text
 from daemon.domain.maintenance.plans import Trigger
 from daemon.readmodel.services import DoneRow, DueRow, PlanRow
 from daemon.readmodel.upkeep import AHEAD_DAYS, NAMES, Accuracy
+from daemon.readmodel.work_orders import WorkOrderRow
 from tui.folding import folded
 from tui.format import NOTHING, LocalTime, hanging, plain
 from tui.maintenance_questions import ServiceView
@@ -41,11 +42,16 @@ def service_text(view: ServiceView, row: DueRow, local: LocalTime, width: int) -
     _fact(text, "Last", _since_words(row, view.today), width)
     _fact(text, "Plan", _plan_words(view.known.plan_of(row)), width)
     text.append(f" {'Work':<{LABEL}}", style="dim").append_text(
-        folded(work_text(view.work, local), width - LABEL - 1, indent=0, most=2)
+        folded(work_text(_work(view, row), local), width - LABEL - 1, indent=0, most=2)
     )
     text.append("\n")
     _fact(text, "Forecasts", accuracy_words(view.accuracy), width)
     return text
+
+
+def _work(view: ServiceView, row: DueRow) -> WorkOrderRow | None:
+    work = view.work
+    return work if work is not None and view.known.is_done_with(row, work) else None
 
 
 def accuracy_words(found: Accuracy) -> str:

@@ -3,7 +3,7 @@ from pathlib import Path
 from textual.pilot import Pilot
 from textual.widgets import Footer, Input
 
-from tests.tui.harness import QuietApp, changing, drive, place_line, press, settle, text
+from tests.tui.harness import QuietApp, ask, changing, drive, place_line, press, settle, text
 from tui.screens.maintenance import MaintenanceScreen
 from tui.screens.maintenance_order import WorkOrderScreen
 from tui.screens.maintenance_service import ServiceScreen
@@ -118,6 +118,27 @@ def test_without_anything_each_tab_says_what_to_do(app: QuietApp) -> None:
         await press(pilot, "f")
         assert "with those over" in place_line(app)
         assert isinstance(app.screen, MaintenanceScreen)
+
+    drive(app, script)
+
+
+def test_a_list_that_fills_has_the_keys_again(
+    maintenance_app: QuietApp, maintenance_path: Path
+) -> None:
+    app = maintenance_app
+    with changing(maintenance_path) as db:
+        db.execute("CREATE TABLE kept AS SELECT * FROM service_due")
+        db.execute("DELETE FROM service_due")
+
+    async def script(pilot: Pilot[int]) -> None:
+        await press(pilot, "6")
+        assert "Nothing is foreseen yet." in text(app)
+        with changing(maintenance_path) as db:
+            db.execute("INSERT INTO service_due SELECT * FROM kept")
+        await ask(pilot)
+        await press(pilot, "j", "enter")
+        assert isinstance(app.screen, ServiceScreen)
+        assert "> T-01 b" in place_line(app)
 
     drive(app, script)
 

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from daemon.domain.maintenance.due import Basis, Standing
@@ -5,7 +7,7 @@ from daemon.domain.maintenance.plans import Trigger
 from daemon.readmodel.services import DueRow
 from tests.daemon.readmodel.sample_fleet import NOW
 from tests.daemon.readmodel.sample_maintenance import TODAY
-from tests.tui.maintenance_scene import LOCAL, due, work
+from tests.tui.maintenance_scene import KNOWN, LOCAL, due, work
 from tui.maintenance_questions import MaintenanceView
 from tui.screens.maintenance_due_rows import (
     COLUMNS,
@@ -42,6 +44,13 @@ def test_a_row_says_when_and_what_is_booked() -> None:
     assert (
         cells(due(trigger=None, left=None, basis=Basis.NONE), MaintenanceView())[5:9] == ["-"] * 4
     )
+
+
+def test_work_on_something_else_is_not_taken_for_that_service() -> None:
+    other = MaintenanceView(today=TODAY, booked={"T-07": work(kinds=("d", "oil"))})
+    assert cells(due(), other)[6] == "-"
+    larger = replace(other, known=KNOWN, booked={"T-07": work()})
+    assert cells(due(kind="a"), larger)[6] == "W-17 Mo 22:00"
 
 
 def test_at_eighty_columns_the_work_order_is_the_last_that_fits() -> None:

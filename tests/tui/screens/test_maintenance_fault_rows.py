@@ -41,6 +41,7 @@ def test_the_line_below_fits() -> None:
         assert len(lines) <= 4
         assert all(len(line) <= width for line in lines)
     assert "SPN 110, FMI 15, told by gps-07" in fault_line(fault(), NOW, LOCAL, 120).plain
+    assert "came up once" in fault_line(fault(episodes=1), NOW, LOCAL, 120).plain
     assert "SPN" not in fault_line(fault(spn=None), NOW, LOCAL, 120).plain
     assert fault_line(None, NOW, LOCAL, 80).plain == ""
     assert "coolant" in words_of(fault())
