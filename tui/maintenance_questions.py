@@ -1,6 +1,6 @@
 """What the screens of maintenance want to know."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
@@ -127,7 +127,7 @@ class MaintenanceQuestion:
         return MaintenanceView(
             today=day,
             due=services.due(db),
-            work=all_work(db) if self.with_over else open_ones,
+            work=(*open_ones, *(_over(db) if self.with_over else ())),
             booked={row.vehicle: row for row in open_ones},
             bays=None
             if rules is None or not self.has_bays
@@ -174,6 +174,11 @@ class FindingQuestion:
         del head
         rows = findings(db, with_ended=True)
         return FindingView(row=next((row for row in rows if row.id == self.number), None))
+
+
+def _over(db: ReadConnection) -> Iterable[WorkOrderRow]:
+    """The newest first."""
+    return (row for row in all_work(db) if not row.state.is_open)
 
 
 def _known(db: ReadConnection, head: Head, day: int) -> Known:
