@@ -200,6 +200,22 @@ def test_a_note_is_kept(desk: Desk) -> None:
     assert found.note == "waits for parts"
 
 
+@pytest.mark.parametrize("verb", ["finish", "cancel"])
+def test_a_note_on_work_that_is_over_changes_neither_when_nor_by_whom(
+    desk: Desk, verb: str
+) -> None:
+    """By when it was finished a lamp is judged that was seen again since."""
+    name = add(desk)
+    act(desk, "start", order=name)
+    over = act(desk, verb, order=name, **({"reason": "no parts"} if verb == "cancel" else {}))
+    assert over.is_done
+    ended = "SELECT finished_at, finished_by, cancelled_at, cancelled_by, cancel_reason"
+    before = ask(desk.path, f"{ended} FROM work_order")
+    desk.machine.advance(HOUR)
+    assert act(desk, "note", order=name, note="bill to follow").is_done
+    assert ask(desk.path, f"{ended}, note FROM work_order") == [(*before[0], "bill to follow")]
+
+
 @pytest.mark.parametrize(
     ("verb", "args", "code"),
     [
