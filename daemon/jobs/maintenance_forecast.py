@@ -129,6 +129,7 @@ class ForecastMaintenance:
         for key in seen.gone:
             forecasts_said.void(tx, key, cycle="")
         service_due.remove(tx, seen.gone)
+        service_due.all_seen(tx)
         if seen.is_nightly:
             forecasts_said.forget(tx, before=seen.today - KEPT_DAYS)
         return {

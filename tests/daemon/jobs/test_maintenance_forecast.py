@@ -14,6 +14,7 @@ from daemon.jobs.maintenance_forecast import ForecastMaintenance
 from daemon.queue.kinds import JobTx
 from daemon.queue.outcomes import Stale
 from daemon.store import service_plans, services
+from daemon.store.maintenance_due import Workshop
 from daemon.store.service_plans import Whose
 from daemon.store.services import Doing
 from tests.daemon.jobs.desk import Desk
@@ -275,3 +276,16 @@ def test_a_record_or_a_plan_makes_it_look_again(yard: Yard) -> None:
     yard.desk.happen("rule.changed", subject="maintenance.due_soon_days")
     yard.desk.happen("rule.changed", subject="sla.premium")
     assert len(yard.desk.waiting("maintenance.forecast")) == 1
+
+
+def test_what_was_recorded_for_the_past_hides_nothing_that_is_past_its_limit(yard: Yard) -> None:
+    """A look that changes nothing has seen the record all the same."""
+    yard.plan(service_scene.plan(distance=1_000 * KM))
+    yard.done(km=390_000)
+    yard.look(NIGHT)
+    assert "past its limit" in Workshop().due(yard.tx, [yard.vehicle_id], now=NOW)[yard.vehicle_id]
+    yard.desk.lab.advance(seconds=3600)
+    yard.done(days_ago=400, km=300_000)
+    yard.desk.lab.advance(seconds=60)
+    yard.look()
+    assert "past its limit" in Workshop().due(yard.tx, [yard.vehicle_id], now=NOW)[yard.vehicle_id]
