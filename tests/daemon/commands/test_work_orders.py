@@ -193,6 +193,16 @@ def test_a_look_at_faults_is_no_service_unless_somebody_says_so(desk: Desk) -> N
     assert act(desk, "finish", order=name, kinds=["alternator"]).body["recorded"] == ["alternator"]
 
 
+def test_work_is_named_in_small_letters_as_the_plans_have_it(desk: Desk) -> None:
+    """Else `A` would be recorded, and the service `a` stay due."""
+    name = add(desk, "Oil")
+    act(desk, "start", order=name)
+    assert act(desk, "finish", order=name, kinds=["OIL", "oil", "A"]).body["recorded"] == [
+        "oil",
+        "a",
+    ]
+
+
 def test_a_note_is_kept(desk: Desk) -> None:
     name = add(desk)
     assert act(desk, "note", order=name, note="waits for parts").is_done
