@@ -74,6 +74,8 @@ class FinishWork(OfWorkOrder):
     """Of all of it."""
     note: Note = ""
     """Kept with the record."""
+    is_confirmed: bool = False
+    """The readings are right, though they do not fit what is known."""
 
 
 class CancelWork(OfWorkOrder):

@@ -203,6 +203,28 @@ def test_work_is_named_in_small_letters_as_the_plans_have_it(desk: Desk) -> None
     ]
 
 
+def test_a_reading_that_cannot_be_is_refused_and_the_truck_stays_until_it_is_right(
+    desk: Desk,
+) -> None:
+    """With one figure too many the next service would be due in years."""
+    counters = "INSERT INTO vehicle_counter(vehicle_id, counter, value, at, origin) VALUES"
+    desk.writer.write(
+        lambda tx: tx.execute(f"{counters} (1, 'distance', 400000000, 1, 'telemetry')")
+    )
+    name = add(desk)
+    act(desk, "start", order=name)
+    refused = act(desk, "finish", order=name, odometer_m=4_000_000_000)
+    assert (refused.code, refused.message) == (
+        "counter_far",
+        "T1: 4,000,000 km was read, but the vehicle's own counter was at 400,000 km then",
+    )
+    assert truck_state(desk) is TruckState.OUT_OF_SERVICE
+    assert ask(desk.path, DONE) == []
+    forced = act(desk, "finish", order=name, odometer_m=4_000_000_000, is_confirmed=True)
+    assert forced.is_done
+    assert ask(desk.path, DONE)[0][2] == 4_000_000_000
+
+
 def test_a_note_is_kept(desk: Desk) -> None:
     name = add(desk)
     assert act(desk, "note", order=name, note="waits for parts").is_done
