@@ -103,7 +103,7 @@ class Ingest:
         for feed in self.feeds.values():
             self._take_in(feed.tick(whole), is_stamped=True)
         self.fleet.tick(whole)
-        if self.telemetry is not None:
+        if self.telemetry is not None and self.telemetry.is_time_known():
             self.telemetry.fleet.tick(whole)
 
     def clock_moved(self, step_ms: int) -> None:
@@ -173,8 +173,9 @@ class Ingest:
         telemetry = self.telemetry
         if telemetry is None:
             return
-        if heard and not telemetry.is_time_known():
-            heard = feed.without_arrivals(heard)
+        if heard:
+            is_known = telemetry.is_time_known()
+            heard = feed.of_this_time(heard) if is_known else feed.without_arrivals(heard)
         for one in heard:
             feed.count(telemetry.fleet.accept(one, seen_at))
 
