@@ -64,6 +64,8 @@ CREATE TABLE vehicle_counter(
     held_why TEXT NOT NULL DEFAULT '' CHECK (
         held_why IN ('', 'backwards', 'too_fast', 'sources_differ')
     ),
+    day_at INTEGER, -- where the day began in which its growth is watched
+    day_value INTEGER NOT NULL DEFAULT 0, -- what it stood at then
     PRIMARY KEY (vehicle_id, counter),
     CHECK ((held IS NULL) = (held_why = ''))
 ) STRICT, WITHOUT ROWID;
