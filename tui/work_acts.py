@@ -11,6 +11,7 @@ from tui.fields import Field, Form, Given, one_of, scaled, whole
 from tui.maintenance_words import MINUTES, slots_in_full
 from tui.moments import AHEAD_HINT, NotTaken, instant_reader
 from tui.service_acts import (
+    DOUBTS,
     Shop,
     by_field,
     cost_field,
@@ -181,13 +182,14 @@ def finish_form(row: WorkOrderRow, shop: Shop) -> Form:
 def finish(row: WorkOrderRow, given: Given) -> Act:
     kinds = given.get("kinds")
     said = f"{', '.join(kinds)} is recorded" if kinds else "All of its services are recorded"
-    return Act(
+    act = Act(
         command="work_order.finish",
         args={"order": row.name, **small_units(given)},
         what=f"finish work order {row.name} of {row.vehicle}",
         effect=f"{said}, and {row.vehicle} goes again, unless it is out of service for another"
         " reason.",
     )
+    return set_aside(act, codes=DOUBTS, flag="is_confirmed")
 
 
 def may_cancel(row: WorkOrderRow) -> Impossible | None:

@@ -63,6 +63,10 @@ def test_what_was_done_is_proposed_without_what_is_only_looked_at() -> None:
         ["filter 4711", "oil"],
         8_000,
     )
+    assert act.anyway is not None
+    again = act.anyway("counter_far", "412 400 km was read")
+    assert again is not None
+    assert FinishWork.model_validate(again.args).is_confirmed
     everything = work_acts.finish(row, filled(form, kinds=""))
     assert everything.args == {"order": "W-17"}
     assert "All of its services" in everything.effect
