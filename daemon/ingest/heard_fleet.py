@@ -70,9 +70,10 @@ class HeardFleet:
         held = self._held.get(heard.unit)
         if held is None:
             held = self._held[heard.unit] = _Held(UnitTelemetry())
-        arrived = seen_at if seen_at is not None else _latest(heard)
-        if arrived is not None:
-            held.seen_at = max(held.seen_at, arrived)
+        if seen_at is not None:
+            held.seen_at = seen_at  # not the latest: the clock may have been set back
+        elif (told := _latest(heard)) is not None:
+            held.seen_at = max(held.seen_at, told)
         found = fold.step(held.state, heard, self._rules())
         self._keep(held, found, held.seen_at)
         if self.waiting > self._waiting_limit:
@@ -156,7 +157,7 @@ def _latest(heard: Heard) -> int | None:
 
 
 def _is_due(held: _Held) -> bool:
-    return held.seen_at - held.told_at >= TOLD_EVERY_MS
+    return abs(held.seen_at - held.told_at) >= TOLD_EVERY_MS
 
 
 def _bite(unit: str, held: _Held, most: int) -> TelemetryWork:

@@ -1,6 +1,6 @@
 """From chunks of bytes to saved facts, in explicit steps; a service or a replay drives them."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from itertools import chain
 
@@ -36,8 +36,10 @@ class Telemetry:
     fleet: HeardFleet
     decoders: Mapping[str, TelemetryDecoder]
     """By the name of the port; every other port carries positions."""
+    dated_here: Collection[str] = ()
+    """Ports whose bytes tell instants of our own clock: what reads the bus has written them."""
     is_time_known: Callable[[], bool] = lambda: True
-    """Whether somebody vouches for the clock that stamps arrivals."""
+    """Whether somebody vouches for that clock."""
 
 
 class Ingest:
@@ -58,10 +60,7 @@ class Ingest:
         self._new_feed = new_feed
         self.feeds: dict[str, PortFeed] = {}
         self.telemetry = telemetry
-        decoders = {} if telemetry is None else telemetry.decoders
-        self.telemetry_feeds = {
-            port: TelemetryFeed(port, decoder=decoder) for port, decoder in decoders.items()
-        }
+        self.telemetry_feeds = {} if telemetry is None else _feeds(telemetry)
         self.watch: Watcher = _nobody
         """Sees fixes before they are folded; set it before the first chunk."""
         self._next_tick: int | None = None
@@ -104,7 +103,7 @@ class Ingest:
         for feed in self.feeds.values():
             self._take_in(feed.tick(whole), is_stamped=True)
         self.fleet.tick(whole)
-        if self.telemetry is not None:
+        if self.telemetry is not None and self.telemetry.is_time_known():
             self.telemetry.fleet.tick(whole)
 
     def clock_moved(self, step_ms: int) -> None:
@@ -174,8 +173,9 @@ class Ingest:
         telemetry = self.telemetry
         if telemetry is None:
             return
-        if heard and not telemetry.is_time_known():
-            heard = feed.without_arrivals(heard)
+        if heard:
+            is_known = telemetry.is_time_known()
+            heard = feed.of_this_time(heard) if is_known else feed.without_arrivals(heard)
         for one in heard:
             feed.count(telemetry.fleet.accept(one, seen_at))
 
@@ -221,3 +221,10 @@ class Ingest:
         self.fleet.put_back()
         if self.telemetry is not None:
             self.telemetry.fleet.put_back()
+
+
+def _feeds(telemetry: Telemetry) -> dict[str, TelemetryFeed]:
+    return {
+        port: TelemetryFeed(port, decoder=decoder, is_dated_here=port in telemetry.dated_here)
+        for port, decoder in telemetry.decoders.items()
+    }

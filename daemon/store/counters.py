@@ -21,20 +21,21 @@ from daemon.interfaces import Tx
 from daemon.queue.kinds import Reads
 
 COUNTER = """
-SELECT value, at, origin, offset_by, held, held_at, held_why
+SELECT value, at, origin, offset_by, held, held_at, held_why, day_at, day_value
 FROM vehicle_counter WHERE vehicle_id = :vehicle_id AND counter = :counter
 """
 
 SAVE = """
 INSERT INTO vehicle_counter(
-    vehicle_id, counter, value, at, origin, offset_by, held, held_at, held_why
+    vehicle_id, counter, value, at, origin, offset_by, held, held_at, held_why, day_at, day_value
 ) VALUES (
-    :vehicle_id, :counter, :value, :at, :origin, :offset_by, :held, :held_at, :held_why
+    :vehicle_id, :counter, :value, :at, :origin, :offset_by, :held, :held_at, :held_why, :day_at,
+    :day_value
 )
 ON CONFLICT(vehicle_id, counter) DO UPDATE SET
     value = excluded.value, at = excluded.at, origin = excluded.origin,
     offset_by = excluded.offset_by, held = excluded.held, held_at = excluded.held_at,
-    held_why = excluded.held_why
+    held_why = excluded.held_why, day_at = excluded.day_at, day_value = excluded.day_value
 """
 
 ADD_DAY = """
@@ -79,7 +80,7 @@ def counter(reads: Reads, vehicle_id: int, which: Counter) -> Counted | None:
     row = reads.execute(COUNTER, {"vehicle_id": vehicle_id, "counter": which.value}).fetchone()
     if row is None:
         return None
-    value, at, origin, offset_by, held, held_at, why = row
+    value, at, origin, offset_by, held, held_at, why, day_at, day_value = row
     return Counted(
         value=value,
         at=at,
@@ -88,6 +89,8 @@ def counter(reads: Reads, vehicle_id: int, which: Counter) -> Counted | None:
         held=held,
         held_at=held_at,
         why=Why(why) if why else None,
+        day_at=day_at,
+        day_value=day_value,
     )
 
 
@@ -104,6 +107,8 @@ def save(tx: Tx, vehicle_id: int, which: Counter, counted: Counted) -> None:
             "held": counted.held,
             "held_at": counted.held_at,
             "held_why": counted.why.value if counted.why else "",
+            "day_at": counted.day_at,
+            "day_value": counted.day_value,
         },
     )
 

@@ -51,6 +51,9 @@ class Counted:
     """The reading that is not believed, as the computer says it; None: none."""
     held_at: int | None = None
     why: Why | None = None
+    day_at: int | None = None
+    """Where the day began in which it is watched, and at what: many small steps make a jump too."""
+    day_value: int = 0
 
 
 class Step(NamedTuple):
@@ -80,7 +83,10 @@ def read(before: Counted | None, reading: Reading) -> Step:
 
 def _judged(before: Counted, counter: Counter, at: int, value: int) -> Step:
     added = value + before.offset_by - before.value
+    day_at, day_value = _day_of(before, at)
     why = _doubt(counter, added, at - before.at)
+    if why is None and before.value + added - day_value > _most_of_day(counter, at - day_at):
+        why = Why.TOO_FAST
     if why is None and before.why is Why.TOO_FAST and value >= (before.held or 0):
         why = Why.TOO_FAST  # time alone makes no jump a drive
     if why is not None:
@@ -93,6 +99,8 @@ def _judged(before: Counted, counter: Counter, at: int, value: int) -> Step:
         at=at,
         origin=Origin.TELEMETRY,
         offset_by=before.offset_by,
+        day_at=day_at,
+        day_value=day_value,
     )
     news = "" if before.why is None else "resumed"
     return Step(now, before.at, max(0, added), news)
@@ -157,3 +165,15 @@ def _most(counter: Counter, after_ms: int) -> int:
         return after_ms // 60_000 + SLACK_MIN
     in_hours = HOUR_M * after_ms // HOUR_MS + SLACK_M
     return min(in_hours, DAY_M) if after_ms <= DAY_MS else DAY_M * after_ms // DAY_MS
+
+
+def _day_of(before: Counted, at: int) -> tuple[int, int]:
+    if before.day_at is None or at - before.day_at > DAY_MS:
+        return before.at, before.value
+    return before.day_at, before.day_value
+
+
+def _most_of_day(counter: Counter, after_ms: int) -> int:
+    if counter is Counter.ENGINE_TIME:
+        return after_ms // 60_000 + SLACK_MIN
+    return max(DAY_M, DAY_M * after_ms // DAY_MS)

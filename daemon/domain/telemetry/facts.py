@@ -70,6 +70,8 @@ class FaultSeen(NamedTuple):
     is_active: bool
     occurrences: int | None
     is_new_episode: bool
+    is_end: bool = False
+    """It was active until now."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -125,7 +125,7 @@ def _missing(
         if code.missed < rules.missed_messages:
             continue
         code.is_active, code.seen_at = False, told.at
-        _tell(key, code, found)
+        _tell(key, code, found, is_end=True)
         said = _Said(key, told.at, code.severity, code.occurrences)
         found.facts.append(_news("fault.cleared", said))
 
@@ -146,7 +146,9 @@ def _has_room(state: UnitTelemetry, rules: TelemetryRules) -> bool:
     return True
 
 
-def _tell(key: Key, code: Code, found: Folded, *, is_new_episode: bool = False) -> None:
+def _tell(
+    key: Key, code: Code, found: Folded, *, is_new_episode: bool = False, is_end: bool = False
+) -> None:
     code.told_at = code.seen_at
     spn, fmi = spn_fmi(key[1])
     found.codes.append(
@@ -160,5 +162,6 @@ def _tell(key: Key, code: Code, found: Folded, *, is_new_episode: bool = False) 
             is_active=code.is_active,
             occurrences=code.occurrences,
             is_new_episode=is_new_episode,
+            is_end=is_end,
         )
     )

@@ -31,7 +31,7 @@ CREATE TABLE signal_now(
 CREATE TABLE fault_code(
     id INTEGER PRIMARY KEY,
     unit_id INTEGER NOT NULL REFERENCES unit(id),
-    vehicle_id INTEGER REFERENCES vehicle(id), -- that carried the unit when it was seen last
+    vehicle_id INTEGER REFERENCES vehicle(id), -- that carried the unit when it was seen
     source INTEGER NOT NULL,
     code TEXT NOT NULL, -- '110/3' (SPN/FMI) or 'P0301'
     spn INTEGER,
@@ -45,9 +45,9 @@ CREATE TABLE fault_code(
     ended_at INTEGER, -- NULL: it is active
     occurrences INTEGER, -- as the vehicle counts; NULL: nobody counts
     episodes INTEGER NOT NULL DEFAULT 1, -- as we count: how often it came up
-    UNIQUE (unit_id, source, code),
     CHECK ((state = 'active') = (ended_at IS NULL))
 ) STRICT;
+CREATE UNIQUE INDEX fault_code_of ON fault_code(unit_id, coalesce(vehicle_id, 0), source, code);
 CREATE INDEX fault_code_active ON fault_code(vehicle_id) WHERE state = 'active';
 
 -- Counters of a vehicle as they are believed, whichever unit tells; metres, or minutes of the
@@ -64,6 +64,8 @@ CREATE TABLE vehicle_counter(
     held_why TEXT NOT NULL DEFAULT '' CHECK (
         held_why IN ('', 'backwards', 'too_fast', 'sources_differ')
     ),
+    day_at INTEGER, -- where the day began in which its growth is watched
+    day_value INTEGER NOT NULL DEFAULT 0, -- what it stood at then
     PRIMARY KEY (vehicle_id, counter),
     CHECK ((held IS NULL) = (held_why = ''))
 ) STRICT, WITHOUT ROWID;

@@ -122,3 +122,14 @@ def test_time_alone_ends_a_day() -> None:
 def test_what_is_no_fact_is_answered_by_reason() -> None:
     sample = Sample("coolant", START, 200, 0)
     assert fleet().accept(Heard("T1", (sample,)), START) == {"impossible:coolant": 1}
+
+
+def test_a_clock_that_was_ahead_leaves_no_trace_in_arrivals() -> None:
+    cars = fleet()
+    ahead = 400 * 86_400_000
+    cars.accept(Heard("T1", (Sample("coolant", START, 80, 0),)), START + ahead)
+    cars.take()
+    cars.committed()
+    cars.accept(Heard("T1", (Sample("coolant", START + 1000, 80, 0),)), START + 1000)
+    (work,) = cars.take()
+    assert work.seen_at == START + 1000

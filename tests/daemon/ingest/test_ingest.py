@@ -213,6 +213,29 @@ def spoken(path: Path, size: int) -> dict[str, list[tuple[object, ...]]]:
     return facts_of(path)
 
 
+def test_a_time_that_nobody_vouches_for_ends_no_day() -> None:
+    known = [True]
+    made = ingest()
+    telemetry = Telemetry(
+        fleet=HeardFleet({}, rules=TelemetryRules),
+        decoders={"bus": LineDecoder()},
+        is_time_known=lambda: known[0],
+    )
+    made = Ingest(made.fleet, made.feed, telemetry)
+    for second in range(0, 120, 10):
+        at = START + second * 1000
+        made.accept(Chunk("bus", second, at, line("T1", at, engine_speed=1300, battery=14.1)))
+    known[0] = False
+    made.advance(START + 400 * 86_400_000)
+    assert [work.state.days for work in made.take(stamp(START)).telemetry if work.state] == [()]
+    made.committed()
+    known[0] = True
+    made.advance(START + 401 * 86_400_000)
+    (work,) = made.take(stamp(START)).telemetry
+    assert work.state is not None
+    assert len(work.state.days) == 1
+
+
 def test_what_vehicles_say_becomes_facts_however_it_is_cut(tmp_path: Path) -> None:
     whole = spoken(tmp_path / "whole.db", 1_000_000)
     parts = spoken(tmp_path / "parts.db", 997)

@@ -32,8 +32,8 @@ def add_telemetry(db: sqlite3.Connection, now: int) -> None:
         ],
     )
     db.execute(
-        "INSERT INTO vehicle_counter VALUES (1, 'distance', 1000000, ?, 'telemetry', 0, 5, ?,"
-        " 'backwards')",
+        "INSERT INTO vehicle_counter(vehicle_id, counter, value, at, origin, held, held_at,"
+        " held_why) VALUES (1, 'distance', 1000000, ?, 'telemetry', 5, ?, 'backwards')",
         (now, now),
     )
     db.commit()

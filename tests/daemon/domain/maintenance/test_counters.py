@@ -72,6 +72,30 @@ def test_time_alone_makes_no_jump_a_drive() -> None:
     assert later.now.why is Why.TOO_FAST
 
 
+@pytest.mark.parametrize(
+    ("counter", "minutes", "each", "most"),
+    [(Counter.DISTANCE, 1, 4_000, 1_500_000), (Counter.ENGINE_TIME, 6, 17, 18)],
+)
+def test_many_small_steps_make_a_jump_too(
+    counter: Counter, minutes: int, each: int, most: int
+) -> None:
+    now, news = Counted(value=0, at=AT, origin=Origin.TELEMETRY), []
+    for step in range(1, 24 * 60 // minutes + 1):
+        found = read(now, Reading(counter, AT + step * minutes * 60_000, step * each))
+        now = found.now
+        news += [found.news] if found.news else []
+    assert now.why is Why.TOO_FAST
+    assert now.value <= most
+    assert news == ["held"]
+
+
+def test_long_days_one_after_the_other_are_no_jump() -> None:
+    now = Counted(value=0, at=AT, origin=Origin.TELEMETRY)
+    for step in range(1, 10 * 24 * 60 + 1):
+        now = read(now, Reading(Counter.DISTANCE, AT + step * 60_000, step * 1_030)).now
+    assert (now.why, now.value) == (None, 10 * 24 * 60 * 1_030)
+
+
 def test_what_comes_late_says_nothing() -> None:
     assert read(TOLD, after(-1, 5)) == (TOLD, AT, None, "")
 
