@@ -6,8 +6,10 @@ from collections.abc import Mapping
 
 from daemon.domain.maintenance.causes import ActiveFault, Causes, DueService, OpenFinding
 from daemon.domain.maintenance.planning import Dismissed
+from daemon.domain.maintenance.plans import does, plans_for
 from daemon.domain.maintenance.work_orders import WorkUrgency
 from daemon.interfaces import ReadOnly, Tx
+from daemon.store import service_plans
 from daemon.store.order_moves import DEPOT
 
 DAY_MS = 86_400_000
@@ -17,8 +19,8 @@ LOOKED_AT_MS = 14 * DAY_MS
 # What was done since it was foreseen is not due, whatever the forecast says until it runs again.
 DUE = """
 SELECT d.vehicle_id, d.kind, d.title, d.standing, d.due_on, d.low_on, d.is_urgent,
-    d.duration_min, d.why
-FROM service_due d
+    d.duration_min, d.why, v.class
+FROM service_due d JOIN vehicle v ON v.id = d.vehicle_id
 WHERE d.standing IN ('soon', 'due', 'overdue') AND NOT EXISTS (
     SELECT 1 FROM service_done e
     WHERE e.vehicle_id = d.vehicle_id AND e.kind = d.kind AND e.withdrawn_at IS NULL
@@ -66,9 +68,11 @@ def causes(reads: ReadOnly | Tx, now: int) -> Mapping[int, Causes]:
     services: dict[int, list[DueService]] = defaultdict(list)
     faults: dict[int, dict[str, ActiveFault]] = defaultdict(dict)
     findings: dict[int, list[OpenFinding]] = defaultdict(list)
-    for vehicle_id, kind, title, standing, due_on, low_on, urgent, minutes, why in reads.execute(
-        DUE
-    ).fetchall():
+    plans = service_plans.in_force(reads)
+    for row in reads.execute(DUE).fetchall():
+        vehicle_id, kind, title, standing, due_on, low_on, urgent, minutes, why, its_class = row
+        own = service_plans.of_vehicle(plans, vehicle_id)
+        of_class = service_plans.of_class(plans, its_class)
         due = DueService(
             kind=kind,
             title=title,
@@ -78,6 +82,7 @@ def causes(reads: ReadOnly | Tx, now: int) -> Mapping[int, Causes]:
             is_urgent=bool(urgent),
             duration_min=minutes,
             why=why,
+            does=does(kind, plans_for(own, of_class)),
         )
         services[vehicle_id].append(due)
     for vehicle_id, code, severity in reads.execute(FAULTS).fetchall():

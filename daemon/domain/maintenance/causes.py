@@ -31,6 +31,8 @@ class DueService:
     is_urgent: bool
     duration_min: int
     why: str
+    does: frozenset[str] = frozenset()
+    """Kinds that are done with it."""
 
     @property
     def is_past_limit(self) -> bool:
@@ -83,10 +85,11 @@ def need_of(
     services = [one for one in causes.services if one.standing in DUE]
     looked_at = [f"{CHECK} {one.feature}" for one in causes.findings]
     mended = [FAULT] if causes.faults else []
-    kinds = tuple(dict.fromkeys([*asked, *(one.kind for one in services), *looked_at, *mended]))
+    booked = _without_included(services)
+    kinds = tuple(dict.fromkeys([*asked, *(one.kind for one in booked), *looked_at, *mended]))
     if not kinds:
         return None
-    told = {one.kind: one.duration_min for one in services}
+    told = {one.kind: one.duration_min for one in booked}
     by_hand = asked_min is not None
     minutes = sum(
         told.get(kind) or duration_min(kind, rules)
@@ -103,6 +106,15 @@ def need_of(
         due_at=_due_at(services, zone),
         why=_why(causes, services, asked),
     )
+
+
+def _without_included(services: Sequence[DueService]) -> tuple[DueService, ...]:
+    """A service that another of the visit does too is no work of its own."""
+    kept: list[DueService] = []
+    for one in sorted(services, key=lambda service: -len(service.does)):
+        if not any(one.kind in other.does for other in kept):
+            kept.append(one)
+    return tuple(one for one in services if one in kept)
 
 
 def duration_min(kind: str, rules: RuleValues) -> int:

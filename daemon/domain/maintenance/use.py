@@ -264,7 +264,11 @@ def _means(seen: _Seen, kept: Sequence[int]) -> list[float]:
 def _levels(
     seen: _Seen, kept: Sequence[int], weights: dict[int, float], before: Sequence[float]
 ) -> list[float]:
-    """By weekday: the pattern of all days, moved towards that of those that count."""
+    """By weekday: the pattern of all days, moved towards that of those that count.
+
+    No day is expected to see more than any of those has seen.
+    """
+    most = max(seen.added[at] for at in kept)
     total = sum(before) or 1.0
     shape = [one / total * WEEK for one in before]
     expected = sum(weights[at] * shape[seen.weekday(at)] for at in kept)
@@ -274,7 +278,9 @@ def _levels(
         sums[seen.weekday(at)] += weights[at] * seen.added[at]
         weight[seen.weekday(at)] += weights[at]
     return [
-        (sums[day] + PATTERN_WEIGHT * level * shape[day]) / (weight[day] + PATTERN_WEIGHT)
+        min(
+            most, (sums[day] + PATTERN_WEIGHT * level * shape[day]) / (weight[day] + PATTERN_WEIGHT)
+        )
         for day in range(WEEK)
     ]
 

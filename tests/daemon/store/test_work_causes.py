@@ -1,10 +1,14 @@
+from dataclasses import replace
+
 import pytest
 
 from daemon.interfaces import Tx
-from daemon.store import service_due, work_causes
+from daemon.store import service_due, service_plans, work_causes
 from daemon.store.database import Store
+from daemon.store.service_plans import Whose
 from tests.daemon.store.duty_scene import DAY, add_vehicle
 from tests.daemon.store.scene import NOW
+from tests.daemon.store.service_scene import plan
 from tests.daemon.store.unit_scene import fit
 from tests.daemon.store.work_scene import due, fault, finding
 
@@ -44,6 +48,17 @@ def test_what_is_due_lit_or_found_is_a_cause_and_nothing_else(tx: Tx) -> None:
     assert [one.kind for one in causes.services] == ["b"]
     assert [(one.code, one.severity) for one in causes.faults] == [("110/0", "red_stop")]
     assert [one.feature for one in causes.findings] == ["battery_rest"]
+
+
+def test_what_a_service_does_besides_is_what_its_plan_says(tx: Tx) -> None:
+    vehicle = add_vehicle(tx, "T1")
+    due(tx, vehicle, "c")
+    (one,) = work_causes.causes(tx, NOW)[vehicle].services
+    assert one.does == {"a", "b", "c"}
+    bare = replace(plan("c", days=365), includes=())
+    service_plans.put(tx, Whose(vehicle_id=vehicle), bare, now=NOW, by="anna")
+    (one,) = work_causes.causes(tx, NOW)[vehicle].services
+    assert one.does == {"c"}
 
 
 def test_of_two_computers_that_tell_one_fault_the_graver_lamp_counts(tx: Tx) -> None:

@@ -53,6 +53,23 @@ def test_work_takes_as_long_as_its_kind(kind: str, minutes: int) -> None:
     assert duration_min(kind, RULES) == minutes
 
 
+def test_a_service_that_another_does_too_takes_no_time_and_is_as_urgent_as_it_was() -> None:
+    a = service("a", does=frozenset({"a"}), standing="overdue", is_urgent=True)
+    b = service("b", does=frozenset({"a", "b"}))
+    c = service("c", does=frozenset({"a", "b", "c"}), duration_min=240)
+    found = need(Causes(services=(a, b, c)))
+    assert (found.kinds, found.duration_min) == (("c",), 240)
+    assert found.urgency is WorkUrgency.STOP
+    asked = need(Causes(services=(a, c)), asked=("a",))
+    assert asked.kinds == ("a", "c")
+
+
+def test_of_two_that_do_each_other_one_is_done() -> None:
+    both = frozenset({"a", "b"})
+    found = need(Causes(services=(service("a", does=both), service("b", does=both))))
+    assert (found.kinds, found.duration_min) == (("a",), 90)
+
+
 def test_nothing_is_needed_where_all_is_well() -> None:
     assert need(Causes(services=(service(standing="ok"), service("c", standing="unknown")))) is None
 
