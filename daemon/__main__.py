@@ -19,7 +19,7 @@ COMMANDS: dict[str, LazyCommand] = {
     "run": LazyCommand("daemon.cli.run:run", "Run the daemon in the foreground."),
     "tui": LazyCommand(
         "daemon.screens:tui",
-        "The screens: fleet, drivers, orders, dispatch, jobs, alerts and ports, live.",
+        "The screens: fleet, drivers, orders, dispatch, maintenance, jobs, alerts and ports, live.",
     ),
     "status": LazyCommand("daemon.cli.status:status", "How are daemon, clock, store and ports?"),
     "trucks": LazyCommand(
@@ -108,7 +108,7 @@ COMMANDS: dict[str, LazyCommand] = {
     ),
     "maintenance": LazyCommand(
         "daemon.cli.maintenance:maintenance",
-        "Maintenance: what is due and why, plans, services done, work orders, the bays.",
+        "Maintenance: what is due when and why, plans, services done, work orders, the bays.",
     ),
     "export": LazyCommand(
         "daemon.cli.export:export",
@@ -133,7 +133,9 @@ COMMANDS: dict[str, LazyCommand] = {
         "daemon.cli.headoffice:headoffice",
         "Head office: take in what depots send, and send them commands.",
     ),
-    "town": LazyCommand("daemon.cli.town:town", "A simulated depot town that writes real NMEA."),
+    "town": LazyCommand(
+        "daemon.cli.town:town", "A simulated depot town that writes real NMEA and J1939."
+    ),
 }
 
 cli = LazyGroup(

@@ -19,7 +19,7 @@ from tui.command import run
 @config_option
 @database_option
 def tui(config: Path | None, database: Path | None) -> int:
-    """The screens: fleet, drivers, orders, dispatch, jobs, alerts and ports, live.
+    """The screens: fleet, drivers, orders, dispatch, maintenance, jobs, alerts and ports, live.
 
     What is shown is read from the database, so it works while the daemon runs and while it does
     not. What is done there is asked of the daemon, which says yes, or no and why.

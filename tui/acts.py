@@ -1,7 +1,7 @@
 """What the screens can ask the daemon to do, and how each is put to the person who asks."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from daemon.domain.commands import Role
@@ -33,6 +33,23 @@ class Impossible:
 
 
 Proposal = Act | Impossible
+
+
+def set_aside(act: Act, *, codes: frozenset[str], flag: str) -> Act:
+    """Refused with one of these codes it is asked again, and then done with `flag`."""
+
+    def anyway(code: str, said: str) -> Act | None:
+        if code not in codes:
+            return None
+        return Act(
+            command=act.command,
+            args={**act.args, flag: True},
+            what=f"{act.what} all the same",
+            effect=f"What speaks against it: {said}. What is set aside is kept with your name.",
+        )
+
+    return replace(act, anyway=anyway)
+
 
 RETRY = "jobs.retry"
 RETRIED = frozenset({"dead", "cancelled"})

@@ -26,6 +26,7 @@ from tui.screens.drivers import DriversScreen
 from tui.screens.help import HelpScreen
 from tui.screens.jobs import JobsScreen
 from tui.screens.links import LinksScreen
+from tui.screens.maintenance import MaintenanceScreen
 from tui.screens.orders import OrdersScreen
 from tui.screens.overview import OverviewScreen
 from tui.screens.trucks import TrucksScreen
@@ -48,6 +49,7 @@ class DepotApp(App[int]):
         Binding("3", "section('drivers')", "Drivers", id="app.drivers", show=False),
         Binding("4", "section('orders')", "Orders", id="app.orders", show=False),
         Binding("5", "section('dispatch')", "Dispatch", id="app.dispatch", show=False),
+        Binding("6", "section('maintenance')", "Maintenance", id="app.maintenance", show=False),
         Binding("7", "section('jobs')", "Jobs", id="app.jobs", show=False),
         Binding("8", "section('alerts')", "Alerts", id="app.alerts", show=False),
         Binding("9", "section('links')", "Links", id="app.links", show=False),
@@ -86,6 +88,7 @@ class DepotApp(App[int]):
         self.add_mode("drivers", lambda: DriversScreen(self.desk))
         self.add_mode("orders", lambda: OrdersScreen(self.desk))
         self.add_mode("dispatch", lambda: DispatchScreen(self.desk))
+        self.add_mode("maintenance", lambda: MaintenanceScreen(self.desk))
         self.add_mode("jobs", lambda: JobsScreen(self.desk))
         self.add_mode("alerts", lambda: AlertsScreen(self.desk))
         self.add_mode("links", lambda: LinksScreen(self.desk))

@@ -1,7 +1,9 @@
 """What a form asks for: fields that read what was typed, or say what is wrong with it."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from typing import Any
 
 from tui.moments import NotTaken
@@ -11,6 +13,7 @@ Given = Mapping[str, Any]
 """What was given by the key of its field; what was left empty is not in it."""
 LONGEST = 500
 LIKE_MOST = 4
+DECIMAL = re.compile(r"\d+(\.\d+)?")
 
 
 def words(text: str) -> str:
@@ -138,6 +141,18 @@ def whole(least: int, most: int) -> Callable[[str], int]:
         if not digits.isdecimal() or not least <= int(digits) <= most:
             raise NotTaken(f"A whole number from {least} to {most}, please.")
         return int(digits)
+
+    return read
+
+
+def scaled(per_unit: int, most: int) -> Callable[[str], int]:
+    """Reads a number that may have decimals into small units: `312.50` into cents."""
+
+    def read(text: str) -> int:
+        number = text.replace(" ", "")
+        if not DECIMAL.fullmatch(number) or Decimal(number) > most:
+            raise NotTaken(f"A number from 0 to {most} such as 1200 or 312.5, please.")
+        return round(Decimal(number) * per_unit)
 
     return read
 

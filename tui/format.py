@@ -169,6 +169,15 @@ class LocalTime:
         at = self._at(instant)
         return f"{at.day} {at:%b}"
 
+    def day_number(self, instant: int) -> int:
+        """Days since 1970-01-01."""
+        return self._at(instant).toordinal() - EPOCH.toordinal()
+
+    def noon(self, number: int) -> int:
+        """The instant of noon there, of a day since 1970-01-01."""
+        day = datetime.fromordinal(EPOCH.toordinal() + number)
+        return round(day.replace(hour=12, tzinfo=self.zone).timestamp()) * 1000
+
     def typed(self, instant: int) -> str:
         """As a form reads it again, also where the hour comes twice."""
         at = self._at(instant)

@@ -20,6 +20,7 @@ from daemon.readmodel.fittings import Subject
 from daemon.readmodel.fleet import FleetCounts, TruckRow, fleet_counts, newest_fix_at, truck, trucks
 from daemon.readmodel.link import LinkRow, link
 from daemon.readmodel.loads import LoadRow, loads
+from daemon.readmodel.maintenance_trouble import maintenance_trouble
 from daemon.readmodel.order_trouble import orders_trouble
 from daemon.readmodel.papers import due
 from daemon.readmodel.places import Places, places
@@ -171,6 +172,7 @@ class OverviewQuestion:
                     *link_trouble(heard, now_ms),
                     *hours_trouble(db),
                     *papers_trouble(expired),
+                    *maintenance_trouble(db),
                 ),
             ),
             ports=lines,

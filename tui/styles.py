@@ -57,6 +57,16 @@ Footer { background: $panel; }
 #waits { height: 1fr; }
 #nobody-waits { height: 1fr; padding: 0 1; }
 
+.pane { height: 1fr; }
+#due-table, #work-table, #bays-table, #faults-table, #condition-table { height: 1fr; }
+.nothing { padding: 1 2; height: auto; }
+#maintenance-line { height: 4; }
+#service { height: auto; max-height: 60%; }
+#service-text, #work-order-text, #finding-text { height: auto; }
+#history { height: 1fr; }
+#history-line { height: 2; }
+#work-order, #finding-chart { height: 1fr; }
+
 #link { height: auto; border-bottom: solid $panel; }
 #ports { height: auto; max-height: 50%; }
 #port-detail { height: 1fr; border-top: solid $panel; }

@@ -234,7 +234,8 @@ def counters(source: ReadSource, vehicle: str | None) -> int:
 def accuracy(source: ReadSource, vehicle: str | None, ahead: int) -> int:
     """How far off forecasts were: what was said 30 days before, against the day it happened.
 
-    Of the last year. A service that was done before its threshold was reached judges nothing.
+    Of the last year. What was served before is judged by the day on which its counter has passed
+    the threshold all the same; what was planned anew judges nothing.
 
     \b
     Examples:

@@ -198,8 +198,8 @@ def accuracy_lines(found: ForecastAccuracy) -> Iterator[str]:
             f" {_share(depot.covered)} in the band (80 to 95 % is right)."
         )
     yield (
-        f"Since {day_words(found.since)}; {found.void} served or planned anew before they were"
-        f" due judge nothing, {found.waiting} still wait."
+        f"Since {day_words(found.since)}; {found.void} planned anew before they were due judge"
+        f" nothing, {found.waiting} still wait."
     )
 
 

@@ -110,6 +110,9 @@ def start(desk: Desk, order: str, mechanic: str | None, is_forced: bool, yes: bo
 @click.option("--part", "parts", multiple=True, metavar="NAME", help="Used; may be given again.")
 @click.option("--cost", type=click.FloatRange(min=0), help="Of all of it, in the depot's money.")
 @click.option("--note", help="Kept with the record.")
+@click.option(
+    "--force", "is_confirmed", is_flag=True, help="The readings are right, odd as they are."
+)
 @acting
 def finish(  # noqa: PLR0913, PLR0917 - one argument an option
     desk: Desk,
@@ -121,10 +124,12 @@ def finish(  # noqa: PLR0913, PLR0917 - one argument an option
     parts: tuple[str, ...],
     cost: float | None,
     note: str | None,
+    is_confirmed: bool,
 ) -> int:
     """Say that work on an ORDER is done: its services are recorded, and its truck goes again.
 
-    The next services count from here.
+    The next services count from here. A reading that does not fit earlier ones, or the vehicle's
+    own counter, is refused unless you say --force.
 
     \b
     Examples:
@@ -139,6 +144,7 @@ def finish(  # noqa: PLR0913, PLR0917 - one argument an option
         parts=list(parts) or None,
         cost_cents=None if cost is None else round(cost * CENTS),
         note=note,
+        is_confirmed=is_confirmed or None,
     )
     return desk.act("work_order.finish", {"order": order} | fields)
 

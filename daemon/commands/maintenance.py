@@ -14,9 +14,9 @@ from daemon.commands.service_args import (
     WhosePlan,
     WithdrawDone,
 )
+from daemon.commands.service_readings import believed_at, doubted
 from daemon.commands.spec import CommandSpec, done, refused
 from daemon.domain.commands import Answer, Role
-from daemon.domain.maintenance.due import counter_on
 from daemon.domain.maintenance.plans import (
     BY_RULE,
     INCLUDES,
@@ -28,11 +28,11 @@ from daemon.domain.maintenance.plans import (
     plans_for,
     title_of,
 )
-from daemon.domain.maintenance.recording import Part, cost_of, doubts
+from daemon.domain.maintenance.recording import Part, cost_of
 from daemon.domain.maintenance.telling import PLAN_ENDED, PLAN_SET
 from daemon.domain.maintenance.words import amount, day_number, day_words
 from daemon.domain.papers.paper import today
-from daemon.store import service_plans, services, vehicle_use, vehicles, zones
+from daemon.store import service_plans, services, vehicles, zones
 from daemon.store.service_plans import Whose
 from daemon.store.services import Doing
 
@@ -182,19 +182,12 @@ def _recorded(
     need_time(tx, "the day of a service", "record it once a receiver or the network says the time")
     at = tx.now if args.at is None else args.at
     need_past(tx, "at", at)
-    believed = _believed(tx, vehicle_id, at)
     given = {Trigger.DISTANCE: args.odometer_m, Trigger.ENGINE_TIME: args.engine_min}
     read = {trigger: value for trigger, value in given.items() if value is not None}
-    records = services.of_vehicle(tx, vehicle_id)
-    found = doubts(at, read, believed, records)
-    if found and not args.is_confirmed:
-        return refused(
-            found[0].code,
-            f"{args.vehicle}: " + "; ".join(one.message for one in found),
-            next_step="read it again, or say with --force that it is right",
-            body={"doubts": [one.message for one in found]},
-        )
-    counters = {**believed, **read}
+    doubt = doubted(tx, vehicle_id, args.vehicle, at=at, read=read)
+    if doubt is not None and not args.is_confirmed:
+        return doubt
+    counters = {**believed_at(tx, vehicle_id, at), **read}
     kinds = tuple(dict.fromkeys(args.kinds))
     numbers = [
         services.add_done(
@@ -223,23 +216,6 @@ def _recorded(
         odometer_m=counters.get(Trigger.DISTANCE),
         engine_min=counters.get(Trigger.ENGINE_TIME),
     )
-
-
-def _believed(tx: CommandTx, vehicle_id: int, at: int) -> dict[Trigger, int]:
-    """The vehicle's own counters at that instant, as far back as its days are known."""
-    zone = zones.depot_zone(tx)
-    day_now, day = day_number(today(tx.now, zone)), day_number(today(at, zone))
-    use = vehicle_use.use_of(tx, vehicle_id, day_now, since=day)
-    found = {}
-    for trigger, meter in vehicle_use.meters(tx, vehicle_id).get(vehicle_id, {}).items():
-        value = (
-            meter.value
-            if day == day_now or at >= meter.at
-            else counter_on(use.get(trigger), meter.value, day)
-        )
-        if value is not None:
-            found[trigger] = max(0, value)
-    return found
 
 
 def _counter_words(counters: Mapping[Trigger, int], read: Mapping[Trigger, int]) -> str:

@@ -2,14 +2,20 @@
 
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import Field, StringConstraints
 
 from daemon.commands.arg_types import Note, PlannedMs
 from daemon.commands.duty_desk import SomeNote
 from daemon.commands.spec import CommandArgs
 from daemon.settings_base import Name
 
-Kind = Annotated[str, Field(min_length=1, max_length=60, pattern=r"^[A-Za-z0-9][\w .+-]*$")]
+Kind = Annotated[
+    str,
+    StringConstraints(
+        min_length=1, max_length=60, pattern=r"^[A-Za-z0-9][\w .+-]*$", to_lower=True
+    ),
+]
+"""Plans have their kinds in small letters: `A` is the service `a`, which is then counted anew."""
 Kinds = Annotated[list[Kind], Field(min_length=1, max_length=20)]
 Minutes = Annotated[int, Field(ge=5, le=30 * 24 * 60)]
 Bay = Annotated[int, Field(ge=1, le=50)]
@@ -68,6 +74,8 @@ class FinishWork(OfWorkOrder):
     """Of all of it."""
     note: Note = ""
     """Kept with the record."""
+    is_confirmed: bool = False
+    """The readings are right, though they do not fit what is known."""
 
 
 class CancelWork(OfWorkOrder):

@@ -6,6 +6,7 @@ from typing import Any
 from daemon.commands.command_tx import CommandTx
 from daemon.commands.duty_desk import need_time
 from daemon.commands.order_desk import how, truck_named
+from daemon.commands.service_readings import doubted
 from daemon.commands.spec import CommandSpec, done
 from daemon.commands.work_order_args import (
     AcceptWork,
@@ -26,6 +27,7 @@ from daemon.commands.work_order_desk import (
 )
 from daemon.domain.commands import Answer, Role
 from daemon.domain.maintenance.causes import duration_min
+from daemon.domain.maintenance.plans import Trigger
 from daemon.domain.maintenance.work_orders import (
     WorkOrder,
     WorkState,
@@ -139,6 +141,11 @@ def start(tx: CommandTx, args: StartWork) -> Answer:
 
 def finish(tx: CommandTx, args: FinishWork) -> Answer:
     order = work_named(tx, args.order)
+    given = {Trigger.DISTANCE: args.odometer_m, Trigger.ENGINE_TIME: args.engine_min}
+    read = {trigger: value for trigger, value in given.items() if value is not None}
+    doubt = doubted(tx, order.vehicle_id, order.vehicle, at=tx.now, read=read)
+    if doubt is not None and not args.is_confirmed:
+        return doubt
     kinds = work_moves.recorded(order.kinds) if args.kinds is None else tuple(args.kinds)
     odometer_m, engine_min = service_records.counters(tx, order.vehicle_id)
     by = args.by.strip() or order.mechanic or tx.actor.name

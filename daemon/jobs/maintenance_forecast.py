@@ -127,8 +127,9 @@ class ForecastMaintenance:
             if one.news is not None:
                 _tell(tx, one)
         for key in seen.gone:
-            forecasts_said.void(tx, key, cycle="")
+            forecasts_said.void(tx, key)
         service_due.remove(tx, seen.gone)
+        service_due.all_seen(tx)
         if seen.is_nightly:
             forecasts_said.forget(tx, before=seen.today - KEPT_DAYS)
         return {
@@ -191,7 +192,7 @@ def _settle(tx: JobTx, one: Looked) -> int:
         forecasts_said.settle(tx, key, cycle=told.cycle, happened_on=told.happened_on)
         for told in one.settled
     )
-    forecasts_said.void(tx, key, cycle=due.cycle)
+    forecasts_said.void(tx, key, but=one.cycles)
     if one.is_over or one.news is not None:
         for kind in EVENTS.values():
             alerts.settle(

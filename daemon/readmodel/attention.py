@@ -50,6 +50,14 @@ class OrderTrouble(StrEnum):
     RECALL = "recall"
 
 
+class MaintenanceTrouble(StrEnum):
+    """What is wrong with the upkeep of a vehicle."""
+
+    OVERDUE = "overdue"
+    RED_LAMP = "red lamp"
+    NO_TIME = "no time"
+
+
 class Urgency(IntEnum):
     NOW = 0
     SOON = 1
@@ -62,7 +70,8 @@ class AttentionRow:
     key: str
     """Of the truck's row; `p` and the trouble for ports; `j`, trouble and name for jobs; `l`,
     trouble and document for the link; `d` and the name for a driver; `q` for papers; `o` and the
-    name for an order."""
+    name for an order; `m`, trouble,
+    vehicle and what it is about for maintenance."""
     kind: str
     """The trouble as one word; a row is its key and its kind, whatever figures it says."""
     name: str
@@ -73,6 +82,7 @@ class AttentionRow:
     link: LinkTrouble | None = None
     driver: DriverTrouble | None = None
     order: OrderTrouble | None = None
+    maintenance: MaintenanceTrouble | None = None
     said: str
     since: int | None
 

@@ -49,7 +49,7 @@ class ForecastAccuracy:
     said: Sequence[Said]
     """Each that was judged."""
     void: int
-    """Cycles that ended before their threshold was reached: they judge nothing."""
+    """Cycles that were planned anew, or lie two services back: they judge nothing."""
     waiting: int
     """Services of which what was said still waits for what happens."""
 

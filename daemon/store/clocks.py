@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from daemon.domain.clock_trust import ClockChange
 from daemon.domain.events import ClockQuality
 from daemon.interfaces import Tx
-from daemon.store import duty_clock, order_clock
+from daemon.store import duty_clock, maintenance_clock, order_clock
 
 MINUTE_MS = 60_000
 
@@ -195,6 +195,7 @@ def correct(tx: Tx, stamped: Untrusted, *, step_ms: int, quality: ClockQuality) 
     for statement in CORRECT_SHOWN:
         tx.execute(statement, window)
     order_clock.correct(tx, window)
+    maintenance_clock.correct(tx, window)
     if abs(step_ms) >= MINUTE_MS:
         tx.execute(
             FORGET_MINUTES,

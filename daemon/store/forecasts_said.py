@@ -1,6 +1,10 @@
 """What was foreseen on a day, and what came of it."""
 
+import json
+from collections.abc import Collection
+
 from daemon.domain.maintenance.due import Due
+from daemon.domain.maintenance.use import HORIZON_DAYS
 from daemon.interfaces import Tx
 from daemon.queue.kinds import Reads
 
@@ -22,7 +26,8 @@ WHERE vehicle_id = :vehicle_id AND kind = :kind AND cycle = :cycle
 
 VOID = """
 UPDATE forecast_said SET is_void = 1
-WHERE vehicle_id = :vehicle_id AND kind = :kind AND cycle <> :cycle
+WHERE vehicle_id = :vehicle_id AND kind = :kind
+  AND cycle NOT IN (SELECT value FROM json_each(:cycles))
   AND happened_on IS NULL AND is_void = 0
 """
 
@@ -35,8 +40,8 @@ FORGET = "DELETE FROM forecast_said WHERE said_on < :before"
 
 
 def say(tx: Tx, due: Due, *, today: int) -> None:
-    """Only what has a day and a band."""
-    if None in (due.due_on, due.low_on, due.high_on) or due.trigger is None:
+    """Only what has a day; a band without an end reaches to where nobody looks any more."""
+    if None in (due.due_on, due.low_on) or due.trigger is None:
         return
     tx.execute(
         SAY,
@@ -46,7 +51,7 @@ def say(tx: Tx, due: Due, *, today: int) -> None:
             "said_on": today,
             "due_on": due.due_on,
             "low_on": due.low_on,
-            "high_on": due.high_on,
+            "high_on": today + HORIZON_DAYS if due.high_on is None else due.high_on,
             "trigger": due.trigger.value,
             "basis": due.basis.value,
             "cycle": due.cycle,
@@ -60,9 +65,9 @@ def settle(tx: Tx, key: tuple[int, str], *, cycle: str, happened_on: int) -> int
     return tx.execute(SETTLE, asked).rowcount
 
 
-def void(tx: Tx, key: tuple[int, str], *, cycle: str) -> int:
-    """Nobody will know any more: what was said of other cycles is judged by nothing."""
-    asked = {"vehicle_id": key[0], "kind": key[1], "cycle": cycle}
+def void(tx: Tx, key: tuple[int, str], *, but: Collection[str] = ()) -> int:
+    """Nobody will know any more: what was said of cycles but these is judged by nothing."""
+    asked = {"vehicle_id": key[0], "kind": key[1], "cycles": json.dumps(list(but))}
     return tx.execute(VOID, asked).rowcount
 
 

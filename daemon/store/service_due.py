@@ -20,17 +20,24 @@ FROM service_due
 SAVE = """
 INSERT INTO service_due(
     vehicle_id, kind, title, standing, trigger, due_on, low_on, high_on, left_over, basis,
-    is_urgent, duration_min, why, cycle, told, body, foreseen_at
+    is_urgent, duration_min, why, cycle, told, body, foreseen_at, seen_service
 ) VALUES (
     :vehicle_id, :kind, :title, :standing, :trigger, :due_on, :low_on, :high_on, :left_over,
-    :basis, :is_urgent, :duration_min, :why, :cycle, :told, :body, :now
+    :basis, :is_urgent, :duration_min, :why, :cycle, :told, :body, :now,
+    (SELECT coalesce(max(id), 0) FROM service_done)
 )
 ON CONFLICT(vehicle_id, kind) DO UPDATE SET
     title = excluded.title, standing = excluded.standing, trigger = excluded.trigger,
     due_on = excluded.due_on, low_on = excluded.low_on, high_on = excluded.high_on,
     left_over = excluded.left_over, basis = excluded.basis, is_urgent = excluded.is_urgent,
     duration_min = excluded.duration_min, why = excluded.why, cycle = excluded.cycle,
-    told = excluded.told, body = excluded.body, foreseen_at = excluded.foreseen_at
+    told = excluded.told, body = excluded.body, foreseen_at = excluded.foreseen_at,
+    seen_service = excluded.seen_service
+"""
+
+SEEN = """
+UPDATE service_due SET seen_service = (SELECT coalesce(max(id), 0) FROM service_done)
+WHERE seen_service < (SELECT coalesce(max(id), 0) FROM service_done)
 """
 
 REMOVE = "DELETE FROM service_due WHERE vehicle_id = :vehicle_id AND kind = :kind"
@@ -104,6 +111,11 @@ def save(tx: Tx, due: Due, *, told: Standing | None, body: Mapping[str, object],
             "now": now,
         },
     )
+
+
+def all_seen(tx: Tx) -> None:
+    """Every record was looked at, also where nothing has changed by it."""
+    tx.execute(SEEN)
 
 
 def remove(tx: Tx, keys: Iterable[tuple[int, str]]) -> None:

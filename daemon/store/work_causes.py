@@ -22,7 +22,7 @@ FROM service_due d
 WHERE d.standing IN ('soon', 'due', 'overdue') AND NOT EXISTS (
     SELECT 1 FROM service_done e
     WHERE e.vehicle_id = d.vehicle_id AND e.kind = d.kind AND e.withdrawn_at IS NULL
-        AND e.recorded_at >= d.foreseen_at
+        AND e.id > d.seen_service
 )
 ORDER BY d.vehicle_id, coalesce(d.low_on, d.due_on), d.kind
 """

@@ -58,11 +58,16 @@ UPDATE work_order SET
         WHEN :state = 'started' AND state != 'started' THEN :at ELSE started_at END,
     started_by = CASE
         WHEN :state = 'started' AND state != 'started' THEN :by ELSE started_by END,
-    finished_at = CASE WHEN :state = 'finished' THEN :at END,
-    finished_by = CASE WHEN :state = 'finished' THEN :by ELSE '' END,
-    cancelled_at = CASE WHEN :state = 'cancelled' THEN :at END,
-    cancelled_by = CASE WHEN :state = 'cancelled' THEN :by ELSE '' END,
-    cancel_reason = CASE WHEN :state = 'cancelled' THEN :reason ELSE '' END
+    finished_at = CASE
+        WHEN :state = 'finished' AND state != 'finished' THEN :at ELSE finished_at END,
+    finished_by = CASE
+        WHEN :state = 'finished' AND state != 'finished' THEN :by ELSE finished_by END,
+    cancelled_at = CASE
+        WHEN :state = 'cancelled' AND state != 'cancelled' THEN :at ELSE cancelled_at END,
+    cancelled_by = CASE
+        WHEN :state = 'cancelled' AND state != 'cancelled' THEN :by ELSE cancelled_by END,
+    cancel_reason = CASE
+        WHEN :state = 'cancelled' AND state != 'cancelled' THEN :reason ELSE cancel_reason END
 WHERE id = :id AND version = :version
 """
 

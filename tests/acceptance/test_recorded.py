@@ -4,6 +4,7 @@ import signal
 import sqlite3
 import subprocess
 import threading
+from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
 
@@ -16,6 +17,7 @@ VEHICLES = "8"
 SPEED = "3"
 """Of the town. Its fixes run ahead of the daemon's clock, which believes them for two minutes."""
 ENOUGH = (120, 6)
+OF_BUSES = ("telemetry.", "fuel.", "vehicle.", "fault.")
 COUNTED = "SELECT (SELECT count(*) FROM position), (SELECT count(*) FROM event)"
 
 
@@ -68,5 +70,13 @@ def test_a_recording_gives_the_facts_that_were_live(tmp_path: Path) -> None:
     assert len(live["events"]) >= 4, "something must have happened to be compared"
     for what in ("positions", "trips", "stops"):
         assert replayed[what] == live[what], what
-    unstamped = [row[:5] for row in live["events"]]
-    assert [row[:5] for row in replayed["events"]] == unstamped
+    assert tracked(replayed["events"]) == tracked(live["events"])
+
+
+def tracked(events: Sequence[tuple[object, ...]]) -> list[tuple[object, ...]]:
+    """What was made of fixes, without stamps.
+
+    Of buses the live daemon takes nothing while nobody vouches for its clock; a replay trusts
+    the recorded one from the beginning.
+    """
+    return [row[:5] for row in events if not str(row[2]).startswith(OF_BUSES)]

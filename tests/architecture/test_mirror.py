@@ -38,6 +38,7 @@ ELSEWHERE: dict[str, str] = {
     "daemon/headoffice/tx.py": "protocols only",
     "daemon/interfaces.py": "protocols only",
     "daemon/readmodel/compliance.py": "names only",
+    "daemon/readmodel/upkeep.py": "names only",
     "daemon/version.py": "one constant; tests/daemon/test_main.py asks for it",
     "drivers/readings.py": "values only",
     "drivers/yard_mqtt/client.py": "tests/drivers/yard_mqtt/test_port.py drives it",

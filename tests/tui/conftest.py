@@ -11,6 +11,7 @@ from daemon.settings import Settings
 from tests.daemon.control.scene import Echo
 from tests.daemon.readmodel.sample_drivers import add_drivers
 from tests.daemon.readmodel.sample_fleet import DAY, NOW, create, held
+from tests.daemon.readmodel.sample_maintenance import TODAY, add_maintenance
 from tests.daemon.readmodel.sample_orders import add_orders
 from tests.tui.harness import QuietApp, parsed_once, until_idle
 
@@ -89,6 +90,28 @@ def orders_path(orders_template: Path, tmp_path: Path) -> Path:
 def orders_app(orders_path: Path) -> Iterator[QuietApp]:
     with held(orders_path):
         yield QuietApp(orders_path, rules=RulesInForce(Settings()))
+
+
+@pytest.fixture(scope="session")
+def maintenance_template(orders_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = Path(shutil.copy(orders_template, tmp_path_factory.mktemp("maintenance")))
+    db = sqlite3.connect(path)
+    with db:
+        add_maintenance(db, now=NOW, today=TODAY)
+    db.close()
+    return path
+
+
+@pytest.fixture
+def maintenance_path(maintenance_template: Path, tmp_path: Path) -> Path:
+    """The sample fleet with its orders and a morning of the maintenance desk."""
+    return Path(shutil.copy(maintenance_template, tmp_path))
+
+
+@pytest.fixture
+def maintenance_app(maintenance_path: Path) -> Iterator[QuietApp]:
+    with held(maintenance_path):
+        yield QuietApp(maintenance_path, rules=RulesInForce(Settings()))
 
 
 @pytest.fixture

@@ -175,3 +175,18 @@ def test_sending_again_says_how_much(first: int, rows: str) -> None:
 def test_what_is_not_there_cannot_be_sent_again() -> None:
     again = acts.resend(STREAM, first=21)
     assert again == Impossible(what="send event again from 21", why="its newest number is 20")
+
+
+def test_what_a_refusal_names_can_be_set_aside_once() -> None:
+    act = Act(command="x.do", args={"a": 1}, what="do it", effect="It is done.")
+    asked = acts.set_aside(act, codes=frozenset({"late"}), flag="is_forced")
+    assert asked.anyway is not None
+    again = asked.anyway("late", "it is 22:00")
+    assert again is not None
+    assert (again.args, again.what, again.anyway) == (
+        {"a": 1, "is_forced": True},
+        "do it all the same",
+        None,
+    )
+    assert "it is 22:00" in again.effect
+    assert asked.anyway("gone", "") is None

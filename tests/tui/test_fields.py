@@ -1,6 +1,17 @@
 import pytest
 
-from tui.fields import Fault, Field, Form, choice, given, one_of, whole, words, yes_or_no
+from tui.fields import (
+    Fault,
+    Field,
+    Form,
+    choice,
+    given,
+    one_of,
+    scaled,
+    whole,
+    words,
+    yes_or_no,
+)
 from tui.moments import NotTaken
 
 FORM = Form(
@@ -55,3 +66,14 @@ def test_text_has_an_end() -> None:
     assert words("x" * 500) == "x" * 500
     with pytest.raises(NotTaken, match="501 characters are too many"):
         words("x" * 501)
+
+
+def test_a_number_with_decimals_is_read_into_small_units() -> None:
+    cents = scaled(100, 1000)
+    assert [cents(text) for text in ("312.50", "0", "1 000", "0.005")] == [31_250, 0, 100_000, 0]
+
+
+@pytest.mark.parametrize("text", ["x", "-3", "1,5", "1000.01", "1e3", ".5", "²"])
+def test_what_is_no_such_number_is_not_guessed(text: str) -> None:
+    with pytest.raises(NotTaken, match="A number from 0 to 1000"):
+        scaled(100, 1000)(text)

@@ -136,3 +136,10 @@ def test_how_long_something_took_is_said_in_its_unit(ms: int | None, said: str) 
 @given(st.floats(allow_nan=False), st.integers(1, 40))
 def test_a_bar_is_as_long_as_its_room_whatever_it_shows(ratio: float, cells: int) -> None:
     assert len(bar(ratio, cells)) == cells
+
+
+@given(st.integers(-3_000, 60_000))
+def test_noon_of_a_day_is_of_that_day(number: int) -> None:
+    local = LocalTime.of("America/Denver")
+    assert local.day_number(local.noon(number)) == number
+    assert local.minute(local.noon(number)) == "12:00"

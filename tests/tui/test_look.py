@@ -41,6 +41,17 @@ ORDER_WAYS = {
     "orders-overview": (),
 }
 
+MAINTENANCE_WAYS = {
+    "due": ("6",),
+    "service": ("6", "j", "enter"),
+    "work": ("6", "]", "j", "j"),
+    "bays": ("6", "]", "]", "l", "j"),
+    "faults": ("6", "]", "]", "]", "f"),
+    "condition": ("6", "["),
+    "finding": ("6", "[", "j", "enter"),
+    "maintenance-done": ("6", "j", "D"),
+}
+
 
 @pytest.mark.parametrize("size", [NARROW, WIDE], ids=["80x24", "120x40"])
 @pytest.mark.parametrize("way", WAYS.values(), ids=WAYS)
@@ -85,6 +96,21 @@ def test_orders_look_as_it_was_approved(
         await press(pilot, *way)
 
     assert snap_compare(orders_app, run_before=before, terminal_size=size)
+
+
+@pytest.mark.parametrize("size", [NARROW, WIDE], ids=["80x24", "120x40"])
+@pytest.mark.parametrize("way", MAINTENANCE_WAYS.values(), ids=MAINTENANCE_WAYS)
+def test_maintenance_looks_as_it_was_approved(
+    maintenance_app: QuietApp,
+    snap_compare: Callable[..., bool],
+    way: tuple[str, ...],
+    size: tuple[int, int],
+) -> None:
+    async def before(pilot: Pilot[int]) -> None:
+        await settle(pilot)
+        await press(pilot, *way)
+
+    assert snap_compare(maintenance_app, run_before=before, terminal_size=size)
 
 
 @pytest.mark.parametrize("size", [NARROW, WIDE], ids=["80x24", "120x40"])

@@ -2,19 +2,28 @@
 
 from collections.abc import Mapping, Sequence
 
+from daemon.domain.maintenance.due import Standing as ServiceStanding
+from daemon.domain.maintenance.work_orders import WorkState, WorkUrgency
 from daemon.domain.orders.concrete import Hardness
 from daemon.domain.orders.order import OrderState
 from daemon.domain.orders.truck import TruckState
 from daemon.readmodel.fleet import motion_rule
 from tui.screens.dispatch_rows import CALLED, HEARING, PROPOSED, STRANDED
 from tui.widgets.status import (
+    CHANGED,
+    FORMER,
+    LAMP,
     LATE,
     LOAD,
     MOTION,
+    NO_TIME,
     NO_TRUCK,
     ORDER,
+    SERVICE,
     STANDING,
     TRUCK,
+    WORK,
+    WORK_URGENCY,
     Sign,
     Standing,
 )
@@ -72,10 +81,57 @@ OF_DESK: Meanings = [
     (PROPOSED, "Another truck would save lateness: Y accepts, X rejects."),
 ]
 OF_WORK: Meanings = [(sign, TRUCK_SAID[state]) for state, sign in TRUCK.items()]
+SERVICE_SAID = {
+    ServiceStanding.OVERDUE: "The buffer beyond its threshold is used up too: urgent.",
+    ServiceStanding.DUE: "Its threshold is reached.",
+    ServiceStanding.SOON: "Due within two weeks, unless a rule says otherwise.",
+    ServiceStanding.OK: "There is time.",
+    ServiceStanding.UNKNOWN: "Nobody has said when it was done last: D does, with its date.",
+}
+OF_SERVICES: Meanings = [(sign, SERVICE_SAID[standing]) for standing, sign in SERVICE.items()]
+WORK_SAID = {
+    WorkState.PROPOSED: "depotd has found a time, or says why there is none.",
+    WorkState.ACCEPTED: "Its time is kept, and dispatch minds it.",
+    WorkState.STARTED: "The truck is out of service and in its bay.",
+    WorkState.FINISHED: "Its services are recorded, the truck goes again.",
+    WorkState.CANCELLED: "It is not done.",
+}
+URGENCY_SAID = {
+    WorkUrgency.STOP: "The truck does not go out before it is done.",
+    WorkUrgency.URGENT: "Overdue, or a lamp warns.",
+    WorkUrgency.ROUTINE: "Before it is due.",
+}
+OF_UPKEEP: Meanings = [
+    *((sign, WORK_SAID[state]) for state, sign in WORK.items()),
+    *((sign, URGENCY_SAID[urgency]) for urgency, sign in WORK_URGENCY.items()),
+    (NO_TIME, "Nobody could book it, or not all of it; the lines below the list say why."),
+    (Sign("", "22-6 x2", "dim"), "Above the bays: two mechanics within the window of a night."),
+]
+LAMP_SAID = {
+    "red_stop": "The red lamp is lit: the truck does not go out before somebody has looked.",
+    "amber_warning": "The amber lamp is lit: it goes to the workshop soon.",
+    "protect": "A part protects itself, without the warning lamp.",
+    "malfunction": "The lamp of the exhaust system is lit.",
+    "none": "No lamp is lit with it.",
+}
+OF_FAULTS: Meanings = [
+    *((sign, LAMP_SAID[lamp]) for lamp, sign in LAMP.items()),
+    (FORMER, "It is over; f shows those too."),
+]
+OF_CONDITION: Meanings = [
+    (CHANGED["rises"], "Above what is usual for this truck, for good as it seems."),
+    (CHANGED["falls"], "Below it."),
+]
 SECTIONS: Mapping[str, Sequence[tuple[str, Meanings]]] = {
     "Drivers": (("States", OF_DRIVERS),),
     "Orders": (("Orders", OF_ORDERS), ("Loads", OF_LOADS)),
     "Dispatch": (("What needs you", OF_DESK), ("Orders", OF_ORDERS), ("Loads", OF_LOADS)),
+    "Maintenance": (
+        ("Services", OF_SERVICES),
+        ("Work", OF_UPKEEP),
+        ("Faults", OF_FAULTS),
+        ("Condition", OF_CONDITION),
+    ),
     "Trucks": (("States", OF_TRUCKS), ("What it does for orders", OF_WORK), ("Loads", OF_LOADS)),
 }
 OTHERS: Sequence[tuple[str, Meanings]] = (("States", OF_TRUCKS),)

@@ -11,7 +11,7 @@ from textual.widget import Widget
 from textual.widgets import DataTable, Sparkline, Static
 
 from daemon.domain.tracking.facts import Motion
-from daemon.readmodel.attention import AttentionRow, JobTrouble
+from daemon.readmodel.attention import AttentionRow, JobTrouble, MaintenanceTrouble
 from daemon.readmodel.driver_trouble import PAPERS_KEY
 from daemon.readmodel.events import EventRow
 from daemon.readmodel.fleet import FleetCounts
@@ -26,6 +26,7 @@ from tui.screens.base import DepotScreen
 from tui.screens.driver import DriverScreen
 from tui.screens.jobs import JobsScreen
 from tui.screens.link_rows import office_text
+from tui.screens.maintenance import MaintenanceScreen
 from tui.screens.order import OrderScreen
 from tui.screens.order_list_rows import load_cell
 from tui.screens.papers import PapersScreen
@@ -37,6 +38,7 @@ from tui.widgets.status import (
     CLOCK,
     DRIVER_TROUBLE,
     LINK_TROUBLE,
+    MAINTENANCE_TROUBLE,
     MOTION,
     ORDER_TROUBLE,
     PORT,
@@ -124,6 +126,8 @@ class OverviewScreen(DepotScreen):
             self.app.push_screen(PapersScreen(self.desk))
         elif about.startswith("o"):
             self.app.push_screen(OrderScreen(self.desk, about.removeprefix("o")))
+        elif about.startswith("m"):
+            self.app.push_screen(MaintenanceScreen(self.desk, tab_of(about)))
         elif about.startswith("d"):
             self.app.push_screen(DriverScreen(self.desk, about.removeprefix("d")))
         elif about:
@@ -138,6 +142,19 @@ def jobs_of(desk: Desk, about: str) -> JobsScreen:
     if trouble == JobTrouble.PAUSED:
         return JobsScreen(desk, tab=Tab.WAITING, wanted=JobFilter(queue=name))
     return JobsScreen(desk, tab=Tab.DELAYED, wanted=JobFilter(text=name))
+
+
+def tab_of(about: str) -> str:
+    """Where what needs attention is listed, by the key of its row: `mred lamp:T-07:100/1`."""
+    trouble = MaintenanceTrouble(about.removeprefix("m").partition(":")[0])
+    return MAINTENANCE_TABS[trouble]
+
+
+MAINTENANCE_TABS = {
+    MaintenanceTrouble.OVERDUE: "due",
+    MaintenanceTrouble.RED_LAMP: "faults",
+    MaintenanceTrouble.NO_TIME: "work",
+}
 
 
 def fleet_text(counts: FleetCounts, loads: Sequence[LoadRow] = ()) -> Text:
@@ -218,6 +235,8 @@ def _sign(row: AttentionRow) -> Sign:
         return DRIVER_TROUBLE[row.driver]
     if row.order is not None:
         return ORDER_TROUBLE[row.order]
+    if row.maintenance is not None:
+        return MAINTENANCE_TROUBLE[row.maintenance]
     if row.link is not None:
         return LINK_TROUBLE[row.link]
     return PORT[row.port] if row.port is not None else MOTION[row.motion or Motion.UNKNOWN]

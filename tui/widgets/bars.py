@@ -19,10 +19,13 @@ SECTIONS = (
     ("3", "Drivers"),
     ("4", "Orders"),
     ("5", "Dispatch"),
+    ("6", "Maintenance"),
     ("7", "Jobs"),
     ("8", "Alerts"),
     ("9", "Links"),
 )
+BRIEF = {"Dispatch": "Disp", "Maintenance": "Maint"}
+"""Of sections that are not open, where all of them in full have no room."""
 SHORTEST_NAME = 6
 
 
@@ -98,10 +101,12 @@ class PlaceLine(SteadyStatic):
     def show_place(self, here: str, trail: str, note: str) -> None:
         right = Text(plain(note))
         ways = [_crumbs(here, trail, SECTIONS, gap="  "), _crumbs(here, trail, SECTIONS, gap=" ")]
+        brief = [(key, name if name == here else BRIEF.get(name, name)) for key, name in SECTIONS]
+        ways.append(_crumbs(here, trail, brief, gap=" "))
         ways.append(_crumbs(here, trail, [each for each in SECTIONS if each[1] == here], gap="  "))
         if not trail:
             ways[-1] = _crumbs(here, trail, SECTIONS, gap=" ", in_words=False)
-        fits = [way for way in ways if way.cell_len + 1 + right.cell_len < self.size.width]
+        fits = [way for way in ways if way.cell_len + 1 + right.cell_len <= self.size.width]
         text = fits[0] if fits else ways[-1]
         room = self.size.width - text.cell_len - 1
         right.truncate(max(0, room), overflow="ellipsis")

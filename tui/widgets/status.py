@@ -5,13 +5,21 @@ from enum import StrEnum
 
 from daemon.domain.alerts import Urgency
 from daemon.domain.hours.duty import Duty, Mode
+from daemon.domain.maintenance.due import Standing as ServiceStanding
+from daemon.domain.maintenance.work_orders import WorkState, WorkUrgency
 from daemon.domain.orders.concrete import Hardness
 from daemon.domain.orders.order import OrderState, Tier
 from daemon.domain.orders.truck import TruckState
 from daemon.domain.papers.checklist import State
 from daemon.domain.papers.standing import Status
 from daemon.domain.tracking.facts import Motion
-from daemon.readmodel.attention import DriverTrouble, JobTrouble, LinkTrouble, OrderTrouble
+from daemon.readmodel.attention import (
+    DriverTrouble,
+    JobTrouble,
+    LinkTrouble,
+    MaintenanceTrouble,
+    OrderTrouble,
+)
 from daemon.readmodel.chain import Link
 from daemon.readmodel.link import AWAITED
 from daemon.readmodel.ports import PortState
@@ -234,6 +242,47 @@ ORDER_TROUBLE = {
     OrderTrouble.NO_TRUCK: NO_TRUCK,
     OrderTrouble.LOAD: Sign("◷", "load", "bold red"),
     OrderTrouble.RECALL: Sign("!", "call", "bold red"),
+}
+SERVICE = {
+    ServiceStanding.OVERDUE: Sign("x", "overdue", "bold red"),
+    ServiceStanding.DUE: Sign("!", "due", "red"),
+    ServiceStanding.SOON: Sign("▲", "soon", "yellow"),
+    ServiceStanding.OK: Sign("●", "ok", "green"),
+    ServiceStanding.UNKNOWN: Sign("?", "unknown", "magenta"),
+}
+WORK = {
+    WorkState.PROPOSED: Sign("○", "proposed", "yellow"),
+    WorkState.ACCEPTED: Sign("◐", "accepted", "cyan"),
+    WorkState.STARTED: Sign("►", "started", "green"),
+    WorkState.FINISHED: Sign("●", "finished", "dim"),
+    WorkState.CANCELLED: Sign("-", "cancelled", "magenta"),
+}
+WORK_URGENCY = {
+    WorkUrgency.STOP: Sign("x", "stop", "bold red"),
+    WorkUrgency.URGENT: Sign("!", "urgent", "red"),
+    WorkUrgency.ROUTINE: Sign("·", "routine", "cyan"),
+}
+NO_TIME = Sign("x", "no time", "bold red")
+"""Of work that nobody could book, or not all of it."""
+LAMP = {
+    "red_stop": Sign("x", "red", "bold red"),
+    "amber_warning": Sign("!", "amber", "yellow"),
+    "protect": Sign("▲", "protect", "yellow"),
+    "malfunction": Sign("▲", "exhaust", "yellow"),
+    "none": Sign("·", "no lamp", "cyan"),
+}
+"""The gravest lamp that a fault has lit."""
+FORMER = Sign("-", "former", "dim")
+OVER = Sign("-", "over", "dim")
+CHANGED = {
+    "rises": Sign("▲", "rises", "yellow"),
+    "falls": Sign("▼", "falls", "yellow"),
+}
+"""Which way a vehicle has left what is usual for it."""
+MAINTENANCE_TROUBLE = {
+    MaintenanceTrouble.OVERDUE: SERVICE[ServiceStanding.OVERDUE],
+    MaintenanceTrouble.RED_LAMP: Sign("x", "red lamp", "bold red"),
+    MaintenanceTrouble.NO_TIME: NO_TIME,
 }
 ON_TIME = Sign("●", "on time", "green")
 RUNNING = Sign("●", "running", "green")

@@ -175,22 +175,21 @@ def judge(file: VehicleFile, plan: ServicePlan, figures: Figures, today: int) ->
 
 
 def reached_before(file: VehicleFile, plan: ServicePlan, today: int) -> tuple[str, int | None]:
-    """Of the cycle before: its name, and the day on which its threshold was reached, if it was
-    before the service that ended it.
+    """Of the cycle before: its name, and the day on which its threshold was reached.
+
+    Also when it was served before: its counters have gone on all the same, and calendars do.
     """
     counting = that_count(plan.kind, file.plans, file.records)
-    ended = counting[-1] if counting else None
     before = counting[-2] if len(counting) > 1 else None
     name = f"{plan.cycle}/{before.id if before else 0}"
-    if ended is None or before is None:
+    if before is None:
         return name, None
     days = [
         _count(file, plan, trigger, before, today).reached_on
         for trigger in Trigger
         if plan.every.get(trigger) is not None
     ]
-    reached = _least(days)
-    return name, reached if reached is not None and reached <= ended.on else None
+    return name, _least(days)
 
 
 def _turn(one: Count) -> tuple[int, int, str]:

@@ -1,7 +1,8 @@
 """How far off forecasts were: what was said so many days before, against the day it happened.
 
-A service that was done before its threshold was reached judges nothing: nobody knows when it would
-have been. Those are counted beside.
+A service that was done before its threshold was reached is judged by the day on which the counter
+has passed it all the same. What was planned anew judges nothing; that is counted beside. Neither
+does what the calendar alone has decided: no day of it was foreseen.
 """
 
 from collections.abc import Iterable, Sequence
@@ -9,6 +10,8 @@ from dataclasses import dataclass
 from statistics import fmean, median
 
 AHEAD_DAYS = 30
+CALENDAR = "days"
+"""Trigger of which the day is known; where a counter came first, it was wrong all the same."""
 WITHIN_DAYS = 3
 """A night without a forecast is made good by one that is so near."""
 
@@ -52,6 +55,8 @@ def ahead(said: Iterable[Said], *, days: int = AHEAD_DAYS) -> tuple[Said, ...]:
     """Of each time that a threshold was reached, what was said about so many days before."""
     best: dict[tuple[str, str, int], Said] = {}
     for one in said:
+        if one.trigger == CALENDAR and one.error_days == 0:
+            continue
         key = (one.vehicle, one.kind, one.happened_on)
         away = _away(one, days)
         if away <= WITHIN_DAYS and (key not in best or away < _away(best[key], days)):

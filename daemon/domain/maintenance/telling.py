@@ -22,7 +22,10 @@ URGENCIES: Mapping[str, Urgency] = {
     OVERDUE: Urgency.HIGH,
 }
 SAID_AHEAD_DAYS = 60
-"""What is farther ahead is foreseen, but not kept to be judged: nobody books by it."""
+SAID_EVERY_DAYS = 7
+"""What is nearer is kept every night to be judged, what is farther ahead once a week. None is left
+out: what comes much sooner than was said would be missing where errors are measured.
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +60,10 @@ class Looked:
     is_said: bool
     """To be kept as what was foreseen on this day."""
     settled: tuple[Settled, ...]
+    cycles: tuple[str, ...]
+    """Of which what was said can still be judged: this one, and the one that the last service
+    has ended. Of others nobody will know.
+    """
 
 
 def look(
@@ -69,6 +76,9 @@ def look(
 ) -> Looked:
     same = before is not None and before.cycle == due.cycle
     told = before.told if before is not None and same else None
+    plan = next(plan for plan in file.plans if plan.kind == due.kind)
+    before_it, before_reached_on = reached_before(file, plan, today)
+    reached = {before_it: before_reached_on, due.cycle: due.reached_on}
     is_news = due.standing.rank > (0 if told is None else told.rank)
     return Looked(
         due=due,
@@ -76,7 +86,12 @@ def look(
         told=due.standing if is_news else told,
         is_over=before is not None and not same and before.told is not None,
         is_said=_is_said(due, today),
-        settled=_settled(file, due, open_cycles, today),
+        settled=tuple(
+            Settled(vehicle_id=due.vehicle_id, kind=due.kind, cycle=cycle, happened_on=on)
+            for cycle, on in reached.items()
+            if on is not None and (due.vehicle_id, due.kind, cycle) in open_cycles
+        ),
+        cycles=tuple(reached),
     )
 
 
@@ -85,24 +100,7 @@ def _is_said(due: Due, today: int) -> bool:
         due.standing in {Standing.OK, Standing.SOON}
         and due.due_on is not None
         and due.low_on is not None
-        and due.high_on is not None
-        and due.due_on - today <= SAID_AHEAD_DAYS
-    )
-
-
-def _settled(
-    file: VehicleFile, due: Due, open_cycles: Collection[tuple[int, str, str]], today: int
-) -> tuple[Settled, ...]:
-    """Of this cycle when its threshold is reached; and of the one before, which a service has
-    ended before anybody looked.
-    """
-    reached = {due.cycle: due.reached_on}
-    plan = next(plan for plan in file.plans if plan.kind == due.kind)
-    if any(key[:2] == (due.vehicle_id, due.kind) and key[2] != due.cycle for key in open_cycles):
-        cycle, on = reached_before(file, plan, today)
-        reached.setdefault(cycle, on)
-    return tuple(
-        Settled(vehicle_id=due.vehicle_id, kind=due.kind, cycle=cycle, happened_on=on)
-        for cycle, on in reached.items()
-        if on is not None and (due.vehicle_id, due.kind, cycle) in open_cycles
+        and (
+            due.due_on - today <= SAID_AHEAD_DAYS or (today - due.vehicle_id) % SAID_EVERY_DAYS == 0
+        )
     )

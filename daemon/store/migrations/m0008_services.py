@@ -66,6 +66,7 @@ CREATE TABLE service_due(
     told TEXT NOT NULL DEFAULT '' CHECK (told IN ('', 'soon', 'due', 'overdue')), -- of this cycle
     body TEXT NOT NULL DEFAULT '{}' CHECK (json_valid(body)), -- each trigger with its numbers
     foreseen_at INTEGER NOT NULL,
+    seen_service INTEGER NOT NULL DEFAULT 0, -- newest record that was looked at for it
     PRIMARY KEY (vehicle_id, kind)
 ) STRICT, WITHOUT ROWID;
 

@@ -91,7 +91,7 @@ def test_counters_as_they_are_believed(ask_it: Depotd) -> None:
 def test_accuracy_says_how_far_off_it_was_and_what_judges_nothing(ask_it: Depotd) -> None:
     out = ask_it("accuracy").out
     assert "1 forecast of 30 days before: median error 2.0 d, as a rule 2.0 d too late" in out
-    assert "1 served or planned anew before they were due judge nothing, 1 still wait." in out
+    assert "1 planned anew before they were due judge nothing, 1 still wait." in out
     body = ask_it("accuracy", "--json").answer
     assert body["depot"]["covered"] == 1
     assert len(body["since"]) == 10

@@ -193,11 +193,59 @@ def test_a_look_at_faults_is_no_service_unless_somebody_says_so(desk: Desk) -> N
     assert act(desk, "finish", order=name, kinds=["alternator"]).body["recorded"] == ["alternator"]
 
 
+def test_work_is_named_in_small_letters_as_the_plans_have_it(desk: Desk) -> None:
+    """Else `A` would be recorded, and the service `a` stay due."""
+    name = add(desk, "Oil")
+    act(desk, "start", order=name)
+    assert act(desk, "finish", order=name, kinds=["OIL", "oil", "A"]).body["recorded"] == [
+        "oil",
+        "a",
+    ]
+
+
+def test_a_reading_that_cannot_be_is_refused_and_the_truck_stays_until_it_is_right(
+    desk: Desk,
+) -> None:
+    """With one figure too many the next service would be due in years."""
+    counters = "INSERT INTO vehicle_counter(vehicle_id, counter, value, at, origin) VALUES"
+    desk.writer.write(
+        lambda tx: tx.execute(f"{counters} (1, 'distance', 400000000, 1, 'telemetry')")
+    )
+    name = add(desk)
+    act(desk, "start", order=name)
+    refused = act(desk, "finish", order=name, odometer_m=4_000_000_000)
+    assert (refused.code, refused.message) == (
+        "counter_far",
+        "T1: 4,000,000 km was read, but the vehicle's own counter was at 400,000 km then",
+    )
+    assert truck_state(desk) is TruckState.OUT_OF_SERVICE
+    assert ask(desk.path, DONE) == []
+    forced = act(desk, "finish", order=name, odometer_m=4_000_000_000, is_confirmed=True)
+    assert forced.is_done
+    assert ask(desk.path, DONE)[0][2] == 4_000_000_000
+
+
 def test_a_note_is_kept(desk: Desk) -> None:
     name = add(desk)
     assert act(desk, "note", order=name, note="waits for parts").is_done
     (found,) = desk.writer.write(work_orders.open_orders)
     assert found.note == "waits for parts"
+
+
+@pytest.mark.parametrize("verb", ["finish", "cancel"])
+def test_a_note_on_work_that_is_over_changes_neither_when_nor_by_whom(
+    desk: Desk, verb: str
+) -> None:
+    """By when it was finished a lamp is judged that was seen again since."""
+    name = add(desk)
+    act(desk, "start", order=name)
+    over = act(desk, verb, order=name, **({"reason": "no parts"} if verb == "cancel" else {}))
+    assert over.is_done
+    ended = "SELECT finished_at, finished_by, cancelled_at, cancelled_by, cancel_reason"
+    before = ask(desk.path, f"{ended} FROM work_order")
+    desk.machine.advance(HOUR)
+    assert act(desk, "note", order=name, note="bill to follow").is_done
+    assert ask(desk.path, f"{ended}, note FROM work_order") == [(*before[0], "bill to follow")]
 
 
 @pytest.mark.parametrize(

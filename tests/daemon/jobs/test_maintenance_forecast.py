@@ -1,6 +1,7 @@
 """Services are foreseen, told step by step and judged by what happens, over a real store."""
 
 import json
+import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, cast
@@ -13,7 +14,9 @@ from daemon.interfaces import Tx
 from daemon.jobs.maintenance_forecast import ForecastMaintenance
 from daemon.queue.kinds import JobTx
 from daemon.queue.outcomes import Stale
+from daemon.readmodel.forecast_errors import forecast_accuracy
 from daemon.store import service_plans, services
+from daemon.store.maintenance_due import Workshop
 from daemon.store.service_plans import Whose
 from daemon.store.services import Doing
 from tests.daemon.jobs.desk import Desk
@@ -207,14 +210,46 @@ def test_a_threshold_that_was_passed_on_the_day_of_the_service_is_judged_too(yar
     assert [row[2:] for row in later] in ([], [(None, 0)])
 
 
-def test_what_was_served_before_it_was_due_judges_nothing(yard: Yard) -> None:
+def test_what_was_served_before_it_was_due_is_judged_once_its_counter_has_passed(
+    yard: Yard,
+) -> None:
+    """As every depot does that serves in time: else nothing would ever be judged."""
     yard.plan(service_scene.plan(distance=13_000 * KM))
     yard.done()
     yard.look(NIGHT)
     yard.goes_on(5)
     yard.done(days_ago=0, km=yard.value // KM)
+    yard.look(NIGHT)
+    assert next(row[2:] for row in yard.rows(SAID)) == (None, 0)
+    yard.goes_on(30)
+    yard.look()
+    assert next(row[2:] for row in yard.rows(SAID)) == (TODAY + 29, 0)
+
+
+def test_what_lies_two_services_back_is_judged_by_nothing(yard: Yard) -> None:
+    yard.plan(service_scene.plan(distance=13_000 * KM))
+    yard.done()
+    yard.look(NIGHT)
+    for _ in range(2):
+        yard.goes_on(5)
+        yard.done(days_ago=0, km=yard.value // KM)
     yard.look()
     assert [row[2:] for row in yard.rows(SAID)] == [(None, 1)]
+
+
+def test_what_comes_much_sooner_than_was_said_is_judged_too(yard: Yard) -> None:
+    """Else only forecasts that were nearly right would be measured."""
+    yard.plan(service_scene.plan(distance=21_000 * KM))
+    yard.done()
+    for _ in range(7):
+        yard.look(NIGHT)
+        yard.goes_on()
+    yard.goes_on(26, km=400)
+    yard.look(NIGHT)
+    (judged,) = forecast_accuracy(cast(sqlite3.Connection, yard.tx), yard.day).said
+    assert judged.due_on - judged.said_on > 60
+    assert judged.error_days > 60
+    assert not judged.is_covered
 
 
 def test_by_day_only_what_people_would_see_change_is_written(yard: Yard) -> None:
@@ -275,3 +310,16 @@ def test_a_record_or_a_plan_makes_it_look_again(yard: Yard) -> None:
     yard.desk.happen("rule.changed", subject="maintenance.due_soon_days")
     yard.desk.happen("rule.changed", subject="sla.premium")
     assert len(yard.desk.waiting("maintenance.forecast")) == 1
+
+
+def test_what_was_recorded_for_the_past_hides_nothing_that_is_past_its_limit(yard: Yard) -> None:
+    """A look that changes nothing has seen the record all the same."""
+    yard.plan(service_scene.plan(distance=1_000 * KM))
+    yard.done(km=390_000)
+    yard.look(NIGHT)
+    assert "past its limit" in Workshop().due(yard.tx, [yard.vehicle_id], now=NOW)[yard.vehicle_id]
+    yard.desk.lab.advance(seconds=3600)
+    yard.done(days_ago=400, km=300_000)
+    yard.desk.lab.advance(seconds=60)
+    yard.look()
+    assert "past its limit" in Workshop().due(yard.tx, [yard.vehicle_id], now=NOW)[yard.vehicle_id]

@@ -4,6 +4,7 @@ from pathlib import Path
 import pytest
 
 from daemon.domain.maintenance.due import Due
+from daemon.domain.maintenance.use import HORIZON_DAYS
 from daemon.interfaces import Tx
 from daemon.store import forecasts_said
 from tests.daemon.domain.maintenance.service_files import KM, TODAY, done, file, judged
@@ -42,15 +43,18 @@ def test_what_is_said_waits_for_what_happens(tx: Tx, due: Due) -> None:
 def test_other_cycles_are_void(tx: Tx, due: Due) -> None:
     forecasts_said.say(tx, due, today=TODAY)
     forecasts_said.say(tx, replace(due, cycle="1/2"), today=TODAY + 9)
-    assert forecasts_said.void(tx, KEY, cycle="1/2") == 1
+    assert forecasts_said.void(tx, KEY, but=("1/1", "1/2")) == 0
+    assert forecasts_said.void(tx, KEY, but=("1/2",)) == 1
     assert forecasts_said.settle(tx, KEY, cycle="1/1", happened_on=TODAY) == 0
     assert [row[3] for row in tx.execute(ROWS)] == [1, 0]
 
 
-def test_without_a_day_and_a_band_nothing_is_said(tx: Tx, due: Due) -> None:
-    for bare in (replace(due, due_on=None), replace(due, high_on=None)):
-        forecasts_said.say(tx, bare, today=TODAY)
+def test_without_a_day_nothing_is_said_and_a_band_may_have_no_end(tx: Tx, due: Due) -> None:
+    forecasts_said.say(tx, replace(due, due_on=None), today=TODAY)
     assert tx.execute(ROWS).fetchall() == []
+    forecasts_said.say(tx, replace(due, high_on=None), today=TODAY)
+    high_on = "SELECT high_on FROM forecast_said"
+    assert tx.execute(high_on).fetchall() == [(TODAY + HORIZON_DAYS,)]
 
 
 def test_what_is_old_is_forgotten(tx: Tx, due: Due) -> None:

@@ -15,3 +15,10 @@ def test_orders_and_dispatch_say_what_a_load_and_lateness_look_like() -> None:
         assert said["▲ load"].startswith("First warning")
         assert "promise" in said["! late"]
         assert "nobody can have it" in said["x no truck"]
+
+
+def test_maintenance_says_what_its_standings_and_lamps_mean() -> None:
+    said = {sign.both: words for _, signs in meanings("Maintenance") for sign, words in signs}
+    assert "D does" in said["? unknown"]
+    assert said["x red"].startswith("The red lamp")
+    assert "dispatch minds it" in said["◐ accepted"]

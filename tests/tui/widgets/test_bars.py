@@ -74,7 +74,7 @@ def test_trouble_comes_before_everything_else() -> None:
     assert banner_of(None, None, LocalTime.of(ZONE)) == ""
 
 
-@pytest.mark.parametrize("way", ["1", "2", "3", "7", "8", "9"])
+@pytest.mark.parametrize("way", ["1", "2", "3", "6", "7", "8", "9"])
 def test_every_screen_says_how_much_is_unread(app: QuietApp, way: str) -> None:
     async def script(pilot: Pilot[int]) -> None:
         await press(pilot, way)
@@ -106,7 +106,18 @@ def test_deep_inside_a_section_the_state_is_not_cut(app: QuietApp) -> None:
         assert place_line(app).endswith(" x failed")
         await pilot.resize_terminal(120, 40)
         await press(pilot, "ctrl+r")
-        assert place_line(app).startswith(" 1 Overview  2 Trucks  3 Drivers  4 Orders")
+        assert place_line(app).startswith(" 1 Overview 2 Trucks 3 Drivers 4 Orders")
         assert place_line(app).endswith(" x failed")
+
+    drive(app, script)
+
+
+def test_all_sections_are_named_where_two_of_them_are_written_short(app: QuietApp) -> None:
+    async def script(pilot: Pilot[int]) -> None:
+        assert place_line(app).strip() == (
+            "1 Overview 2 Trucks 3 Drivers 4 Orders 5 Disp 6 Maint 7 Jobs 8 Alerts 9 Links"
+        )
+        await press(pilot, "6")
+        assert "6 Maintenance" in place_line(app)
 
     drive(app, script)

@@ -135,12 +135,14 @@ def test_the_day_a_threshold_was_reached() -> None:
     assert (found.left, found.reached_on) == (-550 * KM, TODAY - 6)
 
 
-def test_of_the_cycle_before_only_what_was_reached_before_its_end_counts() -> None:
+def test_the_cycle_before_is_reached_by_counters_that_go_on_after_its_service() -> None:
     first, second = done(number=1, distance=380_000 * KM), done(number=2, days_ago=30)
     one = file(plan(distance=16_000 * KM), records=(first, second))
     assert reached_before(one, one.plans[0], TODAY) == ("1/1", TODAY - 41)
-    late = file(plan(distance=18_000 * KM), records=(first, second))
-    assert reached_before(late, late.plans[0], TODAY) == ("1/1", None)
+    after = file(plan(distance=18_000 * KM), records=(first, second))
+    assert reached_before(after, after.plans[0], TODAY) == ("1/1", TODAY - 21)
+    not_yet = file(plan(distance=20_500 * KM), records=(first, second))
+    assert reached_before(not_yet, not_yet.plans[0], TODAY) == ("1/1", None)
     lonely = file(records=(first,))
     assert reached_before(lonely, lonely.plans[0], TODAY) == ("1/0", None)
 

@@ -25,6 +25,11 @@ def test_of_each_time_the_saying_nearest_to_thirty_days_before_is_judged() -> No
     assert [one.due_on for one in ahead(given, days=5)] == [100]
 
 
+def test_what_the_calendar_alone_has_decided_is_no_forecast() -> None:
+    exact, counter_first = said(70, 100, trigger="days"), said(71, 120, trigger="days", kind="a")
+    assert ahead([exact, counter_first]) == (counter_first,)
+
+
 def test_each_vehicle_kind_and_cycle_counts_once() -> None:
     given = [
         said(70, 98),

@@ -53,9 +53,22 @@ def test_what_is_unknown_is_told_to_nobody() -> None:
     assert (found.due.standing, found.news, found.is_said) == (Standing.UNKNOWN, None, False)
 
 
-@pytest.mark.parametrize(("km_ago", "is_said"), [(1_000, False), (12_000, True), (17_000, False)])
-def test_only_what_is_near_and_not_yet_reached_is_kept(km_ago: int, is_said: bool) -> None:
-    assert looked(km_ago, None).is_said is is_said
+@pytest.mark.parametrize(("km_ago", "nights"), [(1_000, 1), (12_000, 7), (17_000, 0)])
+def test_what_is_near_is_kept_every_night_and_what_is_far_once_a_week(
+    km_ago: int, nights: int
+) -> None:
+    one, due = case(km_ago)
+    said = [
+        look(
+            one,
+            replace(due, due_on=None if due.due_on is None else due.due_on + more),
+            None,
+            frozenset(),
+            today=TODAY + more,
+        ).is_said
+        for more in range(7)
+    ]
+    assert sum(said) == nights
 
 
 def test_what_was_said_is_settled_once_it_is_reached() -> None:
@@ -72,6 +85,7 @@ def test_a_service_after_the_threshold_settles_the_cycle_that_it_ended() -> None
     due = judged(served)
     found = look(served, due, None, frozenset({(1, "b", SAME)}), today=TODAY)
     assert [(row.cycle, row.happened_on) for row in found.settled] == [(SAME, TODAY - 11)]
+    assert found.cycles == (SAME, "1/2")
 
 
 def test_every_step_has_an_event_and_an_urgency() -> None:
