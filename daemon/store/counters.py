@@ -1,7 +1,7 @@
 """Counters of vehicles as they are believed, and what each day has added."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import tzinfo
 from typing import NamedTuple
 
@@ -13,6 +13,7 @@ from daemon.domain.maintenance.counters import (
     agreed,
     disputed,
     driven,
+    follows,
     read,
 )
 from daemon.domain.telemetry.days import spread
@@ -21,21 +22,23 @@ from daemon.interfaces import Tx
 from daemon.queue.kinds import Reads
 
 COUNTER = """
-SELECT value, at, origin, offset_by, held, held_at, held_why, day_at, day_value
+SELECT value, at, origin, offset_by, held, held_at, held_why, day_at, day_value, told_by
 FROM vehicle_counter WHERE vehicle_id = :vehicle_id AND counter = :counter
 """
 
 SAVE = """
 INSERT INTO vehicle_counter(
-    vehicle_id, counter, value, at, origin, offset_by, held, held_at, held_why, day_at, day_value
+    vehicle_id, counter, value, at, origin, offset_by, held, held_at, held_why, day_at, day_value,
+    told_by
 ) VALUES (
     :vehicle_id, :counter, :value, :at, :origin, :offset_by, :held, :held_at, :held_why, :day_at,
-    :day_value
+    :day_value, :told_by
 )
 ON CONFLICT(vehicle_id, counter) DO UPDATE SET
     value = excluded.value, at = excluded.at, origin = excluded.origin,
     offset_by = excluded.offset_by, held = excluded.held, held_at = excluded.held_at,
-    held_why = excluded.held_why, day_at = excluded.day_at, day_value = excluded.day_value
+    held_why = excluded.held_why, day_at = excluded.day_at, day_value = excluded.day_value,
+    told_by = excluded.told_by
 """
 
 ADD_DAY = """
@@ -80,7 +83,7 @@ def counter(reads: Reads, vehicle_id: int, which: Counter) -> Counted | None:
     row = reads.execute(COUNTER, {"vehicle_id": vehicle_id, "counter": which.value}).fetchone()
     if row is None:
         return None
-    value, at, origin, offset_by, held, held_at, why, day_at, day_value = row
+    value, at, origin, offset_by, held, held_at, why, day_at, day_value, told_by = row
     return Counted(
         value=value,
         at=at,
@@ -91,6 +94,7 @@ def counter(reads: Reads, vehicle_id: int, which: Counter) -> Counted | None:
         why=Why(why) if why else None,
         day_at=day_at,
         day_value=day_value,
+        told_by=told_by,
     )
 
 
@@ -109,12 +113,23 @@ def save(tx: Tx, vehicle_id: int, which: Counter, counted: Counted) -> None:
             "held_why": counted.why.value if counted.why else "",
             "day_at": counted.day_at,
             "day_value": counted.day_value,
+            "told_by": counted.told_by,
         },
     )
 
 
-def advance(tx: Tx, vehicle_id: int, told: Iterable[Reading | Dispute], zone: tzinfo) -> list[News]:
-    """Everything that a vehicle's computers say of its counters, in the order of time."""
+def advance(
+    tx: Tx,
+    vehicle_id: int,
+    told: Iterable[Reading | Dispute],
+    zone: tzinfo,
+    *,
+    unit_id: int | None = None,
+) -> list[News]:
+    """Everything that a vehicle's computers say of its counters, in the order of time.
+
+    `unit_id`: the box that hands it on.
+    """
     by_counter: dict[Counter, list[Reading | Dispute]] = {}
     for one in told:
         by_counter.setdefault(one.counter, []).append(one)
@@ -123,9 +138,11 @@ def advance(tx: Tx, vehicle_id: int, told: Iterable[Reading | Dispute], zone: tz
         before = now = counter(tx, vehicle_id, which)
         days: dict[int, int] = {}
         for one in own:
-            step = _step(now, one)
+            step = _step(now, one) if follows(now, one.at, unit_id) else None
             if step is None:
                 continue
+            if step.now is not now and step.now.origin is Origin.TELEMETRY:
+                step = step._replace(now=replace(step.now, told_by=unit_id))
             now = step.now
             if step.added is not None:
                 for day, added in _days(which, step, zone):

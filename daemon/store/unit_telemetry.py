@@ -203,7 +203,9 @@ class _Saving:
         for vehicle_id, own in groupby(told, key=lambda one: self._vehicle(_at(one))):
             if vehicle_id is None:
                 continue  # nobody has said what the unit sits on: then nothing is counted
-            for news in counters.advance(self._tx, vehicle_id, own, self._zone):
+            for news in counters.advance(
+                self._tx, vehicle_id, own, self._zone, unit_id=self._unit_id
+            ):
                 self._counter_event(vehicle_id, news)
 
     def _counter_event(self, vehicle_id: int, news: News) -> None:

@@ -7,6 +7,7 @@ every other block each line is looked at.
 import re
 from binascii import unhexlify
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from operator import itemgetter
 
@@ -40,6 +41,7 @@ _KINDS = (
 class CandumpReader:
     """Of one log; each interface is a bus of its own."""
 
+    new_bus: Callable[[], Decoder] = Decoder
     buses: dict[str, Decoder] = field(default_factory=dict)
     faults: Counter[str] = field(default_factory=Counter)
     """Lines that told nothing, by reason."""
@@ -105,7 +107,7 @@ class CandumpReader:
         if bus is None:
             if len(self.buses) >= _MOST_BUSES:
                 name = _OTHERS
-            bus = self.buses.setdefault(name, Decoder())
+            bus = self.buses.setdefault(name, self.new_bus())
         return bus, bus.plan(int(can_id, 16))
 
     def _forget(self) -> None:

@@ -10,10 +10,18 @@ from drivers.readings import Heard
 
 @dataclass(slots=True)
 class J1939Port:
-    """`TelemetryDecoder`. Whatever interfaces the lines name, all are this unit's."""
+    """`TelemetryDecoder`. Whatever interfaces the lines name, all are this unit's.
+
+    What they say comes out in the order of the lines, however those are cut into chunks.
+    """
 
     unit: str
-    _reader: CandumpReader = field(default_factory=CandumpReader)
+    _all: Decoder = field(default_factory=Decoder)
+    """Its lists are those of every interface."""
+    _reader: CandumpReader = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._reader = CandumpReader(new_bus=self._new_bus)
 
     @property
     def messages(self) -> int:
@@ -42,17 +50,16 @@ class J1939Port:
         self._reader.flush()
         return self._heard()
 
-    def _heard(self) -> list[Heard]:
-        return [taken for bus in self._reader.buses.values() if (taken := self._taken(bus))]
+    def _new_bus(self) -> Decoder:
+        told = self._all
+        return Decoder(samples=told.samples, diagnosed=told.diagnosed, named=told.named)
 
-    def _taken(self, bus: Decoder) -> Heard | None:
-        samples, diagnosed, named = bus.take(), bus.diagnosed, bus.named
-        if not (samples or diagnosed or named):
-            return None
-        bus.diagnosed, bus.named = [], []
-        return Heard(
-            unit=self.unit,
-            samples=tuple(samples),
-            diagnosed=tuple(diagnosed),
-            named=tuple(named),
-        )
+    def _heard(self) -> list[Heard]:
+        lanes = self._all.samples, self._all.diagnosed, self._all.named
+        if not any(lanes):
+            return []
+        samples, diagnosed, named = lanes
+        heard = Heard(self.unit, tuple(samples), tuple(diagnosed), tuple(named))
+        for lane in lanes:
+            lane.clear()  # emptied, not replaced: the interfaces go on with them
+        return [heard]

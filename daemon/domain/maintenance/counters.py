@@ -54,6 +54,8 @@ class Counted:
     day_at: int | None = None
     """Where the day began in which it is watched, and at what: many small steps make a jump too."""
     day_value: int = 0
+    told_by: int | None = None
+    """The box whose readings are followed."""
 
 
 class Step(NamedTuple):
@@ -64,6 +66,15 @@ class Step(NamedTuple):
     """None: nobody knows, or nothing is believed."""
     news: str = ""
     """`held` or `resumed`."""
+
+
+def follows(before: Counted | None, at: int, box: int | None) -> bool:
+    """Of two boxes on a vehicle the one goes on that has told lately: both in turns would make the
+    counter jump to and fro between what each of them has counted.
+    """
+    if before is None or before.origin is not Origin.TELEMETRY or before.told_by in (None, box):
+        return True
+    return at - before.at > DAY_MS
 
 
 def read(before: Counted | None, reading: Reading) -> Step:

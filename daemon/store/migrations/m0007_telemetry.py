@@ -66,6 +66,7 @@ CREATE TABLE vehicle_counter(
     ),
     day_at INTEGER, -- where the day began in which its growth is watched
     day_value INTEGER NOT NULL DEFAULT 0, -- what it stood at then
+    told_by INTEGER REFERENCES unit(id), -- the box whose readings are followed
     PRIMARY KEY (vehicle_id, counter),
     CHECK ((held IS NULL) = (held_why = ''))
 ) STRICT, WITHOUT ROWID;

@@ -75,6 +75,23 @@ def test_a_jump_is_held_once_and_adds_nothing(store: Store) -> None:
     assert days(store) == [("distance", 20_600, 10_000, "telemetry")]
 
 
+def test_of_two_boxes_on_a_vehicle_one_is_followed(store: Store) -> None:
+    """Each with a counter of its own would have it held and let go again with every reading."""
+    number, tx = 1, store.connection
+    tx.executemany("INSERT INTO unit(id, name) VALUES (?, ?)", [(1, "BOX-1"), (2, "BOX-2")])
+    news = []
+    for minute in range(40):
+        for box, began_km in ((1, 400_000), (2, 12_000)):
+            told = read((minute * 2 + box) / 60, began_km + minute)
+            news += counters.advance(tx, number, [told], UTC, unit_id=box)
+    assert news == []
+    now = counters.counter(tx, number, Counter.DISTANCE)
+    assert now is not None
+    assert (now.value, now.told_by) == (400_039_000, 1)
+    (late,) = counters.advance(tx, number, [read(30, 12_050)], UTC, unit_id=2)
+    assert late.step.news == "held"
+
+
 def test_while_computers_differ_nothing_is_added(store: Store) -> None:
     dispute = Dispute(WAY, NOON + HOUR, 1_060_000)
     assert advance(store, read(0, 1000), dispute, read(2, 1100)) == ["held"]

@@ -102,6 +102,15 @@ def test_interfaces_of_one_truck_are_one_unit() -> None:
     assert port.messages == 2
 
 
+@pytest.mark.parametrize("is_cut", [False, True])
+def test_what_two_interfaces_say_comes_in_the_order_of_their_lines(is_cut: bool) -> None:
+    lines = [
+        line("0CF00400#FFFFFF401FFFFFFF", ms, f"can{ms % 20 // 10}") for ms in range(0, 60, 10)
+    ]
+    _, told = heard(*lines if is_cut else [b"".join(lines)])
+    assert [one.at - AT for part in told for one in part.samples] == [0, 10, 20, 30, 40, 50]
+
+
 @given(cuts=st.lists(st.integers(0, len(LOG)), max_size=12))
 def test_how_bytes_are_cut_has_no_influence(cuts: list[int]) -> None:
     edges = [0, *sorted(cuts), len(LOG)]
