@@ -14,8 +14,8 @@ from drivers.readings import FixQuality
 OVERSPEED_LOOKBACK_MS = 1_800_000
 POOR_HDOP = 10.0
 
-# A unit that has no fix and sits on a vehicle beside one that has, as the one on a truck's bus beside
-# its receiver, is no truck of its own; of several without a fix the first stands for the vehicle.
+# A unit that has no fix and sits on a vehicle beside one that has, as the one on a truck's bus
+# beside its receiver, is no truck of its own; of several without a fix the first stands for it.
 BESIDE = """
 EXISTS (
     SELECT 1 FROM fitting b
@@ -67,7 +67,7 @@ LEFT JOIN stop p ON p.unit_id = u.id AND p.ended_at IS NULL
 WHERE CASE WHEN :unit_id IS NULL THEN NOT {BESIDE} ELSE u.id = :unit_id END
   AND (v.id IS NOT NULL OR s.unit_id IS NOT NULL OR u.first_seen_at IS NOT NULL)
   AND (u.retired_at IS NULL OR s.seen_at > u.retired_at)
-"""
+"""  # noqa: S608 - a constant part, no value
 
 UNFITTED_VEHICLES = """
 SELECT v.id, v.name, v.label, v.plate, v.class FROM vehicle v
@@ -91,7 +91,7 @@ WHERE (s.unit_id IS NOT NULL OR u.first_seen_at IS NOT NULL
   AND (u.retired_at IS NULL OR s.seen_at > u.retired_at)
   AND NOT {BESIDE}
 GROUP BY motion_now
-"""
+"""  # noqa: S608 - a constant part, no value
 
 # Who stands for the vehicle on which a unit without a fix sits.
 STANDS_FOR = """

@@ -8,11 +8,14 @@ from daemon.domain.orders.truck import TruckState
 from daemon.readmodel.fleet import motion_rule
 from tui.screens.dispatch_rows import CALLED, HEARING, PROPOSED, STRANDED
 from tui.widgets.status import (
+    AMBER_LAMP,
     LATE,
     LOAD,
+    LOW_FUEL,
     MOTION,
     NO_TRUCK,
     ORDER,
+    RED_LAMP,
     STANDING,
     TRUCK,
     Sign,
@@ -72,11 +75,21 @@ OF_DESK: Meanings = [
     (PROPOSED, "Another truck would save lateness: Y accepts, X rejects."),
 ]
 OF_WORK: Meanings = [(sign, TRUCK_SAID[state]) for state, sign in TRUCK.items()]
+OF_TELLING: Meanings = [
+    (RED_LAMP, "It must stop; the tab Faults of the truck says why."),
+    (AMBER_LAMP, "It may go on, and must be looked at."),
+    (LOW_FUEL, "Below 10 % unless a rule says otherwise: it is given no order."),
+]
 SECTIONS: Mapping[str, Sequence[tuple[str, Meanings]]] = {
     "Drivers": (("States", OF_DRIVERS),),
     "Orders": (("Orders", OF_ORDERS), ("Loads", OF_LOADS)),
     "Dispatch": (("What needs you", OF_DESK), ("Orders", OF_ORDERS), ("Loads", OF_LOADS)),
-    "Trucks": (("States", OF_TRUCKS), ("What it does for orders", OF_WORK), ("Loads", OF_LOADS)),
+    "Trucks": (
+        ("States", OF_TRUCKS),
+        ("What it says of itself", OF_TELLING),
+        ("What it does for orders", OF_WORK),
+        ("Loads", OF_LOADS),
+    ),
 }
 OTHERS: Sequence[tuple[str, Meanings]] = (("States", OF_TRUCKS),)
 
