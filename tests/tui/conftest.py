@@ -12,6 +12,7 @@ from tests.daemon.control.scene import Echo
 from tests.daemon.readmodel.sample_drivers import add_drivers
 from tests.daemon.readmodel.sample_fleet import DAY, NOW, create, held
 from tests.daemon.readmodel.sample_orders import add_orders
+from tests.daemon.readmodel.sample_telling import add_telling
 from tests.tui.harness import QuietApp, parsed_once, until_idle
 
 
@@ -89,6 +90,28 @@ def orders_path(orders_template: Path, tmp_path: Path) -> Path:
 def orders_app(orders_path: Path) -> Iterator[QuietApp]:
     with held(orders_path):
         yield QuietApp(orders_path, rules=RulesInForce(Settings()))
+
+
+@pytest.fixture(scope="session")
+def telling_template(orders_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = Path(shutil.copy(orders_template, tmp_path_factory.mktemp("telling")))
+    db = sqlite3.connect(path)
+    with db:
+        add_telling(db, NOW)
+    db.close()
+    return path
+
+
+@pytest.fixture
+def telling_path(telling_template: Path, tmp_path: Path) -> Path:
+    """As before, and T-01 tells all of itself."""
+    return Path(shutil.copy(telling_template, tmp_path))
+
+
+@pytest.fixture
+def telling_app(telling_path: Path) -> Iterator[QuietApp]:
+    with held(telling_path):
+        yield QuietApp(telling_path, rules=RulesInForce(Settings()))
 
 
 @pytest.fixture

@@ -41,7 +41,6 @@ COMES = {
     "socketcan": "frames",
     "slcan": "frames",
     "candump": "frames",
-    "elm": "answers",
     "mqtt": "messages",
     "mqtts": "messages",
 }
