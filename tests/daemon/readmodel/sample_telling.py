@@ -83,7 +83,8 @@ def _faults(db: sqlite3.Connection, now: int) -> None:
     for code, spn, fmi, severity, first, last, ended, times in FAULTS:
         db.execute(
             "INSERT INTO fault_code(unit_id, vehicle_id, source, code, spn, fmi, severity, state,"
-            " first_at, last_at, ended_at, occurrences) VALUES (?, ?, 0, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            " first_at, last_at, ended_at, occurrences)"
+            " VALUES (?, ?, 0, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 UNIT, VEHICLE, code, spn, fmi, severity, "active" if ended is None else "former",
                 now - first * MINUTE, now - last * MINUTE,
@@ -121,7 +122,8 @@ def _upkeep(db: sqlite3.Connection, now: int) -> None:
     db.execute(
         "INSERT INTO service_due(vehicle_id, kind, title, standing, trigger, due_on, low_on,"
         " high_on, left_over, basis, is_urgent, duration_min, why, foreseen_at)"
-        " VALUES (?, 'b', 'service B', 'soon', 'distance', ?, ?, ?, 1850000, 'own', 0, 120, 'x', ?)",
+        " VALUES (?, 'b', 'service B', 'soon', 'distance', ?, ?, ?, 1850000, 'own', 0, 120, 'x',"
+        " ?)",
         (VEHICLE, today + 12, today + 10, today + 17, now),
     )
     db.execute(

@@ -25,8 +25,8 @@ def test_a_signal_opens_its_chart_and_all_are_read_at_one_instant(telling_app: Q
     async def script(pilot: Pilot[int]) -> None:
         await press(pilot, "2", "j", "enter", "[", "[", *["j"] * 3, "enter", "G")
         shown = text(telling_app)
-        assert "fuel level, %   08:0" in shown
-        assert "coolant, °C   08:0" in shown
+        assert "fuel level, %   07:58:20  7.5 %" in shown
+        assert "coolant, °C   07:58:20" in shown
         await press(pilot, "full_stop")
         assert "coolant, °C" in text(telling_app)
 
