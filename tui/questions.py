@@ -1,7 +1,7 @@
 """What a screen wants to know. Two equal questions have the same answer until data moves."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from daemon.readmodel.alerts import NOTHING_UNREAD, Unread, unread
@@ -16,6 +16,7 @@ from daemon.readmodel.driver_trouble import (
 )
 from daemon.readmodel.duty import depot_zone
 from daemon.readmodel.events import EventRow, latest_events
+from daemon.readmodel.fault_codes import FaultRow, faults
 from daemon.readmodel.fittings import Subject
 from daemon.readmodel.fleet import FleetCounts, TruckRow, fleet_counts, newest_fix_at, truck, trucks
 from daemon.readmodel.link import LinkRow, link
@@ -29,8 +30,11 @@ from daemon.readmodel.queues import queue_trouble
 from daemon.readmodel.status import DaemonStatus, StoreRow, daemon_status, store
 from daemon.readmodel.trail import TrailPoint, trail, was_heard
 from daemon.readmodel.trips import StopRow, TripRow, stops, trips
+from daemon.readmodel.truck_signs import TruckSigns, truck_signs
 from daemon.readmodel.truck_work import TruckWork, truck_work
 from daemon.readmodel.values import ReadConnection
+from daemon.readmodel.vehicle_charts import NO_CHARTS, Charts, vehicle_charts
+from daemon.readmodel.vehicle_status import NOTHING_TOLD, VehicleStatus, vehicle_status
 from tui.format import LocalTime
 from tui.rules import RulesAt
 
@@ -40,6 +44,7 @@ REPLAY = "replay"
 HOUR_MS = 3_600_000
 SPANS_MS = (HOUR_MS, 8 * HOUR_MS, 24 * HOUR_MS)
 SHORTEST_MS, USUAL_MS, LONGEST_MS = SPANS_MS
+CHART_SPANS_MS = (*SPANS_MS, 7 * LONGEST_MS, 30 * LONGEST_MS)
 
 NOWHERE = Places(sites=(), fences=())
 
@@ -96,6 +101,8 @@ class FleetView(View):
     trucks: tuple[TruckRow, ...]
     work: Mapping[int, TruckWork] = field(default_factory=dict)
     """What they do for orders, by the number of the vehicle."""
+    signs: Mapping[int, TruckSigns] = field(default_factory=dict)
+    """Lamps that are lit, and low fuel."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,6 +125,10 @@ class TruckView(View):
     places: Places = NOWHERE
     work: TruckWork | None = None
     """None: it never did anything for orders."""
+    status: VehicleStatus = NOTHING_TOLD
+    charts: Charts = NO_CHARTS
+    faults: Sequence[FaultRow] = ()
+    """Former ones too."""
 
 
 class Question(Protocol):
@@ -189,9 +200,11 @@ class FleetQuestion:
 
     def answer(self, db: ReadConnection, head: Head) -> View:
         now_ms = head.moment.now_ms
+        rules = values_at(self.rules, db, now_ms)
         return FleetView(
             trucks=fleet(db, head.moment),
-            work=truck_work(db, now_ms, values_at(self.rules, db, now_ms)),
+            work=truck_work(db, now_ms, rules),
+            signs=truck_signs(db, now_ms, rules),
         )
 
 
@@ -209,6 +222,9 @@ class TruckQuestion:
     span_ms: int | None
     """None: the shortest that holds what there is."""
     rules: RulesAt | None = None
+    wanted: str = ""
+    """The signal that is charted first."""
+    most_charts: int = 1
 
     def answer(self, db: ReadConnection, head: Head) -> View:
         now_ms, day_ms = head.moment.now_ms, head.moment.day_ms
@@ -221,24 +237,40 @@ class TruckQuestion:
         if row.vehicle_id is None:
             of_truck = Subject(unit_id=row.unit_id)
         from_ms = until_ms - (self.span_ms or span_of(db, row, of_truck, until_ms=until_ms))
-        mapped = self.tab in {"trail", "charts"}
         listed = self.tab in {"trail", "trips"}
-        return TruckView(
+        span = {"from_ms": from_ms, "until_ms": until_ms}
+        rules = values_at(self.rules, db, now_ms)
+        view = TruckView(
             truck=row,
             from_ms=from_ms,
             until_ms=until_ms,
-            trail=trail(db, of_truck, from_ms=from_ms, until_ms=until_ms) if mapped else (),
-            trips=trips(db, of_truck, from_ms=from_ms, until_ms=until_ms) if listed else (),
-            stops=stops(db, of_truck, from_ms=from_ms, until_ms=until_ms) if listed else (),
+            trail=trail(db, of_truck, **span) if self.tab == "trail" else (),
+            trips=trips(db, of_truck, **span) if listed else (),
+            stops=stops(db, of_truck, **span) if listed else (),
             events=latest_events(db, of_truck, limit=30) if self.tab == "status" else (),
             places=places(db) if self.tab == "trail" else NOWHERE,
-            work=self._work(db, row, now_ms),
+            charts=self._charts(db, row.vehicle, of_truck, span),
+        )
+        if row.vehicle is None or row.vehicle_id is None:
+            return view
+        is_told = self.tab in {"status", "signals"}
+        return replace(
+            view,
+            work=truck_work(db, now_ms, rules).get(row.vehicle_id),
+            status=vehicle_status(db, row.vehicle, now_ms, rules) if is_told else NOTHING_TOLD,
+            faults=faults(db, vehicle=row.vehicle, with_former=True)
+            if self.tab == "faults"
+            else (),
         )
 
-    def _work(self, db: ReadConnection, row: TruckRow, now_ms: int) -> TruckWork | None:
-        if row.vehicle_id is None:
-            return None
-        return truck_work(db, now_ms, values_at(self.rules, db, now_ms)).get(row.vehicle_id)
+    def _charts(
+        self, db: ReadConnection, vehicle: str | None, of_truck: Subject, span: Mapping[str, int]
+    ) -> Charts:
+        if self.tab != "charts":
+            return NO_CHARTS
+        return vehicle_charts(
+            db, vehicle, of_truck, wanted=self.wanted, most=self.most_charts, **span
+        )
 
 
 def values_at(rules: RulesAt | None, db: ReadConnection, now: int) -> RuleValues | None:

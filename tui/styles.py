@@ -11,7 +11,8 @@ Footer { background: $panel; }
 
 #filter { height: 1; border: none; padding: 0 1; }
 #trucks-body, #trucks { height: 1fr; }
-#empty, #no-ports, #no-trail, #no-chart, #no-trips { padding: 1 2; height: auto; }
+#empty, #no-ports, #no-trail, #no-chart, #no-trips,
+#no-signals, #no-faults { padding: 1 2; height: auto; }
 
 #blocks { height: 8; }
 #fleet { width: 1fr; }
@@ -27,10 +28,13 @@ Footer { background: $panel; }
 
 #tabs { height: 1; }
 #panes { height: 1fr; }
-#status, #trail, #charts, #trips { height: 1fr; }
+#status, #trail, #charts, #trips, #signals, #faults { height: 1fr; }
 #facts { height: auto; padding: 0 1; }
 #events { height: 1fr; }
-#map, #chart { height: 1fr; }
+#map, #charts LineChart { height: 1fr; }
+#signal-table { height: auto; max-height: 80%; }
+#counters { height: auto; padding: 1 1 0 1; }
+#fault-table { height: 1fr; }
 #trip-table { height: 1fr; }
 
 #drivers-body, #drivers { height: 1fr; }

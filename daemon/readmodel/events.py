@@ -7,6 +7,7 @@ from daemon.domain.papers.kinds import BY_KIND, Kind
 from daemon.domain.papers.paper import KINDS
 from daemon.readmodel.fittings import Subject, pieces
 from daemon.readmodel.values import ReadConnection, facts_of
+from daemon.readmodel.vehicle_event_words import said_of
 
 # A late fix tells afterwards of what happened long ago: the instant orders, the number only ties.
 # An event that carries no vehicle was the unit's: the vehicle is the one it sat on then.
@@ -241,7 +242,10 @@ def words_of(kind: str, place: str, body: str) -> str:
     facts = facts_of(body)
     is_seen = kind in FOUND or facts.get("source") in SEEN
     by = None if is_seen else facts.get("by")
-    if kind in SAID:
+    of_vehicle = said_of(kind, facts)
+    if of_vehicle is not None:
+        said = of_vehicle
+    elif kind in SAID:
         said = SAID[kind].format(place=place, **_details(place, facts))
     else:
         said = f"{kind.replace('.', ' ')} {place}".rstrip()

@@ -14,9 +14,22 @@ from drivers.readings import FixQuality
 OVERSPEED_LOOKBACK_MS = 1_800_000
 POOR_HDOP = 10.0
 
+# A unit that has no fix and sits on a vehicle beside one that has, as the one on a truck's bus
+# beside its receiver, is no truck of its own; of several without a fix the first stands for it.
+BESIDE = """
+EXISTS (
+    SELECT 1 FROM fitting b
+    JOIN fitting o ON o.vehicle_id = b.vehicle_id AND o.unit_id <> b.unit_id
+      AND o.from_at <= :now_ms AND (o.until_at IS NULL OR o.until_at > :now_ms)
+    LEFT JOIN unit_state y ON y.unit_id = o.unit_id
+    WHERE b.unit_id = u.id AND s.unit_id IS NULL
+      AND b.from_at <= :now_ms AND (b.until_at IS NULL OR b.until_at > :now_ms)
+      AND (y.unit_id IS NOT NULL OR o.unit_id < u.id))
+"""
+
 # A retired unit is gone until it is heard again.
 # Baselines of the day leave late positions out: they carry no odometer of their own instant.
-TRUCKS = """
+TRUCKS = f"""
 SELECT u.id AS unit_id, u.name AS unit, v.id AS vehicle_id, v.name AS vehicle, v.label, v.plate,
   v.class AS vehicle_class,
   s.motion, s.motion_since, s.at, s.seen_at, s.lat_e7, s.lon_e7, s.speed_cm_s, s.course_cdeg,
@@ -51,10 +64,10 @@ LEFT JOIN trip t ON t.unit_id = u.id AND t.ended_at IS NULL
   AND t.started_at = (SELECT max(started_at) FROM trip WHERE unit_id = u.id)
 LEFT JOIN stop p ON p.unit_id = u.id AND p.ended_at IS NULL
   AND p.started_at = (SELECT max(started_at) FROM stop WHERE unit_id = u.id)
-WHERE (:unit_id IS NULL OR u.id = :unit_id)
+WHERE CASE WHEN :unit_id IS NULL THEN NOT {BESIDE} ELSE u.id = :unit_id END
   AND (v.id IS NOT NULL OR s.unit_id IS NOT NULL OR u.first_seen_at IS NOT NULL)
   AND (u.retired_at IS NULL OR s.seen_at > u.retired_at)
-"""
+"""  # noqa: S608 - a constant part, no value
 
 UNFITTED_VEHICLES = """
 SELECT v.id, v.name, v.label, v.plate, v.class FROM vehicle v
@@ -65,7 +78,7 @@ WHERE (:vehicle_id IS NULL OR v.id = :vehicle_id)
       AND (f.until_at IS NULL OR f.until_at > :now_ms))
 """
 
-COUNTS = """
+COUNTS = f"""
 SELECT CASE WHEN s.at IS NULL THEN 'unknown'
             WHEN s.motion = 'unknown' THEN 'unknown'
             WHEN s.at < :stale_before_ms THEN 'stale'
@@ -76,7 +89,21 @@ WHERE (s.unit_id IS NOT NULL OR u.first_seen_at IS NOT NULL
     OR EXISTS (SELECT 1 FROM fitting f WHERE f.unit_id = u.id AND f.from_at <= :now_ms
       AND (f.until_at IS NULL OR f.until_at > :now_ms)))
   AND (u.retired_at IS NULL OR s.seen_at > u.retired_at)
+  AND NOT {BESIDE}
 GROUP BY motion_now
+"""  # noqa: S608 - a constant part, no value
+
+# Who stands for the vehicle on which a unit without a fix sits.
+STANDS_FOR = """
+SELECT o.unit_id
+FROM fitting b
+JOIN fitting o ON o.vehicle_id = b.vehicle_id
+  AND o.from_at <= :now_ms AND (o.until_at IS NULL OR o.until_at > :now_ms)
+JOIN unit_state y ON y.unit_id = o.unit_id
+WHERE b.unit_id = :unit_id AND b.from_at <= :now_ms
+  AND (b.until_at IS NULL OR b.until_at > :now_ms)
+  AND NOT EXISTS (SELECT 1 FROM unit_state WHERE unit_id = :unit_id)
+ORDER BY o.unit_id LIMIT 1
 """
 
 NEWEST_FIX = "SELECT max(at) FROM unit_state"
@@ -173,10 +200,12 @@ def truck(
     day_ms: int,
     stale_s: int = TrackingRules().stale_s,
 ) -> TruckRow | None:
-    """The row with this key, or None when it is gone."""
+    """The row with this key, or None when it is gone. A unit beside a receiver leads to its row."""
     kind, number = key[:1], int(key[1:])
     if kind == "v":
         return next(iter(_unfitted(db, now_ms, vehicle_id=number)), None)
+    other = db.execute(STANDS_FOR, {"unit_id": number, "now_ms": now_ms}).fetchone()
+    number = number if other is None else other[0]
     fences = {fence.name: fence for fence in places(db).fences}
     asked = {
         "now_ms": now_ms,

@@ -34,6 +34,19 @@ WHERE v.name = :vehicle
 ORDER BY t.at
 """
 
+# Of each slice of time the least and the greatest.
+SLICES = """
+SELECT t.at / :width * :width, min(t.value), max(t.value)
+FROM vehicle v
+JOIN fitting f ON f.vehicle_id = v.id
+JOIN signal s ON s.name = :signal
+JOIN telemetry t ON t.unit_id = f.unit_id AND t.signal_id = s.id
+    AND t.at >= max(:since, f.from_at) AND t.at < min(:until, coalesce(f.until_at, :until))
+WHERE v.name = :vehicle
+GROUP BY t.at / :width
+ORDER BY 1
+"""
+
 COUNTERS = """
 SELECT v.name, c.counter, c.value, c.at, c.origin, c.offset_by, c.held, c.held_at, c.held_why
 FROM vehicle v JOIN vehicle_counter c ON c.vehicle_id = v.id
@@ -109,6 +122,23 @@ def series(
     return tuple(_with_gaps(thinned(points, since=since, until=until, most=most)))
 
 
+def slices(
+    reads: ReadConnection, vehicle: str, signal: Signal, *, since: int, until: int, width: int
+) -> tuple[Point, ...]:
+    """Of a long time: two points a slice of `width` ms, the least and the greatest, at its begin.
+
+    A slice in which nobody knew is a point without a value, and so is a gap.
+    """
+    asked = {
+        "vehicle": vehicle, "signal": signal.name, "since": since, "until": until, "width": width,
+    }  # fmt: skip
+    points: list[Point] = []
+    for at, least, most in reads.execute(SLICES, asked).fetchall():
+        shown = [None if one is None else signal.shown(one) for one in (least, most)]
+        points += [Point(at, one) for one in dict.fromkeys(shown)]
+    return tuple(_with_gaps(points, gap_ms=max(GAP_MS, 2 * width)))
+
+
 def counters_of(reads: ReadConnection, vehicle: str | None = None) -> tuple[CounterRow, ...]:
     """Of one vehicle or of all in use."""
     rows = reads.execute(COUNTERS, {"vehicle": vehicle}).fetchall()
@@ -152,12 +182,12 @@ def _extremes(stretch: Sequence[Point]) -> list[Point]:
     return sorted(ends, key=lambda point: point.at)
 
 
-def _with_gaps(points: Sequence[Point]) -> list[Point]:
+def _with_gaps(points: Sequence[Point], *, gap_ms: int = GAP_MS) -> list[Point]:
     shown: list[Point] = []
     for point in points:
         last = shown[-1] if shown else None
-        if last is not None and last.value is not None and point.at - last.at > GAP_MS:
-            shown.append(Point(last.at + GAP_MS, None))
+        if last is not None and last.value is not None and point.at - last.at > gap_ms:
+            shown.append(Point(last.at + gap_ms, None))
         shown.append(point)
     return shown
 

@@ -13,6 +13,7 @@ from tests.daemon.readmodel.sample_drivers import add_drivers
 from tests.daemon.readmodel.sample_fleet import DAY, NOW, create, held
 from tests.daemon.readmodel.sample_maintenance import TODAY, add_maintenance
 from tests.daemon.readmodel.sample_orders import add_orders
+from tests.daemon.readmodel.sample_telling import add_telling
 from tests.tui.harness import QuietApp, parsed_once, until_idle
 
 
@@ -112,6 +113,28 @@ def maintenance_path(maintenance_template: Path, tmp_path: Path) -> Path:
 def maintenance_app(maintenance_path: Path) -> Iterator[QuietApp]:
     with held(maintenance_path):
         yield QuietApp(maintenance_path, rules=RulesInForce(Settings()))
+
+
+@pytest.fixture(scope="session")
+def telling_template(orders_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = Path(shutil.copy(orders_template, tmp_path_factory.mktemp("telling")))
+    db = sqlite3.connect(path)
+    with db:
+        add_telling(db, NOW)
+    db.close()
+    return path
+
+
+@pytest.fixture
+def telling_path(telling_template: Path, tmp_path: Path) -> Path:
+    """As before, and T-01 tells all of itself."""
+    return Path(shutil.copy(telling_template, tmp_path))
+
+
+@pytest.fixture
+def telling_app(telling_path: Path) -> Iterator[QuietApp]:
+    with held(telling_path):
+        yield QuietApp(telling_path, rules=RulesInForce(Settings()))
 
 
 @pytest.fixture

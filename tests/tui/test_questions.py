@@ -56,7 +56,7 @@ def test_a_truck_opens_on_the_shortest_span_that_holds_what_there_is(
     [
         ("status", {"events"}),
         ("trail", {"trail", "trips", "stops"}),
-        ("charts", {"trail"}),
+        ("charts", set()),
         ("trips", {"trips", "stops"}),
     ],
 )

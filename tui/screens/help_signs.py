@@ -10,15 +10,18 @@ from daemon.domain.orders.truck import TruckState
 from daemon.readmodel.fleet import motion_rule
 from tui.screens.dispatch_rows import CALLED, HEARING, PROPOSED, STRANDED
 from tui.widgets.status import (
+    AMBER_LAMP,
     CHANGED,
     FORMER,
     LAMP,
     LATE,
     LOAD,
+    LOW_FUEL,
     MOTION,
     NO_TIME,
     NO_TRUCK,
     ORDER,
+    RED_LAMP,
     SERVICE,
     STANDING,
     TRUCK,
@@ -122,6 +125,11 @@ OF_CONDITION: Meanings = [
     (CHANGED["rises"], "Above what is usual for this truck, for good as it seems."),
     (CHANGED["falls"], "Below it."),
 ]
+OF_TELLING: Meanings = [
+    (RED_LAMP, "It must stop; the tab Faults of the truck says why."),
+    (AMBER_LAMP, "It may go on, and must be looked at."),
+    (LOW_FUEL, "Below 10 % unless a rule says otherwise: it is given no order."),
+]
 SECTIONS: Mapping[str, Sequence[tuple[str, Meanings]]] = {
     "Drivers": (("States", OF_DRIVERS),),
     "Orders": (("Orders", OF_ORDERS), ("Loads", OF_LOADS)),
@@ -132,7 +140,12 @@ SECTIONS: Mapping[str, Sequence[tuple[str, Meanings]]] = {
         ("Faults", OF_FAULTS),
         ("Condition", OF_CONDITION),
     ),
-    "Trucks": (("States", OF_TRUCKS), ("What it does for orders", OF_WORK), ("Loads", OF_LOADS)),
+    "Trucks": (
+        ("States", OF_TRUCKS),
+        ("What it says of itself", OF_TELLING),
+        ("What it does for orders", OF_WORK),
+        ("Loads", OF_LOADS),
+    ),
 }
 OTHERS: Sequence[tuple[str, Meanings]] = (("States", OF_TRUCKS),)
 

@@ -26,16 +26,25 @@ from tui.widgets.status import ALERT, PORT
 COLUMNS = (
     Column("state", "State", 9),
     Column("name", "Port", 12),
-    Column("rate", "Sent./min", 9, right=True),
+    Column("rate", "In/min", 7, right=True),
     Column("faults", "Faults", 6, right=True),
     Column("fixes", "Fixes/min", 9, right=True),
     Column("heard", "Last byte", 12),
     Column("units", "Units", 5, right=True),
-    Column("baud", "Baud", 6, right=True),
+    Column("baud", "Rate", 6, right=True),
     Column("url", "Where", 16, grows=True),
 )
 LABEL_WIDTH = 12
 POOR = 0.05
+SENTENCES = "sentences"
+COMES = {
+    "socketcan": "frames",
+    "slcan": "frames",
+    "candump": "frames",
+    "mqtt": "messages",
+    "mqtts": "messages",
+}
+"""By the scheme of a port's url."""
 
 
 class LinksScreen(DepotScreen):
@@ -169,7 +178,7 @@ class LinksScreen(DepotScreen):
         if port is None:
             return
         title = Text(f" {plain(port.name)}", style="bold")
-        title.append("  sentences per minute, last hour", style="dim")
+        title.append(f"  {what_comes(port.url)} per minute, last hour", style="dim")
         self.query_one("#port-title", SteadyStatic).show(title)
         rate = self.query_one(Sparkline)
         if rate.data != list(port.sentences_by_minute):
@@ -179,16 +188,18 @@ class LinksScreen(DepotScreen):
     def _facts(self, port: PortRow, head: Head) -> Text:
         local, now = self.desk.local, head.moment.now_ms
         device = f"{port.url} ({port.device})" if port.device else port.url
+        kind = what_comes(port.url)
+        is_told = kind != SENTENCES
         said = (
             ("State", f"{PORT[port.state].both}, since {local.with_age(port.since, now)}"),
             ("Last error", port.last_error or "none"),
             ("Where", device),
             ("Last byte", local.with_age(port.last_byte_at, now)),
-            ("Last fix", local.with_age(port.last_fix_at, now)),
-            ("Came in", f"{size(port.bytes)}, {count(port.sentences)} sentences"),
-            ("Damaged", _damage(port)),
+            ("Last value" if is_told else "Last fix", local.with_age(port.last_fix_at, now)),
+            ("Came in", f"{size(port.bytes)}, {count(port.sentences)} {kind}"),
+            *(() if is_told else (("Damaged", _damage(port)),)),
             ("Faults", _tally(port.faults)),
-            ("Sentences", _tally(port.by_type)),
+            (kind.capitalize(), _tally(port.by_type)),
             ("Reconnects", str(port.reconnects)),
             ("Units", ", ".join(port.units) or "none yet"),
         )
@@ -202,6 +213,11 @@ class LinksScreen(DepotScreen):
         if label == "State":
             return PORT[port.state].style
         return ALERT.style if label == "Last error" and port.last_error else ""
+
+
+def what_comes(url: str) -> str:
+    """Receivers send sentences; of what else is a port the scheme says it."""
+    return COMES.get(url.partition(":")[0], SENTENCES)
 
 
 def _is_faulty(port: PortRow) -> bool:

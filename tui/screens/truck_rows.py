@@ -9,6 +9,7 @@ from daemon.readmodel.events import EventRow
 from daemon.readmodel.fleet import TruckRow
 from daemon.readmodel.trips import StopRow, TripRow
 from daemon.readmodel.truck_work import TruckWork
+from daemon.readmodel.vehicle_status import NOTHING_TOLD, VehicleStatus
 from tui.format import (
     NOTHING,
     LocalTime,
@@ -22,6 +23,7 @@ from tui.format import (
 )
 from tui.questions import Head
 from tui.screens.order_list_rows import load_text
+from tui.screens.truck_upkeep import told_facts, upkeep_text
 from tui.widgets.diff_table import Cell, Column, Row
 from tui.widgets.status import ALERT, MOTION, TRUCK
 
@@ -45,22 +47,27 @@ TRIP_COLUMNS = (
 
 
 def status_text(
-    truck: TruckRow, head: Head, local: LocalTime, work: TruckWork | None = None
+    truck: TruckRow,
+    head: Head,
+    local: LocalTime,
+    work: TruckWork | None = None,
+    status: VehicleStatus = NOTHING_TOLD,
 ) -> Text:
-    """Two columns of facts; what is unknown says so. Then what it does for orders."""
+    """Two columns of facts; what is unknown says so. Then its order, load and upkeep."""
     text = Text()
     sign = MOTION[truck.motion]
     now = head.moment.now_ms
     text.append(sign.both, style=sign.style)
     text.append(f"  since {local.with_age(truck.motion_since, now)}\n")
-    text.append(f"{truck.motion_rule}\n\n", style="dim")
-    for (left, left_said), (right, right_said) in _facts(truck, now, local):
+    text.append(f"{truck.motion_rule}\n", style="dim")
+    for (left, left_said), (right, right_said) in _facts(truck, status, now, local):
         text.append(f"{left:<{LABEL_WIDTH}}", style="dim")
         text.append(f"{plain(left_said):<30.30}")
         text.append(f" {right:<{LABEL_WIDTH}}", style="dim")
         text.append(f"{plain(right_said):.30}\n")
     if work is not None:
         text.append_text(_work(work, local))
+    text.append_text(upkeep_text(status, now, local))
     if truck.alerts:
         text.append(f"{ALERT.sign} {', '.join(truck.alerts)}\n", style=ALERT.style)
     return text
@@ -87,7 +94,10 @@ def _work(work: TruckWork, local: LocalTime) -> Text:
 Fact = tuple[str, str]
 
 
-def _facts(truck: TruckRow, now: int, local: LocalTime) -> Iterable[tuple[Fact, Fact]]:
+def _facts(
+    truck: TruckRow, status: VehicleStatus, now: int, local: LocalTime
+) -> Iterable[tuple[Fact, Fact]]:
+    told = told_facts(status, now, local)
     speed = f"{kmh(truck.speed_kmh)} km/h  {compass(truck.course_deg)}"
     moving = truck.motion == Motion.MOVING
     left = (
@@ -98,7 +108,7 @@ def _facts(truck: TruckRow, now: int, local: LocalTime) -> Iterable[tuple[Fact, 
         ("Trip", _under_way(truck, now)),
         ("Stop", _standing(truck, now)),
         ("Today", f"{km(truck.today_m)} km"),
-        ("Odometer", f"{km(truck.odometer_m)} km"),
+        ("Odometer", told.odometer or f"{km(truck.odometer_m)} km"),
     )
     right = (
         ("Vehicle", truck.vehicle or "none: unknown unit"),
@@ -107,8 +117,8 @@ def _facts(truck: TruckRow, now: int, local: LocalTime) -> Iterable[tuple[Fact, 
         ("Unit", truck.unit or "none fitted"),
         ("Quality", truck.quality or NOTHING),
         ("Satellites", _satellites(truck)),
-        ("HDOP", NOTHING if truck.hdop is None else f"{truck.hdop:.1f}"),
-        ("Signal", NOTHING if truck.mean_snr_db is None else f"{truck.mean_snr_db:.0f} dB"),
+        ("Fuel", told.fuel),
+        ("Engine", told.engine),
     )
     return zip(left, right, strict=True)
 
@@ -126,8 +136,12 @@ def _standing(truck: TruckRow, now: int) -> str:
 
 
 def _satellites(truck: TruckRow) -> str:
+    """How many are used of those in view, how well they stand, and how loud they are."""
     used = count(truck.satellites)
-    return used if truck.satellites_in_view is None else f"{used} of {truck.satellites_in_view}"
+    said = used if truck.satellites_in_view is None else f"{used} of {truck.satellites_in_view}"
+    if truck.hdop is not None:
+        said += f", HDOP {truck.hdop:.1f}"
+    return said if truck.mean_snr_db is None else f"{said}, {truck.mean_snr_db:.0f} dB"
 
 
 def event_rows(events: Sequence[EventRow], head: Head, local: LocalTime) -> list[Row]:

@@ -10,8 +10,10 @@ from textual.containers import Vertical
 from textual.widget import Widget
 from textual.widgets import DataTable, Input, Static
 
+from daemon.domain.telemetry.facts import Severity
 from daemon.domain.tracking.facts import Motion
 from daemon.readmodel.fleet import TruckRow
+from daemon.readmodel.truck_signs import TruckSigns
 from daemon.readmodel.truck_work import TruckWork
 from tui.desk import Desk
 from tui.format import NOTHING, compass, count, km, kmh
@@ -22,7 +24,7 @@ from tui.screens.choose import Choice, ChooseScreen
 from tui.screens.order_list_rows import load_cell
 from tui.screens.truck import TruckScreen
 from tui.widgets.diff_table import Cell, Column, DiffTable, Row
-from tui.widgets.status import ALERT, MOTION, TRUCK
+from tui.widgets.status import ALERT, AMBER_LAMP, LOW_FUEL, MOTION, RED_LAMP, TRUCK, Sign
 
 COLUMNS = (
     Column("state", "State", 9),
@@ -42,7 +44,11 @@ COLUMNS = (
 )
 NAME_COLUMN = Column("name", "Truck", 9)
 LOAD_COLUMN = Column("load", "Load", 8)
-WORK_COLUMN = Column("work", "Order", 20)
+WORK_COLUMN = Column("work", "Order", 16)
+PLACE_COLUMN = Column("place", "Place", 13, grows=True)
+FIX_COLUMN = Column("fix", "Last fix", 8)
+SIGNS_COLUMN = Column("signs", "", 2)
+"""Where no lamp is lit and nobody is low on fuel it is left out."""
 """Where no truck ever had an order they are left out."""
 STATE_ORDER = {motion: number for number, motion in enumerate(Motion)}
 
@@ -55,6 +61,7 @@ SORTS: dict[str, tuple[str, Callable[[TruckRow], float | str | None]]] = {
     "today": ("Today km", lambda row: row.today_m),
     "alerts": ("Alerts", lambda row: len(row.alerts) or None),
 }
+LAMPS = {Severity.RED_STOP: RED_LAMP, Severity.AMBER_WARNING: AMBER_LAMP}
 CALM = frozenset({Motion.MOVING, Motion.IDLE, Motion.PARKED})
 
 
@@ -73,6 +80,7 @@ class TrucksScreen(FilteredScreen):
         super().__init__(desk)
         self._trucks: Sequence[TruckRow] = ()
         self._work: Mapping[int, TruckWork] = {}
+        self._signs: Mapping[int, TruckSigns] = {}
         self._columns: tuple[Column, ...] = COLUMNS
         self._shown: list[TruckRow] = []
         self._faults_only = False
@@ -109,7 +117,7 @@ class TrucksScreen(FilteredScreen):
 
     def show_view(self, view: View, head: Head) -> None:
         if isinstance(view, FleetView):
-            self._trucks, self._work = view.trucks, view.work
+            self._trucks, self._work, self._signs = view.trucks, view.work, view.signs
             self._show_rows(head)
 
     @on(DataTable.RowSelected)
@@ -147,7 +155,7 @@ class TrucksScreen(FilteredScreen):
     def _show_rows(self, head: Head) -> None:
         self._shown = self._ordered([row for row in self._trucks if self._wanted(row)])
         table = self.query_one(DiffTable)
-        columns = columns_of(self._work)
+        columns = columns_of(self._work, self._signs)
         if columns != self._columns:
             self._columns = columns
             table.recolumn(columns)
@@ -171,16 +179,25 @@ class TrucksScreen(FilteredScreen):
             empty.update(Text("No truck matches. esc shows all of them again."))
 
     def _wanted(self, row: TruckRow) -> bool:
-        if self._faults_only and row.motion in CALM and not row.alerts:
+        signs = self._signs_of(row)
+        if self._faults_only and row.motion in CALM and not row.alerts and not signs:
             return False
         if not self._filter:
             return True
         work = None if row.vehicle_id is None else self._work.get(row.vehicle_id)
         said = (
             row.name, row.label, row.plate, row.unit, row.place, row.motion, *row.alerts,
+            *(sign.word for sign in signs),
             *(() if work is None else (work.order, TRUCK[work.state].word)),
         )  # fmt: skip
         return self._filter.casefold() in "\n".join(word or "" for word in said).casefold()
+
+    def _signs_of(self, row: TruckRow) -> Sequence[Sign]:
+        signs = None if row.vehicle_id is None else self._signs.get(row.vehicle_id)
+        if signs is None:
+            return ()
+        lamp = () if signs.lamp is None else (LAMPS[signs.lamp],)
+        return lamp if signs.low_fuel_percent is None else (*lamp, LOW_FUEL)
 
     def _ordered(self, rows: list[TruckRow]) -> list[TruckRow]:
         """What is unknown comes last in either direction; equal ones stand by name."""
@@ -194,14 +211,18 @@ class TrucksScreen(FilteredScreen):
     def _row(self, row: TruckRow, head: Head) -> Row:
         sign, local, now = MOTION[row.motion], self.desk.local, head.moment.now_ms
         work = None if row.vehicle_id is None else self._work.get(row.vehicle_id)
-        is_stale = row.motion == Motion.STALE
+        signs, is_stale = self._signs_of(row), row.motion == Motion.STALE
+        last_fix = local.near(row.fix_at, now)
+        if FIX_COLUMN in self._columns and row.fix_at is not None:
+            last_fix = local.briefly(row.fix_at, now)
         cells = {
             "state": Cell(sign.both, sign.style),
             "name": Cell(row.name, "bold"),
             "speed": Cell(kmh(row.speed_kmh) if row.motion == Motion.MOVING else NOTHING),
             "place": Cell(row.place or NOTHING),
-            "fix": Cell(local.near(row.fix_at, now), sign.style if is_stale else ""),
-            "alerts": Cell(", ".join(row.alerts), ALERT.style),
+            "fix": Cell(last_fix, sign.style if is_stale else ""),
+            "signs": Cell("".join(one.sign for one in signs), signs[0].style if signs else ""),
+            "alerts": Cell(", ".join((*(one.word for one in signs), *row.alerts)), ALERT.style),
             "today": Cell(km(row.today_m)),
             "course": Cell(compass(row.course_deg) if row.motion == Motion.MOVING else NOTHING),
             "satellites": Cell(count(row.satellites)),
@@ -216,15 +237,23 @@ class TrucksScreen(FilteredScreen):
         return Row(row.key, tuple(cells[column.key] for column in self._columns))
 
 
-def columns_of(work: Mapping[int, TruckWork]) -> tuple[Column, ...]:
-    """What trucks do for orders stands right behind where they are, and must not be cut."""
-    if not work:
-        return COLUMNS
-    has_load = any(one.load is not None for one in work.values())
-    own = (LOAD_COLUMN, WORK_COLUMN) if has_load else (WORK_COLUMN,)
-    at = [column.key for column in COLUMNS].index("fix")
-    shown = (*COLUMNS[:at], *own, *COLUMNS[at:])
-    return tuple(NAME_COLUMN if column.key == NAME_COLUMN.key else column for column in shown)
+def columns_of(
+    work: Mapping[int, TruckWork], signs: Mapping[int, TruckSigns] | None = None
+) -> tuple[Column, ...]:
+    """What trucks do for orders stands right behind where they are, and when they were heard last
+    behind that: neither may be cut, so speed gives way to them.
+    """
+    columns = list(COLUMNS)
+    if work:
+        by_key = {column.key: column for column in COLUMNS}
+        has_load = any(one.load is not None for one in work.values())
+        own = (LOAD_COLUMN, WORK_COLUMN) if has_load else (WORK_COLUMN,)
+        first = (by_key["state"], NAME_COLUMN, PLACE_COLUMN, *own, FIX_COLUMN)
+        told = {column.key for column in first}
+        columns = [*first, *(column for column in COLUMNS if column.key not in told)]
+    if signs:
+        columns.insert(2, SIGNS_COLUMN)
+    return tuple(columns)
 
 
 def work_cell(work: TruckWork | None) -> Cell:

@@ -10,6 +10,7 @@ from typing import ClassVar
 from rich.segment import Segment
 from rich.style import Style
 from textual.binding import Binding, BindingType
+from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
@@ -24,6 +25,8 @@ GRID_STYLE = "bright_black"
 CURSOR_STYLE = "yellow"
 GAP_MS = 900_000
 MIN_COLUMNS = 4
+MINUTES_TO_MS = 31 * DAY_MS
+"""Of a longer span days alone are told apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +51,24 @@ class Measure:
     """Word for the greatest value, e.g. fastest."""
     nothing: str = "not told"
     """Where no value is."""
+    title: str = ""
+    """Of what; empty: its unit says enough."""
+
+    @property
+    def named(self) -> str:
+        return ", ".join(word for word in (self.title, self.unit) if word)
 
     def said(self, value: float) -> str:
         return f"{value:.{self.decimals}f}"
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What happened, said where the cursor comes by."""
+
+    at: int
+    said: str
+    style: str = MARK_STYLE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +85,8 @@ class Drawn:
     """Lines across, e.g. what is usual."""
     marks: tuple[int, ...] = ()
     """Instants at which something happened."""
+    notes: tuple[Note, ...] = ()
+    """Such instants with words."""
 
 
 class LineChart(Widget, can_focus=True):
@@ -78,6 +98,14 @@ class LineChart(Widget, can_focus=True):
         Binding("g,home", "move(-100000)", "Oldest", id="chart.first", show=False),
         Binding("G,end", "move(100000)", "Newest", id="chart.last", show=False),
     ]
+
+    class Pointed(Message):
+        """The cursor was moved to this instant."""
+
+        def __init__(self, chart: "LineChart", at: int) -> None:
+            super().__init__()
+            self.chart = chart
+            self.at = at
 
     def __init__(self, local: LocalTime, *, id: str) -> None:  # noqa: A002 - Textual's word
         super().__init__(id=id)
@@ -106,6 +134,18 @@ class LineChart(Widget, can_focus=True):
         here = last if self._cursor is None else self._cursor
         self._cursor = max(0, min(last, here + columns))
         self._draw()
+        self.post_message(self.Pointed(self, self._column_ms(self._cursor)))
+
+    def point(self, at: int) -> None:
+        """Puts the cursor where another chart's stands."""
+        drawn, columns = self._drawn, self._canvas.columns
+        span = drawn.until_ms - drawn.from_ms
+        self._cursor = max(0, min(columns - 1, -(-(at - drawn.from_ms) * columns // span)))
+        self._draw()
+
+    def forget(self) -> None:
+        """Another span is shown from now on: the cursor goes."""
+        self._cursor = None
 
     def render_line(self, y: int) -> Strip:
         width = self.size.width
@@ -136,6 +176,9 @@ class LineChart(Widget, can_focus=True):
         for at in drawn.marks:
             x = self._x(at)
             canvas.line(Point(x, 0), Point(x, canvas.height - 1), MARK_STYLE, every=2)
+        for note in drawn.notes:
+            x = self._x(note.at)
+            canvas.line(Point(x, 0), Point(x, canvas.height - 1), note.style, every=2)
         self._draw_line()
         self._draw_cursor()
         self.refresh()
@@ -156,7 +199,17 @@ class LineChart(Widget, can_focus=True):
             self._cursor = min(self._cursor, self._canvas.columns - 1)
             for row in range(self._canvas.rows):
                 self._canvas.write(self._cursor, row, "│", CURSOR_STYLE)
-        self.readout = f" {self._drawn.measure.unit}   {self._read()}".rstrip()
+        self.readout = f" {self._drawn.measure.named}   {self._read()}{self._noted()}".rstrip()
+
+    def _noted(self) -> str:
+        """What happened where the cursor stands; without one, how much did."""
+        notes = self._drawn.notes
+        if self._cursor is None:
+            many = "1 mark" if len(notes) == 1 else f"{len(notes)} marks"
+            return f"   {many}: h/l reads" if notes else ""
+        start, end = self._column_ms(self._cursor), self._column_ms(self._cursor + 1)
+        here = [note for note in notes if start <= note.at < end]
+        return "".join(f"  ◂ {self._said(note.at)} {note.said}" for note in here[:2])
 
     def _across(self, value: float, style: str, *, every: int) -> None:
         y = round(self._y(value))
@@ -187,7 +240,7 @@ class LineChart(Widget, can_focus=True):
     def _read(self) -> str:
         measure = self._drawn.measure
         if not self._known:
-            return ""
+            return measure.nothing
         if self._cursor is None:
             at, value = max(self._known, key=lambda read: read[1])
             return f"{measure.extreme} {measure.said(value)} at {self._said(at)}"
@@ -195,11 +248,13 @@ class LineChart(Widget, can_focus=True):
         if found is None:
             return f"{self._said(self._column_ms(self._cursor))}  {measure.nothing}"
         at, value = found
-        return f"{self._said(at, exact=True)}  {measure.said(value)} {measure.unit}"
+        return f"{self._said(at, exact=True)}  {measure.said(value)} {measure.unit}".rstrip()
 
     def _said(self, at: int, *, exact: bool = False) -> str:
-        if self._drawn.until_ms - self._drawn.from_ms > 2 * DAY_MS:
-            return self._local.date(at)
+        span_ms = self._drawn.until_ms - self._drawn.from_ms
+        if span_ms > 2 * DAY_MS:
+            minute = f" {self._local.minute(at)}" if span_ms <= MINUTES_TO_MS else ""
+            return f"{self._local.date(at)}{minute}"
         return self._local.second(at) if exact else self._local.minute(at)
 
     def _column_ms(self, column: int) -> int:

@@ -51,20 +51,20 @@ def test_brackets_go_round_the_tabs(app: QuietApp) -> None:
         screen = app.screen
         assert isinstance(screen, TruckScreen)
         seen = []
-        for _ in range(4):
+        for _ in range(6):
             seen.append(screen.tab)
             await press(pilot, "]")
-        assert seen == ["status", "trail", "charts", "trips"]
+        assert seen == ["status", "trail", "charts", "trips", "signals", "faults"]
         assert screen.tab == "status"
         await press(pilot, "[")
-        assert screen.tab == "trips"
+        assert screen.tab == "faults"
 
     drive(app, script)
 
 
 def test_trips_and_stops_stand_newest_first(app: QuietApp) -> None:
     async def script(pilot: Pilot[int]) -> None:
-        await press(pilot, *T1, "[")
+        await press(pilot, *T1, *["["] * 3)
         table = app.screen.query_one("#trip-table", DiffTable)
         kinds = [table.get_row_at(n)[0].plain for n in range(table.row_count)]
         assert kinds[:3] == ["► trip", "■ stop", "► trip"]
@@ -76,7 +76,7 @@ def test_trips_and_stops_stand_newest_first(app: QuietApp) -> None:
 
 def test_spans_go_round_and_an_hour_shows_less(app: QuietApp) -> None:
     async def script(pilot: Pilot[int]) -> None:
-        await press(pilot, *T1, "[")
+        await press(pilot, *T1, *["["] * 3)
         table = app.screen.query_one("#trip-table", DiffTable)
         eight_hours = table.row_count
         await press(pilot, "t", "t")

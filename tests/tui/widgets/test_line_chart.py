@@ -36,7 +36,7 @@ def test_the_cursor_reads_values_and_gaps(app: QuietApp) -> None:
     async def script(pilot: Pilot[int]) -> None:
         await press(pilot, *CHARTS, "G")
         chart = app.screen.query_one(LineChart)
-        assert re.fullmatch(r" km/h   08:0\d:\d\d  [1-9]\d km/h", chart.readout)
+        assert re.fullmatch(r" speed, km/h   08:0\d:\d\d  [1-9]\d km/h", chart.readout)
         await press(pilot, "g")
         assert chart.readout.endswith("no fix")
         assert "00:0" in chart.readout
