@@ -101,6 +101,14 @@ def decoders(settings: Settings) -> dict[str, TelemetryDecoder]:
     return made
 
 
+def dated_here(settings: Settings) -> frozenset[str]:
+    """Ports whose lines are dated by whoever reads the bus: our own clock says when they came.
+
+    Logs and units on the yard network say it themselves.
+    """
+    return frozenset(port.name for port in settings.port if port.protocol in SOURCES)
+
+
 def _yard(settings: Settings, clock: Clock) -> Iterator[BusSource]:
     opening = yard_opening(settings, clock)
     if opening is not None:

@@ -12,7 +12,7 @@ from daemon import logs
 from daemon.adapters.sd_notify import notifier_of, watchdog_ms
 from daemon.boot_keeper import BootKeeper
 from daemon.bootstrap.audit_head import note_audit
-from daemon.bootstrap.buses import bus_reader, decoders
+from daemon.bootstrap.buses import bus_reader, dated_here, decoders
 from daemon.bootstrap.control import ControlGround, control_server, dispatcher
 from daemon.bootstrap.jobs import JobsGround, JobsWiring
 from daemon.bootstrap.link import LinkWiring, LinkWiringGround, link_parts, setup_of
@@ -276,6 +276,7 @@ class _LiveWiring:
                 unit_telemetry.saved_states(self.store.connection), rules=lambda: rules
             ),
             decoders=decoders(self.settings),
+            dated_here=dated_here(self.settings),
             is_time_known=lambda: self.clock.quality is not ClockQuality.UNTRUSTED,
         )
 

@@ -1,6 +1,6 @@
 """From chunks of bytes to saved facts, in explicit steps; a service or a replay drives them."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from itertools import chain
 
@@ -36,8 +36,10 @@ class Telemetry:
     fleet: HeardFleet
     decoders: Mapping[str, TelemetryDecoder]
     """By the name of the port; every other port carries positions."""
+    dated_here: Collection[str] = ()
+    """Ports whose bytes tell instants of our own clock: what reads the bus has written them."""
     is_time_known: Callable[[], bool] = lambda: True
-    """Whether somebody vouches for the clock that stamps arrivals."""
+    """Whether somebody vouches for that clock."""
 
 
 class Ingest:
@@ -58,10 +60,7 @@ class Ingest:
         self._new_feed = new_feed
         self.feeds: dict[str, PortFeed] = {}
         self.telemetry = telemetry
-        decoders = {} if telemetry is None else telemetry.decoders
-        self.telemetry_feeds = {
-            port: TelemetryFeed(port, decoder=decoder) for port, decoder in decoders.items()
-        }
+        self.telemetry_feeds = {} if telemetry is None else _feeds(telemetry)
         self.watch: Watcher = _nobody
         """Sees fixes before they are folded; set it before the first chunk."""
         self._next_tick: int | None = None
@@ -221,3 +220,10 @@ class Ingest:
         self.fleet.put_back()
         if self.telemetry is not None:
             self.telemetry.fleet.put_back()
+
+
+def _feeds(telemetry: Telemetry) -> dict[str, TelemetryFeed]:
+    return {
+        port: TelemetryFeed(port, decoder=decoder, is_dated_here=port in telemetry.dated_here)
+        for port, decoder in telemetry.decoders.items()
+    }

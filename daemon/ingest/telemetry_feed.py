@@ -12,9 +12,13 @@ UNTRUSTED = "clock_untrusted"
 
 
 class TelemetryFeed(PortBook):
-    def __init__(self, name: str, *, decoder: TelemetryDecoder) -> None:
+    def __init__(
+        self, name: str, *, decoder: TelemetryDecoder, is_dated_here: bool = False
+    ) -> None:
+        """`is_dated_here`: instants in the bytes of the port are those of our own clock."""
         super().__init__(name)
         self.decoder = decoder
+        self._is_dated_here = is_dated_here
         self._units: set[str] = set()
         self._faults: Counter[str] = Counter()
         self._last_at: int | None = None
@@ -32,6 +36,9 @@ class TelemetryFeed(PortBook):
 
         What a chunk has completed may carry the arrival of the one in which it began.
         """
+        if self._is_dated_here and self._arrived[1] is not None:
+            self._faults[UNTRUSTED] += sum(len(part) for one in heard for part in one[1:])
+            return []
         arrivals = frozenset(at for at in self._arrived if at is not None)
         return [self._dated(one, arrivals) for one in heard]
 

@@ -1,6 +1,6 @@
 from pathlib import Path
 
-from daemon.bootstrap.buses import bus_ports, bus_reader, decoder_of, fault_of_bus
+from daemon.bootstrap.buses import bus_ports, bus_reader, dated_here, decoder_of, fault_of_bus
 from daemon.bootstrap.parts import port_specs
 from daemon.clock import SystemClock
 from daemon.port_settings import PortTable
@@ -30,6 +30,10 @@ def test_each_protocol_has_its_decoder_for_the_unit_of_the_port() -> None:
     unnamed = decoder_of(BUS.model_copy(update={"unit": None}))
     assert isinstance(unnamed, J1939Port)
     assert unnamed.unit == "bus"
+
+
+def test_of_buses_our_own_clock_dates_what_is_heard() -> None:
+    assert dated_here(SETTINGS) == {"bus", "van"}
 
 
 def test_a_bus_that_can_never_be_opened_is_judged_without_opening_it() -> None:

@@ -52,3 +52,17 @@ def test_the_arrival_before_dates_nothing_either() -> None:
     early = port.feed(line("T1", None, coolant=80), START)
     port.feed(b"", START + 100)
     assert port.without_arrivals(early)[0].samples == ()
+
+
+def test_of_a_port_that_we_have_dated_nothing_is_left() -> None:
+    """Its lines tell the instant of each frame, within the arrivals of two chunks or not."""
+    port = TelemetryFeed("can", decoder=LineDecoder(), is_dated_here=True)
+    heard = port.feed(line("T1", START - 3, coolant=80) + line("T1", 5, battery=12), START)
+    assert port.without_arrivals(heard) == []
+    assert port.counts().faults["clock_untrusted"] == 2
+
+
+def test_a_log_on_such_a_port_has_its_own_instants() -> None:
+    port = TelemetryFeed("can", decoder=LineDecoder(), is_dated_here=True)
+    heard = port.feed(line("T1", START, coolant=80), None)
+    assert port.without_arrivals(heard)[0].samples == heard[0].samples
