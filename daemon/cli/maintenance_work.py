@@ -124,7 +124,8 @@ def finish(  # noqa: PLR0913, PLR0917 - one argument an option
 ) -> int:
     """Say that work on an ORDER is done: its services are recorded, and its truck goes again.
 
-    The next services count from here.
+    The next services count from here, and findings that the order was to look at are repaired;
+    with --work only what it names.
 
     \b
     Examples:
