@@ -1,3 +1,4 @@
+from daemon.domain.telemetry import codec
 from daemon.domain.telemetry.rules import TelemetryRules
 from daemon.ingest.heard_fleet import TOLD_EVERY_MS, HeardFleet
 from daemon.store.unit_telemetry import FoldWork, SavedTelemetry, TelemetryWork
@@ -122,3 +123,16 @@ def test_time_alone_ends_a_day() -> None:
 def test_what_is_no_fact_is_answered_by_reason() -> None:
     sample = Sample("coolant", START, 200, 0)
     assert fleet().accept(Heard("T1", (sample,)), START) == {"impossible:coolant": 1}
+
+
+def test_whom_a_person_has_chosen_is_saved_with_the_next_commit() -> None:
+    cars = fleet()
+    hear(cars, 0)
+    cars.take()
+    cars.committed()
+    cars.choose("T1", "distance", 49)  # never told: nothing to choose
+    cars.choose("T9", "coolant", 49)
+    assert cars.take() == []
+    cars.choose("T1", "coolant", 49)
+    (work,) = cars.take()
+    assert codec.from_json(state_of(work).body).tracks["coolant"].source == 49
