@@ -121,7 +121,8 @@ class _LiveWiring:
             rules=self._rules_now,
             fences=FenceSet(fences.in_force(self.store.connection)),
         )
-        self.ingest = Ingest(self.fleet, self._feed, self._telemetry())
+        telemetry = self._telemetry()
+        self.ingest = Ingest(self.fleet, self._feed, telemetry)
         keeper = ClockKeeper(self.clock, self.writer, self.boot, journal=self.journal)
         self.sent = keeper.sent
         keeper.followers = (self.jobs.clock_moved,)
@@ -135,7 +136,8 @@ class _LiveWiring:
         )
         self.ingest.watch = self.service.observe
         self.master = MasterMeans(
-            use_fences=lambda found: self.service.call(lambda: self.fleet.use(found))
+            use_fences=lambda found: self.service.call(lambda: self.fleet.use(found)),
+            use_source=lambda *told: self.service.call(lambda: telemetry.fleet.choose(*told)),
         )
         self._wire_ports()
 

@@ -128,8 +128,9 @@ def finish(  # noqa: PLR0913, PLR0917 - one argument an option
 ) -> int:
     """Say that work on an ORDER is done: its services are recorded, and its truck goes again.
 
-    The next services count from here. A reading that does not fit earlier ones, or the vehicle's
-    own counter, is refused unless you say --force.
+    The next services count from here, and findings that the order was to look at are repaired;
+    with --work only what it names. A reading that does not fit earlier ones, or the vehicle's own
+    counter, is refused unless you say --force.
 
     \b
     Examples:

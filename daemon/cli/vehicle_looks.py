@@ -146,7 +146,28 @@ def accept_counter(desk: Desk, vehicle: str, counter: str, note: str | None, yes
     return desk.act("counter.accept", {**asked, "counter": counter.replace("-", "_")})
 
 
-COMMANDS = (signals, counters, set_counter, accept_counter)
+@click.command()
+@click.argument("vehicle")
+@click.argument("signal", type=click.Choice(list(SIGNAL_BY_NAME)))
+@click.option("--source", type=click.IntRange(0, 253), required=True, help="Address; engine: 0.")
+@acting
+@click.option("--note", help="Why that one.")
+def pin(desk: Desk, vehicle: str, signal: str, source: int, note: str | None) -> int:
+    """Say which computer of VEHICLE is believed for a SIGNAL that several tell.
+
+    A counter goes on from where it stands; one that was held since two computers differ is believed
+    again.
+
+    \b
+    Examples:
+      depotd vehicles pin T07 distance --source 0
+      depotd vehicles pin T07 distance --source 0 --note "the cab's is another truck's"
+    """
+    asked = told(vehicle=vehicle, note=note)
+    return desk.act("telemetry.pin", {**asked, "signal": signal, "source": source})
+
+
+COMMANDS = (signals, counters, set_counter, accept_counter, pin)
 
 
 def _known(read: Reading, vehicle: str) -> None:

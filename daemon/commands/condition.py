@@ -8,13 +8,12 @@ from pydantic import Field
 from daemon.commands.arg_types import Note
 from daemon.commands.command_tx import CommandTx
 from daemon.commands.spec import CommandArgs, CommandSpec, done, refused
-from daemon.domain.alerts import Desk
 from daemon.domain.commands import Answer, Role
-from daemon.domain.maintenance.condition import FOUND, State
+from daemon.domain.maintenance.condition import State
 from daemon.domain.maintenance.features import BY_NAME
 from daemon.settings_base import Name
-from daemon.store import alerts, conditions, vehicles
-from daemon.store.conditions import End
+from daemon.store import conditions, vehicles
+from daemon.store.conditions import End, Named
 
 SAID = {State.DISMISSED: "is dismissed", State.REPAIRED: "is repaired"}
 
@@ -36,7 +35,9 @@ def end(state: State, tx: CommandTx, args: EndFinding) -> Answer:
             f"no vehicle is called {args.vehicle}",
             next_step="depotd vehicles list names them all",
         )
-    number = conditions.open_of(tx, vehicle_id, args.feature)
+    named = Named(vehicle_id=vehicle_id, vehicle=args.vehicle, feature=args.feature)
+    how = End(state=state, at=tx.now, by=tx.actor.name, note=args.note)
+    number = conditions.end_by_person(tx, named, how)
     if number is None:
         known = ", ".join(conditions.open_features(tx, vehicle_id)) or "nothing"
         return refused(
@@ -44,20 +45,6 @@ def end(state: State, tx: CommandTx, args: EndFinding) -> Answer:
             f"of {args.vehicle} no finding on {args.feature} is open",
             next_step=f"open of it: {known}; depotd maintenance condition lists all",
         )
-    conditions.end(tx, number, End(state=state, at=tx.now, by=tx.actor.name, note=args.note))
-    subject = f"{args.vehicle} {args.feature}"
-    alerts.settle(tx, Desk.MAINTENANCE, FOUND, subjects=[subject], at=tx.now, by=tx.actor.name)
-    tx.record(
-        f"condition.{state.value}",
-        vehicle_id=vehicle_id,
-        subject=subject,
-        body={
-            "finding": number,
-            "vehicle": args.vehicle,
-            "feature": args.feature,
-            "note": args.note,
-        },
-    )
     title = BY_NAME[args.feature].title
     return done(
         f"{args.vehicle}, {title}: the finding {SAID[state]}; it is judged anew from here",

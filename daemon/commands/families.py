@@ -25,6 +25,7 @@ from daemon.commands import (
     rules,
     schedules,
     sites,
+    telemetry,
     trucks,
     units,
     vehicles,
@@ -81,5 +82,6 @@ def all_commands(parts: FamilyParts) -> CommandRegistry:
             work_orders.specs(),
             counters.specs(),
             condition.specs(),
+            telemetry.specs(parts.master),
         )
     )

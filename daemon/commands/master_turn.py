@@ -26,9 +26,17 @@ Fill = Callable[[Draft], object]
 class MasterMeans:
     """What commands on master data need of the running daemon."""
 
-    def __init__(self, *, use_fences: Callable[[FenceSet], object] = lambda _: None) -> None:
-        """`use_fences` gives tracking the fences now in force."""
+    def __init__(
+        self,
+        *,
+        use_fences: Callable[[FenceSet], object] = lambda _: None,
+        use_source: Callable[[str, str, int], object] = lambda _unit, _signal, _source: None,
+    ) -> None:
+        """`use_fences` gives tracking the fences now in force, `use_source` telemetry the address
+        that is believed for a unit's signal.
+        """
         self._use_fences = use_fences
+        self.use_source = use_source
         self._lock = threading.Lock()
         self._version = -1  # under _lock
 

@@ -28,6 +28,7 @@ from daemon.commands.work_order_desk import (
 from daemon.domain.commands import Answer, Role
 from daemon.domain.maintenance.causes import duration_min
 from daemon.domain.maintenance.plans import Trigger
+from daemon.domain.maintenance.recording import Part
 from daemon.domain.maintenance.work_orders import (
     WorkOrder,
     WorkState,
@@ -38,8 +39,8 @@ from daemon.domain.maintenance.work_orders import (
 )
 from daemon.domain.orders.truck import TruckState
 from daemon.domain.rules.key import RuleValues
-from daemon.store import service_records, work_moves, work_orders, zones
-from daemon.store.service_records import Done
+from daemon.store import vehicle_use, work_moves, work_orders, zones
+from daemon.store.services import Doing
 
 
 def add(tx: CommandTx, args: AddWork) -> Answer:
@@ -146,20 +147,21 @@ def finish(tx: CommandTx, args: FinishWork) -> Answer:
     doubt = doubted(tx, order.vehicle_id, order.vehicle, at=tx.now, read=read)
     if doubt is not None and not args.is_confirmed:
         return doubt
-    kinds = work_moves.recorded(order.kinds) if args.kinds is None else tuple(args.kinds)
-    odometer_m, engine_min = service_records.counters(tx, order.vehicle_id)
+    done_kinds = order.kinds if args.kinds is None else tuple(args.kinds)
+    kinds = work_moves.recorded(done_kinds)
+    mended = work_moves.looked_at(done_kinds)
+    counters = _counters(tx, order, args)
     by = args.by.strip() or order.mechanic or tx.actor.name
     records = [
-        Done(
+        Doing(
             vehicle_id=order.vehicle_id,
             vehicle=order.vehicle,
             kind=kind,
             done_at=tx.now,
             done_by=by,
-            odometer_m=odometer_m if args.odometer_m is None else args.odometer_m,
-            engine_min=engine_min if args.engine_min is None else args.engine_min,
+            counters=counters,
             # What was used for all of it stands with the first, so that sums are right.
-            parts=tuple(args.parts) if number == 0 else (),
+            parts=[Part(name=part) for part in args.parts] if number == 0 else (),
             cost_cents=args.cost_cents if number == 0 else None,
             note=args.note,
             work_order_id=order.id,
@@ -167,7 +169,7 @@ def finish(tx: CommandTx, args: FinishWork) -> Answer:
         for number, kind in enumerate(dict.fromkeys(kinds))
     ]
     with stepping():
-        order, truck = work_moves.finish(tx, order, how(tx), records)
+        order, truck = work_moves.finish(tx, order, how(tx), records=records, mended=mended)
     recorded = f": {worded(one.kind for one in records)} recorded" if records else ""
     still = (
         f"; truck {truck.name} is still out of service: {truck.note}"
@@ -180,6 +182,14 @@ def finish(tx: CommandTx, args: FinishWork) -> Answer:
         recorded=[one.kind for one in records],
         truck_state=truck.state.value,
     )
+
+
+def _counters(tx: CommandTx, order: WorkOrder, args: FinishWork) -> dict[Trigger, int]:
+    """As they were read, else as they are believed."""
+    read = {Trigger.DISTANCE: args.odometer_m, Trigger.ENGINE_TIME: args.engine_min}
+    meters = vehicle_use.meters(tx, order.vehicle_id).get(order.vehicle_id, {})
+    believed = {trigger: max(0, meter.value) for trigger, meter in meters.items()}
+    return believed | {trigger: value for trigger, value in read.items() if value is not None}
 
 
 def cancel(tx: CommandTx, args: CancelWork) -> Answer:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from daemon.domain.telemetry import codec, fold
+from daemon.domain.telemetry import codec, fold, sources
 from daemon.domain.telemetry.facts import DayOver, FaultSeen, Reading, Used
 from daemon.domain.telemetry.rules import TelemetryRules
 from daemon.domain.telemetry.state import Folded, UnitTelemetry
@@ -85,6 +85,12 @@ class HeardFleet:
         rules = self._rules()
         for held in self._held.values():
             self._keep(held, fold.tick(held.state, now_ms, rules), now_ms)
+
+    def choose(self, unit: str, signal: str, source: int) -> None:
+        """A person has said which computer of a unit is believed from now on."""
+        held = self._held.get(unit)
+        if held is not None and sources.choose(held.state, signal, source) is not None:
+            held.is_changed = True
 
     def take(self, most: int = 1 << 30) -> list[TelemetryWork]:
         """What is to be saved now, about `most` samples of it. Follow with `committed` or

@@ -120,7 +120,9 @@ SCHEDULES: tuple[ScheduleDef, ...] = (
     ScheduleDef(
         name="maintenance.condition",
         kind="maintenance.condition",
-        expression="30 2 * * *",
+        # A day is over at the depot's midnight, whatever hour that is in UTC.
+        expression="every 6h",
+        misfire=Misfire.SKIP,
     ),
 )
 """In UTC. A sweep that was missed is made good by the next; nightly work that was missed is done

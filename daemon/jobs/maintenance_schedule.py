@@ -127,6 +127,8 @@ ON_EVENTS = (
     news.FAULT_CLEARED,
     news.CONDITION_FOUND,
     news.CONDITION_RECOVERED,
+    news.CONDITION_REPAIRED,
+    news.CONDITION_DISMISSED,
     news.COUNTER_SET,
     news.COUNTER_ACCEPTED,
     "truck.assigned",

@@ -220,6 +220,10 @@ SERVICES: tuple[On, ...] = (
                 (kind, maintenance_forecast.always)
                 for kind in ("service.done", "service.withdrawn", PLAN_SET, PLAN_ENDED)
             ),
+            *(
+                (kind, maintenance_forecast.always)
+                for kind in ("counter.set", "counter.accepted", "counter.resumed")
+            ),
             ("rule.changed", maintenance_forecast.of_rule),
         )
     ),

@@ -6,7 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, tzinfo
 
+from daemon.domain.alerts import Desk
 from daemon.domain.maintenance.condition import (
+    FOUND,
     LOOKED_AT_DAYS,
     Ended,
     Found,
@@ -17,8 +19,9 @@ from daemon.domain.maintenance.condition import (
 from daemon.domain.maintenance.features import BY_NAME, Way
 from daemon.domain.maintenance.fleet_days import Day
 from daemon.domain.papers.paper import today
-from daemon.interfaces import Tx
+from daemon.interfaces import RecordingTx, Tx
 from daemon.queue.kinds import Reads
+from daemon.store import alerts
 
 EPOCH = date(1970, 1, 1)
 DAY_MS = 86_400_000
@@ -177,3 +180,34 @@ def end(tx: Tx, number: int, how: End) -> bool:
         "note": how.note,
     }
     return tx.execute(END, asked).rowcount == 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Named:
+    """A feature of a vehicle, of which one finding is open at most."""
+
+    vehicle_id: int
+    vehicle: str
+    feature: str
+
+
+def end_by_person(tx: RecordingTx, named: Named, how: End) -> int | None:
+    """With its event, and its alert read. Answers its number; None: none is open."""
+    number = open_of(tx, named.vehicle_id, named.feature)
+    if number is None:
+        return None
+    end(tx, number, how)
+    subject = f"{named.vehicle} {named.feature}"
+    alerts.settle(tx, Desk.MAINTENANCE, FOUND, subjects=[subject], at=how.at, by=how.by)
+    tx.record(
+        f"condition.{how.state.value}",
+        vehicle_id=named.vehicle_id,
+        subject=subject,
+        body={
+            "finding": number,
+            "vehicle": named.vehicle,
+            "feature": named.feature,
+            "note": how.note,
+        },
+    )
+    return number

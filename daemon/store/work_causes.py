@@ -14,7 +14,7 @@ from daemon.store.order_moves import DEPOT
 
 DAY_MS = 86_400_000
 LOOKED_AT_MS = 14 * DAY_MS
-"""So long after somebody has looked a finding is not booked again."""
+"""So long after somebody has looked a finding that was there is not booked again."""
 
 # What was done since it was foreseen is not due, whatever the forecast says until it runs again.
 DUE = """
@@ -49,6 +49,7 @@ WHERE c.state = 'open' AND NOT EXISTS (
     SELECT 1 FROM work_order w, json_each(w.kinds) done
     WHERE w.vehicle_id = c.vehicle_id AND w.state = 'finished'
         AND done.value = 'check ' || c.feature AND w.finished_at >= :since
+        AND w.finished_at >= c.found_at
 )
 ORDER BY c.vehicle_id, c.feature
 """

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from daemon.domain.alerts import Desk
 from daemon.domain.maintenance.causes import CHECK, FAULT
+from daemon.domain.maintenance.condition import State
 from daemon.domain.maintenance.planning import Change, Planned
 from daemon.domain.maintenance.work_orders import (
     Slot,
@@ -17,10 +18,11 @@ from daemon.domain.maintenance.work_orders import (
 from daemon.domain.orders.truck import Truck, TruckState
 from daemon.interfaces import RecordingTx
 from daemon.queue.outcomes import Stale
-from daemon.store import alerts, order_moves, service_records, trucks, work_orders, zones
+from daemon.store import alerts, conditions, order_moves, services, trucks, work_orders, zones
+from daemon.store.conditions import End, Named
 from daemon.store.order_events import How
 from daemon.store.order_moves import DEPOT
-from daemon.store.service_records import Done
+from daemon.store.services import Doing
 from daemon.store.work_orders import Saying
 
 ADDED = "work_order.added"
@@ -125,15 +127,24 @@ def start(tx: RecordingTx, order: WorkOrder, how: How, *, mechanic: str) -> Work
 
 
 def finish(
-    tx: RecordingTx, order: WorkOrder, how: How, records: Sequence[Done]
+    tx: RecordingTx,
+    order: WorkOrder,
+    how: How,
+    *,
+    records: Sequence[Doing],
+    mended: Sequence[str] = (),
 ) -> tuple[WorkOrder, Truck]:
     """What was done is recorded, and the truck goes again if it went out for this.
 
-    Raises WorkRefused.
+    `mended` are features on which a finding is open. Raises WorkRefused.
     """
     done = _step(tx, order, WorkState.FINISHED, FINISHED, Saying(at=tx.now, by=how.by))
     for one in records:
-        service_records.add_done(tx, one, by=how.by)
+        services.add_done(tx, one, by=how.by)
+    how_ended = End(state=State.REPAIRED, at=tx.now, by=how.by, note=f"work order {order.name}")
+    for feature in mended:
+        named = Named(vehicle_id=order.vehicle_id, vehicle=order.vehicle, feature=feature)
+        conditions.end_by_person(tx, named, how_ended)
     return done, _give_back(tx, order, how)
 
 
@@ -147,6 +158,11 @@ def cancel(tx: RecordingTx, order: WorkOrder, how: How, *, reason: str) -> tuple
 def recorded(kinds: Sequence[str]) -> tuple[str, ...]:
     """Those of an order that are services: a look at faults is none."""
     return tuple(one for one in kinds if one != FAULT and not one.startswith(f"{CHECK} "))
+
+
+def looked_at(kinds: Sequence[str]) -> tuple[str, ...]:
+    """Features of which an order has a look at what was found."""
+    return tuple(one.removeprefix(f"{CHECK} ") for one in kinds if one.startswith(f"{CHECK} "))
 
 
 def _step(tx: RecordingTx, order: WorkOrder, to: WorkState, kind: str, saying: Saying) -> WorkOrder:

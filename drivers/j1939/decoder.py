@@ -31,8 +31,8 @@ MOST_UNREAD = 1_024
 """Parameter groups that are counted by name, however many a bus gone mad makes up."""
 
 
-Field = tuple[str, int, int, int, int, int]
-"""Signal, shift, mask, largest valid value, factor, offset."""
+Field = tuple[str, int, int, int, int, int, int]
+"""Signal, shift, mask, largest valid value, factor, finer bits, offset."""
 
 
 class Plan(NamedTuple):
@@ -88,10 +88,11 @@ class Decoder:
             return
         if fields:
             number = int.from_bytes(data, "little")
-            for signal, shift, mask, most, factor, offset in fields:
+            for signal, shift, mask, most, factor, finer, offset in fields:
                 raw = number >> shift & mask
                 if raw <= most:
-                    self.samples.append(Sample(signal, at, raw * factor + offset, who.source))
+                    value = (raw * factor >> finer) + offset
+                    self.samples.append(Sample(signal, at, value, who.source))
                 else:
                     self._without(at, who, signal, raw, mask)
         elif is_special:
@@ -166,4 +167,4 @@ def _plan(who: Identifier) -> Plan:
 
 def _fields(known: Iterable[Parameter]) -> Iterable[Field]:
     for one in known:
-        yield one.signal, one.shift, one.mask, one.most, one.factor, one.offset
+        yield one.signal, one.shift, one.mask, one.most, one.factor, one.finer, one.offset

@@ -104,7 +104,8 @@ def _parameters(pgn: int) -> tuple[Parameter, ...]:
 
 def _raw(one: Parameter, value: int) -> int:
     """The nearest step."""
-    raw = (2 * (value - one.offset) + one.factor) // (2 * one.factor)
+    steps = value - one.offset << one.finer
+    raw = (2 * steps + one.factor) // (2 * one.factor)
     if not 0 <= raw <= one.most:
         raise ValueError(f"{one.signal} {value} has no place in SPN {one.spn}")
     return raw

@@ -1,7 +1,7 @@
 """Which signal stands where: the part of J1939-71 that a depot asks for, as one table.
 
-Values become whole numbers in the signal's own unit (`drivers.readings`), so that nothing is
-rounded. Bytes are numbered from 1, the least comes first.
+Values become whole numbers in the signal's own unit (`drivers.readings`). Nothing is rounded but
+what is told in finer steps than that. Bytes are numbered from 1, the least comes first.
 """
 
 from typing import NamedTuple
@@ -27,6 +27,8 @@ class Parameter(NamedTuple):
     offset: int = 0
     is_state: bool = False
     """Off or on, in the two least bits of its byte."""
+    finer: int = 0
+    """So many bits of a raw value are below the unit of the signal, and left out."""
 
     @property
     def shift(self) -> int:
@@ -51,6 +53,9 @@ class Parameter(NamedTuple):
         """The raw values from here on say that nobody measures it."""
         return STATE_MASK if self.is_state else 0xFF << 8 * (self.length - 1)
 
+    def value(self, raw: int) -> int:
+        return (raw * self.factor >> self.finer) + self.offset
+
     @property
     def bytes_needed(self) -> int:
         return self.byte - 1 + self.length
@@ -64,8 +69,10 @@ PARAMETERS = (
     Parameter(247, readings.ENGINE_TIME.name, 65253, 1, 4, 3),
     Parameter(96, readings.FUEL_LEVEL.name, 65276, 2, 1, 4),
     Parameter(110, readings.COOLANT.name, 65262, 1, 1, 1, -40),
+    Parameter(175, readings.OIL_TEMPERATURE.name, 65262, 3, 2, 1, -273, finer=5),
     Parameter(100, readings.OIL_PRESSURE.name, 65263, 4, 1, 4),
     Parameter(168, readings.BATTERY.name, 65271, 5, 2, 50),
+    Parameter(183, readings.FUEL_RATE.name, 65266, 1, 2, 50),
     Parameter(250, readings.FUEL_USED.name, 65257, 5, 4, 500),
     Parameter(1624, readings.TACHOGRAPH_SPEED.name, 65132, 7, 2, 1),
     Parameter(3948, readings.PTO.name, 64932, 7, 1, 1, is_state=True),

@@ -48,7 +48,6 @@ ELSEWHERE: dict[str, str] = {
     "daemon/domain/hours/verdict.py": "values only",
     "daemon/domain/master.py": "values only",
     "daemon/domain/orders/news.py": "values only",
-    "daemon/domain/maintenance/news.py": "values only",
     "daemon/commands/work_order_args.py": "types; tests/daemon/commands/test_work_orders.py",
     "daemon/domain/dispatch/candidates.py": "values only",
     "daemon/domain/dispatch/found.py": "values; tests/daemon/domain/dispatch/test_round.py",

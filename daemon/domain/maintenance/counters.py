@@ -18,6 +18,8 @@ HOUR_M = 150_000
 SLACK_M = 2_000
 BACK_M = 500
 """Counters of different fineness say the same with so much between them."""
+SILENT_MS = 3 * DAY_MS
+"""A computer that has told nothing for so long is not waited for: trips count until it is back."""
 SLACK_MIN = 12
 BACK_MIN = 6
 
@@ -81,7 +83,10 @@ def read(before: Counted | None, reading: Reading) -> Step:
     """What the counter stands at after it."""
     counter, at, value = reading
     if before is None or before.origin is Origin.GPS:
-        fresh = Counted(value=value, at=at, origin=Origin.TELEMETRY)
+        offset_by = 0 if before is None else before.offset_by
+        fresh = Counted(
+            value=max(0, value + offset_by), at=at, origin=Origin.TELEMETRY, offset_by=offset_by
+        )
         return Step(fresh, at, None)
     if at <= before.at or before.why is Why.SOURCES_DIFFER:
         return Step(before, before.at, None)
@@ -136,8 +141,12 @@ def driven(before: Counted | None, at: int, added: int) -> Counted | None:
     """A trip by its positions counts where no computer tells; None: it does not."""
     if before is None:
         return Counted(value=added, at=at, origin=Origin.GPS)
-    if before.origin is Origin.TELEMETRY or at <= before.at:
+    if at <= before.at or before.why is not None:
         return None
+    if before.origin is Origin.TELEMETRY:
+        if at - before.at < SILENT_MS:
+            return None
+        return replace(before, value=before.value + added, at=at, origin=Origin.GPS)
     return replace(before, value=before.value + added, at=at)
 
 

@@ -41,7 +41,9 @@ ROUNDING = 0.5
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DailyUse:
-    """What each day added, up to and without today; days without use are zeros."""
+    """What each day added, up to the last that is known, without today; days without use are
+    zeros.
+    """
 
     first_day: int
     """Days since 1970-01-01."""

@@ -14,6 +14,8 @@ REST_MS = 30 * 60_000
 LISTENS_MS = 15 * 60_000
 """A box that told the battery so lately was there to hear the engine."""
 STANDS_KMH = 1.0
+WORK = ("pto", "drum_speed")
+"""Signals of what the engine drives while the vehicle stands."""
 
 
 def look(state: UnitTelemetry, signal: str, at: int, value: int) -> bool:
@@ -25,10 +27,7 @@ def look(state: UnitTelemetry, signal: str, at: int, value: int) -> bool:
         signal == "tachograph_speed" and not _is_fresh(state, WHEEL_SPEED.name, at)
     ):
         engine.speed_kmh, engine.speed_at = value / WHEEL_SPEED.per_unit, at
-    elif signal in {"pto", "drum_speed"}:
-        if state.tracks[signal].way:
-            engine.works_at = at
-    else:
+    elif signal not in WORK:
         _condition(state, signal, at, value)
         return False
     return True
@@ -42,6 +41,15 @@ def stands(engine: Engine, at: int) -> bool:
     """As far as anybody says; who says nothing of its speed is not known to stand."""
     is_told = engine.speed_at != NEVER and at - engine.speed_at <= FRESH_MS
     return is_told and engine.speed_kmh < STANDS_KMH
+
+
+def works(state: UnitTelemetry, at: int) -> bool:
+    """By the last word of each: what says that it has stopped works no longer."""
+    tracks = (state.tracks.get(signal) for signal in WORK)
+    return any(
+        track is not None and track.is_pinned and track.way and at - track.told_at <= FRESH_MS
+        for track in tracks
+    )
 
 
 def _speed_of_engine(engine: Engine, at: int, value: int) -> None:

@@ -1,8 +1,8 @@
 """Standing with the engine running, for nothing."""
 
-from daemon.domain.telemetry.engine import runs, stands
+from daemon.domain.telemetry.engine import runs, stands, works
 from daemon.domain.telemetry.facts import Idled, Used
-from daemon.domain.telemetry.rules import FRESH_MS, SILENT_MS, TelemetryRules
+from daemon.domain.telemetry.rules import SILENT_MS, TelemetryRules
 from daemon.domain.telemetry.state import NEVER, Folded, UnitTelemetry
 
 MINUTE_MS = 60_000
@@ -32,6 +32,4 @@ def end(state: UnitTelemetry, at: int, rules: TelemetryRules, found: Folded) -> 
 
 
 def _idles(state: UnitTelemetry, at: int) -> bool:
-    engine = state.engine
-    works = engine.works_at != NEVER and at - engine.works_at <= FRESH_MS
-    return runs(engine, at) and stands(engine, at) and not works
+    return runs(state.engine, at) and stands(state.engine, at) and not works(state, at)

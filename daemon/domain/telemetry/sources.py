@@ -12,7 +12,7 @@ from daemon.domain.telemetry.rules import (
     LOST_MS,
     TELLS_MS,
 )
-from daemon.domain.telemetry.state import NEVER, Folded, Rival, Track
+from daemon.domain.telemetry.state import NEVER, Folded, Rival, Track, UnitTelemetry
 from daemon.domain.telemetry.table import Figures
 from drivers.readings import Sample
 
@@ -23,6 +23,26 @@ def pin(track: Track, at: int) -> None:
     """The time to choose is over: whoever is believed stays so."""
     if not track.is_pinned and at >= track.since + CHOOSING_MS:
         track.is_pinned = True
+
+
+def choose(state: UnitTelemetry, signal: str, source: int) -> int | None:
+    """A person says whom to believe; answers who was before. None: nobody has told the signal.
+
+    That the others differ is known by then, and no news.
+    """
+    track = state.tracks.get(signal)
+    if track is None:
+        return None
+    was, track.source, track.is_pinned = track.source, source, True
+    track.lost_at, track.look_at = NEVER, 0
+    if was != source:
+        track.rivals.pop(source, None)
+        if len(track.rivals) < MOST_RIVALS:
+            track.rivals[was] = Rival(since=track.at, at=track.at)
+        state.counted.pop(signal, None)  # from one to the other nothing was driven
+    for rival in track.rivals.values():
+        rival.is_disputed, rival.differ_since = True, NEVER
+    return was
 
 
 def takes_over(track: Track, sample: Sample, figures: Figures, found: Folded) -> bool:

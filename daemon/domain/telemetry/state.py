@@ -69,8 +69,6 @@ class Engine:
     """NEVER: it does not run."""
     speed_kmh: float = 0.0
     speed_at: int = NEVER
-    works_at: int = NEVER
-    """The power take-off or the drum has worked last."""
     coolant: int = 0
     coolant_at: int = NEVER
     battery_at: int = NEVER

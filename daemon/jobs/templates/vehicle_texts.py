@@ -72,14 +72,20 @@ COUNTER_HELD = Wording(
     },
 )
 
-_SIGNAL = {"vehicle": said("vehicle"), "signal": worded("signal"), "source": said("source")}
+_SIGNAL = {
+    "vehicle": said("vehicle"),
+    "signal": worded("signal"),
+    "name": said("signal"),
+    "source": said("source"),
+}
 
 SOURCES_DIFFER = Wording(
     desk=Desk.MAINTENANCE,
     urgency=Urgency.MEDIUM,
     title="{vehicle}: two computers tell another {signal}",
     text="Address {source} says {value} and is believed, address {other} says {other_value}. Find"
-    " out at the instrument which is right.",
+    " out at the instrument which is right, then: depotd vehicles pin {vehicle} {name} --source"
+    " ADDRESS.",
     fields={
         **_SIGNAL,
         "value": said("value"),
@@ -93,7 +99,8 @@ SOURCE_LOST = Wording(
     urgency=Urgency.MEDIUM,
     title="{vehicle}: its {signal} is no longer told",
     text="Address {source} was silent for ten minutes while address {other} speaks. A counter does"
-    " not go on from another computer by itself: look whether the first was changed.",
+    " not go on from another computer by itself: look whether the first was changed, then: depotd"
+    " vehicles pin {vehicle} {name} --source {other}.",
     fields={**_SIGNAL, "other": said("other")},
 )
 

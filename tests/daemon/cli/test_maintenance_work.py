@@ -5,6 +5,7 @@ from tests.daemon.cli.conftest import Depotd
 from tests.daemon.cli.order_depot import lay
 from tests.daemon.cli.running import RunningDepot
 
+FILTER = '[{"name": "filter", "count": 1, "cost_cents": null}]'
 DONE = "SELECT kind, odometer_m, engine_min, parts, cost_cents FROM service_done"
 
 
@@ -27,7 +28,7 @@ def test_work_is_asked_for_done_and_recorded(ask: Depotd, depot: RunningDepot) -
     )
     assert done.answer["recorded"] == ["oil"]
     assert depot.write(lambda tx: tx.execute(DONE).fetchall()) == [
-        ("oil", 438_500, 450, '["filter"]', 31_250)
+        ("oil", 438_500, 450, FILTER, 31_250)
     ]
 
 

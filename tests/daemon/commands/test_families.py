@@ -7,7 +7,7 @@ OF_ADMINS = {"rules", "vehicles", "units", "sites", "geofences", "drivers", "cus
 OF_OPERATORS = {
     *("jobs", "queues", "schedules", "alerts", "audit", "link"),
     *("papers", "dvir", "hours", "duty", "orders", "dispatch", "trucks", "routes", "maintenance"),
-    *("work_order", "condition", "counter"),
+    *("work_order", "condition", "telemetry", "counter"),
 }
 
 

@@ -16,10 +16,11 @@ from tests.daemon.commands.orders_desk import assigned, body, order, orders_desk
 from tests.daemon.commands.scene import Desk
 from tests.daemon.store.duty_scene import HOUR, MINUTE
 from tests.daemon.store.scene import NOW, ask
-from tests.daemon.store.work_scene import booked
+from tests.daemon.store.work_scene import booked, finding
 
 # 22:00 of the day of NOW in Denver, where it is 08:03.
 NIGHT = 1_780_372_800_000
+FILTER = '[{"name": "filter", "count": 1, "cost_cents": null}]'
 DONE = "SELECT kind, done_by, odometer_m, engine_min, parts, cost_cents FROM service_done"
 
 
@@ -68,9 +69,34 @@ def test_work_goes_from_asking_to_its_record_and_the_truck_with_it(desk: Desk) -
     done = act(desk, "finish", order=name, engine_min=70, parts=["filter"], cost_cents=31_250)
     assert done.message == "work order W-1 is finished: oil recorded"
     assert truck_state(desk) is TruckState.AVAILABLE
-    assert ask(desk.path, DONE) == [("oil", "Ann", 900, 70, '["filter"]', 31_250)]
+    assert ask(desk.path, DONE) == [("oil", "Ann", 900, 70, FILTER, 31_250)]
     assert events(desk) == ["added", "moved", "accepted", "started", "finished"]
     assert ask(desk.path, "SELECT count(*) FROM event WHERE kind = 'service.done'") == [(1,)]
+
+
+@pytest.mark.parametrize(
+    ("said", "state"),
+    [
+        ({}, "repaired"),
+        ({"kinds": ["oil", "check battery_rest"]}, "repaired"),
+        ({"kinds": ["oil"]}, "open"),
+    ],
+)
+def test_what_an_order_was_to_mend_is_mended_when_it_is_finished(
+    desk: Desk, said: dict[str, object], state: str
+) -> None:
+    name = add(desk, "oil", "check battery_rest")
+    desk.writer.write(lambda tx: finding(tx, 1))
+    desk.writer.write(lambda tx: finding(tx, 1, "coolant_warm"))
+    act(desk, "start", order=name)
+    assert act(desk, "finish", order=name, **said).is_done
+    found = dict(ask(desk.path, "SELECT feature, state FROM condition_finding"))
+    assert found == {"battery_rest": state, "coolant_warm": "open"}
+    told = ask(
+        desk.path, "SELECT subject, body ->> 'note' FROM event WHERE kind = 'condition.repaired'"
+    )
+    assert told == ([("T1 battery_rest", "work order W-1")] if state == "repaired" else [])
+    assert ask(desk.path, "SELECT kind FROM service_done") == [("oil",)]
 
 
 def test_a_started_order_takes_from_the_truck_what_it_has_not_loaded(desk: Desk) -> None:

@@ -1,3 +1,4 @@
+from daemon.domain.telemetry import codec
 from daemon.domain.telemetry.rules import TelemetryRules
 from daemon.ingest.heard_fleet import TOLD_EVERY_MS, HeardFleet
 from daemon.store.unit_telemetry import FoldWork, SavedTelemetry, TelemetryWork
@@ -133,3 +134,16 @@ def test_a_clock_that_was_ahead_leaves_no_trace_in_arrivals() -> None:
     cars.accept(Heard("T1", (Sample("coolant", START + 1000, 80, 0),)), START + 1000)
     (work,) = cars.take()
     assert work.seen_at == START + 1000
+
+
+def test_whom_a_person_has_chosen_is_saved_with_the_next_commit() -> None:
+    cars = fleet()
+    hear(cars, 0)
+    cars.take()
+    cars.committed()
+    cars.choose("T1", "distance", 49)  # never told: nothing to choose
+    cars.choose("T9", "coolant", 49)
+    assert cars.take() == []
+    cars.choose("T1", "coolant", 49)
+    (work,) = cars.take()
+    assert codec.from_json(state_of(work).body).tracks["coolant"].source == 49

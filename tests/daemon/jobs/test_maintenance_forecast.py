@@ -205,9 +205,7 @@ def test_a_threshold_that_was_passed_on_the_day_of_the_service_is_judged_too(yar
     yard.goes_on(12)
     yard.done(days_ago=0, km=yard.value // KM)
     yard.look(NIGHT)
-    first, *later = yard.rows(SAID)
-    assert first[2:] == (TODAY + 9, 0)
-    assert [row[2:] for row in later] in ([], [(None, 0)])
+    assert yard.rows(SAID) == [(TODAY, TODAY + 9, TODAY + 9, 0)]
 
 
 def test_what_was_served_before_it_was_due_is_judged_once_its_counter_has_passed(
@@ -302,6 +300,12 @@ def test_every_news_explains_itself(yard: Yard) -> None:
         390_000 * KM,
         400_000 * KM,
     )
+
+
+@pytest.mark.parametrize("kind", ["counter.set", "counter.accepted", "counter.resumed"])
+def test_a_counter_that_is_believed_anew_makes_it_look_again(yard: Yard, kind: str) -> None:
+    yard.desk.happen(kind)
+    assert len(yard.desk.waiting("maintenance.forecast")) == 1
 
 
 def test_a_record_or_a_plan_makes_it_look_again(yard: Yard) -> None:

@@ -7,7 +7,8 @@ from daemon.domain.maintenance.plans import Trigger
 from daemon.interfaces import Tx
 from daemon.store import vehicle_use
 from tests.daemon.store.scene import NOW, open_store
-from tests.daemon.store.service_scene import ADD_DAY, TODAY, add_vehicle, used
+from tests.daemon.store.service_scene import ADD_DAY, DAY_MS, TODAY, add_vehicle, used
+from tests.daemon.store.unit_scene import fit, say
 
 
 @pytest.fixture
@@ -52,3 +53,35 @@ def test_counters_as_they_are_believed(tx: Tx) -> None:
     assert found[first] == {Trigger.DISTANCE: Meter(value=first * 1000, at=NOW)}
     assert found[second][Trigger.DISTANCE].is_held
     assert list(vehicle_use.meters(tx, second)) == [second]
+
+
+def silent_since(tx: Tx, days: int) -> int:
+    """Told of each of ten days, the last so many days ago."""
+    number = add_vehicle(tx)
+    used(tx, number, [5] * 10, today=TODAY - days)
+    return number
+
+
+def lengths(tx: Tx, number: int) -> int:
+    return len(vehicle_use.daily(tx, TODAY)[number][Trigger.DISTANCE].added)
+
+
+def test_a_silent_box_is_no_parked_vehicle(tx: Tx) -> None:
+    assert lengths(tx, silent_since(tx, 20)) == 11  # and the day on which it was heard last
+
+
+def test_a_vehicle_that_is_seen_standing_is_known_to_stand(tx: Tx) -> None:
+    number = silent_since(tx, 20)
+    say(tx, fit(tx, number), at=NOW, place=(0, 0))
+    assert lengths(tx, number) == 30
+
+
+def test_a_vehicle_that_is_seen_driving_while_its_box_is_silent_is_not_known(tx: Tx) -> None:
+    number = silent_since(tx, 20)
+    unit = fit(tx, number)
+    say(tx, unit, at=NOW, place=(0, 0))
+    tx.execute(
+        "INSERT INTO trip(unit_id, started_at, start_lat_e7, start_lon_e7) VALUES (?, ?, 0, 0)",
+        (unit, NOW - 2 * DAY_MS),
+    )
+    assert lengths(tx, number) == 11

@@ -105,3 +105,11 @@ def test_only_what_a_person_cancelled_is_dismissed(tx: Tx, by: str, is_dismissed
     if is_dismissed:
         assert found[vehicle].faults == {"110/0"}
         assert found[vehicle].at == NOW
+
+
+def test_what_is_found_after_somebody_has_looked_is_a_cause(tx: Tx) -> None:
+    vehicle = add_vehicle(tx, "T1")
+    over(tx, vehicle, "finished", NOW - DAY)
+    finding(tx, vehicle)
+    (one,) = work_causes.causes(tx, NOW)[vehicle].findings
+    assert one.feature == "battery_rest"

@@ -116,11 +116,12 @@ def test_the_truck_goes_out_of_service_and_comes_back_with_the_order(telling: Te
         TruckState.OUT_OF_SERVICE,
         "in the workshop, W-1",
     )
-    _, truck = work_moves.finish(telling, begun, HOW, ())
+    _, truck = work_moves.finish(telling, begun, HOW, records=())
     assert truck.state is TruckState.AVAILABLE
 
 
 def test_looks_are_no_services() -> None:
+    assert work_moves.looked_at(("oil", "fault", "check battery_rest")) == ("battery_rest",)
     assert work_moves.recorded(("oil", "fault", "check battery_rest", "checklist")) == (
         "oil",
         "checklist",

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -139,6 +141,30 @@ def test_trips_count_only_where_no_computer_tells() -> None:
     assert second.value == 11_000
     assert counters.driven(second, AT, 6000) is None
     assert read(second, after(2, 438_978)).now.value == 438_978_000
+
+
+def test_trips_count_where_a_computer_is_silent_for_days_until_it_is_back() -> None:
+    assert counters.driven(TOLD, AT + 3 * DAY - 1, 5000) is None
+    gone = counters.driven(TOLD, AT + 3 * DAY, 5000)
+    assert gone is not None
+    assert (gone.value, gone.origin) == (1_005_000, Origin.GPS)
+    later = counters.driven(gone, AT + 3 * DAY + HOUR, 5000)
+    assert later is not None
+    assert later.value == 1_010_000
+    back = read(later, after(80, 1024))
+    assert (back.now.value, back.now.origin, back.added) == (1_024_000, Origin.TELEMETRY, None)
+
+
+def test_what_a_person_has_said_holds_when_the_computer_is_back() -> None:
+    offset = replace(TOLD, offset_by=400_000)
+    gone = counters.driven(offset, AT + 4 * DAY, 5000)
+    assert gone is not None
+    assert read(gone, after(100, 620)).now.value == 1_020_000
+
+
+def test_no_trip_counts_where_a_reading_is_held() -> None:
+    held = read(TOLD, after(1, 5)).now
+    assert counters.driven(held, AT + 9 * DAY, 5000) is None
 
 
 @given(st.lists(st.tuples(st.integers(1, 40), st.integers(0, 3_000)), max_size=30))

@@ -35,6 +35,30 @@ def test_a_drum_that_turns_is_no_idling() -> None:
     assert not idled(stand, drive)
 
 
+def test_idling_begins_when_the_work_is_done() -> None:
+    work = spell(BEGIN, 10 * MINUTE, engine_speed=900, wheel_speed=0, pto=1)
+    off = BEGIN + 10 * MINUTE
+    stand = spell(off, 5 * MINUTE + 16_000, every=1000, engine_speed=600, wheel_speed=0, pto=0)
+    drive = spell(off + 316_000, MINUTE, engine_speed=1200, wheel_speed=30)
+    (one,) = idled(work, stand, drive)
+    assert (one.began, one.at - one.began) == (off, 316_000)
+
+
+def test_a_drum_that_still_turns_works_after_the_power_take_off() -> None:
+    work = spell(BEGIN, 10 * MINUTE, engine_speed=900, wheel_speed=0, pto=1, drum_speed=-6)
+    after = BEGIN + 10 * MINUTE
+    turns = spell(after, 10 * MINUTE, engine_speed=900, wheel_speed=0, pto=0, drum_speed=-6)
+    assert not idled(work, turns, spell(after + 10 * MINUTE, MINUTE, wheel_speed=30))
+
+
+def test_work_of_which_nothing_is_told_any_more_is_over() -> None:
+    work = spell(BEGIN, 5 * MINUTE, engine_speed=900, wheel_speed=0, pto=1)
+    stand = spell(BEGIN + 5 * MINUTE, 10 * MINUTE, engine_speed=600, wheel_speed=0)
+    drive = spell(BEGIN + 15 * MINUTE, MINUTE, engine_speed=1200, wheel_speed=30)
+    (one,) = idled(work, stand, drive)
+    assert one.began == BEGIN + 6 * MINUTE  # its last word was fresh until then
+
+
 def test_idling_ends_with_the_last_word_before_a_gap() -> None:
     stand = spell(BEGIN, 10 * MINUTE, engine_speed=600, wheel_speed=0)
     later = spell(BEGIN + HOUR, MINUTE, engine_speed=600, wheel_speed=0)

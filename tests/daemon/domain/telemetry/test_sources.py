@@ -1,5 +1,6 @@
 import pytest
 
+from daemon.domain.telemetry import sources
 from daemon.domain.telemetry.facts import SourceLost, SourcesAgree, SourcesDiffer, SourceSwitched
 from daemon.domain.telemetry.state import UnitTelemetry
 from drivers.readings import Sample
@@ -122,3 +123,25 @@ def test_a_source_that_no_longer_knows_is_as_good_as_silent() -> None:
     ]
     found = folded(samples, state=state)
     assert [type(one) for one in found.facts] == [SourceSwitched]
+
+
+def test_who_is_chosen_by_a_person_is_believed_and_the_other_is_no_news() -> None:
+    state, _ = settled(distance=400)
+    found = folded(both(BEGIN, MINUTE, 400, 500), state=state)
+    assert [type(one) for one in found.facts] == [SourcesDiffer]
+    assert sources.choose(state, "distance", 49) == 0
+    found = folded(both(BEGIN + MINUTE, MINUTE, 400, 500), state=state)
+    assert {reading.value for reading in found.readings} == {500_000}
+    assert not found.facts
+
+
+def test_who_was_chosen_before_stays_and_what_differs_is_settled() -> None:
+    state, _ = settled(distance=400)
+    folded(both(BEGIN, 5 * SECOND, 400, 500), state=state)
+    assert sources.choose(state, "distance", 0) == 0
+    assert not folded(both(BEGIN + MINUTE, MINUTE, 400, 500), state=state).facts
+    assert state.tracks["distance"].source == 0
+
+
+def test_a_signal_that_was_never_told_has_nobody_to_choose() -> None:
+    assert sources.choose(UnitTelemetry(), "distance", 0) is None
