@@ -204,6 +204,7 @@ class TruckScreen(DepotScreen):
         self.query_one(ContentSwitcher).current = self.tab
         self._focus_tab()
         self._show_tabs()
+        self.refresh_bindings()
         self.desk.poll.now()
 
     def action_span(self) -> None:
@@ -215,6 +216,12 @@ class TruckScreen(DepotScreen):
             chart.forget()
         self._show_tabs()
         self.desk.poll.now()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """The map has keys enough of its own."""
+        if action == "signal":
+            return self.tab != "trail"
+        return super().check_action(action, parameters)
 
     def action_signal(self) -> None:
         """Which one is charted; elsewhere it is chosen by opening the charts."""

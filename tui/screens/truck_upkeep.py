@@ -5,13 +5,13 @@ from typing import NamedTuple
 
 from rich.text import Text
 
-from daemon.domain.maintenance.words import amount
 from daemon.readmodel.fault_codes import FaultRow
 from daemon.readmodel.services import DueRow
 from daemon.readmodel.vehicle_signals import CounterRow
 from daemon.readmodel.vehicle_status import VehicleStatus
 from daemon.readmodel.work_orders import WorkOrderRow
 from tui.format import DAY_MS, NOTHING, LocalTime, plain
+from tui.maintenance_words import amount
 from tui.screens.truck_told_rows import (
     NO_WORDS,
     counted,
@@ -102,7 +102,7 @@ def _service(due: DueRow, local: LocalTime) -> Text:
         text.append(band, style="default")
     if due.left is not None and due.trigger is not None:
         gone = "left" if due.left >= 0 else "past"
-        said = amount(due.trigger.value, abs(due.left)).replace(",", " ")
+        said = amount(due.trigger.value, abs(due.left))
         text.append(f", {said} {gone}", style="default")
     return text
 

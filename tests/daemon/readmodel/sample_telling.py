@@ -115,7 +115,8 @@ def _fuel(db: sqlite3.Connection, now: int) -> None:
 def _upkeep(db: sqlite3.Connection, now: int) -> None:
     today = now // DAY_MS
     db.execute(
-        "INSERT INTO vehicle_counter VALUES (?, 'distance', 438978400, ?, 'telemetry', 0,"
+        "INSERT INTO vehicle_counter(vehicle_id, counter, value, at, origin, offset_by, held,"
+        " held_at, held_why) VALUES (?, 'distance', 438978400, ?, 'telemetry', 0,"
         " 537152000, ?, 'too_fast'), (?, 'engine_time', 465312, ?, 'telemetry', 0, NULL, NULL, '')",
         (VEHICLE, now - MINUTE, now - 200 * MINUTE, VEHICLE, now - MINUTE),
     )

@@ -15,7 +15,7 @@ def test_help_scrolls_and_names_keys_of_the_focused_part(app: QuietApp) -> None:
         await press(pilot, "j", "j")
         assert app.screen.query_one(VerticalScroll).scroll_y == 2
         await press(pilot, "end")
-        assert "less than the stop time." in text(app)
+        assert "Beyond its limit, and by how many minutes." in text(app)
         assert "more below" not in text(app)
         await press(pilot, "q")
         assert not isinstance(app.screen, HelpScreen)
