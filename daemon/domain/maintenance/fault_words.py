@@ -79,6 +79,9 @@ FAILURE_MODES = (
 )
 
 
+LAMP_WORDS = "a lamp is lit, and no code says why"
+
+
 def component(spn: int) -> str:
     """Empty: these words do not name it."""
     return COMPONENTS.get(spn, "")
@@ -92,6 +95,6 @@ def words(code: str) -> str:
     """Of `110/3` what fails and how; empty: these words do not name it, as codes of cars."""
     spn, slash, fmi = code.partition("/")
     if not slash:
-        return ""
+        return LAMP_WORDS if code == "lamp" else ""
     named = component(int(spn))
     return f"{named}: {failure_mode(int(fmi))}" if named else failure_mode(int(fmi))

@@ -12,6 +12,10 @@ from drivers.readings import CodesRead, Diagnosed, Lamps
 TELL_MS = 600_000
 """That a code is still there is told so often."""
 
+LAMP_ALONE = "lamp"
+"""Stands for the code that a computer keeps to itself: a truck must not go on with a red lamp."""
+WARNINGS = (Severity.RED_STOP, Severity.AMBER_WARNING)
+
 Key = tuple[int, str]
 """Source and code."""
 
@@ -74,6 +78,8 @@ def _codes(told: Diagnosed | CodesRead) -> list[tuple[str, int | None]]:
     counted: dict[str, int | None] = {}
     for code in told.told.codes:
         counted[f"{code.spn}/{code.fmi}"] = code.occurrences
+    if not counted and told.is_active and severity_of(told.told.lamps) in WARNINGS:
+        return [(LAMP_ALONE, None)]
     return list(counted.items())
 
 

@@ -19,13 +19,14 @@ SECOND = 1000
 def dm1(
     at: int,
     *spns: int,
-    lamps: Lamps = AMBER,
+    lamps: Lamps | None = None,
     source: int = 0,
     is_active: bool = True,
     count: int = 1,
 ) -> Diagnosed:
     codes = tuple(FaultCode(spn, 3, count) for spn in spns)
-    return Diagnosed(at * SECOND, source, is_active, Diagnosis(lamps, codes))
+    shown = lamps or (AMBER if spns else NONE)
+    return Diagnosed(at * SECOND, source, is_active, Diagnosis(shown, codes))
 
 
 def told(state: UnitTelemetry, *lists: Diagnosed | CodesRead) -> Folded:
@@ -143,3 +144,18 @@ def test_each_code_is_raised_and_cleared_in_turn(lists: list[tuple[set[int], boo
         assert kinds == ["fault.raised", "fault.cleared"] * (len(kinds) // 2) + ["fault.raised"] * (
             len(kinds) % 2
         )
+
+
+def test_a_lamp_that_no_code_explains_is_a_fault_until_it_is_out() -> None:
+    state = UnitTelemetry()
+    assert news(told(state, dm1(1, lamps=RED))) == [("fault.raised", "lamp", Severity.RED_STOP)]
+    off = [dm1(at, lamps=NONE) for at in range(2, 2 + RULES.missed_messages)]
+    assert news(told(state, *off)) == [("fault.cleared", "lamp", Severity.RED_STOP)]
+
+
+def test_the_lamp_of_the_exhaust_alone_and_of_codes_that_are_over_are_no_faults() -> None:
+    malfunction = Lamps(True, False, False, False)
+    state = UnitTelemetry()
+    assert news(told(state, dm1(1, lamps=malfunction))) == []
+    assert news(told(state, dm1(2, lamps=RED, is_active=False))) == []
+    assert state.codes == {}
