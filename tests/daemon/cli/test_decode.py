@@ -31,7 +31,7 @@ def test_every_value_is_a_row(depotd: Depotd, log: Path) -> None:
     assert lines[0] == "at,bus,address,signal,value,unit"
     assert "2026-05-28T20:26:40Z,can0,0,distance,854934.0,km" in lines
     assert "2026-05-28T20:26:42Z,can0,0,coolant,,°C" in lines
-    assert len(lines) == 8
+    assert len(lines) == 12
 
 
 def test_where_there_is_no_frame_that_is_said(depotd: Depotd, tmp_path: Path) -> None:
