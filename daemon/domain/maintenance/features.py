@@ -66,7 +66,8 @@ _FALLS, _RISES = frozenset({Way.FALLS}), frozenset({Way.RISES})
 
 # A battery pair has 12 or 24 V and an engine its own pressure: shares serve both. A full lead
 # battery rests at 12.65 V, one at half its charge at 12.24 V; coolant is held within a few degrees
-# by the thermostat, and a gauge tells it by whole degrees.
+# by the thermostat, and a gauge tells it by whole degrees. Fuel follows driver, load and season by
+# a tenth and more for weeks: what is less than a sixth would send healthy trucks to the workshop.
 FEATURES: tuple[Feature, ...] = (
     Feature(
         name="battery_rest",
@@ -133,8 +134,8 @@ FEATURES: tuple[Feature, ...] = (
         digits=1,
         bad=_RISES,
         floor_share=0.025,
-        least_share=0.09,
-        lasting=4,
+        least_share=0.16,
+        lasting=3,
         must_agree="fuel_per_h",
         hints=MappingProxyType({Way.RISES: "injectors, air filter, brakes that drag, or tyres"}),
     ),
@@ -147,8 +148,8 @@ FEATURES: tuple[Feature, ...] = (
         digits=1,
         bad=_RISES,
         floor_share=0.025,
-        least_share=0.09,
-        lasting=4,
+        least_share=0.16,
+        lasting=3,
         must_agree="fuel_per_km",
         hints=MappingProxyType({Way.RISES: "injectors, air filter, brakes that drag, or tyres"}),
     ),
