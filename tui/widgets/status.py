@@ -288,31 +288,6 @@ ON_TIME = Sign("●", "on time", "green")
 RUNNING = Sign("●", "running", "green")
 STOPPED = Sign("x", "stopped", "bold red")
 ALERT = Sign("!", "alert", "bold red")
-SERVICE = {
-    ServiceStanding.OVERDUE: Sign("x", "overdue", "bold red"),
-    ServiceStanding.DUE: Sign("!", "due", "red"),
-    ServiceStanding.SOON: Sign("▲", "soon", "yellow"),
-    ServiceStanding.OK: Sign("●", "ok", "green"),
-    ServiceStanding.UNKNOWN: Sign("?", "unknown", "magenta"),
-}
-WORK = {
-    WorkState.PROPOSED: Sign("○", "proposed", "yellow"),
-    WorkState.ACCEPTED: Sign("◐", "accepted", "cyan"),
-    WorkState.STARTED: Sign("►", "started", "green"),
-    WorkState.FINISHED: Sign("●", "finished", "dim"),
-    WorkState.CANCELLED: Sign("-", "cancelled", "magenta"),
-}
-NO_TIME = Sign("x", "no time", "bold red")
-"""Of work that nobody could book, or not all of it."""
-LAMP = {
-    "red_stop": Sign("x", "red", "bold red"),
-    "amber_warning": Sign("!", "amber", "yellow"),
-    "protect": Sign("▲", "protect", "yellow"),
-    "malfunction": Sign("▲", "exhaust", "yellow"),
-    "none": Sign("·", "no lamp", "cyan"),
-}
-"""The gravest lamp that a fault has lit."""
-FORMER = Sign("-", "former", "dim")
 RED_LAMP = Sign("x", "red lamp", "bold red")
 AMBER_LAMP = Sign("!", "amber lamp", "yellow")
 LOW_FUEL = Sign("▽", "low fuel", "yellow")
